@@ -1,0 +1,115 @@
+// Installs what is missing, for `npm start` and `npm test`. Plain JavaScript without packages: it runs before there
+// are any, on whatever Node npm came with (20 or newer).
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NODE_MAJOR = 24;
+
+/**
+ * Why the packages of a folder are not those of its lock file, in a few words; undefined when they are.
+ * A package for another platform may be missing, and so may an optional one that does not name its platform: npm
+ * leaves it out when it cannot be built here.
+ */
+export function reasonToInstall(folder, platform = currentPlatform()) {
+  const wanted = packagesOf(join(folder, 'package-lock.json'));
+  if (!wanted) throw new Error(`${join(folder, 'package-lock.json')}: cannot be read`);
+  const installed = packagesOf(join(folder, 'node_modules', '.package-lock.json'));
+  if (!installed) return 'nothing is installed yet';
+  for (const [path, entry] of Object.entries(wanted)) {
+    if (path === '') continue;
+    const found = installed[path];
+    if (found ? isSame(entry, found) && existsSync(join(folder, path)) : mayBeAbsent(entry, platform))
+      continue;
+    return `${path.replace(/^.*node_modules\//, '')} ${entry.version} is missing`;
+  }
+  const extra = Object.keys(installed).find((path) => !wanted[path]);
+  return extra ? `${extra.replace(/^.*node_modules\//, '')} is not in the lock file` : undefined;
+}
+
+function packagesOf(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+const isSame = (entry, found) => entry.version === found.version && entry.integrity === found.integrity;
+
+function mayBeAbsent(entry, platform) {
+  if (!entry.optional && !entry.devOptional && !entry.peer) return false;
+  const isForHere =
+    applies(entry.os, platform.os) && applies(entry.cpu, platform.cpu) && applies(entry.libc, platform.libc);
+  const namesPlatform = Boolean(entry.os ?? entry.cpu);
+  return !isForHere || !namesPlatform;
+}
+
+/** `["linux"]` names what it applies to, `["!win32"]` what not. */
+function applies(names, value) {
+  if (!names || value === undefined) return true;
+  const list = [names].flat();
+  const allowed = list.filter((item) => !item.startsWith('!'));
+  return !list.includes(`!${value}`) && (allowed.length === 0 || allowed.includes(value));
+}
+
+function currentPlatform() {
+  return { os: process.platform, cpu: process.arch, libc: currentLibc() };
+}
+
+function currentLibc() {
+  if (process.platform !== 'linux') return undefined;
+  if (existsSync('/etc/alpine-release')) return 'musl';
+  return 'glibc';
+}
+
+/** Runs npm with the Node and the npm that started this, if there are such. Returns its exit code. */
+function installPackages(folder) {
+  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
+  const { npm_node_execpath: node, npm_execpath: npm } = process.env;
+  const [command, first] = node && npm && existsSync(node) ? [node, [npm]] : ['npm', []];
+  const result = spawnSync(command, [...first, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: command === 'npm' && process.platform === 'win32',
+  });
+  if (result.error) console.error(`npm could not be started: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+/** What stands in the way of running the sources, in plain words; undefined when nothing does. */
+function faultOfNode(folder) {
+  const node = join(folder, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const version = existsSync(node) ? versionOf(node) : process.version;
+  if (Number(/^v(\d+)/.exec(version)?.[1] ?? 0) >= NODE_MAJOR) return undefined;
+  return [
+    `Runat runs on Node ${NODE_MAJOR} or newer; this is ${version || `${node}, which does not start here`}.`,
+    `Node ${NODE_MAJOR} comes with the packages for some platforms, but not for ${process.platform}-${process.arch}.`,
+    `Install Node ${NODE_MAJOR} (https://nodejs.org), put it first in PATH, and start again.`,
+  ].join('\n');
+}
+
+function versionOf(node) {
+  const { stdout } = spawnSync(node, ['--version'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  return stdout?.trim() ?? '';
+}
+
+function main() {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '..');
+  const reason = reasonToInstall(folder);
+  if (reason !== undefined) {
+    console.error(`Installing packages (${reason}) …`);
+    const exitCode = installPackages(folder);
+    if (exitCode !== 0) return exitCode;
+  }
+  const fault = faultOfNode(folder);
+  if (fault === undefined) return 0;
+  console.error(fault);
+  return 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main();
