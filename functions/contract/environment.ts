@@ -1,0 +1,38 @@
+/**
+ * The names of the variables each handler reads, agreed between the build (lib/ must supply each one, it
+ * does not compile otherwise) and the running code (functions/config.ts reads and checks them once).
+ */
+const ALARM_VARIABLES = [
+  'WAKE_QUEUE_URL',
+  'WAKE_QUEUE_ARN',
+  'WAKE_DEAD_LETTER_QUEUE_ARN',
+  'SCHEDULE_GROUP_NAME',
+  'SCHEDULE_ROLE_ARN',
+] as const;
+
+const STORE_VARIABLES = ['TABLE_NAME', 'HISTORY_DAYS'] as const;
+
+export const ENVIRONMENT = {
+  api: [
+    ...STORE_VARIABLES,
+    ...ALARM_VARIABLES,
+    'CLUSTER_ARN',
+    'RUN_FAMILY_PREFIX',
+    'RUN_TASK_ROLE_ARN',
+    'RUN_EXECUTION_ROLE_ARN',
+    'RUN_LOG_GROUP_NAME',
+    'SIGN_IN',
+  ],
+  wake: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN', 'SUBNET_IDS', 'SECURITY_GROUP_IDS'],
+  track: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
+  watch: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
+} as const;
+
+/** What a deployed function is called: the file in functions/handlers that holds it. */
+export type HandlerName = keyof typeof ENVIRONMENT;
+
+/** The variables the handler `H` reads. */
+export type VariableOf<H extends HandlerName> = (typeof ENVIRONMENT)[H][number];
+
+/** Every variable any handler reads. */
+export type VariableName = VariableOf<HandlerName>;

@@ -1,0 +1,33 @@
+/** What a caller must be allowed to do. `any` is satisfied by every valid token, `none` by no token at all. */
+export type Scope = 'read' | 'run' | 'write' | 'admin';
+
+/** One route of the HTTP API. Paths use API Gateway's `{name}` placeholders. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly scope: Scope | 'any' | 'none';
+}
+
+/** Every route that is answered. Anything else is 404, or 405 where only the method differs. */
+export const ROUTES = {
+  health: { method: 'GET', path: '/health', scope: 'none' },
+  whoami: { method: 'GET', path: '/v1/whoami', scope: 'any' },
+  createJob: { method: 'POST', path: '/v1/jobs', scope: 'write' },
+  listJobs: { method: 'GET', path: '/v1/jobs', scope: 'read' },
+  getJob: { method: 'GET', path: '/v1/jobs/{id}', scope: 'read' },
+  cancelJob: { method: 'DELETE', path: '/v1/jobs/{id}', scope: 'write' },
+  listRuns: { method: 'GET', path: '/v1/jobs/{id}/runs', scope: 'read' },
+  getRun: { method: 'GET', path: '/v1/runs/{runId}', scope: 'read' },
+  stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
+  readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },
+  dockerRoot: { method: 'GET', path: '/', scope: 'read' },
+  dockerList: { method: 'GET', path: '/jobs', scope: 'read' },
+  dockerCreate: { method: 'POST', path: '/job', scope: 'write' },
+  dockerGet: { method: 'GET', path: '/job/{id}', scope: 'read' },
+  dockerGetByQuery: { method: 'GET', path: '/job', scope: 'read' },
+  dockerCancel: { method: 'DELETE', path: '/job/{id}', scope: 'write' },
+  dockerCancelByQuery: { method: 'DELETE', path: '/job', scope: 'write' },
+} as const satisfies Record<string, Route>;
+
+/** The name of a route in `ROUTES`. */
+export type RouteName = keyof typeof ROUTES;

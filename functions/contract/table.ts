@@ -1,0 +1,9 @@
+/** The shape of the one table, agreed between lib/job-table.ts and the adapters (docs/architecture.md, "Storage"). */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Seconds since the epoch after which DynamoDB may delete the item. */
+  timeToLiveAttribute: 'expiresAt',
+  /** Holds jobs by state, runs that are not final (`watch`) and tokens, each sorted by an instant and an id. */
+  index: { name: 'by-state', partitionKey: 'bucket', sortKey: 'bucketSort' },
+} as const;

@@ -1,0 +1,103 @@
+import type { FargateSize } from './fargate-size.ts';
+import { compactInstant, formatInstant } from './instant.ts';
+import type { Run } from './run.ts';
+
+/** The processor a container is built for. */
+export type Architecture = 'arm64' | 'x86_64';
+
+/** Whether a container's capacity may be taken back (`spot`, about 70 % cheaper) or not. */
+export type Capacity = 'on_demand' | 'spot';
+
+/** What a job runs when it runs a container. */
+export interface ContainerTarget {
+  readonly image: string;
+  /** Replaces the image's CMD. Not together with `shell`. */
+  readonly command?: readonly string[];
+  /** A script run by `sh -c` whose stdout and stderr are kept apart. */
+  readonly shell?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly size: FargateSize;
+  readonly architecture: Architecture;
+  readonly capacity: Capacity;
+}
+
+/**
+ * What of a target cannot be given when a container is started and so needs a definition made beforehand. Jobs
+ * with the same content share one.
+ */
+export interface ImageDefinition {
+  readonly image: string;
+  readonly architecture: Architecture;
+  /** The entry point is the shell wrapper instead of the image's own. */
+  readonly shell: boolean;
+}
+
+/** The definition that a target's containers are started from. */
+export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => ({
+  image: target.image,
+  architecture: target.architecture,
+  shell: target.shell !== undefined,
+});
+
+/** The prefix of the environment names that Runat itself sets. */
+export const OWN_VARIABLE_PREFIX = 'RUNAT_';
+
+/** What the container learns about the run it is. */
+export const ownVariables = (
+  run: Pick<Run, 'id' | 'jobId' | 'dueAt' | 'attempt' | 'copy'>,
+  copies: number,
+) => ({
+  RUNAT_JOB_ID: run.jobId,
+  RUNAT_RUN_ID: run.id,
+  RUNAT_DUE_AT: formatInstant(run.dueAt),
+  RUNAT_ATTEMPT: String(run.attempt),
+  RUNAT_COPY: String(run.copy),
+  RUNAT_COPIES: String(copies),
+});
+
+/** What is given when a container is started, in the shape of ECS TaskOverride. */
+export interface StartOverrides {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly containerOverrides: readonly [
+    {
+      readonly name: string;
+      readonly command?: readonly string[];
+      readonly environment: readonly { readonly name: string; readonly value: string }[];
+    },
+  ];
+}
+
+/** Writes what is given when the container of a run is started; `containerName` is the name in the definition. */
+export const startOverrides = (
+  target: ContainerTarget,
+  own: Readonly<Record<string, string>>,
+  containerName: string,
+): StartOverrides => {
+  const command = target.shell === undefined ? target.command : [target.shell];
+  const environment = Object.entries({ ...target.environment, ...own }).map(([name, value]) => ({
+    name,
+    value,
+  }));
+  return {
+    cpu: String(target.size.cpuUnits),
+    memory: String(target.size.memoryMiB),
+    containerOverrides: [{ name: containerName, ...(command && { command }), environment }],
+  };
+};
+
+/**
+ * The most characters ECS takes for all overrides, as JSON.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (overrides)
+ */
+export const LONGEST_OVERRIDES = 8192;
+
+const LONGEST_INSTANT = 253402300799999;
+
+/** How long the overrides of a target's runs can become, in characters, with the longest values Runat adds. */
+export const overridesLength = (target: ContainerTarget, containerName: string): number => {
+  const jobId = 'f'.repeat(32);
+  const dueAt = LONGEST_INSTANT;
+  const longest = { id: `${jobId}-${compactInstant(dueAt)}-100-11`, jobId, dueAt, attempt: 11, copy: 100 };
+  return JSON.stringify(startOverrides(target, ownVariables(longest, 100), containerName)).length;
+};

@@ -1,0 +1,112 @@
+import type { RunId, RunKey } from './identifiers.ts';
+import { formatRunId } from './identifiers.ts';
+import type { Instant } from './instant.ts';
+import type { Reason } from './reason.ts';
+
+/** How a run can end. A final status never changes. */
+export type FinalStatus =
+  | 'succeeded'
+  /** The container ended with a code other than 0, or was killed. */
+  | 'failed'
+  | 'timed_out'
+  | 'canceled'
+  /** The container never ran. */
+  | 'start_failed'
+  /** Nobody knows any more how it ended. */
+  | 'lost'
+  /** Its time came and it was left out on purpose. */
+  | 'skipped'
+  /** Its time passed unnoticed. */
+  | 'missed';
+
+/** Where a run stands. */
+export type RunStatus = 'queued' | 'starting' | 'running' | FinalStatus;
+
+/** Which statuses may follow one that is not final. */
+const NEXT: Readonly<Record<'queued' | 'starting' | 'running', readonly RunStatus[]>> = {
+  queued: ['starting', 'skipped', 'missed', 'canceled'],
+  // `missed` only where a crash left the record of a run that was never claimed until its deadline had passed.
+  starting: ['running', 'succeeded', 'failed', 'timed_out', 'start_failed', 'canceled', 'lost', 'missed'],
+  running: ['succeeded', 'failed', 'timed_out', 'canceled', 'lost'],
+};
+
+/** Tells whether a status is the last one. */
+export const isFinal = (status: RunStatus): status is FinalStatus => !(status in NEXT);
+
+/** Tells whether a run may go from one status to another. */
+export const mayBecome = (from: RunStatus, to: RunStatus): boolean =>
+  from in NEXT && NEXT[from as keyof typeof NEXT].includes(to);
+
+/** Why a run came to be. */
+export type Cause = 'schedule' | 'manual' | 'retry' | 'catch_up' | 'chain';
+
+/** Why a run is being stopped. */
+export type StopIntent = 'user' | 'timeout';
+
+/** One execution of an occurrence: one copy, one attempt. Its record outlives the container. */
+export interface Run extends RunKey {
+  readonly id: RunId;
+  readonly cause: Cause;
+  readonly status: RunStatus;
+  readonly exitCode?: number;
+  readonly reason?: Reason;
+  /** Start call minus due instant, in milliseconds. */
+  readonly latenessMs?: number;
+  /** How often the start was called and answered. */
+  readonly launchTries: number;
+  readonly createdAt: Instant;
+  /** When the start call that started it was made. */
+  readonly launchedAt?: Instant;
+  readonly pullStartedAt?: Instant;
+  readonly pullStoppedAt?: Instant;
+  readonly startedAt?: Instant;
+  readonly stoppingAt?: Instant;
+  readonly stoppedAt?: Instant;
+  readonly imageDigest?: string;
+  /** What the launcher calls the container that it started; opaque. */
+  readonly handle?: string;
+  /** The version of the last accepted observation of the container. */
+  readonly observedVersion?: number;
+  /** From when on the next start call may be made: the creation, or the end of the last wait. */
+  readonly tryFrom: Instant;
+  /** Which token start calls are made under, from 1. It changes only when ECS has said that it started nothing. */
+  readonly tokenTry: number;
+  /** From when on that token may have been used. */
+  readonly tokenFrom: Instant;
+  /** Why the last try to start did not start it. */
+  readonly lastRefusal?: Reason;
+  readonly stopIntent?: StopIntent;
+  /** When it reaches its timeout; known once it runs. */
+  readonly timeoutAt?: Instant;
+  /** Up to when it must have been started. */
+  readonly startBy: Instant;
+  /** The job's timeout in milliseconds, 0 for none. */
+  readonly timeout: number;
+  /** Whether the output of the container tells stdout and stderr apart. */
+  readonly isShell: boolean;
+  /** When the watchdog must look at it; absent once it is final. */
+  readonly lookAt?: Instant;
+  /** Grows with each write; every save is conditional on it. */
+  readonly version: number;
+  readonly expiresAt?: Instant;
+}
+
+/** A run at the moment its occurrence is due. */
+export const newRun = (
+  key: RunKey,
+  facts: Pick<Run, 'cause' | 'startBy' | 'timeout' | 'isShell' | 'lookAt'> & { readonly now: Instant },
+): Run => {
+  const { now, ...rest } = facts;
+  return {
+    ...key,
+    ...rest,
+    id: formatRunId(key),
+    status: 'starting',
+    launchTries: 0,
+    createdAt: now,
+    tryFrom: now,
+    tokenTry: 1,
+    tokenFrom: now,
+    version: 1,
+  };
+};

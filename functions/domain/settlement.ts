@@ -1,0 +1,49 @@
+import { DAY, type Instant } from './instant.ts';
+import type { RunSummary } from './job.ts';
+import { REASONS, type Reason } from './reason.ts';
+import { type FinalStatus, mayBecome, type Run } from './run.ts';
+
+/** How a run ended, beside its status. */
+export interface Ending {
+  readonly reason?: Reason | undefined;
+  readonly exitCode?: number | undefined;
+  readonly stoppedAt?: Instant | undefined;
+}
+
+/**
+ * The run with its final status; it leaves the watch.
+ * @throws RangeError when the status may not follow: a rule elsewhere is broken.
+ */
+export const settle = (
+  run: Run,
+  status: FinalStatus,
+  ending: Ending,
+  now: Instant,
+  historyDays: number,
+): Run => {
+  if (!mayBecome(run.status, status))
+    throw new RangeError(`run ${run.id}: ${run.status} cannot become ${status}`);
+  const { lookAt: _lookAt, reason: _reason, ...kept } = run;
+  return {
+    ...kept,
+    status,
+    ...(ending.reason && { reason: ending.reason }),
+    ...(ending.exitCode !== undefined && { exitCode: ending.exitCode }),
+    ...(ending.stoppedAt !== undefined && { stoppedAt: ending.stoppedAt }),
+    expiresAt: now + historyDays * DAY,
+  };
+};
+
+/**
+ * The end of a run that its job does not name active. Either the job was canceled or changed before the run was
+ * claimed, or the job has already been told how the run ended and only the run's own record was cut off by a crash.
+ */
+export const settleUnclaimed = (
+  run: Run,
+  summary: RunSummary | undefined,
+  now: Instant,
+  historyDays: number,
+): Run =>
+  summary?.id === run.id && mayBecome(run.status, summary.status)
+    ? settle(run, summary.status, summary, now, historyDays)
+    : settle(run, 'canceled', { reason: REASONS.notClaimed }, now, historyDays);

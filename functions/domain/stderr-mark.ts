@@ -1,0 +1,54 @@
+/** What the lines of a container's output are: told apart only where a shell ran it. */
+export type OutputStream = 'stdout' | 'stderr' | 'output';
+
+/** One line of output, without its line end. `at` is when the container wrote it. */
+export interface OutputLine {
+  readonly at: number;
+  readonly stream: OutputStream;
+  readonly text: string;
+}
+
+/**
+ * What stands before the text of a line of stderr in the one stream that a container has: the record separator
+ * (U+001E) and `2>`, as a shell writes the redirection of stderr.
+ */
+export const STDERR_MARK = '\u001e2>';
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell expands these.
+/**
+ * The program that runs a shell job: `sh -c SHELL_WRAPPER runat <the job's script>`.
+ *
+ * The script's stdout goes straight to the container's stdout. Its stderr goes to a loop that puts the mark before
+ * each line. The script's exit code travels to that loop as a last, separate record and becomes the exit code of
+ * the container; where none comes, the script's part was killed. A signal to stop reaches the script and what it
+ * started (they share a process group); the loop outlives it, so that no last word is lost. That signal ends the
+ * first wait with its own number, so the code is asked for again: 127 (or -1, in bash) means that it was known
+ * already. POSIX only, and no program but the shell: busybox's sh is enough.
+ */
+export const SHELL_WRAPPER = [
+  'm=$(printf "\\036"); i=; exec 3>&1;',
+  'trap \'trap "" TERM INT HUP; i=1; kill -TERM 0\' TERM INT HUP;',
+  '{ trap : TERM INT HUP; sh -c "$1" 2>&1 >&3 3>&-; printf "%s0>%d\\n" "$m" "$?"; } |',
+  "{ trap '' TERM INT HUP; rc=137;",
+  'while IFS= read -r l || [ -n "$l" ]; do',
+  'case $l in',
+  '*"$m"0\\>*) rc=${l##*"$m"0>}; l=${l%"$m"0>*}; if [ -n "$l" ]; then printf "%s2>%s\\n" "$m" "$l"; fi; break;;',
+  'esac;',
+  'printf "%s2>%s\\n" "$m" "$l";',
+  'done; exit "$rc"; } >&3 &',
+  'p=$!; wait "$p"; rc=$?;',
+  'if [ "$i" ]; then wait "$p" 2>/dev/null; r=$?; case $r in 127|-1) ;; *) rc=$r;; esac; fi;',
+  'exit "$rc"',
+].join('\n');
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the shell expands these.
+
+/**
+ * The lines that one record of the log stream holds. In a shell job a mark may stand in the middle, where stdout
+ * had not ended its line when stderr began one: what is before it is stdout.
+ */
+export const decodeRecord = (at: number, message: string, isShell: boolean): OutputLine[] => {
+  if (!isShell) return [{ at, stream: 'output', text: message }];
+  const [before = '', ...marked] = message.split(STDERR_MARK);
+  const lines: OutputLine[] = marked.map((text) => ({ at, stream: 'stderr', text }));
+  return marked.length > 0 && before === '' ? lines : [{ at, stream: 'stdout', text: before }, ...lines];
+};

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseImage, parseLooseImage } from '../../functions/domain/image.ts';
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+const GOOD = [
+  'busybox',
+  'b',
+  'alpine:3.22',
+  'library/alpine',
+  'public.ecr.aws/docker/library/alpine',
+  '111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/app:v1.2.3',
+  'localhost/app',
+  'localhost:5000/app',
+  'my-registry:5000/a/b/c:tag',
+  'ghcr.io/owner/some.name_with__all-kinds---of/separators',
+  'Registry.Example.COM/app',
+  '127.0.0.1:5000/app',
+  `alpine@${DIGEST}`,
+  `alpine:3.22@${DIGEST}`,
+  'a:Tag_with.all-kinds',
+  `a:${'t'.repeat(128)}`,
+  'xn--n3h.example/app',
+  'a'.repeat(255),
+];
+
+const BAD = [
+  '',
+  ' ',
+  'JOB_A',
+  'Alpine',
+  'library/Alpine',
+  'alpine:',
+  ':tag',
+  '/alpine',
+  'alpine/',
+  'a//b',
+  'alpine:tag:tag',
+  `a:${'t'.repeat(129)}`,
+  'a:-tag',
+  'a:.tag',
+  '-alpine',
+  'alpine-',
+  '_alpine',
+  'a___b',
+  'a..b/c',
+  'a._b',
+  'alpine@sha256:abc',
+  `alpine@${DIGEST.toUpperCase()}`,
+  `@${DIGEST}`,
+  'alpine latest',
+  ' alpine',
+  'alpine\n',
+  'alpine\0',
+  'https://docker.io/alpine',
+  'docker.io/Library/alpine',
+  'reg:port/alpine',
+  '-reg.example/alpine',
+  'reg-.example/alpine',
+  'älpine',
+  '$(id)',
+  '../alpine',
+];
+
+describe('parseImage', () => {
+  it.each(GOOD)('takes %s', (image) => {
+    expect(parseImage(image)).toEqual({ value: image });
+  });
+
+  it.each(BAD)('refuses %j and names it', (image) => {
+    expect(parseImage(image)).toEqual({
+      fault: `"${image}": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case`,
+    });
+  });
+
+  it('refuses more than 255 characters without repeating them', () => {
+    expect(parseImage('a'.repeat(256))).toEqual({
+      fault: 'image of 256 characters: expected at most 255',
+    });
+  });
+});
+
+describe('parseLooseImage', () => {
+  it.each([...GOOD, 'JOB_A', 'Alpine', 'a#b', 'A:B/C@D'])('takes %s', (image) => {
+    expect(parseLooseImage(image)).toEqual({ value: image });
+  });
+
+  it.each(['', ' ', 'a b', 'a\n', 'a\0', '-a', '/a', ':a', 'a$', 'ä', 'a+b', 'a'.repeat(256), 'a?'])(
+    'refuses %j and says what it may hold',
+    (image) => {
+      expect(parseLooseImage(image)).toEqual({
+        fault: `"${image.slice(0, 255)}": expected up to 255 letters, digits and _ : . / # @ -`,
+      });
+    },
+  );
+
+  it('takes whatever the strict grammar takes', () => {
+    const pieces = fc.array(
+      fc.constantFrom('a', 'Z', '0', '.', '_', '__', '-', '/', ':', '@', 'localhost', DIGEST),
+    );
+    fc.assert(
+      fc.property(pieces, (chosen) => {
+        const image = chosen.join('');
+        fc.pre('value' in parseImage(image));
+        expect(parseLooseImage(image)).toEqual({ value: image });
+      }),
+    );
+  });
+});
+
+describe('both grammars', () => {
+  const full = (unit: string, end = '!'): string => unit.repeat(255).slice(0, 254) + end;
+  const units = [
+    'a',
+    'A',
+    '0',
+    '-',
+    '.',
+    '_',
+    '/',
+    ':',
+    'a-',
+    'a.',
+    'a_',
+    'a__',
+    'a--',
+    'A-',
+    'a/',
+    'a:',
+    'a.a/',
+  ];
+
+  it.each(units)('answer at once for 255 characters of %j', (unit) => {
+    const begin = performance.now();
+    for (const end of ['!', '/', ':', '-', '.']) {
+      parseImage(full(unit, end));
+      parseLooseImage(full(unit, end));
+    }
+    expect(performance.now() - begin).toBeLessThan(250);
+  });
+
+  it('answer at once for any 255 characters of their alphabet', () => {
+    const character = fc.constantFrom(...'aA0-._:/@!');
+    const texts = fc.string({ unit: character, minLength: 255, maxLength: 255 });
+    const begin = performance.now();
+    fc.assert(
+      fc.property(texts, (text) => {
+        parseImage(text);
+        parseLooseImage(text);
+      }),
+      { numRuns: 500 },
+    );
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+});

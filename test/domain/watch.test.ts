@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { nextLook, OVERDUE_AFTER } from '../../functions/domain/watch.ts';
+import { instants } from './arbitraries.ts';
+import { HANDLE, NOW } from './samples.ts';
+
+const waiting = { status: 'starting', tryFrom: NOW } as const;
+const starting = { ...waiting, handle: HANDLE } as const;
+const running = { ...starting, status: 'running' } as const;
+
+describe('nextLook', () => {
+  it.each([
+    ['a run that is to be launched now', waiting, MINUTE],
+    ['a run whose next try is in 40 s', { ...waiting, tryFrom: NOW + 40 * SECOND }, 100 * SECOND],
+    ['a run whose try was due long ago', { ...waiting, tryFrom: NOW - HOUR }, MINUTE],
+    ['a container that is starting', starting, 2 * MINUTE],
+    ['a container that runs without a timeout', running, 5 * MINUTE],
+    ['a container far from its timeout', { ...running, timeoutAt: NOW + HOUR }, 5 * MINUTE],
+    ['a container near its timeout', { ...running, timeoutAt: NOW + MINUTE }, 90 * SECOND],
+    ['a container just past its timeout', { ...running, timeoutAt: NOW - 10 * SECOND }, 20 * SECOND],
+    ['a container long past its timeout', { ...running, timeoutAt: NOW - HOUR }, 0],
+    ['a container that was asked to stop', { ...running, stopIntent: 'user' as const }, 150 * SECOND],
+    ['a starting one that was asked to stop', { ...starting, stopIntent: 'user' as const }, 150 * SECOND],
+  ])('looks at %s in time', (_what, run, wait) => {
+    expect(nextLook(run, NOW)).toBe(NOW + wait);
+  });
+
+  it('is never before now, and soon enough for ECS to still know a stopped container', () => {
+    const runs = fc.record({
+      handle: fc.constantFrom(undefined, HANDLE),
+      status: fc.constantFrom('starting' as const, 'running' as const),
+      stopIntent: fc.constantFrom(undefined, 'user' as const, 'timeout' as const),
+      timeoutAt: fc.option(instants, { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(runs, instants, ({ handle, stopIntent, timeoutAt, status }, now) => {
+        const look = nextLook(
+          {
+            status,
+            tryFrom: now,
+            ...(handle !== undefined && { handle }),
+            ...(stopIntent && { stopIntent }),
+            ...(timeoutAt !== undefined && { timeoutAt }),
+          },
+          now,
+        );
+        expect(look).toBeGreaterThanOrEqual(now);
+        expect(look).toBeLessThanOrEqual(now + 5 * MINUTE);
+      }),
+    );
+  });
+});
+
+describe('OVERDUE_AFTER', () => {
+  it('is the half minute of behaviour.md', () => {
+    expect(OVERDUE_AFTER).toBe(30 * SECOND);
+  });
+});
