@@ -1,0 +1,19 @@
+import { DomainError } from '../domain/errors.ts';
+import { parseRunId } from '../domain/identifiers.ts';
+import type { Run } from '../domain/run.ts';
+import type { RunStore } from './ports.ts';
+
+/** Finds one run. */
+export type FindRun = (id: string) => Promise<Run>;
+
+/**
+ * Finds a run by its id.
+ * @throws DomainError `not_found`.
+ */
+export const findRun =
+  ({ runs }: { readonly runs: RunStore }): FindRun =>
+  async (id) => {
+    const run = parseRunId(id) ? await runs.load(id) : undefined;
+    if (!run) throw new DomainError('not_found', `there is no run ${JSON.stringify(id.slice(0, 100))}`);
+    return run;
+  };

@@ -1,0 +1,50 @@
+import { DomainError } from '../domain/errors.ts';
+import { isFinal } from '../domain/run.ts';
+import type { FollowRunPorts } from './follow-run.ts';
+import { type HandleDue, handleDue } from './handle-due.ts';
+import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
+import type { WakeUp } from './ports.ts';
+import { type StopRun, stopRun } from './stop-run.ts';
+
+/** Does what a wake-up asks to look at. */
+export type HandleWakeUp = (wakeUp: WakeUp) => Promise<void>;
+
+/** An alarm is rounded down to the second: what comes less than this early is waited for, the rest is put back. */
+const WORTH_WAITING = 1100;
+
+/**
+ * Handles wake-ups. One that comes early is put back with the delay that remains or, when hardly any is left, waited
+ * for, so that nothing happens before its time and little after it.
+ * @throws DomainError `unavailable`; the wake-up is then repeated.
+ */
+export const handleWakeUp = (ports: LaunchRunPorts & FollowRunPorts): HandleWakeUp => {
+  const { runs, alarms, clock } = ports;
+  const due: HandleDue = handleDue(ports);
+  const launch: LaunchRun = launchRun(ports);
+  const stop: StopRun = stopRun(ports);
+
+  const timeOut = async (runId: string): Promise<void> => {
+    const run = await runs.load(runId);
+    if (!run || isFinal(run.status) || run.timeoutAt === undefined || clock.now() < run.timeoutAt) return;
+    try {
+      await stop(runId, 'timeout');
+    } catch (error) {
+      // It ended by itself in the same moment.
+      if (!(error instanceof DomainError && error.code === 'conflict')) throw error;
+    }
+  };
+
+  return async (wakeUp) => {
+    const at = wakeUp.kind === 'due' ? wakeUp.dueAt : wakeUp.at;
+    if (at - clock.now() > WORTH_WAITING) return alarms.setAlarm(wakeUp, at);
+    await clock.waitUntil(at);
+    switch (wakeUp.kind) {
+      case 'due':
+        return due(wakeUp.jobId, { dueAt: wakeUp.dueAt, revision: wakeUp.revision });
+      case 'launch':
+        return launch(wakeUp.runId);
+      case 'timeout':
+        return timeOut(wakeUp.runId);
+    }
+  };
+};

@@ -1,0 +1,103 @@
+import { ownVariables, startOverrides } from '../domain/container.ts';
+import { launchToken, type RunId } from '../domain/identifiers.ts';
+import type { Job } from '../domain/job.ts';
+import { decideLaunch, type LaunchDecision, launched, refused } from '../domain/launching.ts';
+import { REASONS, type Reason } from '../domain/reason.ts';
+import { isFinal, type Run } from '../domain/run.ts';
+import { settle } from '../domain/settlement.ts';
+import { changeRun, type RunChangePorts } from './change-run.ts';
+import type { AlarmClock, LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
+
+/** What launching needs. */
+export interface LaunchRunPorts extends RunChangePorts {
+  readonly launcher: RunLauncher;
+  readonly alarms: AlarmClock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+}
+
+/** Starts the container of a run, if that is still to be done. */
+export type LaunchRun = (runId: RunId) => Promise<void>;
+
+const COPIES = 1;
+
+/**
+ * Launches runs. Everything may be repeated: the same try of the same run goes to ECS under the same token, so it
+ * never starts a second container.
+ * @throws DomainError `unavailable` when the answer of ECS is unclear; the wake-up is then repeated.
+ */
+export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
+  const { jobs, launcher, alarms, clock, randomness, log, settings } = ports;
+
+  const orderOf = (run: Run, job: Job): LaunchOrder => ({
+    run,
+    job,
+    overrides: startOverrides(job.target, ownVariables(run, COPIES), settings.containerName),
+    token: launchToken(run.id, run.tokenTry),
+  });
+
+  const giveUp = (run: Run, reason: Reason): Run =>
+    settle(run, 'start_failed', { reason }, clock.now(), settings.historyDays);
+
+  const call = async (run: Run, job: Job): Promise<Run> => {
+    const calledAt = clock.now();
+    const answer = await launcher.launch(orderOf(run, job));
+    if (answer.kind === 'impossible')
+      return giveUp({ ...run, launchTries: run.launchTries + 1 }, answer.reason);
+    if (answer.kind === 'launched') return launched(run, answer.handle, calledAt, clock.now());
+    log.warn('start refused', { runId: run.id, tries: run.launchTries + 1, reason: answer.reason.code });
+    log.count('LaunchRefused');
+    return refused(run, answer, randomness.fraction(), clock.now());
+  };
+
+  const search = async (run: Run): Promise<Run> => {
+    const handle = await launcher.find(run.id);
+    if (handle !== undefined) return launched(run, handle, run.tokenFrom, clock.now());
+    return settle(run, 'lost', { reason: REASONS.lost }, clock.now(), settings.historyDays);
+  };
+
+  const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
+    switch (decision.kind) {
+      case 'settle':
+        return decision.run;
+      case 'search':
+        return search(run);
+      case 'launch':
+        return job && call(run, job);
+      default:
+        return undefined;
+    }
+  };
+
+  /** What is left to do once the run is stored; `handle` is what this call has started or found, if anything. */
+  const afterwards = async (run: Run, handle: string | undefined): Promise<void> => {
+    if (isFinal(run.status)) {
+      // It was stopped while ECS was starting it: what was started must not go on.
+      if (handle !== undefined && run.handle !== handle)
+        await launcher.stop(handle, 'Runat: the run is over');
+    } else if (run.handle === undefined) {
+      // Only what ECS has refused is tried again from here; what is not claimed yet is the due step's to launch.
+      const wakeUp = { kind: 'launch', runId: run.id, at: run.tryFrom } as const;
+      if (run.lastRefusal !== undefined) await alarms.setAlarm(wakeUp, run.tryFrom);
+    } else if (handle !== undefined) {
+      log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
+    }
+  };
+
+  return async (runId) => {
+    let handle: string | undefined;
+    let hasChanged = false;
+    const stored = await changeRun(ports, runId, async (run) => {
+      const job = await jobs.load(run.jobId);
+      const changed = await act(run, job, decideLaunch(run, job, clock.now(), settings.historyDays));
+      handle = changed?.handle ?? handle;
+      hasChanged = changed !== undefined;
+      return changed;
+    });
+    if (!stored) return;
+    if (hasChanged && isFinal(stored.status)) {
+      log.warn('run over before it began', { runId, status: stored.status, reason: stored.reason?.code });
+    }
+    await afterwards(stored, handle);
+  };
+};

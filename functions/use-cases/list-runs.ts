@@ -1,0 +1,18 @@
+import type { Run } from '../domain/run.ts';
+import { findJob } from './find-job.ts';
+import type { JobStore, Page, PageRequest, RunStore } from './ports.ts';
+
+/** Lists the runs of a job. */
+export type ListRuns = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
+
+/**
+ * Lists the runs of a job, the latest first.
+ * @throws DomainError `not_found` when there is no such job, `invalid` for a cursor that is not of this list.
+ */
+export const listRuns = (ports: { readonly jobs: JobStore; readonly runs: RunStore }): ListRuns => {
+  const find = findJob(ports);
+  return async (jobId, page) => {
+    const job = await find(jobId);
+    return ports.runs.listOfJob(job.id, page);
+  };
+};

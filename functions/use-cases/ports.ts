@@ -1,0 +1,190 @@
+import type { ImageDefinition, StartOverrides } from '../domain/container.ts';
+import type { JobId, RunId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Job, JobState } from '../domain/job.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Reason } from '../domain/reason.ts';
+import type { Run } from '../domain/run.ts';
+import type { Token } from '../domain/token.ts';
+
+/**
+ * What the use cases need of the world. Each port has one adapter in functions/adapters and one in-memory
+ * counterpart in test/, held to the same contract (test/ports). A port that cannot do its work because a part of the
+ * world does not answer, after its own retries, throws a DomainError `unavailable`; nothing else is expected of it.
+ */
+
+/** A part of a list. `cursor` is opaque and absent at the end. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor?: string;
+}
+
+/** Which part of a list is wanted. A cursor that cannot be read is a DomainError `invalid` at `/cursor`. */
+export interface PageRequest {
+  /** 1 to 100. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Keeps jobs. Reads of one job are consistent; lists may be a moment behind. */
+export interface JobStore {
+  /** Stores a job whose id must be new (an expired one does not count). */
+  insert(job: Job): Promise<'inserted' | 'exists'>;
+  load(id: JobId): Promise<Job | undefined>;
+  /** Stores `job` with `version` + 1 if the stored version is still `job.version`, and returns it; else `conflict`. */
+  save(job: Job): Promise<Job | 'conflict'>;
+  /** Jobs of a state, without expired ones: scheduled soonest first, running and history newest first. */
+  list(state: JobState, page: PageRequest): Promise<Page<Job>>;
+  /** Jobs in `scheduled` or `running` whose next due instant is before `before`, oldest first. */
+  overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>>;
+}
+
+/** Keeps runs. Reads of one run are consistent; lists may be a moment behind. */
+export interface RunStore {
+  insert(run: Run): Promise<'inserted' | 'exists'>;
+  load(id: RunId): Promise<Run | undefined>;
+  /** As JobStore.save. */
+  save(run: Run): Promise<Run | 'conflict'>;
+  /** Runs of a job, without expired ones, the latest due first. */
+  listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Run>>;
+  /** Runs that are not final and whose look-at instant is before `before`, oldest first. */
+  needingLook(before: Instant, page: PageRequest): Promise<Page<Run>>;
+}
+
+/**
+ * A hint to look at the store, sent when its instant comes. It travels as JSON, by the wake queue or by a Scheduler
+ * entry, so its instants stay milliseconds.
+ */
+export type WakeUp =
+  /** The occurrence `dueAt` of a job, as planned under the trigger's `revision`, is due. */
+  | { readonly kind: 'due'; readonly jobId: JobId; readonly dueAt: Instant; readonly revision: number }
+  /** A run that has not started yet may be tried (again) at `at`. */
+  | { readonly kind: 'launch'; readonly runId: RunId; readonly at: Instant }
+  /** A run reaches its timeout at `at`. */
+  | { readonly kind: 'timeout'; readonly runId: RunId; readonly at: Instant };
+
+/** Sets wake-ups. They may come late, twice or not at all, and up to 90 s early. */
+export interface AlarmClock {
+  /** Sets a wake-up for an instant; one that has passed comes at once. Setting the same again is harmless. */
+  setAlarm(wakeUp: WakeUp, at: Instant): Promise<void>;
+  /** Takes a `due` alarm away where that is cheap. A courtesy: it may still come. */
+  cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void>;
+}
+
+/** Makes the definitions from which containers are started. */
+export interface ImageDefinitions {
+  /**
+   * The name of the definition for an image, made if there is none yet.
+   * @throws DomainError `invalid` (pointer `/image`) when ECS will not have the image.
+   */
+  resolve(definition: ImageDefinition): Promise<string>;
+}
+
+/** What is needed to start the container of a run. */
+export interface LaunchOrder {
+  readonly run: Run;
+  readonly job: Pick<Job, 'id' | 'name' | 'definition' | 'target'>;
+  readonly overrides: StartOverrides;
+  /** The same token never starts a second container. */
+  readonly token: string;
+}
+
+/** The answer to a start call. */
+export type LaunchAnswer =
+  | { readonly kind: 'launched'; readonly handle: string }
+  /**
+   * Nothing was started for now: no capacity, a quota, throttling. With `keepsToken` the call was turned away before
+   * its token was looked at (throttling): an earlier call that was not answered may still have started a container,
+   * so the next try must come under the same token.
+   */
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly keepsToken?: true }
+  /** Nothing was started and nothing ever will be: a bad definition, a missing permission. */
+  | { readonly kind: 'impossible'; readonly reason: Reason };
+
+/** Starts, stops and looks at containers. An unclear answer is thrown as `unavailable`; the call may be repeated. */
+export interface RunLauncher {
+  launch(order: LaunchOrder): Promise<LaunchAnswer>;
+  /** Asks a container to stop; one that is gone is fine. */
+  stop(handle: string, reason: string): Promise<void>;
+  /** What is known of containers, by handle (at most 100); those that are no longer known are left out. */
+  describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>>;
+  /** The handle of the container of a run that is starting or running, if there is one. */
+  find(runId: RunId): Promise<string | undefined>;
+}
+
+/** A raw record of a container's output: a line, or a part of a very long one. */
+export interface OutputRecord {
+  readonly at: Instant;
+  readonly message: string;
+}
+
+/** Reads what containers wrote. */
+export interface RunOutput {
+  /**
+   * A page of records, oldest first. `cursor` is always given, to ask on later; `isAtEnd` says that there was
+   * nothing more at this moment. A container that wrote nothing has an empty output.
+   */
+  read(
+    handle: string,
+    page: PageRequest,
+  ): Promise<{
+    readonly records: readonly OutputRecord[];
+    readonly cursor: string;
+    readonly isAtEnd: boolean;
+  }>;
+}
+
+/** The time. */
+export interface Clock {
+  now(): Instant;
+  /** Resolves at an instant that is at most a few seconds away, never before it. */
+  waitUntil(at: Instant): Promise<void>;
+}
+
+/** Chance. */
+export interface Randomness {
+  /** So many random bytes, fit for secrets. */
+  bytes(count: number): Uint8Array;
+  /** A number in [0, 1). */
+  fraction(): number;
+}
+
+/** Things worth counting, each a metric in CloudWatch. */
+export type Counter =
+  | 'AlarmNotSet'
+  | 'ForeignContainer'
+  | 'LaunchRefused'
+  | 'MessageGivenUp'
+  | 'SweepLeftOver'
+  | 'SweepRepaired'
+  | 'SweepTick';
+
+/** The facts of a log entry, by name; never tokens, secrets or environment values. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Tells operators what happens. */
+export interface Log {
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts, cause?: unknown): void;
+  error(event: string, facts?: LogFacts, cause?: unknown): void;
+  /** Adds to a metric. */
+  count(counter: Counter, by?: number): void;
+}
+
+/** Keeps tokens, by the SHA-256 of the secret in hexadecimal. */
+export interface TokenStore {
+  insert(token: Token): Promise<'inserted' | 'exists'>;
+  load(hash: string): Promise<Token | undefined>;
+  /** Notes when a token was used. */
+  touch(hash: string, at: Instant): Promise<void>;
+  list(page: PageRequest): Promise<Page<Token>>;
+  remove(hash: string): Promise<void>;
+}
+
+/** Settings that rules need. */
+export interface Settings {
+  /** How long final jobs and runs are kept. */
+  readonly historyDays: number;
+  /** The name of a run's container, of which overrides and events speak. */
+  readonly containerName: string;
+}

@@ -1,0 +1,50 @@
+import { DomainError } from '../domain/errors.ts';
+import { REASONS } from '../domain/reason.ts';
+import { isFinal, type Run, type StopIntent } from '../domain/run.ts';
+import { settle } from '../domain/settlement.ts';
+import { nextLook } from '../domain/watch.ts';
+import { changeRun, type RunChangePorts } from './change-run.ts';
+import { findRun } from './find-run.ts';
+import type { RunLauncher } from './ports.ts';
+
+/** What stopping needs. */
+export interface StopRunPorts extends RunChangePorts {
+  readonly launcher: RunLauncher;
+}
+
+/** Stops a run on request, or because it reached its timeout. */
+export type StopRun = (runId: string, intent: StopIntent) => Promise<Run>;
+
+const ENDING = {
+  user: { status: 'canceled', reason: REASONS.stoppedByUser },
+  timeout: { status: 'timed_out', reason: REASONS.timedOut },
+} as const;
+
+/**
+ * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
+ * at once. Asking again asks the container again; the first intent is the one that counts.
+ * @throws DomainError `not_found`; `conflict` when the run is over.
+ */
+export const stopRun = (ports: StopRunPorts): StopRun => {
+  const find = findRun(ports);
+  return async (runId, intent) => {
+    const { id } = await find(runId);
+    const { clock, settings, launcher } = ports;
+    const stopped = await changeRun(ports, id, (run) => {
+      if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
+      const now = clock.now();
+      if (run.handle === undefined) {
+        const { status, reason } = ENDING[intent];
+        return settle(run, status, { reason, stoppedAt: now }, now, settings.historyDays);
+      }
+      if (run.stopIntent !== undefined) return undefined;
+      const stopping: Run = { ...run, stopIntent: intent };
+      return { ...stopping, lookAt: nextLook(stopping, now) };
+    });
+    if (!stopped) throw new DomainError('not_found', `there is no run ${id}`);
+    if (stopped.handle !== undefined && !isFinal(stopped.status)) {
+      await launcher.stop(stopped.handle, `Runat: ${ENDING[stopped.stopIntent ?? intent].reason.text}`);
+    }
+    return stopped;
+  };
+};

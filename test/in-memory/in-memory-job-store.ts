@@ -1,0 +1,65 @@
+import type { JobId } from '../../functions/domain/identifiers.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import type { Job, JobState } from '../../functions/domain/job.ts';
+import type { Clock, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import { copyOf } from './copy.ts';
+import { pageOf, sortable } from './paging.ts';
+
+/** Keeps jobs in a map. */
+export class InMemoryJobStore implements JobStore {
+  readonly #jobs = new Map<JobId, Job>();
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Everything that is kept, without expired jobs. */
+  all(): Job[] {
+    return [...this.#jobs.values()].filter((job) => !this.#isExpired(job)).map(copyOf);
+  }
+
+  async insert(job: Job): Promise<'inserted' | 'exists'> {
+    if (this.#find(job.id)) return 'exists';
+    this.#jobs.set(job.id, copyOf(job));
+    return 'inserted';
+  }
+
+  async load(id: JobId): Promise<Job | undefined> {
+    const job = this.#find(id);
+    return job && copyOf(job);
+  }
+
+  async save(job: Job): Promise<Job | 'conflict'> {
+    if (this.#jobs.get(job.id)?.version !== job.version) return 'conflict';
+    const saved = copyOf({ ...job, version: job.version + 1 });
+    this.#jobs.set(job.id, saved);
+    return copyOf(saved);
+  }
+
+  async list(state: JobState, page: PageRequest): Promise<Page<Job>> {
+    const order = state === 'scheduled' ? 'ascending' : 'descending';
+    return pageOf(state, this.#ofState(state), page, order);
+  }
+
+  async overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>> {
+    const overdue = this.#ofState(state).filter(([position]) => position < sortable(before));
+    return pageOf(`overdue-${state}`, overdue, page);
+  }
+
+  #ofState(state: JobState): [string, Job][] {
+    const place = (job: Job) => sortable(state === 'history' ? job.finishedAt : job.nextDueAt);
+    return this.all()
+      .filter((job) => job.state === state)
+      .map((job) => [`${place(job)}#${job.id}`, job]);
+  }
+
+  #find(id: JobId): Job | undefined {
+    const job = this.#jobs.get(id);
+    return job && !this.#isExpired(job) ? job : undefined;
+  }
+
+  #isExpired(job: Job): boolean {
+    return job.expiresAt !== undefined && job.expiresAt <= this.#clock.now();
+  }
+}

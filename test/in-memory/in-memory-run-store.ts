@@ -1,0 +1,63 @@
+import type { JobId, RunId } from '../../functions/domain/identifiers.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import type { Run } from '../../functions/domain/run.ts';
+import type { Clock, Page, PageRequest, RunStore } from '../../functions/use-cases/ports.ts';
+import { copyOf } from './copy.ts';
+import { pageOf, sortable } from './paging.ts';
+
+const padded = (number: number): string => String(number).padStart(3, '0');
+
+/** Keeps runs in a map. */
+export class InMemoryRunStore implements RunStore {
+  readonly #runs = new Map<RunId, Run>();
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Everything that is kept, without expired runs. */
+  all(): Run[] {
+    return [...this.#runs.values()].filter((run) => !this.#isExpired(run)).map(copyOf);
+  }
+
+  async insert(run: Run): Promise<'inserted' | 'exists'> {
+    if (this.#find(run.id)) return 'exists';
+    this.#runs.set(run.id, copyOf(run));
+    return 'inserted';
+  }
+
+  async load(id: RunId): Promise<Run | undefined> {
+    const run = this.#find(id);
+    return run && copyOf(run);
+  }
+
+  async save(run: Run): Promise<Run | 'conflict'> {
+    if (this.#runs.get(run.id)?.version !== run.version) return 'conflict';
+    const saved = copyOf({ ...run, version: run.version + 1 });
+    this.#runs.set(run.id, saved);
+    return copyOf(saved);
+  }
+
+  async listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Run>> {
+    const runs = this.all().filter((run) => run.jobId === jobId);
+    const place = (run: Run) => `${sortable(run.dueAt)}#${padded(run.copy)}#${padded(run.attempt)}`;
+    const placed = runs.map((run) => [place(run), run] as const);
+    return pageOf(`runs-${jobId}`, placed, page, 'descending');
+  }
+
+  async needingLook(before: Instant, page: PageRequest): Promise<Page<Run>> {
+    const runs = this.all().filter((run) => run.lookAt !== undefined && run.lookAt < before);
+    const placed = runs.map((run) => [`${sortable(run.lookAt)}#${run.id}`, run] as const);
+    return pageOf('watch', placed, page);
+  }
+
+  #find(id: RunId): Run | undefined {
+    const run = this.#runs.get(id);
+    return run && !this.#isExpired(run) ? run : undefined;
+  }
+
+  #isExpired(run: Run): boolean {
+    return run.expiresAt !== undefined && run.expiresAt <= this.#clock.now();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Instant } from '../../functions/domain/instant.ts';
+import { InMemoryAlarmClock } from './in-memory-alarm-clock.ts';
+import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
+import { InMemoryJobStore } from './in-memory-job-store.ts';
+import { InMemoryLauncher } from './in-memory-launcher.ts';
+import { InMemoryOutput } from './in-memory-output.ts';
+import { InMemoryRunStore } from './in-memory-run-store.ts';
+import { InMemoryTokenStore } from './in-memory-token-store.ts';
+import { RecordingLog } from './recording-log.ts';
+import { SeededRandomness } from './seeded-randomness.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
+
+/** Every port, in memory. */
+export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; seed?: number } = {}) => {
+  const clock = new VirtualClock(now);
+  return {
+    jobs: new InMemoryJobStore(clock),
+    runs: new InMemoryRunStore(clock),
+    alarms: new InMemoryAlarmClock(),
+    launcher: new InMemoryLauncher(),
+    definitions: new InMemoryImageDefinitions(),
+    output: new InMemoryOutput(),
+    tokens: new InMemoryTokenStore(clock),
+    clock,
+    randomness: new SeededRandomness(seed),
+    log: new RecordingLog(),
+    settings: { historyDays: 90, containerName: 'run' },
+  };
+};
+
+/** Every port, in memory. */
+export type InMemoryWorld = ReturnType<typeof inMemoryWorld>;

@@ -1,0 +1,57 @@
+import type { InMemoryWorld } from '../in-memory/world.ts';
+
+/** The process died here. */
+export class Crash extends Error {}
+
+/** Which call of a port does not come back, and whether its work was done. */
+export interface CrashPoint {
+  /** From 1. */
+  readonly call: number;
+  readonly moment: 'before' | 'after';
+}
+
+const CRASHING = ['jobs', 'runs', 'alarms', 'launcher', 'definitions'] as const;
+
+/**
+ * The world as a process sees it that dies at a point: the call named there and every later one throws.
+ * `calls()` tells how many calls were begun.
+ */
+export const crashingAt = (world: InMemoryWorld, point: CrashPoint) => {
+  let calls = 0;
+  const crashing = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name, receiver) {
+        const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]) => {
+          calls += 1;
+          const mine = calls;
+          if (mine > point.call || (mine === point.call && point.moment === 'before')) throw new Crash();
+          const answer: unknown = await member.apply(target, args);
+          if (mine === point.call) throw new Crash();
+          return answer;
+        };
+      },
+    });
+  const ports = { ...world };
+  for (const name of CRASHING) Object.assign(ports, { [name]: crashing(world[name]) });
+  return { ports, calls: () => calls };
+};
+
+/**
+ * Runs a scenario once for every crash point it has. `scenario` builds a fresh world, dies at the point and checks
+ * what is left; it returns how many calls were begun, by which the end is known.
+ * @returns the number of points.
+ */
+export const atEveryCrashPoint = async (
+  scenario: (point: CrashPoint) => Promise<number>,
+): Promise<number> => {
+  let points = 0;
+  for (let call = 1; ; call += 1) {
+    for (const moment of ['before', 'after'] as const) {
+      const calls = await scenario({ call, moment });
+      if (calls < call) return points;
+      points += 1;
+    }
+  }
+};

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { productOver } from './product.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const dueOf = (job: { id: string; trigger: { dueAt: number } }) =>
+  ({ kind: 'due', jobId: job.id, dueAt: job.trigger.dueAt, revision: 1 }) as const;
+
+describe('an occurrence', () => {
+  it('is launched at its instant, not before', async () => {
+    const product = productOver();
+    const job = await product.create();
+    await product.passUntil(job.trigger.dueAt - 1);
+    expect(product.launcher.orders).toHaveLength(0);
+    await product.passUntil(job.trigger.dueAt);
+    expect(product.launcher.orders).toHaveLength(1);
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting', latenessMs: 0, launchTries: 1 });
+    expect(await product.job(job.id)).toMatchObject({ state: 'running' });
+  });
+
+  it('that is hinted at 90 s early is put back for its instant', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '20m' });
+    product.alarms.takeDue(job.trigger.dueAt);
+    product.clock.advanceTo(job.trigger.dueAt - 90 * SECOND);
+    await product.wake(dueOf(job));
+    expect(product.alarms.pending).toEqual([{ wakeUp: dueOf(job), at: job.trigger.dueAt }]);
+    expect(product.launcher.orders).toHaveLength(0);
+  });
+
+  it('that is hinted at less than a second early is waited for', async () => {
+    const product = productOver();
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt - 900);
+    await product.wake(dueOf(job));
+    expect(product.clock.now()).toBe(job.trigger.dueAt);
+    expect(product.launcher.orders).toHaveLength(1);
+  });
+
+  it('that is hinted at by two at once starts one container', async () => {
+    const product = productOver();
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt);
+    await Promise.all([product.wake(dueOf(job)), product.wake(dueOf(job)), product.wake(dueOf(job))]);
+    expect(product.launcher.containers).toHaveLength(1);
+    expect(product.runs.all()).toHaveLength(1);
+  });
+
+  it('that is hinted at again after its end changes nothing', async () => {
+    const product = productOver();
+    const job = await product.create();
+    await product.passUntil(job.trigger.dueAt);
+    const run = await product.run(job.id);
+    await product.follow(product.launcher.exited(run.id, 0, product.clock.now()));
+    const [before, ended] = [await product.job(job.id), await product.run(job.id)];
+    await product.wake(dueOf(job));
+    expect(await product.job(job.id)).toEqual(before);
+    expect(await product.run(job.id)).toEqual(ended);
+    expect(product.launcher.containers).toHaveLength(1);
+  });
+
+  it('noticed late within its start deadline is caught up with, its lateness recorded', async () => {
+    const product = productOver();
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt + 10 * MINUTE);
+    await product.wake(dueOf(job));
+    expect(await product.run(job.id)).toMatchObject({ cause: 'catch_up', latenessMs: 10 * MINUTE });
+  });
+
+  it('noticed after its start deadline is recorded as missed and never started', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '1m' });
+    product.clock.advanceTo(job.trigger.dueAt + MINUTE + 1);
+    await product.wake(dueOf(job));
+    expect(product.launcher.orders).toHaveLength(0);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'missed',
+      reason: { code: 'start_deadline_passed' },
+    });
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'failed' });
+  });
+
+  it('whose job was canceled between the record and the claim ends as canceled, without a container', async () => {
+    const product = productOver();
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt);
+    const save = product.jobs.save.bind(product.jobs);
+    product.jobs.save = async (claimed) => {
+      product.jobs.save = save;
+      await product.cancel(job.id);
+      return save(claimed);
+    };
+    await product.wake(dueOf(job));
+    expect(product.launcher.orders).toHaveLength(0);
+    expect(await product.run(job.id)).toMatchObject({ status: 'canceled', reason: { code: 'not_claimed' } });
+    expect(await product.job(job.id)).toMatchObject({ outcome: 'canceled' });
+  });
+});
+
+describe('a start call', () => {
+  it('refused three times is tried again under new tokens until it starts one container', async () => {
+    const product = productOver();
+    product.launcher.next('refused', 'refused', 'refused');
+    const job = await product.create();
+    await product.passUntil(job.trigger.dueAt + MINUTE);
+    expect(product.launcher.containers).toHaveLength(1);
+    expect(new Set(product.launcher.orders.map((order) => order.token)).size).toBe(4);
+    expect(await product.run(job.id)).toMatchObject({ launchTries: 4, lastRefusal: { code: 'no_capacity' } });
+  });
+
+  it('throttled is tried again under the same token, as an earlier one may have got through', async () => {
+    const product = productOver();
+    product.launcher.next('throttled', 'throttled');
+    const job = await product.create();
+    await product.passUntil(job.trigger.dueAt + MINUTE);
+    expect(product.launcher.orders).toHaveLength(3);
+    expect(new Set(product.launcher.orders.map((order) => order.token)).size).toBe(1);
+    expect(await product.run(job.id)).toMatchObject({ launchTries: 3 });
+  });
+
+  it('refused for ever ends as start_failed at the start deadline', async () => {
+    const product = productOver();
+    product.launcher.otherwise = 'refused';
+    const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '5m' });
+    await product.passUntil(job.trigger.dueAt + 5 * MINUTE - 1);
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting' });
+    await product.passUntil(job.trigger.dueAt + 5 * MINUTE);
+    const run = await product.run(job.id);
+    expect(run).toMatchObject({ status: 'start_failed', reason: { code: 'no_capacity' } });
+    expect(run.launchTries).toBeGreaterThan(5);
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'failed' });
+  });
+
+  it('refused after the start deadline ends as start_failed without waiting for the watchdog', async () => {
+    const product = productOver();
+    product.launcher.otherwise = 'refused';
+    const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '1m' });
+    const launch = product.launcher.launch.bind(product.launcher);
+    product.launcher.launch = async (order) => {
+      product.clock.advance(2 * MINUTE);
+      return launch(order);
+    };
+    await product.passUntil(job.trigger.dueAt + 2 * MINUTE);
+    expect(await product.run(job.id)).toMatchObject({ status: 'start_failed', launchTries: 1 });
+  });
+
+  it('that can never succeed ends as start_failed at once', async () => {
+    const product = productOver();
+    product.launcher.next('impossible');
+    const job = await product.create();
+    await product.passUntil(job.trigger.dueAt);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'start_failed',
+      launchTries: 1,
+      reason: { code: 'permission_missing' },
+    });
+  });
+
+  it('whose answer is lost is repeated under the same token', async () => {
+    const product = productOver();
+    product.launcher.next('unavailable_after_start');
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt);
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    await product.wake(dueOf(job));
+    expect(product.launcher.containers).toHaveLength(1);
+    expect(product.launcher.orders.map((order) => order.token)).toEqual([
+      product.launcher.orders[0]?.token,
+      product.launcher.orders[0]?.token,
+    ]);
+    expect(await product.run(job.id)).toMatchObject({ launchTries: 1, status: 'starting' });
+  });
+
+  it('whose answer is lost for 50 minutes is looked up instead of repeated', async () => {
+    const product = productOver();
+    product.launcher.next('unavailable_after_start');
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt);
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    product.clock.advance(51 * MINUTE);
+    await product.wake(dueOf(job));
+    expect(product.launcher.orders).toHaveLength(1);
+    expect(await product.run(job.id)).toMatchObject({ handle: product.launcher.containers[0]?.handle });
+  });
+
+  it('whose answer is lost for 50 minutes and whose container is not found is lost', async () => {
+    const product = productOver();
+    product.launcher.next('unavailable');
+    const job = await product.create();
+    product.clock.advanceTo(job.trigger.dueAt);
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    product.clock.advance(51 * MINUTE);
+    await product.wake(dueOf(job));
+    expect(product.launcher.containers).toHaveLength(0);
+    expect(await product.run(job.id)).toMatchObject({ status: 'lost' });
+  });
+
+  it('gives the container the command, the environment and what it is', async () => {
+    const product = productOver();
+    const job = await product.create({
+      image: 'busybox',
+      command: ['date'],
+      environment: { A: 'b' },
+      in: '30s',
+    });
+    await product.passUntil(job.trigger.dueAt);
+    const { overrides } = product.launcher.orders[0]!;
+    expect(overrides).toMatchObject({ cpu: '256', memory: '512' });
+    expect(overrides.containerOverrides[0].command).toEqual(['date']);
+    expect(
+      Object.fromEntries(overrides.containerOverrides[0].environment.map((v) => [v.name, v.value])),
+    ).toEqual({
+      A: 'b',
+      RUNAT_JOB_ID: job.id,
+      RUNAT_RUN_ID: (await product.run(job.id)).id,
+      RUNAT_DUE_AT: new Date(job.trigger.dueAt).toISOString(),
+      RUNAT_ATTEMPT: '1',
+      RUNAT_COPY: '1',
+      RUNAT_COPIES: '1',
+    });
+  });
+});

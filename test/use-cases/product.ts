@@ -1,0 +1,63 @@
+import type { Instant } from '../../functions/domain/instant.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import type { JobRequest } from '../../functions/domain/job-request.ts';
+import type { Run } from '../../functions/domain/run.ts';
+import { cancelJob } from '../../functions/use-cases/cancel-job.ts';
+import { createJob } from '../../functions/use-cases/create-job.ts';
+import { followRun } from '../../functions/use-cases/follow-run.ts';
+import { handleDue } from '../../functions/use-cases/handle-due.ts';
+import { handleWakeUp } from '../../functions/use-cases/handle-wake-up.ts';
+import { launchRun } from '../../functions/use-cases/launch-run.ts';
+import { listJobs } from '../../functions/use-cases/list-jobs.ts';
+import { readOutput } from '../../functions/use-cases/read-output.ts';
+import { stopRun } from '../../functions/use-cases/stop-run.ts';
+import { sweep } from '../../functions/use-cases/sweep.ts';
+import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
+
+/** A shell job in 30 seconds. */
+export const IN_30_SECONDS: JobRequest = { image: 'busybox', shell: 'echo out', in: '30s' };
+
+/** All use cases over one in-memory world, with the steps that tests take again and again. */
+export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMemoryWorld = world) => {
+  const create = createJob(ports);
+  const wake = handleWakeUp(ports);
+  return {
+    ...world,
+    create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: 'alice' }),
+    createJob: create,
+    cancel: cancelJob(ports),
+    due: handleDue(ports),
+    launch: launchRun(ports),
+    follow: followRun(ports),
+    stop: stopRun(ports),
+    sweep: sweep(ports),
+    list: listJobs(ports),
+    readOutput: readOutput(ports),
+    wake,
+    /** Lets time pass up to `at`, handing over each wake-up at its time. */
+    passUntil: async (at: Instant) => {
+      for (;;) {
+        const next = world.alarms.pending.at(0);
+        if (!next || next.at > at) break;
+        world.clock.advanceTo(Math.max(next.at, world.clock.now()));
+        for (const wakeUp of world.alarms.takeDue(world.clock.now())) await wake(wakeUp);
+      }
+      world.clock.advanceTo(Math.max(at, world.clock.now()));
+    },
+    /** The job as it is stored now. */
+    job: async (id: string): Promise<Job> => {
+      const job = await world.jobs.load(id);
+      if (!job) throw new RangeError(`no job ${id}`);
+      return job;
+    },
+    /** The only run of a job as it is stored now. */
+    run: async (jobId: string): Promise<Run> => {
+      const { items } = await world.runs.listOfJob(jobId, { limit: 100 });
+      if (items.length !== 1 || !items[0]) throw new RangeError(`${items.length} runs of job ${jobId}`);
+      return items[0];
+    },
+  };
+};
+
+/** What `productOver` makes. */
+export type Product = ReturnType<typeof productOver>;
