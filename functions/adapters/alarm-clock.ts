@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
+import type { AlarmClock, Clock, WakeUp } from '../use-cases/ports.ts';
+import { isNamed, orUnavailable } from './sdk-errors.ts';
+
+/**
+ * The longest an alarm can be as a message: SQS delays by up to 15 minutes, and a minute of that is left for what is
+ * set a little later than it was computed.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html
+ */
+export const LONGEST_DELAY = 14 * MINUTE;
+
+/**
+ * Scheduler fires up to 60 s late, never early, so its entries are set early; the rest of the way is a message.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+const ENTRY_EARLY_BY = 90 * SECOND;
+
+/**
+ * Scheduler tries to reach the queue for an hour, then the entry goes to the dead-letter queue, where an operator
+ * sees it. Longer has no use: the watchdog has woken the job long before.
+ */
+const RETRY_POLICY = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 3600 };
+
+/** Where alarms are set. */
+export interface AlarmSettings {
+  readonly wakeQueueUrl: string;
+  readonly wakeQueueArn: string;
+  readonly wakeDeadLetterQueueArn: string;
+  readonly scheduleGroupName: string;
+  readonly scheduleRoleArn: string;
+}
+
+/** Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. */
+export class AwsAlarmClock implements AlarmClock {
+  readonly #sqs: SQSClient;
+  readonly #scheduler: SchedulerClient;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #settings: AlarmSettings;
+
+  constructor(options: {
+    readonly sqs: SQSClient;
+    readonly scheduler: SchedulerClient;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly settings: AlarmSettings;
+  }) {
+    this.#sqs = options.sqs;
+    this.#scheduler = options.scheduler;
+    this.#clock = options.clock;
+    this.#settings = options.settings;
+  }
+
+  async setAlarm(wakeUp: WakeUp, at: Instant): Promise<void> {
+    const delay = Math.max(0, at - this.#clock.now());
+    await orUnavailable('setting an alarm', () =>
+      delay <= LONGEST_DELAY ? this.#send(wakeUp, delay) : this.#createEntry(wakeUp, at),
+    );
+  }
+
+  /** How the alarm was set cannot be told, so an entry that could still be there is deleted. */
+  async cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void> {
+    if (wakeUp.dueAt - ENTRY_EARLY_BY <= this.#clock.now()) return;
+    const name = { Name: entryName(wakeUp), GroupName: this.#settings.scheduleGroupName };
+    await orUnavailable('canceling an alarm', async () => {
+      try {
+        await this.#scheduler.send(new DeleteScheduleCommand(name));
+      } catch (error) {
+        if (!isNamed(error, 'ResourceNotFoundException')) throw error;
+      }
+    });
+  }
+
+  async #send(wakeUp: WakeUp, delay: number): Promise<void> {
+    const message = new SendMessageCommand({
+      QueueUrl: this.#settings.wakeQueueUrl,
+      MessageBody: JSON.stringify(wakeUp),
+      DelaySeconds: Math.floor(delay / SECOND),
+    });
+    await this.#sqs.send(message);
+  }
+
+  async #createEntry(wakeUp: WakeUp, at: Instant): Promise<void> {
+    const entry = new CreateScheduleCommand({
+      Name: entryName(wakeUp),
+      GroupName: this.#settings.scheduleGroupName,
+      ScheduleExpression: atExpression(at - ENTRY_EARLY_BY),
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'DELETE',
+      Target: {
+        Arn: this.#settings.wakeQueueArn,
+        RoleArn: this.#settings.scheduleRoleArn,
+        Input: JSON.stringify(wakeUp),
+        RetryPolicy: RETRY_POLICY,
+        DeadLetterConfig: { Arn: this.#settings.wakeDeadLetterQueueArn },
+      },
+    });
+    try {
+      await this.#scheduler.send(entry);
+    } catch (error) {
+      // The name says which wake-up it is: it is set already.
+      if (!isNamed(error, 'ConflictException')) throw error;
+    }
+  }
+}
+
+/** One shot at a second, in UTC: no fraction and no zone designator is allowed. */
+const atExpression = (at: Instant): string => `at(${formatInstant(at).slice(0, 19)})`;
+
+/**
+ * The name of the entry of a wake-up: unique per occurrence, as deletion is asynchronous, and the same whenever the
+ * same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+ */
+const entryName = (wakeUp: WakeUp): string => {
+  if (wakeUp.kind === 'due') {
+    return `${wakeUp.jobId}-${wakeUp.revision}-${Math.floor(wakeUp.dueAt / SECOND)}`;
+  }
+  const hash = createHash('sha256').update(wakeUp.runId).digest('hex').slice(0, 32);
+  return `${wakeUp.kind}-${hash}-${wakeUp.at}`;
+};

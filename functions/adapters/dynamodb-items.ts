@@ -1,0 +1,133 @@
+import { TABLE } from '../contract/table.ts';
+import type { JobId, RunKey } from '../domain/identifiers.ts';
+import { formatInstant, type Instant, SECOND } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import type { Run } from '../domain/run.ts';
+import type { Token } from '../domain/token.ts';
+
+/** An item as the document client takes and gives it. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** The primary key of an item. */
+export type ItemKey = Readonly<Record<typeof TABLE.partitionKey | typeof TABLE.sortKey, string>>;
+
+/**
+ * Until when an item counts, in milliseconds. The attribute that DynamoDB itself deletes by holds whole seconds and
+ * is looked at within days only. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+ */
+export const KEPT_UNTIL = 'keptUntil';
+
+/** What DynamoDB may delete an item by, and what reads go by until it has. */
+export const expiry = (expiresAt: Instant | undefined): Item =>
+  expiresAt === undefined
+    ? {}
+    : { [TABLE.timeToLiveAttribute]: Math.ceil(expiresAt / SECOND), [KEPT_UNTIL]: expiresAt };
+
+/** After every instant that a date can name: where things without one are sorted. */
+const FAR: Instant = 999_999_999_999_999;
+const INSTANT_DIGITS = 15;
+
+/** An instant as text that sorts by time; undefined comes after all others. */
+export const sortableInstant = (at: Instant | undefined): string =>
+  String(at ?? FAR).padStart(INSTANT_DIGITS, '0');
+
+const NUMBER_DIGITS = 3;
+const padded = (number: number): string => String(number).padStart(NUMBER_DIGITS, '0');
+
+const key = (partition: string, sort: string): ItemKey => ({ pk: partition, sk: sort });
+
+/** The key of a job. */
+export const jobKey = (id: JobId): ItemKey => key(`JOB#${id}`, 'JOB');
+
+/** What the sort keys of a job's runs begin with. */
+export const RUN_SORT_PREFIX = 'RUN#';
+
+/** The key of a run: always with milliseconds, so that the runs of a job sort by their due instants. */
+export const runKey = ({ jobId, dueAt, copy, attempt }: RunKey): ItemKey => {
+  const due = formatInstant(dueAt).replace(/[-:.]/g, '');
+  return key(`JOB#${jobId}`, `${RUN_SORT_PREFIX}${due}#${padded(copy)}#${padded(attempt)}`);
+};
+
+/** The key of a remembered task definition. */
+export const definitionKey = (hash: string): ItemKey => key(`TASKDEF#${hash}`, 'TASKDEF');
+
+/** The key of a token. */
+export const tokenKey = (hash: string): ItemKey => key(`TOKEN#${hash}`, 'TOKEN');
+
+/** The lists that the index holds. */
+export type Bucket = Job['state'] | 'watch' | 'tokens';
+
+const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
+  [TABLE.index.partitionKey]: bucket,
+  [TABLE.index.sortKey]: `${sortableInstant(at)}#${id}`,
+});
+
+/**
+ * A job as an item. The environment becomes a list, because a map cannot hold every name that a variable may have
+ * (`__proto__`).
+ */
+export const jobItem = (job: Job): Item => {
+  const { expiresAt, target, ...rest } = job;
+  const environment = Object.entries(target.environment).map(([name, value]) => ({ name, value }));
+  return {
+    ...jobKey(job.id),
+    ...place(job.state, job.state === 'history' ? job.finishedAt : job.nextDueAt, job.id),
+    ...expiry(expiresAt),
+    ...rest,
+    target: { ...target, environment },
+  };
+};
+
+/** A run as an item; in the index only while it is watched. */
+export const runItem = (run: Run): Item => {
+  const { expiresAt, ...rest } = run;
+  return {
+    ...runKey(run),
+    ...(run.lookAt !== undefined && place('watch', run.lookAt, run.id)),
+    ...expiry(expiresAt),
+    ...rest,
+  };
+};
+
+/** A token as an item. */
+export const tokenItem = (token: Token): Item => {
+  const { expiresAt, ...rest } = token;
+  return {
+    ...tokenKey(token.hash),
+    ...place('tokens', token.createdAt, token.hash),
+    ...expiry(expiresAt),
+    ...rest,
+  };
+};
+
+const OF_STORAGE: ReadonlySet<string> = new Set([
+  TABLE.partitionKey,
+  TABLE.sortKey,
+  TABLE.index.partitionKey,
+  TABLE.index.sortKey,
+  TABLE.timeToLiveAttribute,
+  KEPT_UNTIL,
+]);
+
+/** The value of an item, without what only storage needs. Only this application writes the table. */
+const withoutKeys = (item: Item): Item => {
+  const value = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_STORAGE.has(name)));
+  return item[KEPT_UNTIL] === undefined ? value : { ...value, expiresAt: item[KEPT_UNTIL] };
+};
+
+type StoredTarget = Omit<Job['target'], 'environment'> & {
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+};
+
+/** The job of an item. */
+export const jobOf = (item: Item): Job => {
+  const stored = withoutKeys(item) as unknown as Omit<Job, 'target'> & { readonly target: StoredTarget };
+  const environment = Object.fromEntries(stored.target.environment.map(({ name, value }) => [name, value]));
+  return { ...stored, target: { ...stored.target, environment } };
+};
+
+/** The run of an item. */
+export const runOf = (item: Item): Run => withoutKeys(item) as unknown as Run;
+
+/** The token of an item. */
+export const tokenOf = (item: Item): Token => withoutKeys(item) as unknown as Token;

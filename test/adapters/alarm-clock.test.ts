@@ -1,0 +1,139 @@
+import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
+import { formatRunId } from '../../functions/domain/identifiers.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import type { WakeUp } from '../../functions/use-cases/ports.ts';
+import { rejection, sdkError } from './sdk-error.ts';
+
+const sqs = mockClient(SQSClient);
+const scheduler = mockClient(SchedulerClient);
+const NOW = Date.UTC(2026, 10, 21, 9, 30);
+const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
+
+const alarms = new AwsAlarmClock({
+  sqs: new SQSClient({ region: 'us-east-1' }),
+  scheduler: new SchedulerClient({ region: 'us-east-1' }),
+  clock: { now: () => NOW },
+  settings: {
+    wakeQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/wake',
+    wakeQueueArn: 'arn:aws:sqs:us-east-1:123456789012:wake',
+    wakeDeadLetterQueueArn: 'arn:aws:sqs:us-east-1:123456789012:wake-dead',
+    scheduleGroupName: 'runat',
+    scheduleRoleArn: 'arn:aws:iam::123456789012:role/schedules',
+  },
+});
+
+const due = (dueAt: number) => ({ kind: 'due', jobId: JOB_ID, dueAt, revision: 3 }) as const;
+const inputsOf = (mock: { calls(): { args: unknown[] }[] }) =>
+  mock.calls().map((call) => (call.args[0] as { input: unknown }).input);
+
+beforeEach(() => {
+  sqs.reset();
+  scheduler.reset();
+  sqs.on(SendMessageCommand).resolves({});
+  scheduler.onAnyCommand().resolves({});
+});
+
+describe('a short alarm', () => {
+  test.each([
+    ['14 minutes away', 14 * MINUTE, 840],
+    ['with a fraction of a second', 5 * SECOND + 999, 5],
+    ['less than a second away', 999, 0],
+    ['due now', 0, 0],
+    ['in the past', -DAY, 0],
+  ])('%s is a message with the delay rounded down', async (_name, delay, DelaySeconds) => {
+    const wakeUp = due(NOW + delay);
+    await alarms.setAlarm(wakeUp, wakeUp.dueAt);
+    expect(inputsOf(sqs)).toEqual([
+      {
+        QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/wake',
+        MessageBody: JSON.stringify(wakeUp),
+        DelaySeconds,
+      },
+    ]);
+    expect(scheduler.calls()).toEqual([]);
+  });
+});
+
+describe('a far alarm', () => {
+  test('is an entry of Scheduler that fires 90 seconds early and deletes itself', async () => {
+    const wakeUp = due(NOW + HOUR + 250);
+    await alarms.setAlarm(wakeUp, wakeUp.dueAt);
+    expect(inputsOf(scheduler)).toEqual([
+      {
+        Name: `${JOB_ID}-3-1795257000`,
+        GroupName: 'runat',
+        ScheduleExpression: 'at(2026-11-21T10:28:30)',
+        ScheduleExpressionTimezone: 'UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ActionAfterCompletion: 'DELETE',
+        Target: {
+          Arn: 'arn:aws:sqs:us-east-1:123456789012:wake',
+          RoleArn: 'arn:aws:iam::123456789012:role/schedules',
+          Input: JSON.stringify(wakeUp),
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 3600 },
+          DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:123456789012:wake-dead' },
+        },
+      },
+    ]);
+    expect(sqs.calls()).toEqual([]);
+  });
+
+  test('that is set already is fine', async () => {
+    scheduler.on(CreateScheduleCommand).rejects(sdkError('ConflictException'));
+    await expect(alarms.setAlarm(due(NOW + HOUR), NOW + HOUR)).resolves.toBeUndefined();
+  });
+
+  test('has a name that Scheduler takes, whatever it is for', async () => {
+    const runId = formatRunId({ jobId: JOB_ID, dueAt: NOW + 250, copy: 100, attempt: 11 });
+    const wakeUp: fc.Arbitrary<WakeUp> = fc
+      .integer({ min: NOW + 15 * MINUTE, max: NOW + 3660 * DAY })
+      .chain((at) =>
+        fc.oneof(
+          fc.nat(1_000_000).map((revision) => ({ ...due(at), revision })),
+          fc.constantFrom('launch' as const, 'timeout' as const).map((kind) => ({ kind, runId, at })),
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(wakeUp, async (any) => {
+        scheduler.resetHistory();
+        await alarms.setAlarm(any, any.kind === 'due' ? any.dueAt : any.at);
+        expect(scheduler.commandCalls(CreateScheduleCommand)[0]?.args[0].input.Name).toMatch(
+          /^[0-9a-zA-Z-_.]{1,64}$/,
+        );
+      }),
+    );
+  });
+});
+
+describe('canceling', () => {
+  test('deletes the entry', async () => {
+    await alarms.cancelAlarm(due(NOW + HOUR));
+    expect(inputsOf(scheduler)).toEqual([{ Name: `${JOB_ID}-3-1795257000`, GroupName: 'runat' }]);
+  });
+
+  test('is fine where there is no entry', async () => {
+    scheduler.on(DeleteScheduleCommand).rejects(sdkError('ResourceNotFoundException'));
+    await expect(alarms.cancelAlarm(due(NOW + HOUR))).resolves.toBeUndefined();
+  });
+
+  test('does nothing once the entry must have fired', async () => {
+    await alarms.cancelAlarm(due(NOW + 90 * SECOND));
+    expect(scheduler.calls()).toEqual([]);
+  });
+});
+
+test.each([
+  ['a message', MINUTE],
+  ['an entry', HOUR],
+])('%s that cannot be made is unavailable', async (_name, delay) => {
+  const cause = sdkError('ThrottlingException');
+  sqs.onAnyCommand().rejects(cause);
+  scheduler.onAnyCommand().rejects(cause);
+  const error = await rejection(alarms.setAlarm(due(NOW + delay), NOW + delay));
+  expect(error).toMatchObject({ code: 'unavailable', cause });
+});

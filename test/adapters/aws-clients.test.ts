@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const clients = async () => {
+  const made = await import('../../functions/adapters/aws-clients.ts');
+  return {
+    dynamodb: made.dynamodbClient(),
+    sqs: made.sqsClient(),
+    scheduler: made.schedulerClient(),
+    ecs: made.ecsClient(),
+    logs: made.logsClient(),
+  };
+};
+
+test('each client is made once per process', async () => {
+  const [first, second] = [await clients(), await clients()];
+  for (const [name, client] of Object.entries(first)) {
+    expect(second[name as keyof typeof second]).toBe(client);
+  }
+});
+
+test('a client goes where its environment variable sends it', async () => {
+  const server = createServer((_request, response) => response.end('{"QueueUrls":["here"]}'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { sqs } = await clients();
+  try {
+    expect(await sqs.send(new ListQueuesCommand())).toMatchObject({ QueueUrls: ['here'] });
+  } finally {
+    sqs.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('every call ends by itself', async () => {
+  for (const client of Object.values(await clients())) {
+    const handler = client.config.requestHandler as typeof client.config.requestHandler & {
+      httpHandlerConfigs?(): object;
+    };
+    // The handler works its settings out when it is first used.
+    await Promise.allSettled([handler.handle({} as never)]);
+    expect(handler.httpHandlerConfigs?.()).toMatchObject({
+      connectionTimeout: 2000,
+      requestTimeout: expect.toSatisfy((limit: number) => limit > 0 && limit <= 10_000),
+      throwOnRequestTimeout: true,
+    });
+  }
+});
+
+test('every call is tried at most three times', async () => {
+  for (const client of Object.values(await clients())) expect(await client.config.maxAttempts()).toBe(3);
+});

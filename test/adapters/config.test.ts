@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../functions/config.ts';
+import { ENVIRONMENT, type HandlerName } from '../../functions/contract/environment.ts';
+
+const VARIABLES = {
+  TABLE_NAME: 'runat',
+  HISTORY_DAYS: '90',
+  WAKE_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/wake',
+  WAKE_QUEUE_ARN: 'arn:aws:sqs:us-east-1:000000000000:wake',
+  WAKE_DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:000000000000:wake-dead',
+  SCHEDULE_GROUP_NAME: 'runat',
+  SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/schedules',
+  CLUSTER_ARN: 'arn:aws:ecs:us-east-1:000000000000:cluster/runat',
+  RUN_FAMILY_PREFIX: 'runat-run-',
+  RUN_TASK_ROLE_ARN: 'arn:aws:iam::000000000000:role/task',
+  RUN_EXECUTION_ROLE_ARN: 'arn:aws:iam::000000000000:role/execution',
+  RUN_LOG_GROUP_NAME: '/runat/runs',
+  SUBNET_IDS: 'subnet-1,subnet-2',
+  SECURITY_GROUP_IDS: 'sg-1',
+  SIGN_IN: 'token',
+};
+
+test.each(Object.keys(ENVIRONMENT) as HandlerName[])('the handler %s reads its own variables', (handler) => {
+  expect(Object.keys(readConfig(handler, VARIABLES))).toEqual([...ENVIRONMENT[handler]]);
+});
+
+test('numbers and lists are read as such', () => {
+  expect(readConfig('wake', VARIABLES)).toMatchObject({
+    HISTORY_DAYS: 90,
+    SUBNET_IDS: ['subnet-1', 'subnet-2'],
+    SECURITY_GROUP_IDS: ['sg-1'],
+  });
+});
+
+test('everything that is missing or wrong is named at once', () => {
+  const { TABLE_NAME: _TABLE_NAME, ...rest } = VARIABLES;
+  const read = () =>
+    readConfig('api', { ...rest, HISTORY_DAYS: 'ninety', SIGN_IN: '', CLUSTER_ARN: 'runat' });
+  expect(read).toThrow(/^the environment of api is not usable: /);
+  for (const name of ['TABLE_NAME', 'HISTORY_DAYS "ninety"', 'SIGN_IN', 'CLUSTER_ARN "runat"']) {
+    expect(read).toThrow(name);
+  }
+});
+
+test.each([
+  ['HISTORY_DAYS', '0'],
+  ['HISTORY_DAYS', '1.5'],
+  ['HISTORY_DAYS', ' 90'],
+  ['WAKE_QUEUE_URL', 'wake'],
+  ['WAKE_QUEUE_ARN', 'wake'],
+  ['SUBNET_IDS', 'subnet-1,'],
+])('%s "%s" is refused', (name, value) => {
+  expect(() => readConfig('wake', { ...VARIABLES, [name]: value })).toThrow(`${name} "${value}": expected`);
+});

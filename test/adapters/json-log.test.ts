@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { JsonLog } from '../../functions/adapters/json-log.ts';
+import { secretFrom } from '../../functions/domain/token.ts';
+
+const NOW = Date.UTC(2026, 10, 21, 9, 30);
+let lines: string[] = [];
+const log = new JsonLog({ clock: { now: () => NOW }, write: (line) => lines.push(line) });
+const entries = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+beforeEach(() => {
+  lines = [];
+});
+
+describe('an entry', () => {
+  test.each(['info', 'warn', 'error'] as const)('of level %s is one line of JSON', (level) => {
+    log[level]('job created', { jobId: 'a', note: 'line\nbreak' });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^[^\n]*\n$/);
+    expect(entries()).toEqual([
+      { at: '2026-11-21T09:30:00.000Z', level, event: 'job created', jobId: 'a', note: 'line\nbreak' },
+    ]);
+  });
+
+  test('names the error and all that caused it', () => {
+    const inner = Object.assign(new Error('inner'), {
+      name: 'ThrottlingException',
+      $metadata: { requestId: 'request-1' },
+    });
+    log.error('failed', {}, new Error('outer', { cause: inner }));
+    expect(entries()).toMatchObject([
+      {
+        error: {
+          name: 'Error',
+          message: 'outer',
+          stack: expect.stringContaining('outer'),
+          cause: { name: 'ThrottlingException', message: 'inner', requestId: 'request-1' },
+        },
+      },
+    ]);
+  });
+
+  test('ends with a cause that causes itself', () => {
+    const error = new Error('loop');
+    error.cause = error;
+    log.error('failed', {}, error);
+    expect(lines).toHaveLength(1);
+  });
+
+  test('says what was thrown that is no error', () => {
+    log.warn('failed', {}, 'text');
+    expect(entries()).toMatchObject([{ error: { name: 'string', message: 'text' } }]);
+  });
+
+  test('never holds the secret of a token', () => {
+    const secret = secretFrom(new Uint8Array(32).fill(7));
+    log.error(`event ${secret}`, { header: `Bearer ${secret}` }, new Error(`bad token ${secret}`));
+    expect(lines.join('')).not.toContain(secret.slice(6));
+    expect(entries()).toMatchObject([{ header: 'Bearer runat_[hidden]' }]);
+  });
+});
+
+test('a count is a metric in the embedded metric format', () => {
+  log.count('LaunchRefused', 2);
+  expect(entries()).toEqual([
+    {
+      _aws: {
+        Timestamp: NOW,
+        CloudWatchMetrics: [
+          { Namespace: 'Runat', Dimensions: [[]], Metrics: [{ Name: 'LaunchRefused', Unit: 'Count' }] },
+        ],
+      },
+      LaunchRefused: 2,
+    },
+  ]);
+});
+
+test('a count without a number is one', () => {
+  log.count('SweepTick');
+  expect(entries()).toMatchObject([{ SweepTick: 1 }]);
+});
