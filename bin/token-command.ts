@@ -1,0 +1,233 @@
+import { parseArgs } from 'node:util';
+import { parseDuration } from '../functions/domain/duration.ts';
+import { DomainError, isFault } from '../functions/domain/errors.ts';
+import { formatInstant, type Instant } from '../functions/domain/instant.ts';
+import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/token.ts';
+import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
+
+export const USAGE = `Makes, lists and revokes the tokens by which callers sign in.
+
+  npm run tokens -- create --name NAME --scopes SCOPE[,SCOPE…] [--expires DURATION]
+  npm run tokens -- list
+  npm run tokens -- revoke NAME|HASH
+
+  --name      what the token is called; jobs say by it who created them
+  --scopes    of ${SCOPES.join(', ')}; admin may do everything
+  --expires   such as 12h or 90d; without it the token holds until it is revoked
+  HASH        the beginning of its hash, as list shows it
+
+Where the tokens are:
+  --table     name of the stack's table (default: the variable TABLE_NAME); uses the credentials of the AWS CLI
+  --local     those of local mode, while it runs
+  --data      with --local: its data folder (default .runat)`;
+
+/** Thrown when a command line makes no sense; its message says what is expected. */
+export class UsageError extends Error {}
+
+/** What was asked for. */
+export type TokenCommand =
+  | {
+      readonly kind: 'create';
+      readonly name: string;
+      readonly scopes: readonly TokenScope[];
+      /** Milliseconds. */
+      readonly expiresAfter?: number;
+    }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'revoke'; readonly which: string }
+  | { readonly kind: 'help' };
+
+/** Where the tokens are. */
+export interface TokenPlace {
+  readonly table?: string | undefined;
+  readonly local: boolean;
+  readonly data: string;
+}
+
+const LONGEST_NAME = 64;
+const SHORTEST_HASH_PREFIX = 4;
+const SHOWN_HASH = 12;
+
+const OPTIONS = {
+  name: { type: 'string' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
+  table: { type: 'string' },
+  local: { type: 'boolean', default: false },
+  data: { type: 'string', default: '.runat' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const parse = (argv: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+type Values = ReturnType<typeof parse>['values'];
+
+/**
+ * Reads a command line, without the program's name.
+ * @throws UsageError
+ */
+export const readTokenCommand = (
+  argv: readonly string[],
+): { readonly command: TokenCommand; readonly place: TokenPlace } => {
+  const { values, positionals } = parse(argv);
+  const [verb, ...rest] = positionals;
+  const place = { table: values.table, local: values.local, data: values.data };
+  return { command: values.help ? { kind: 'help' } : readVerb(verb, rest, values), place };
+};
+
+const readVerb = (verb: string | undefined, rest: readonly string[], values: Values): TokenCommand => {
+  const [which] = rest;
+  switch (verb) {
+    case 'create':
+      if (which !== undefined) throw new UsageError(`"${which}": create takes the name as --name`);
+      return readCreate(values);
+    case 'list':
+      if (which !== undefined) throw new UsageError(`"${which}": list takes nothing`);
+      return { kind: 'list' };
+    case 'revoke':
+      if (which === undefined || rest.length > 1) throw new UsageError('revoke takes one name or hash');
+      return { kind: 'revoke', which };
+    case undefined:
+      throw new UsageError('expected create, list or revoke');
+    default:
+      throw new UsageError(`"${verb}": expected create, list or revoke`);
+  }
+};
+
+const readCreate = ({ name, scopes, expires }: Values): TokenCommand => {
+  if (
+    name === undefined ||
+    !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) ||
+    name.length > LONGEST_NAME
+  ) {
+    throw new UsageError(`--name: expected 1 to ${LONGEST_NAME} letters, digits and signs`);
+  }
+  const expiresAfter = expires === undefined ? undefined : readDuration(expires);
+  return {
+    kind: 'create',
+    name,
+    scopes: readScopes(scopes),
+    ...(expiresAfter !== undefined && { expiresAfter }),
+  };
+};
+
+const readScopes = (text = ''): TokenScope[] => {
+  const given = text.split(',').map((scope) => scope.trim());
+  const unknown = given.find((scope) => !SCOPES.some((known) => known === scope));
+  if (unknown !== undefined) {
+    throw new UsageError(`--scopes "${unknown}": expected one or more of ${SCOPES.join(', ')}`);
+  }
+  return SCOPES.filter((scope) => given.includes(scope));
+};
+
+const readDuration = (text: string): number => {
+  const parsed = parseDuration(text);
+  if (isFault(parsed)) throw new UsageError(`--expires ${parsed.fault}`);
+  if (parsed.value === 0) throw new UsageError('--expires: expected more than zero');
+  return parsed.value;
+};
+
+/** What a command says: `notes` to people, `result` to whoever called it. */
+export interface TokenAnswer {
+  readonly notes: string;
+  readonly result?: string;
+}
+
+/** What the commands work with. */
+export interface TokenPorts {
+  readonly tokens: TokenStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly randomness: Pick<Randomness, 'bytes'>;
+}
+
+/**
+ * Carries a command out.
+ * @throws DomainError `conflict`, `not_found`, `unavailable`.
+ */
+export const runTokenCommand = async (command: TokenCommand, ports: TokenPorts): Promise<TokenAnswer> => {
+  switch (command.kind) {
+    case 'create':
+      return create(command, ports);
+    case 'list':
+      return { notes: '', result: table(await allTokens(ports.tokens)) };
+    case 'revoke':
+      return revoke(command.which, ports.tokens);
+    case 'help':
+      return { notes: '', result: USAGE };
+  }
+};
+
+const create = async (
+  { name, scopes, expiresAfter }: TokenCommand & { readonly kind: 'create' },
+  { tokens, clock, randomness }: TokenPorts,
+): Promise<TokenAnswer> => {
+  const isTaken = (await allTokens(tokens)).some((token) => token.name === name);
+  if (isTaken)
+    throw new DomainError('conflict', `a token named "${name}" exists: revoke it or choose another name`);
+  const secret = secretFrom(randomness.bytes(32));
+  const createdAt = clock.now();
+  const expiresAt = expiresAfter === undefined ? undefined : createdAt + expiresAfter;
+  const hash = hashOf(secret);
+  await tokens.insert({ hash, name, scopes, createdAt, ...(expiresAt !== undefined && { expiresAt }) });
+  const until = expiresAt === undefined ? 'until it is revoked' : `until ${day(expiresAt)}`;
+  const notes = [
+    `Token "${name}" may ${scopes.join(', ')} ${until}.`,
+    'It is shown only now. Send it as "Authorization: Bearer <token>", or as the password in a browser.',
+  ];
+  return { notes: notes.join('\n'), result: secret };
+};
+
+const revoke = async (which: string, tokens: TokenStore): Promise<TokenAnswer> => {
+  const all = await allTokens(tokens);
+  const named = all.filter((token) => token.name === which);
+  const isHash = which.length >= SHORTEST_HASH_PREFIX;
+  const found = named.length > 0 || !isHash ? named : all.filter((token) => token.hash.startsWith(which));
+  const [token, another] = found;
+  if (!token) throw new DomainError('not_found', `no token has the name or hash "${which}"`);
+  if (another) {
+    throw new DomainError('conflict', `"${which}" is more than one token: name a hash\n${table(found)}`);
+  }
+  await tokens.remove(token.hash);
+  return { notes: `Token "${token.name}" (${token.hash.slice(0, SHOWN_HASH)}) is refused within a minute.` };
+};
+
+const allTokens = async (tokens: TokenStore): Promise<Token[]> => {
+  const all: Token[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await tokens.list({ limit: 100, cursor });
+    all.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return all;
+};
+
+const day = (at: Instant): string => formatInstant(at).slice(0, 16).replace('T', ' ').concat(' UTC');
+
+const table = (tokens: readonly Token[]): string => {
+  if (tokens.length === 0) return 'There are no tokens.';
+  const rows = tokens.map((token) => [
+    token.hash.slice(0, SHOWN_HASH),
+    token.name,
+    token.scopes.join(','),
+    day(token.createdAt),
+    token.expiresAt === undefined ? 'never' : day(token.expiresAt),
+    token.lastUsedAt === undefined ? 'never' : day(token.lastUsedAt),
+  ]);
+  const all = [['HASH', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};

@@ -1,0 +1,130 @@
+import { AwsAlarmClock } from './adapters/alarm-clock.ts';
+import { dynamodbClient, ecsClient, logsClient, schedulerClient, sqsClient } from './adapters/aws-clients.ts';
+import { CloudwatchRunOutput } from './adapters/cloudwatch-run-output.ts';
+import { DynamodbJobStore } from './adapters/dynamodb-job-store.ts';
+import { DynamodbRunStore } from './adapters/dynamodb-run-store.ts';
+import { DynamodbTable } from './adapters/dynamodb-table.ts';
+import { DynamodbTokenStore } from './adapters/dynamodb-token-store.ts';
+import { EcsImageDefinitions } from './adapters/ecs-image-definitions.ts';
+import { observationOfEvent } from './adapters/ecs-observation.ts';
+import { EcsRunLauncher } from './adapters/ecs-run-launcher.ts';
+import { JsonLog } from './adapters/json-log.ts';
+import { SystemClock } from './adapters/system-clock.ts';
+import { SystemRandomness } from './adapters/system-randomness.ts';
+import { type Config, readConfig } from './config.ts';
+import { RUN_CONTAINER_NAME } from './contract/run-container.ts';
+import type { ApiUseCases } from './http/api-use-cases.ts';
+import { cancelJob } from './use-cases/cancel-job.ts';
+import { createJob } from './use-cases/create-job.ts';
+import { findJob } from './use-cases/find-job.ts';
+import { findRun } from './use-cases/find-run.ts';
+import { followRun } from './use-cases/follow-run.ts';
+import { type HandleWakeUp, handleWakeUp } from './use-cases/handle-wake-up.ts';
+import { listJobs } from './use-cases/list-jobs.ts';
+import { listRuns } from './use-cases/list-runs.ts';
+import type { Log } from './use-cases/ports.ts';
+import { readOutput } from './use-cases/read-output.ts';
+import { signIn } from './use-cases/sign-in.ts';
+import { stopRun } from './use-cases/stop-run.ts';
+import { type Sweep, sweep } from './use-cases/sweep.ts';
+
+/** What every handler has: the store, the alarms, the cluster's containers, time and the log. */
+const commonPorts = (config: Config<'track'>) => {
+  const clock = new SystemClock();
+  const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
+  return {
+    table,
+    clock,
+    randomness: new SystemRandomness(),
+    log: new JsonLog({ clock }),
+    settings: { historyDays: config.HISTORY_DAYS, containerName: RUN_CONTAINER_NAME },
+    jobs: new DynamodbJobStore(table),
+    runs: new DynamodbRunStore(table),
+    launcher: new EcsRunLauncher({ ecs: ecsClient(), clusterArn: config.CLUSTER_ARN }),
+    alarms: new AwsAlarmClock({
+      sqs: sqsClient(),
+      scheduler: schedulerClient(),
+      clock,
+      settings: {
+        wakeQueueUrl: config.WAKE_QUEUE_URL,
+        wakeQueueArn: config.WAKE_QUEUE_ARN,
+        wakeDeadLetterQueueArn: config.WAKE_DEAD_LETTER_QUEUE_ARN,
+        scheduleGroupName: config.SCHEDULE_GROUP_NAME,
+        scheduleRoleArn: config.SCHEDULE_ROLE_ARN,
+      },
+    }),
+  };
+};
+
+/** What the HTTP handler works with. */
+export const composeApi = (): {
+  readonly useCases: ApiUseCases;
+  readonly signIn: 'token' | 'none';
+  readonly log: Log;
+} => {
+  const config = readConfig('api');
+  const common = commonPorts(config);
+  const { table, clock, log } = common;
+  const definitions = new EcsImageDefinitions({
+    ecs: ecsClient(),
+    table,
+    clock,
+    settings: {
+      familyPrefix: config.RUN_FAMILY_PREFIX,
+      taskRoleArn: config.RUN_TASK_ROLE_ARN,
+      executionRoleArn: config.RUN_EXECUTION_ROLE_ARN,
+      logGroupName: config.RUN_LOG_GROUP_NAME,
+    },
+  });
+  const output = new CloudwatchRunOutput({ logs: logsClient(), logGroupName: config.RUN_LOG_GROUP_NAME });
+  const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
+  return {
+    useCases: {
+      createJob: createJob({ ...common, definitions }),
+      listJobs: listJobs(common),
+      findJob: findJob(common),
+      cancelJob: cancelJob(common),
+      listRuns: listRuns(common),
+      findRun: findRun(common),
+      stopRun: stopRun(common),
+      readOutput: readOutput({ ...common, output }),
+      signIn: signIn({ tokens, clock, log }),
+    },
+    signIn: config.SIGN_IN,
+    log,
+  };
+};
+
+/** What the reader of the wake queue works with. */
+export const composeWake = (): { readonly handleWakeUp: HandleWakeUp; readonly log: Log } => {
+  const config = readConfig('wake');
+  const common = commonPorts(config);
+  const network = { subnetIds: config.SUBNET_IDS, securityGroupIds: config.SECURITY_GROUP_IDS };
+  const launcher = new EcsRunLauncher({ ecs: ecsClient(), clusterArn: config.CLUSTER_ARN, network });
+  return { handleWakeUp: handleWakeUp({ ...common, launcher }), log: common.log };
+};
+
+/** What the reader of the task-event queue works with; `takeIn` takes an event in, and leaves others' alone. */
+export const composeTrack = (): {
+  readonly takeIn: (event: unknown) => Promise<void>;
+  readonly log: Log;
+} => {
+  const common = commonPorts(readConfig('track'));
+  const { log } = common;
+  const follow = followRun(common);
+  const takeIn = async (event: unknown): Promise<void> => {
+    const seen = observationOfEvent(event);
+    if (seen) {
+      await follow(seen);
+      return;
+    }
+    log.warn('an event about a task that is no run');
+    log.count('ForeignContainer');
+  };
+  return { takeIn, log };
+};
+
+/** What the watchdog works with. */
+export const composeWatch = (): { readonly sweep: Sweep } => ({
+  sweep: sweep(commonPorts(readConfig('watch'))),
+});

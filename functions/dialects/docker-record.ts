@@ -1,0 +1,52 @@
+import type { Instant } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import type { FinalStatus } from '../domain/run.ts';
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** A date as this API writes it, in UTC: `%d-%m-%Y %H:%M:%S`. Fractions of a second are cut. */
+export const formatDate = (at: Instant): string => {
+  const date = new Date(at);
+  const day = [twoDigits(date.getUTCDate()), twoDigits(date.getUTCMonth() + 1), date.getUTCFullYear()];
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
+  return `${day.join('-')} ${time.map(twoDigits).join(':')}`;
+};
+
+type FinishStatus = 'success' | 'failed' | 'timed_out' | 'did_not_run';
+
+/** What a run's end is called here. A lost run has run, and nobody can say that it went well. */
+const FINISH: Readonly<Record<FinalStatus, FinishStatus>> = {
+  succeeded: 'success',
+  failed: 'failed',
+  timed_out: 'timed_out',
+  canceled: 'did_not_run',
+  start_failed: 'did_not_run',
+  lost: 'failed',
+  skipped: 'did_not_run',
+  missed: 'did_not_run',
+};
+
+const finishStatus = ({ lastRun }: Job): FinishStatus => {
+  if (!lastRun) return 'did_not_run';
+  const wasStopped = lastRun.status === 'canceled' && lastRun.exitCode !== undefined;
+  return wasStopped ? 'failed' : FINISH[lastRun.status];
+};
+
+const statusOf = (job: Job): 'scheduled' | 'running' | 'finished' | 'canceled' => {
+  if (job.state !== 'history') return job.state;
+  return job.outcome === 'canceled' ? 'canceled' : 'finished';
+};
+
+/** A job as this API shows it. */
+export const recordOf = (job: Job): object => ({
+  id: job.id,
+  job_name: job.name ?? job.target.image,
+  scheduled_in: formatDate(job.createdAt),
+  scheduled_to: formatDate(job.nextDueAt ?? job.trigger.dueAt),
+  status: statusOf(job),
+  ...(job.state === 'history' && {
+    finish_date: formatDate(job.finishedAt ?? job.updatedAt),
+    finish_status: finishStatus(job),
+    exit_code: job.lastRun?.exitCode,
+  }),
+});

@@ -1,0 +1,7 @@
+import { composeApi } from '../compose.ts';
+import { type HttpApi, httpApi } from '../http/http-api.ts';
+
+const { useCases, signIn, log } = composeApi();
+
+/** Woken by each HTTP request. */
+export const handler: HttpApi = httpApi(useCases, { signIn, log });

@@ -1,0 +1,9 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { composeTrack } from '../compose.ts';
+import { handleBatch } from './queue-batch.ts';
+
+const { takeIn, log } = composeTrack();
+
+/** Woken by the queue of ECS task state changes: a container has moved on. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  handleBatch(event, log, (body) => body, takeIn);

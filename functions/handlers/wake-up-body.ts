@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+import { isJobId, parseRunId } from '../domain/identifiers.ts';
+import type { WakeUp } from '../use-cases/ports.ts';
+
+const instant = z.int().nonnegative();
+const runId = z.string().refine((text) => parseRunId(text) !== undefined);
+
+const schema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('due'),
+    jobId: z.string().refine(isJobId),
+    dueAt: instant,
+    revision: z.int().positive(),
+  }),
+  z.object({ kind: z.literal('launch'), runId, at: instant }),
+  z.object({ kind: z.literal('timeout'), runId, at: instant }),
+]);
+
+/** Reads the body of a wake-up message; undefined when it is none. */
+export const readWakeUp = (body: unknown): WakeUp | undefined => schema.safeParse(body).data;

@@ -1,0 +1,10 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { composeWake } from '../compose.ts';
+import { handleBatch } from './queue-batch.ts';
+import { readWakeUp } from './wake-up-body.ts';
+
+const { handleWakeUp, log } = composeWake();
+
+/** Woken by the wake queue: something is due, may be launched, or has reached its timeout. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  handleBatch(event, log, readWakeUp, handleWakeUp);

@@ -1,0 +1,7 @@
+import { composeWatch } from '../compose.ts';
+import type { SweepReport } from '../use-cases/sweep.ts';
+
+const { sweep } = composeWatch();
+
+/** Woken once a minute by its own Scheduler entry: the watchdog. */
+export const handler = (): Promise<SweepReport> => sweep();

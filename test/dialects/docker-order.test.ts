@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { NOW } from '../http/api-under-test.ts';
+import { multipart, scheduler, urlencoded } from './scheduler-under-test.ts';
+
+const SECONDS = 1000;
+
+describe('POST /job', () => {
+  it.each([
+    ['urlencoded', urlencoded({ job_name: 'JOB_B', time: '2m' })],
+    ['JSON', { json: { job_name: 'JOB_B', time: '2m' } }],
+    [
+      'multipart with a quoted boundary',
+      {
+        ...multipart({ job_name: 'JOB_B', time: '2m' }, 'a.b'),
+        headers: { 'content-type': 'multipart/form-data;charset=utf-8; boundary="a.b"' },
+      },
+    ],
+  ])('takes a body that is %s', async (_kind, sent) => {
+    const { send } = scheduler();
+    const { status, body } = await send('POST', '/job', sent);
+    expect(status).toBe(200);
+    expect(body.message).toMatch(/^job JOB_B with id [0-9a-f]{32} will be scheduled to run in 2m$/);
+  });
+
+  it.each([
+    ['30s', 30],
+    ['2m', 120],
+    ['1h', 3600],
+    ['4d', 345_600],
+    [' 02m ', 120],
+  ])('reads the time "%s"', async (time, seconds) => {
+    const { schedule, jobs } = scheduler();
+    await schedule({ job_name: 'a', time });
+    await schedule({ job_name: 'a', date: time });
+    expect(jobs.all().map((job) => job.nextDueAt)).toEqual([
+      NOW + seconds * SECONDS,
+      NOW + seconds * SECONDS,
+    ]);
+  });
+
+  it('takes an image, a command or a script beside the name', async () => {
+    const { schedule, jobs } = scheduler();
+    await schedule({ job_name: 'My job', image: 'busybox', shell: 'echo out; exit 3', time: '3s' });
+    await schedule({ job_name: 'words', image: 'busybox', command: '["echo", "a b"]', time: '3s' });
+    await schedule({
+      job_name: 'script',
+      image: 'busybox',
+      command: 'echo "a b" | wc',
+      time: '3s',
+      shell: '',
+    });
+    await schedule({ job_name: 'test', image: 'busybox', command: '[ -f /x ]', time: '3s', date: '' });
+    expect(
+      jobs.all().map(({ name, target: { image, command, shell } }) => ({ name, image, command, shell })),
+    ).toEqual([
+      { name: 'My job', image: 'busybox', shell: 'echo out; exit 3' },
+      { name: 'words', image: 'busybox', command: ['echo', 'a b'] },
+      { name: 'script', image: 'busybox', shell: 'echo "a b" | wc' },
+      { name: 'test', image: 'busybox', shell: '[ -f /x ]' },
+    ]);
+  });
+
+  it('takes the words of a command as a JSON array', async () => {
+    const { send, jobs } = scheduler();
+    await send('POST', '/job', { json: { job_name: 'a', time: '3s', command: ['echo', 'x'], shell: null } });
+    expect(jobs.all()[0]?.target.command).toEqual(['echo', 'x']);
+  });
+
+  it('gives the first answer again under the same Idempotency-Key', async () => {
+    const { send, jobs } = scheduler();
+    const sent = (time: string) => {
+      const form = multipart({ job_name: 'a', time });
+      return { ...form, headers: { ...form.headers, 'idempotency-key': 'k' } };
+    };
+    const [first, again] = [await send('POST', '/job', sent('3s')), await send('POST', '/job', sent('3s'))];
+    expect(again.body).toEqual(first.body);
+    expect(jobs.all()).toHaveLength(1);
+    expect((await send('POST', '/job', sent('4s'))).status).toBe(422);
+  });
+
+  it.each([
+    [{ time: '2m' }, 'job_name: missing'],
+    [{ job_name: ' ', time: '2m' }, 'job_name: missing'],
+    [{ job_name: 'a' }, 'time: missing: expected time or date'],
+    [{}, 'job_name: missing; time: missing: expected time or date'],
+    [{ job_name: 'a', time: '2m', date: '2m' }, 'date: given together with time: give one of time and date'],
+    [{ job_name: 7, time: [] }, 'job_name: expected text; time: expected one text'],
+    [{ job_name: 'a', time: '2m', command: 'x', shell: 'y' }, /^command: given together with shell/],
+    [{ job_name: 'a', time: '2m', command: ['x'], shell: 'y' }, /^shell: given together with command/],
+    [{ job_name: 'a b', time: '2m' }, /^job_name: "a b": expected up to 255 letters/],
+    [{ job_name: 'a', image: 'a b', time: '2m' }, /^image: "a b": expected up to 255 letters/],
+    [{ job_name: 'a', date: '20-06-2021 16:13:00' }, 'date: "20-06-2021 16:13:00": is in the past'],
+    [{ job_name: 'a', date: '31-02-2027 16:13:00' }, 'date: "31-02-2027 16:13:00": no such date and time'],
+    [{ job_name: 'a', time: '99999999d' }, 'time: "99999999d": is more than ten years away'],
+    [{ job_name: 'a', date: '3654d' }, 'date: "3654d": is more than ten years away'],
+    [[], 'expected a form or a JSON object; job_name: missing; time: missing: expected time or date'],
+  ])('refuses %j', async (json, message) => {
+    const { refusal } = scheduler();
+    expect(await refusal(json)).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    );
+  });
+
+  it.each(['2h30m', '0s', '1.5h', '-2m', '2', 'm', '2 m', '2w', '21-11-2026 16:13:00', 'PT2M'])(
+    'refuses the time "%s"',
+    async (time) => {
+      const { refusal } = scheduler();
+      expect(await refusal({ job_name: 'a', time })).toBe(
+        `time: ${JSON.stringify(time)}: expected a whole number above 0 and one of s, m, h, d, such as 30s`,
+      );
+    },
+  );
+
+  it.each([
+    '2026-11-21 16:13:00',
+    '21-11-2026',
+    '1-1-2027 16:13:00',
+    '21-11-2026 25:00:00',
+    '2h30m',
+    'tomorrow',
+  ])('refuses the date "%s"', async (date) => {
+    const { refusal } = scheduler();
+    expect(await refusal({ job_name: 'a', date })).toContain(`date: "${date}": `);
+  });
+
+  it.each([
+    'x',
+    '--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--\r\n',
+    '--B\r\nContent-Disposition: form-data; name="a"; filename="x"\r\n\r\nabc',
+    '--B\r\nContent-Disposition: form-data; na',
+  ])('refuses a broken multipart body: %j', async (body) => {
+    const { send } = scheduler();
+    const headers = { 'content-type': 'multipart/form-data; boundary=B' };
+    expect(await send('POST', '/job', { headers, body })).toMatchObject({
+      status: 400,
+      body: { message: 'the body is not the multipart/form-data that its content-type announces' },
+    });
+  });
+
+  it.each(['a[]', '__proto__', 'toString', 'a'])(
+    'is not disturbed by a field "%s" that it does not know',
+    async (name) => {
+      const { send } = scheduler();
+      const { status } = await send(
+        'POST',
+        '/job',
+        multipart({ a: '1', [name]: '2', job_name: 'a', time: '1s' }),
+      );
+      expect(status).toBe(200);
+    },
+  );
+
+  it('refuses a field that comes twice', async () => {
+    const { send } = scheduler();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, body } = await send('POST', '/job', { headers, body: 'job_name=a&job_name=b&time=1s' });
+    expect([status, body.message]).toEqual([400, 'job_name: expected one text']);
+  });
+});

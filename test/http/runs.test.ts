@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
+import { apiUnderTest, faultsOf, NOW } from './api-under-test.ts';
+
+const UNKNOWN_RUN = `${'f'.repeat(32)}-20261121T093003Z-1-1`;
+
+/** An API with a job whose run has a container. */
+const withRun = async (facts: object = { shell: 'echo out' }) => {
+  const api = apiUnderTest();
+  const { body: job } = await api.post({ image: 'busybox', in: '3s', ...facts });
+  await api.passUntil(NOW + 3000);
+  const run = await api.run(job.id);
+  return { ...api, jobId: job.id as string, runId: run.id, handle: run.handle ?? '' };
+};
+
+describe('a run', () => {
+  it('shows what is known of it, and nothing that is kept for the system', async () => {
+    const { send, follow, launcher, jobId, runId } = await withRun();
+    const first = await send('GET', `/v1/runs/${runId}`);
+    expect(first.status).toBe(200);
+    expect(first.body).toEqual({
+      id: `${jobId}-20261121T093003Z-1-1`,
+      jobId,
+      dueAt: '2026-11-21T09:30:03.000Z',
+      copy: 1,
+      attempt: 1,
+      cause: 'schedule',
+      status: 'starting',
+      latenessMs: 0,
+      launchTries: 1,
+      createdAt: '2026-11-21T09:30:03.000Z',
+      launchedAt: '2026-11-21T09:30:03.000Z',
+    });
+    const pull = { pullStartedAt: NOW + 3200, pullStoppedAt: NOW + 4200, startedAt: NOW + 4300 };
+    await follow(launcher.observed(runId, { phase: 'running', ...pull, imageDigest: 'sha256:abc' }));
+    await follow(launcher.exited(runId, 3, NOW + 5000));
+    const last = await send('GET', `/v1/runs/${runId}`);
+    expect(last.body).toEqual({
+      ...first.body,
+      status: 'failed',
+      exitCode: 3,
+      reason: { code: 'exit_code', text: expect.any(String), mend: expect.any(String) },
+      pullStartedAt: '2026-11-21T09:30:03.200Z',
+      pullStoppedAt: '2026-11-21T09:30:04.200Z',
+      startedAt: '2026-11-21T09:30:04.300Z',
+      stoppedAt: '2026-11-21T09:30:05.000Z',
+      imageDigest: 'sha256:abc',
+    });
+  });
+
+  it('stands in the list of its job', async () => {
+    const { send, jobId, runId } = await withRun();
+    const run = await send('GET', `/v1/runs/${runId}`);
+    const { status, body } = await send('GET', `/v1/jobs/${jobId}/runs?limit=1`);
+    expect(status).toBe(200);
+    expect(body).toEqual({ items: [run.body] });
+  });
+
+  it.each(['/v1/runs/x', `/v1/runs/${UNKNOWN_RUN}`, `/v1/runs/${UNKNOWN_RUN}/output`, '/v1/jobs/x/runs'])(
+    'that does not exist is 404: %s',
+    async (target) => {
+      const { send } = apiUnderTest();
+      expect((await send('GET', target)).status).toBe(404);
+    },
+  );
+});
+
+describe('POST /v1/runs/{runId}/stop', () => {
+  it('answers 202 with the run and asks the container to stop', async () => {
+    const { send, launcher, runId } = await withRun();
+    const { status, body } = await send('POST', `/v1/runs/${runId}/stop`);
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ id: runId, status: 'starting' });
+    expect(launcher.containers[0]?.stopReason).toMatch(/^Runat: /);
+  });
+
+  it('is 409 for a run that is over, 404 for an unknown one', async () => {
+    const { send, follow, launcher, runId } = await withRun();
+    await follow(launcher.exited(runId, 0, NOW + 5000));
+    expect((await send('POST', `/v1/runs/${runId}/stop`)).status).toBe(409);
+    expect((await send('POST', `/v1/runs/${UNKNOWN_RUN}/stop`)).status).toBe(404);
+  });
+});
+
+describe('GET /v1/runs/{runId}/output', () => {
+  it('keeps stdout and stderr apart', async () => {
+    const { send, output, runId, handle } = await withRun();
+    output.write(handle, NOW + 3500, 'out');
+    output.write(handle, NOW + 3600, `${STDERR_MARK}err`);
+    const { status, body } = await send('GET', `/v1/runs/${runId}/output`);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      items: [
+        { at: '2026-11-21T09:30:03.500Z', stream: 'stdout', text: 'out' },
+        { at: '2026-11-21T09:30:03.600Z', stream: 'stderr', text: 'err' },
+      ],
+      nextCursor: expect.any(String),
+      ended: false,
+    });
+    const stderr = await send('GET', `/v1/runs/${runId}/output?stream=stderr`);
+    expect(stderr.body.items).toHaveLength(1);
+  });
+
+  it('goes on from a cursor, and has none once there can be no more', async () => {
+    const { send, output, follow, launcher, runId, handle } = await withRun({ command: ['echo'] });
+    output.write(handle, NOW + 3500, 'one');
+    output.write(handle, NOW + 3600, 'two');
+    await follow(launcher.exited(runId, 0, NOW + 5000));
+    const first = await send('GET', `/v1/runs/${runId}/output?limit=1`);
+    expect(first.body).toMatchObject({ items: [{ stream: 'output', text: 'one' }], ended: false });
+    const cursor = encodeURIComponent(first.body.nextCursor);
+    const second = await send('GET', `/v1/runs/${runId}/output?limit=1&cursor=${cursor}`);
+    expect(second.body).toEqual({ items: [expect.objectContaining({ text: 'two' })], ended: true });
+  });
+
+  it('names every fault of the query, also that it cannot be followed yet', async () => {
+    const { send, runId } = await withRun();
+    const { status, body } = await send('GET', `/v1/runs/${runId}/output?follow=true&stream=both`);
+    expect(status).toBe(400);
+    expect(faultsOf(body).sort()).toEqual([
+      '/query/follow: is not offered yet: ask again with the nextCursor of the last answer',
+      '/query/stream: "both": expected stdout, stderr, output',
+    ]);
+    expect((await send('GET', `/v1/runs/${runId}/output?cursor=nonsense`)).status).toBe(400);
+  });
+});
