@@ -1,0 +1,77 @@
+/**
+ * The child process that runs dynalite: `node dynalite-process.ts <data folder> <port>`, with an IPC channel to its
+ * parent. It says `{ port }` when it answers, and ends when the parent lets go of the channel, however the parent died.
+ */
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+
+const LOOPBACK_HOSTS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+/** Long enough for writes that have begun to reach all indexes. */
+const LAST_WRITES_MILLISECONDS = 100;
+const LOCK_PATIENCE_MILLISECONDS = 5000;
+const LOCK_POLL_MILLISECONDS = 20;
+
+const [dataFolder = '', port = '0'] = process.argv.slice(2);
+
+let server: Server | undefined;
+
+const endSoon = (exitCode: number) => {
+  server?.close();
+  setTimeout(() => process.exit(exitCode), LAST_WRITES_MILLISECONDS);
+};
+
+process.on('disconnect', () => endSoon(0));
+process.on('uncaughtException', (error) => {
+  console.error(`dynalite ended on a request it cannot answer: ${error.message}`);
+  endSoon(1);
+});
+
+await waitForLock(dataFolder);
+const database = dynalite({ path: dataFolder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+server = database;
+refuseStrangers(database);
+database.listen(Number(port), '127.0.0.1', () => {
+  process.send?.({ port: (database.address() as AddressInfo).port });
+});
+
+/**
+ * A process that was here before may still be writing its last. LevelDB has one owner at a time, and dynalite would
+ * fail on its first request instead of at its start.
+ */
+async function waitForLock(folder: string): Promise<void> {
+  const requireAsDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'));
+  const { Level } = requireAsDynalite('level') as {
+    Level: new (path: string) => { open: () => Promise<void>; close: () => Promise<void> };
+  };
+  const giveUpAt = Date.now() + LOCK_PATIENCE_MILLISECONDS;
+  for (;;) {
+    const database = new Level(folder);
+    try {
+      await database.open();
+      await database.close();
+      return;
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MILLISECONDS));
+    }
+  }
+}
+
+/** dynalite lets any web page in; a page sends an Origin, and cannot send a loopback Host through a name of its own. */
+function refuseStrangers(database: Server): void {
+  const answer = database.listeners('request')[0] as (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void;
+  database.removeAllListeners('request');
+  database.on('request', (request, response) => {
+    if (request.headers.origin === undefined && LOOPBACK_HOSTS.test(request.headers.host ?? '')) {
+      answer(request, response);
+      return;
+    }
+    response.writeHead(403).end();
+  });
+}

@@ -1,0 +1,174 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { OutputLines } from './output-lines.ts';
+import type { ProcessReaper } from './process-reaper.ts';
+import { exitCodeOf } from './signal-exit.ts';
+import type { ContainerOrder, ContainerWatcher } from './task-engine.ts';
+
+/** How long output may go on after the process ended, when a process that left its group still holds the pipes. */
+const LINGERING_OUTPUT_MS = 500;
+
+/** What a child needs from its surroundings. */
+export interface ChildSurroundings {
+  reaper: ProcessReaper;
+  /** `PATH` of the children. */
+  path: string;
+  now: () => number;
+}
+
+/** One task as a child process: its own process group, an empty folder, only the job's environment. */
+export class ChildContainer {
+  readonly #order: ContainerOrder;
+  readonly #watcher: ContainerWatcher;
+  readonly #surroundings: ChildSurroundings;
+  readonly #folder: string;
+  #group: number | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
+  #position = 0;
+
+  /** @param onOver called once, when nothing is left of it. */
+  constructor(
+    order: ContainerOrder,
+    watcher: ContainerWatcher,
+    surroundings: ChildSurroundings,
+    onOver: () => void,
+  ) {
+    this.#order = order;
+    this.#watcher = watcher;
+    this.#surroundings = surroundings;
+    this.#folder = workFolderOf(order.taskId);
+    this.#run(onOver);
+  }
+
+  /** SIGTERM to the first process alone, as a container gets it; SIGKILL to all that is left after the grace time. */
+  stop(graceSeconds: number): void {
+    if (this.#killTimer) return;
+    this.#askToEnd();
+    this.#killTimer = setTimeout(() => this.#killAll(), graceSeconds * 1000);
+  }
+
+  /** SIGKILL, and the folder away; nothing is told any more. */
+  destroy(): void {
+    clearTimeout(this.#killTimer);
+    this.#killAll();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #run(onOver: () => void): void {
+    const [file = '', ...args] = commandOf(this.#order);
+    const { path } = this.#surroundings;
+    const env = { PATH: path, HOME: this.#folder, ...this.#order.environment };
+    try {
+      mkdirSync(this.#folder, { mode: 0o700 });
+      const child = spawn(file, args, {
+        cwd: this.#folder,
+        env,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      if (child.pid === undefined) {
+        child.once('error', (error) => this.#failed(file, error, onOver));
+        return;
+      }
+      this.#group = child.pid;
+      this.#surroundings.reaper.add(child.pid, this.#order.taskId);
+      this.#follow(child, onOver);
+    } catch (error) {
+      this.#failed(file, error, onOver);
+    }
+  }
+
+  #follow(child: ChildProcessByStdio<null, Readable, Readable>, onOver: () => void): void {
+    this.#watcher.started(`${this.#order.taskId}-${child.pid}`);
+    const outputs = [child.stdout, child.stderr].map((stream) => this.#read(stream));
+    let lingering: NodeJS.Timeout | undefined;
+    child.once('exit', () => {
+      clearTimeout(this.#killTimer);
+      this.#killAll();
+      if (this.#group !== undefined) this.#surroundings.reaper.remove(this.#group, this.#order.taskId);
+      this.#group = undefined;
+      lingering = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, LINGERING_OUTPUT_MS);
+    });
+    child.once('close', (code, signal) => {
+      clearTimeout(lingering);
+      for (const lines of outputs) this.#tell(lines.flush());
+      this.#watcher.ended({ exitCode: exitCodeOf(code, signal), oomKilled: false });
+      void this.#clear(onOver);
+    });
+  }
+
+  #read(stream: Readable): OutputLines {
+    const lines = new OutputLines();
+    stream.on('data', (chunk: Buffer) => this.#tell(lines.push(chunk)));
+    return lines;
+  }
+
+  #tell(messages: string[]): void {
+    if (messages.length === 0) return;
+    const timestamp = this.#surroundings.now();
+    this.#position += messages.length;
+    this.#watcher.output(
+      messages.map((message) => ({ timestamp, message })),
+      this.#position,
+    );
+  }
+
+  #failed(file: string, error: unknown, onOver: () => void): void {
+    this.#watcher.ended({ oomKilled: false, error: startError(file, error) });
+    void this.#clear(onOver);
+  }
+
+  async #clear(onOver: () => void): Promise<void> {
+    await removeWorkFolder(this.#order.taskId);
+    this.#watcher.cleared();
+    onOver();
+  }
+
+  #askToEnd(): void {
+    if (this.#group !== undefined) signalTo(this.#group, 'SIGTERM');
+  }
+
+  #killAll(): void {
+    if (this.#group !== undefined) signalTo(-this.#group, 'SIGKILL');
+  }
+}
+
+/** Signals a process, or with a negative number its group. */
+const signalTo = (target: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(target, signal);
+  } catch {
+    // It ended by itself in between.
+  }
+};
+
+const workFolderOf = (taskId: string) => join(tmpdir(), `task-${taskId}`);
+
+/** Takes away the folder that a task ran in; processes just killed may still be writing to it. */
+export async function removeWorkFolder(taskId: string): Promise<void> {
+  const patience = { recursive: true, force: true, maxRetries: 5, retryDelay: 20 };
+  await rm(workFolderOf(taskId), patience).catch(() => undefined);
+}
+
+/** What is run of an order without an image; empty when the image alone says it. */
+export const commandOf = ({ entryPoint = [], command = [] }: ContainerOrder) => [...entryPoint, ...command];
+
+/** In the words in which ECS passes on what its container runtime says. */
+function startError(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const found = new Map([
+    ['ENOENT', 'executable file not found in $PATH'],
+    ['EACCES', 'permission denied'],
+    ['ENOEXEC', 'exec format error'],
+    ['E2BIG', 'argument list too long'],
+  ]).get(code);
+  const text = found ?? (error instanceof Error ? error.message : String(error));
+  return `CannotStartContainerError: unable to start container process: exec: "${file}": ${text}`;
+}

@@ -1,0 +1,202 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { type DockerImages, dockerMessage, dockerStatus } from './docker-image.ts';
+import { DockerLogFrames } from './docker-log-frames.ts';
+import type { ContainerEnd, ContainerOrder, ContainerWatcher } from './task-engine.ts';
+
+/** Labels by which containers are found again. */
+export const LABELS = {
+  owner: 'emulator.ecs.owner',
+  taskArn: 'emulator.ecs.task-arn',
+  taskId: 'emulator.ecs.task-id',
+} as const;
+
+const MIB = 1024 * 1024;
+const NANO_CPUS_PER_UNIT = 1_000_000_000 / 1024;
+/** Pause before the engine is asked again after it did not answer. */
+const RETRY_MS = 1000;
+
+/** What a container needs from its surroundings. */
+export interface DockerSurroundings {
+  docker: Docker;
+  images: DockerImages;
+  /** CPU units of this machine: docker refuses a limit above them. */
+  machineCpuUnits: number;
+  /** Aborted when nothing is to be told any more. */
+  closing: AbortSignal;
+}
+
+/** One task as a docker container, from its image to its removal. */
+export class DockerContainer {
+  readonly #order: ContainerOrder;
+  readonly #watcher: ContainerWatcher;
+  readonly #surroundings: DockerSurroundings;
+  readonly #stopping = new AbortController();
+  #started: Docker.Container | undefined;
+  #position: number;
+
+  constructor(
+    order: ContainerOrder,
+    watcher: ContainerWatcher,
+    surroundings: DockerSurroundings,
+    position = 0,
+  ) {
+    this.#order = order;
+    this.#watcher = watcher;
+    this.#surroundings = surroundings;
+    this.#position = position;
+  }
+
+  /** Pulls, creates, starts and follows it; resolves when nothing is left of it. */
+  async run(): Promise<void> {
+    try {
+      const container = await this.#create();
+      await container.start().catch(async (error) => {
+        await this.#remove(container);
+        throw startError('CannotStartContainerError', error);
+      });
+      this.#watcher.started(container.id);
+      await this.follow(container);
+    } catch (error) {
+      if (this.#surroundings.closing.aborted) return;
+      this.#watcher.ended({ oomKilled: false, ...(this.#isStopping ? {} : { error: textOf(error) }) });
+      this.#watcher.cleared();
+    }
+  }
+
+  /** Follows a container that was started, maybe in an earlier life, to its removal. */
+  async follow(container: Docker.Container): Promise<void> {
+    const { closing } = this.#surroundings;
+    this.#started = container;
+    if (this.#isStopping) this.#stopNow(this.#stopping.signal.reason as number);
+    const end = await this.#waitForEnd(container);
+    if (closing.aborted) return;
+    if (end === 'vanished') {
+      this.#watcher.lost();
+      return;
+    }
+    this.#watcher.ended(end);
+    await this.#remove(container);
+    this.#watcher.cleared();
+  }
+
+  stop(graceSeconds: number): void {
+    if (this.#isStopping) return;
+    this.#stopping.abort(graceSeconds);
+    if (this.#started) this.#stopNow(graceSeconds);
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  #stopNow(graceSeconds: number): void {
+    // The end is seen by following, whoever brings it about.
+    this.#started?.stop({ t: graceSeconds, abortSignal: this.#surroundings.closing }).catch(() => undefined);
+  }
+
+  async #create(): Promise<Docker.Container> {
+    const { images, docker } = this.#surroundings;
+    this.#watcher.pullStarted();
+    const digest = await this.#unlessStopped(images.ensure(this.#order.image)).catch((error) => {
+      throw startError('CannotPullContainerError', error);
+    });
+    this.#watcher.pullStopped(digest);
+    const container = await docker.createContainer(this.#settings()).catch((error) => {
+      throw startError('CannotCreateContainerError', error);
+    });
+    if (!this.#isStopping && !this.#surroundings.closing.aborted) return container;
+    await this.#remove(container);
+    throw new Error('stopped before its start');
+  }
+
+  /** A pull that nobody waits for goes on: the image is there for the next task. */
+  #unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve, reject) => {
+      const give = () => reject(new Error('stopped while the image was pulled'));
+      if (signal.aborted) give();
+      signal.addEventListener('abort', give, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+    });
+  }
+
+  #settings(): Docker.ContainerCreateOptions {
+    const order = this.#order;
+    const memory = order.memoryMiB * MIB;
+    const cpuUnits = Math.min(order.cpuUnits, this.#surroundings.machineCpuUnits);
+    return {
+      name: `ecs-${order.taskId}-${order.containerName}`,
+      Image: order.image,
+      ...(order.entryPoint ? { Entrypoint: order.entryPoint } : {}),
+      ...(order.command ? { Cmd: order.command } : {}),
+      Env: Object.entries(order.environment).map(([name, value]) => `${name}=${value}`),
+      ...(order.workingDirectory ? { WorkingDir: order.workingDirectory } : {}),
+      ...(order.user ? { User: order.user } : {}),
+      Labels: {
+        ...order.labels,
+        [LABELS.owner]: order.owner,
+        [LABELS.taskArn]: order.taskArn,
+        [LABELS.taskId]: order.taskId,
+      },
+      HostConfig: {
+        NanoCpus: Math.round(cpuUnits * NANO_CPUS_PER_UNIT),
+        Memory: memory,
+        MemorySwap: memory,
+        Init: order.initProcess,
+        ReadonlyRootfs: order.readonlyRootFilesystem,
+        LogConfig: { Type: 'json-file', Config: {} },
+      },
+    };
+  }
+
+  /**
+   * A followed log ends with the container; when it ends before, the engine was away, and it is followed again. While
+   * the container runs it may leave out a last line without a line feed, so it is read once more after the end.
+   */
+  async #waitForEnd(container: Docker.Container): Promise<ContainerEnd | 'vanished'> {
+    const { closing } = this.#surroundings;
+    while (!closing.aborted) {
+      try {
+        await this.#readLog(container);
+        const { State } = await container.inspect();
+        if (!State.Running) {
+          const frames = await this.#readLog(container);
+          this.#tell(frames.flush());
+          return { exitCode: State.ExitCode, oomKilled: State.OOMKilled };
+        }
+      } catch (error) {
+        if (dockerStatus(error) === 404) return 'vanished';
+      }
+      await wait(RETRY_MS, undefined, { signal: closing }).catch(() => undefined);
+    }
+    return 'vanished';
+  }
+
+  /** Tells what was not told before. */
+  async #readLog(container: Docker.Container): Promise<DockerLogFrames> {
+    const frames = new DockerLogFrames(this.#position);
+    const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
+    const log = await container.logs({ ...options, abortSignal: this.#surroundings.closing });
+    for await (const chunk of log) this.#tell(frames.push(chunk as Buffer));
+    return frames;
+  }
+
+  #tell({ lines, position }: { lines: { timestamp: number; message: string }[]; position: number }): void {
+    if (position === this.#position && lines.length === 0) return;
+    if (this.#surroundings.closing.aborted) return;
+    this.#position = position;
+    this.#watcher.output(lines, position);
+  }
+
+  /** What cannot be removed now is removed at the next start. */
+  async #remove(container: Docker.Container): Promise<void> {
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}
+
+/** In the words in which ECS passes on what its container runtime says. */
+const startError = (name: string, error: unknown) =>
+  new Error(`${name}: Error response from daemon: ${dockerMessage(error)}`, { cause: error });
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,100 @@
+import Docker from 'dockerode';
+import { DockerContainer, type DockerSurroundings, LABELS } from './docker-container.ts';
+import { DockerImages, dockerStatus } from './docker-image.ts';
+import type {
+  ContainerOrder,
+  ContainerWatcher,
+  Recovery,
+  TaskEngine,
+  UnfinishedContainer,
+} from './task-engine.ts';
+
+const UNITS_PER_CPU = 1024;
+
+/**
+ * Runs tasks as containers of the docker engine that `DOCKER_HOST` names, else of the socket at its usual place.
+ * Containers outlive this process and are found again by their labels.
+ */
+export class DockerEngine implements TaskEngine {
+  readonly name = 'docker';
+  readonly #containers = new Map<string, DockerContainer>();
+  readonly #closing = new AbortController();
+  readonly #surroundings: DockerSurroundings;
+
+  /** @param machineCpus how many CPUs the engine's machine has. */
+  constructor(docker: Docker, machineCpus: number) {
+    this.#surroundings = {
+      docker,
+      images: new DockerImages(docker, this.#closing.signal),
+      machineCpuUnits: machineCpus * UNITS_PER_CPU,
+      closing: this.#closing.signal,
+    };
+  }
+
+  /**
+   * Asks the engine whether it is there.
+   * @throws Error when it does not answer in time.
+   */
+  static async connect(timeoutMs: number): Promise<DockerEngine> {
+    const { NCPU } = (await new Docker({ timeout: timeoutMs }).info()) as { NCPU: number };
+    const docker = new Docker();
+    return new DockerEngine(docker, NCPU);
+  }
+
+  start(order: ContainerOrder, watcher: ContainerWatcher): void {
+    const container = new DockerContainer(order, watcher, this.#surroundings);
+    this.#keep(order.taskId, container, container.run());
+  }
+
+  stop(taskId: string, graceSeconds: number): void {
+    this.#containers.get(taskId)?.stop(graceSeconds);
+  }
+
+  async recover(owner: string, unfinished: UnfinishedContainer[]): Promise<Map<string, Recovery>> {
+    const { docker } = this.#surroundings;
+    const found = await docker.listContainers({
+      all: true,
+      filters: { label: [`${LABELS.owner}=${owner}`] },
+    });
+    const tasks = new Map(unfinished.map((task) => [task.order.taskId, task]));
+    const recovered = new Map<string, Recovery>();
+    for (const { Id, Labels, State } of found) {
+      const task = tasks.get(Labels[LABELS.taskId] ?? '');
+      if (task && State !== 'created') {
+        this.#followAgain(task, docker.getContainer(Id));
+        recovered.set(task.order.taskId, 'followed');
+      } else {
+        await removeQuietly(docker.getContainer(Id));
+      }
+    }
+    for (const { order, wasStarted } of unfinished) {
+      if (!recovered.has(order.taskId)) recovered.set(order.taskId, wasStarted ? 'gone' : 'never-began');
+    }
+    return recovered;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#containers.clear();
+  }
+
+  #followAgain(task: UnfinishedContainer, found: Docker.Container): void {
+    const { order, watcher, wasStarted, outputPosition } = task;
+    const container = new DockerContainer(order, watcher, this.#surroundings, outputPosition);
+    if (!wasStarted) watcher.started(found.id);
+    this.#keep(order.taskId, container, container.follow(found));
+  }
+
+  #keep(taskId: string, container: DockerContainer, over: Promise<void>): void {
+    this.#containers.set(taskId, container);
+    void over.finally(() => this.#containers.delete(taskId));
+  }
+}
+
+async function removeQuietly(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (dockerStatus(error) !== 404 && dockerStatus(error) !== 409) throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { constraintError, type RefuseInput, type ServiceLimits, startAwsJsonService } from '../aws-wire.ts';
+import type { EmulatorDatabase } from '../emulator-database.ts';
+import ecsLimits from '../limits/ecs.generated.json' with { type: 'json' };
+import { ClientTokens } from './client-tokens.ts';
+import { Clusters, clusterOperations } from './clusters.ts';
+import { openEcsDatabase } from './ecs-database.ts';
+import { registerTaskDefinition } from './register-task-definition.ts';
+import { runTask } from './run-task.ts';
+import { taskDefinitionOperations } from './task-definition-operations.ts';
+import { TaskDefinitions } from './task-definitions.ts';
+import type { TaskEngine } from './task-engine.ts';
+import { TaskEvents, type TaskEventsFault, type TaskStateChange } from './task-events.ts';
+import { taskOperations } from './task-operations.ts';
+import { type TaskLogs, TaskRunner } from './task-runner.ts';
+import { TaskStore } from './task-store.ts';
+
+/** What goes wrong on purpose; for tests. */
+export interface EcsFaults {
+  /** So many calls of RunTask are answered with `failures` and no task. */
+  runTaskFailures?: number | 'always';
+  taskEvents?: TaskEventsFault;
+}
+
+/** How to start the emulator. */
+export interface EcsEmulatorOptions {
+  /** Everything is kept here; made when it is missing. */
+  dataFolder: string;
+  /** Closed with the emulator. */
+  engine: TaskEngine;
+  /** Gets each state change; one that it rejects comes again. */
+  onTaskStateChange: (event: TaskStateChange) => Promise<void>;
+  logs: TaskLogs;
+  /** Default `000000000000`. */
+  accountId?: string;
+  /** Default `us-east-1`. */
+  region?: string;
+  /** Default 0: any free one. */
+  port?: number;
+  /** Milliseconds since the epoch; default the clock. */
+  now?: () => number;
+  faults?: EcsFaults;
+}
+
+/** A running emulator. */
+export interface EcsEmulator {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  engineName: string;
+  /** Containers that can outlive this process run on and are found again at the next start. */
+  close(): Promise<void>;
+}
+
+const limits: ServiceLimits = ecsLimits;
+
+/** Emulates ECS on Fargate on 127.0.0.1; docs/emulators/ecs.md tells how far. */
+export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<EcsEmulator> {
+  const { dataFolder, engine, logs, faults = {}, now = Date.now } = options;
+  const place = { accountId: options.accountId ?? '000000000000', region: options.region ?? 'us-east-1' };
+  const database = openEcsDatabase(dataFolder);
+  const owner = ownerOf(database);
+  const clusters = new Clusters(database, place);
+  const definitions = new TaskDefinitions(database, place);
+  const tasks = new TaskStore(database, now);
+  const tokens = new ClientTokens(database, tasks, now);
+  const events = new TaskEvents(database, place, options.onTaskStateChange, faults.taskEvents ?? 'as-is');
+  const runner = new TaskRunner({ database, tasks, events, engine, logs, now });
+
+  await runner.recover(owner);
+  events.resume();
+
+  const failures = faults.runTaskFailures ?? 0;
+  const server = await startAwsJsonService({
+    service: 'ecs',
+    targetPrefix: 'AmazonEC2ContainerServiceV20141113',
+    ...place,
+    port: options.port ?? 0,
+    limits,
+    refuseInput,
+    operations: {
+      ...clusterOperations(clusters, tasks, place),
+      ...taskDefinitionOperations(definitions, now),
+      ...taskOperations(clusters, tasks, runner, place),
+      RegisterTaskDefinition: registerTaskDefinition(definitions, place.region, now),
+      RunTask: runTask({
+        place,
+        owner,
+        database,
+        clusters,
+        definitions,
+        tasks,
+        tokens,
+        events,
+        runner,
+        now,
+        failures,
+      }),
+    },
+  });
+
+  const close = async () => {
+    await server.close();
+    runner.close();
+    events.close();
+    await engine.close();
+    database.close();
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    url: server.url,
+    engineName: engine.name,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** ECS has no validation exception of its own: task definitions answer with one error, everything else with another. */
+const refuseInput: RefuseInput = (violations, operation) => {
+  const code = operation.includes('TaskDefinition') ? 'ClientException' : 'InvalidParameterException';
+  return constraintError(code)(violations, operation);
+};
+
+/** A name that stays with the data folder. */
+function ownerOf(database: EmulatorDatabase): string {
+  const sql = "insert into setting (name, value) values ('owner', ?) on conflict do nothing";
+  database.run(sql, randomUUID());
+  return String(database.first("select value from setting where name = 'owner'")?.value);
+}

@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** A row as SQLite gives it. */
+export type Row = Record<string, unknown>;
+
+/**
+ * One SQLite file of an emulator. What was written survives the end of the process, however it ends (not a power cut:
+ * the disk is not waited for). Statements are prepared once per text.
+ */
+export class EmulatorDatabase {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /**
+   * @param folder is made when it is missing.
+   * @param schema statements that may be run again on an existing file.
+   */
+  constructor(folder: string, file: string, schema: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#database = new DatabaseSync(join(folder, file));
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
+    this.#database.exec(schema);
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  first(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  /** Rows one after the other, for readers that stop when they have enough. */
+  each(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
+    return this.#statement(sql).iterate(...values);
+  }
+
+  /** @returns the number of rows that changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  /** All or nothing. Not to be nested. */
+  transaction<Result>(work: () => Result): Result {
+    this.#database.exec('begin immediate');
+    try {
+      const result = work();
+      this.#database.exec('commit');
+      return result;
+    } catch (fault) {
+      this.#database.exec('rollback');
+      throw fault;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

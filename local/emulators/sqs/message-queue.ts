@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { MessageAttributes } from './message-attributes.ts';
+import type { MessageCounts, MessageRow, MessageStore, QueueRow } from './message-store.ts';
+import { numberAttribute, redrivePolicyOf } from './queue-attributes.ts';
+
+/** The time, and a way to be called later; `setTimer` returns what takes it back. Milliseconds. */
+export interface Clock {
+  now: () => number;
+  setTimer: (call: () => void, delay: number) => () => void;
+}
+
+/** What a receive asks for. */
+export interface ReceiveOptions {
+  max: number;
+  /** How long to wait for a first message, in milliseconds. */
+  wait: number;
+  /** How long the messages stay hidden from others, in milliseconds. Default: the queue's. */
+  visibility?: number;
+}
+
+/** A received message; its receipt is valid until the message is received again. */
+export type ReceivedMessage = MessageRow & { receipt: string; firstReceivedAt: number };
+
+interface Waiter {
+  options: ReceiveOptions;
+  answer: (messages: ReceivedMessage[]) => void;
+}
+
+/**
+ * One standard queue: delays, long polling, visibility, redrive to a dead-letter queue. A waiting receive is answered
+ * in the moment a message becomes visible.
+ */
+export class MessageQueue {
+  readonly #store: MessageStore;
+  readonly #clock: Clock;
+  readonly #deadLetterQueue: (arn: string) => MessageQueue | undefined;
+  readonly #waiters = new Set<Waiter>();
+  #row: QueueRow;
+  #cancelTimer = () => {};
+
+  /** @param deadLetterQueue finds the queue that a redrive policy names */
+  constructor(
+    store: MessageStore,
+    clock: Clock,
+    row: QueueRow,
+    deadLetterQueue: (arn: string) => MessageQueue | undefined,
+  ) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#row = row;
+    this.#deadLetterQueue = deadLetterQueue;
+  }
+
+  get row(): QueueRow {
+    return this.#row;
+  }
+
+  setAttributes(attributes: Record<string, string>): void {
+    const merged = { ...this.#row.attributes, ...attributes };
+    this.#row = { ...this.#row, attributes: merged, modifiedAt: this.#clock.now() };
+    this.#store.putQueue(this.#row);
+  }
+
+  /** Stores a message and returns its id. `delay` is in milliseconds; default: the queue's. */
+  send(body: string, options: { delay?: number; attributes?: MessageAttributes } = {}): string {
+    const { delay = numberAttribute(this.#row.attributes, 'DelaySeconds') * 1000, attributes = {} } = options;
+    const now = this.#clock.now();
+    const id = randomUUID();
+    this.#put({
+      id,
+      queue: this.#row.name,
+      body,
+      attributes: JSON.stringify(attributes),
+      sentAt: now,
+      visibleAt: now + delay,
+      receiveCount: 0,
+      firstReceivedAt: null,
+      receipt: null,
+      deadLetterOf: null,
+    });
+    return id;
+  }
+
+  /** Takes up to `max` messages, waiting for the first one if there is none. */
+  receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
+    const messages = this.#take(options);
+    if (messages.length > 0 || options.wait === 0) return Promise.resolve(messages);
+    return new Promise((resolve) => {
+      const cancelDeadline = this.#clock.setTimer(() => waiter.answer([]), options.wait);
+      const waiter: Waiter = {
+        options,
+        answer: (found) => {
+          this.#waiters.delete(waiter);
+          cancelDeadline();
+          resolve(found);
+        },
+      };
+      this.#waiters.add(waiter);
+      this.#serve();
+    });
+  }
+
+  /** Forgets a message. A receipt that is no longer the latest deletes too, as AWS mostly does. */
+  delete(messageId: string): void {
+    if (this.#store.message(messageId)?.queue === this.#row.name) this.#store.deleteMessage(messageId);
+  }
+
+  /** Hides a message in flight for so many milliseconds from now on. False when it is not in flight. */
+  changeVisibility(messageId: string, receipt: string, visibility: number): boolean {
+    const message = this.#store.message(messageId);
+    if (message?.receipt !== receipt || message.visibleAt <= this.#clock.now()) return false;
+    this.#put({ ...message, visibleAt: this.#clock.now() + visibility });
+    return true;
+  }
+
+  counts(): MessageCounts {
+    return this.#store.counts(this.#row.name, this.#clock.now());
+  }
+
+  /** Answers every waiting receive with nothing. */
+  close(): void {
+    this.#cancelTimer();
+    for (const waiter of [...this.#waiters]) waiter.answer([]);
+  }
+
+  #put(message: MessageRow): void {
+    this.#store.putMessage(message);
+    this.#serve();
+  }
+
+  /** Answers waiting receives with what is visible, and sets the timer for what comes next. */
+  #serve(): void {
+    this.#cancelTimer();
+    for (const waiter of [...this.#waiters]) {
+      const messages = this.#take(waiter.options);
+      if (messages.length === 0) break;
+      waiter.answer(messages);
+    }
+    if (this.#waiters.size === 0) return;
+    const next = this.#store.nextVisibleAt(this.#row.name);
+    if (next === undefined) return;
+    this.#cancelTimer = this.#clock.setTimer(() => this.#serve(), Math.max(0, next - this.#clock.now()));
+  }
+
+  #take({ max, visibility }: ReceiveOptions): ReceivedMessage[] {
+    const now = this.#clock.now();
+    const { name, attributes } = this.#row;
+    this.#store.deleteSentBefore(name, now - numberAttribute(attributes, 'MessageRetentionPeriod') * 1000);
+    const hidden = visibility ?? numberAttribute(attributes, 'VisibilityTimeout') * 1000;
+    return this.#store.visible(name, now, max).flatMap((message) => {
+      if (this.#redrive(message)) return [];
+      const received = {
+        ...message,
+        visibleAt: now + hidden,
+        receiveCount: message.receiveCount + 1,
+        firstReceivedAt: message.firstReceivedAt ?? now,
+        receipt: randomUUID(),
+      };
+      this.#store.putMessage(received);
+      return [received];
+    });
+  }
+
+  /** Moves a message that was received too often to the dead-letter queue. */
+  #redrive(message: MessageRow): boolean {
+    const policy = redrivePolicyOf(this.#row.attributes);
+    if (!policy || message.receiveCount < policy.maxReceiveCount) return false;
+    const target = this.#deadLetterQueue(policy.deadLetterTargetArn);
+    if (!target) return false;
+    const moved = { ...message, queue: target.row.name, receipt: null, visibleAt: this.#clock.now() };
+    target.#put({ ...moved, deadLetterOf: this.#row.name });
+    return true;
+  }
+}

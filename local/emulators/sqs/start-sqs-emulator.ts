@@ -1,0 +1,66 @@
+import { AwsError, type RefuseInput, type RunningServer, startAwsJsonService } from '../aws-wire.ts';
+import limits from '../limits/sqs.generated.json' with { type: 'json' };
+import type { Clock } from './message-queue.ts';
+import { MessageStore } from './message-store.ts';
+import { queueOperations } from './queue-operations.ts';
+import { ACCOUNT_ID, openQueues, REGION } from './queues.ts';
+
+/** Timers of the process. They keep it alive no longer than its other work does. */
+export const systemClock: Clock = {
+  now: Date.now,
+  setTimer: (call, delay) => {
+    const timer = setTimeout(call, delay).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Where the emulator keeps its queues, and who says the time. */
+export interface SqsEmulatorOptions {
+  /** Created when missing. Queues and messages are in `sqs.sqlite` there. */
+  dataFolder: string;
+  /** Default 0: any free one. */
+  port?: number;
+  clock?: Clock;
+}
+
+/**
+ * Starts an emulator of Amazon SQS on loopback, for standard queues. It speaks AWS JSON 1.0 as the SDK does, hands a
+ * delayed message over in the moment it is due, and keeps everything in a file.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
+ */
+export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<RunningServer> {
+  const { dataFolder, port = 0, clock = systemClock } = options;
+  const store = new MessageStore(dataFolder, clock.now());
+  const queues = openQueues(store, clock);
+  const server = await startAwsJsonService({
+    service: 'sqs',
+    targetPrefix: 'AmazonSQS',
+    limits,
+    refuseInput,
+    operations: queueOperations(queues, (name) => `${server.url}/${ACCOUNT_ID}/${name}`),
+    port,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+  });
+  return {
+    ...server,
+    close: async () => {
+      for (const name of queues.names()) queues.find(name)?.close();
+      await server.close();
+      store.close();
+    },
+  };
+}
+
+/** SQS has its own words for a missing member and for an unknown attribute. */
+const refuseInput: RefuseInput = ([first]) => {
+  if (!first) return new AwsError('InvalidParameterValue', 'The request is invalid.');
+  const name = first.path.charAt(0).toUpperCase() + first.path.slice(1);
+  if (first.value === null) {
+    return new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
+  }
+  if (/Attribute/.test(name))
+    return new AwsError('InvalidAttributeName', `Unknown Attribute ${first.value}.`);
+  const message = `Value ${first.value} for parameter ${name} is invalid. Reason: ${first.constraint}.`;
+  return new AwsError('InvalidParameterValue', message);
+};

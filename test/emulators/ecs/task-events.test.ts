@@ -1,0 +1,120 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { TaskStateChange } from '../../../local/emulators/ecs/task-events.ts';
+import { EcsHarness, overriding } from './support/ecs-harness.ts';
+import { EventSchema } from './support/event-schema.ts';
+import { runToEnd } from './support/scripted-engine.ts';
+
+let ecs: EcsHarness;
+afterEach(() => ecs.end());
+
+const runOne = async () => {
+  const taskArn = await ecs.run();
+  runToEnd(await ecs.scripted.nextContainer());
+  return taskArn;
+};
+const versionsOf = (taskArn: string) => ecs.eventsOf(taskArn).map(({ detail }) => detail.version);
+
+describe('a state change event', () => {
+  let schema: EventSchema;
+  beforeAll(async () => {
+    schema = await EventSchema.load('aws.ecs@ECSTaskStateChange');
+  });
+
+  it("fits AWS's schema at every status", async () => {
+    ecs = await EcsHarness.start();
+    const taskArn = await ecs.run({
+      startedBy: 'run-1',
+      ...overriding({ environment: [{ name: 'A', value: '1' }] }),
+    });
+    runToEnd(await ecs.scripted.nextContainer());
+    await ecs.toReach(taskArn, 'STOPPED');
+
+    expect(ecs.eventsOf(taskArn).flatMap(({ detail }) => schema.faultsOf(detail))).toEqual([]);
+    expect(schema.faultsOf({ version: '1' })).toContain('detail.version: expected number, found string');
+  });
+
+  it("has EventBridge's envelope", async () => {
+    ecs = await EcsHarness.start({ now: () => Date.parse('2026-11-21T09:30:00.250Z') });
+    const taskArn = await ecs.run();
+
+    const event = await ecs.toReach(taskArn, 'PROVISIONING');
+
+    expect({ ...event, detail: 'see above' }).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'detail-type': 'ECS Task State Change',
+      source: 'aws.ecs',
+      account: '000000000000',
+      time: '2026-11-21T09:30:00Z',
+      region: 'us-east-1',
+      resources: [taskArn],
+      detail: 'see above',
+    });
+  });
+
+  it('carries the overrides and startedBy, and no tags', async () => {
+    ecs = await EcsHarness.start();
+    const override = overriding({ environment: [{ name: 'A', value: '1' }] });
+    const taskArn = await ecs.run({ startedBy: 'run-1', tags: [{ key: 'a', value: 'b' }], ...override });
+
+    const { detail } = await ecs.toReach(taskArn, 'PROVISIONING');
+
+    expect(detail).toMatchObject({ startedBy: 'run-1', ...override });
+    expect(detail).not.toHaveProperty('tags');
+  });
+
+  it('comes again until it is taken, and the later ones wait for it', async () => {
+    const offered: unknown[] = [];
+    let refusals = 1;
+    const onTaskStateChange = async ({ detail }: TaskStateChange) => {
+      offered.push(detail.lastStatus);
+      if (refusals > 0) {
+        refusals -= 1;
+        throw new Error('not now');
+      }
+    };
+    ecs = await EcsHarness.start({ onTaskStateChange });
+    await runOne();
+
+    await vi.waitFor(() => expect(offered).toContain('STOPPED'), { interval: 5 });
+    expect(offered.slice(0, 3)).toEqual(['PROVISIONING', 'PROVISIONING', 'PENDING']);
+  });
+});
+
+describe('events on purpose', () => {
+  const startWith = async (taskEvents: 'repeated' | 'reversed' | 'last-only' | 'none') => {
+    ecs = await EcsHarness.start({ faults: { taskEvents } });
+  };
+
+  it('come twice each when repeated', async () => {
+    await startWith('repeated');
+    const taskArn = await runOne();
+    await ecs.until(() => ecs.eventsOf(taskArn).length === 16);
+
+    expect(versionsOf(taskArn)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8]);
+  });
+
+  it('come last to first when reversed', async () => {
+    await startWith('reversed');
+    const taskArn = await runOne();
+    await ecs.until(() => ecs.eventsOf(taskArn).length === 8);
+
+    expect(versionsOf(taskArn)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('come once, at the end, when all but the last are dropped', async () => {
+    await startWith('last-only');
+    const taskArn = await runOne();
+    await ecs.toReach(taskArn, 'STOPPED');
+
+    expect(versionsOf(taskArn)).toEqual([8]);
+  });
+
+  it('never come when all are dropped', async () => {
+    await startWith('none');
+    await runOne();
+    await ecs.close();
+
+    expect(ecs.events).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ArgumentError, readArguments } from '../../../local/read-arguments.ts';
+
+it('has an answer to everything that is not given', () => {
+  expect(readArguments([], {})).toEqual({
+    help: false,
+    port: 8888,
+    dataFolder: '.runat',
+    engine: 'auto',
+    signIn: 'none',
+  });
+});
+
+it('reads all that is given', () => {
+  const words = [
+    '--port',
+    '0',
+    '--data',
+    '/tmp/x',
+    '--engine=process',
+    '--dynamodb',
+    'http://localhost:8000',
+    '--sign-in',
+  ];
+  expect(readArguments(words, {})).toEqual({
+    help: false,
+    port: 0,
+    dataFolder: '/tmp/x',
+    engine: 'process',
+    dynamodbUrl: 'http://localhost:8000',
+    signIn: 'token',
+  });
+});
+
+it('takes the port of the command line before that of the environment', () => {
+  expect(readArguments([], { RUNAT_PORT: '9000' }).port).toBe(9000);
+  expect(readArguments(['--port', '9001'], { RUNAT_PORT: '9000' }).port).toBe(9001);
+});
+
+describe('refuses', () => {
+  it.each([
+    [['--colour'], {}, /--colour/],
+    [['extra'], {}, /extra/],
+    [['--port', 'high'], {}, '--port "high": expected a number from 0 to 65535'],
+    [['--port', '70000'], {}, '--port "70000": expected a number from 0 to 65535'],
+    [[], { RUNAT_PORT: '' }, 'RUNAT_PORT "": expected a number from 0 to 65535'],
+    [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
+    [['--data'], {}, /--data/],
+  ])('%j with %j', (words, variables, message) => {
+    expect(() => readArguments(words, variables)).toThrow(ArgumentError);
+    expect(() => readArguments(words, variables)).toThrow(message);
+  });
+});
