@@ -1,0 +1,115 @@
+import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
+import { SystemClock } from '../../functions/adapters/system-clock.ts';
+import type { WakeUp } from '../../functions/use-cases/ports.ts';
+import { startSchedulerEmulator } from '../../local/emulators/scheduler/start-scheduler-emulator.ts';
+import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
+import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clock.ts';
+import { InMemoryAlarmClock } from '../in-memory/in-memory-alarm-clock.ts';
+import { VirtualClock } from '../in-memory/virtual-clock.ts';
+import { alarmClockContract, type OpenAlarmClock } from './alarm-clock-contract.ts';
+import { EMULATED, isLive, liveVariable } from './live.ts';
+import { NOW } from './samples.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const ACCOUNT = 'arn:aws:sqs:us-east-1:000000000000';
+
+alarmClockContract('memory', async () => {
+  const clock = new VirtualClock(NOW);
+  const alarms = new InMemoryAlarmClock();
+  const passUntil = async (at: number) => {
+    clock.advanceTo(at);
+    return alarms.takeDue(at);
+  };
+  return { alarms, now: () => clock.now(), passUntil, close: async () => {} };
+});
+
+/** Takes everything that is visible off a queue. */
+const drain = async (sqs: SQSClient, queueUrl: string): Promise<WakeUp[]> => {
+  const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
+  const { Messages: messages = [] } = await sqs.send(receive);
+  if (messages.length === 0) return [];
+  for (const { ReceiptHandle: handle } of messages) {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));
+  }
+  const wakeUps = messages.map(({ Body: body = '' }) => JSON.parse(body) as WakeUp);
+  return [...wakeUps, ...(await drain(sqs, queueUrl))];
+};
+
+const openEmulated = async (): Promise<OpenAlarmClock> => {
+  const folder = await temporaryFolder();
+  const time = new EmulatorTime(new Date(NOW).toISOString());
+  const fired: WakeUp[] = [];
+  const deliver = async ({ input }: { readonly input: string }) => {
+    fired.push(JSON.parse(input) as WakeUp);
+  };
+  const scheduler = await startSchedulerEmulator({ dataFolder: folder.path, deliver, clock: time });
+  const setTimer = (call: () => void, delay: number) => time.setTimer(time.now() + delay, call).cancel;
+  const queues = await startSqsEmulator({
+    dataFolder: folder.path,
+    clock: { now: time.now, setTimer },
+  });
+  const sqs = new SQSClient({ ...EMULATED, endpoint: queues.url });
+  const schedules = new SchedulerClient({ ...EMULATED, endpoint: scheduler.url });
+  const { QueueUrl: wakeQueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'wake' }));
+  await schedules.send(new CreateScheduleGroupCommand({ Name: 'runat' }));
+  const alarms = new AwsAlarmClock({
+    sqs,
+    scheduler: schedules,
+    clock: time,
+    settings: {
+      wakeQueueUrl,
+      wakeQueueArn: `${ACCOUNT}:wake`,
+      wakeDeadLetterQueueArn: `${ACCOUNT}:wake-dead`,
+      scheduleGroupName: 'runat',
+      scheduleRoleArn: 'arn:aws:iam::000000000000:role/schedules',
+    },
+  });
+  const passUntil = async (at: number) => {
+    await time.advanceTo(at);
+    return [...fired.splice(0), ...(await drain(sqs, wakeQueueUrl))];
+  };
+  const close = async () => {
+    sqs.destroy();
+    schedules.destroy();
+    await Promise.all([scheduler.close(), queues.close()]);
+    await folder.remove();
+  };
+  return { alarms, now: time.now, passUntil, close };
+};
+
+const openLive = async (): Promise<OpenAlarmClock> => {
+  const clock = new SystemClock();
+  const sqs = new SQSClient({});
+  const scheduler = new SchedulerClient({});
+  const wakeQueueUrl = liveVariable('WAKE_QUEUE_URL');
+  const alarms = new AwsAlarmClock({
+    sqs,
+    scheduler,
+    clock,
+    settings: {
+      wakeQueueUrl,
+      wakeQueueArn: liveVariable('WAKE_QUEUE_ARN'),
+      wakeDeadLetterQueueArn: liveVariable('WAKE_DEAD_LETTER_QUEUE_ARN'),
+      scheduleGroupName: liveVariable('SCHEDULE_GROUP_NAME'),
+      scheduleRoleArn: liveVariable('SCHEDULE_ROLE_ARN'),
+    },
+  });
+  const passUntil = async (at: number) => {
+    await clock.waitUntil(at);
+    return drain(sqs, wakeQueueUrl);
+  };
+  const close = async () => {
+    sqs.destroy();
+    scheduler.destroy();
+  };
+  return { alarms, now: () => clock.now(), passUntil, close };
+};
+
+alarmClockContract('SQS with Scheduler', isLive ? openLive : openEmulated, !isLive);

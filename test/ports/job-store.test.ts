@@ -1,0 +1,16 @@
+import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
+import { InMemoryJobStore } from '../in-memory/in-memory-job-store.ts';
+import { VirtualClock } from '../in-memory/virtual-clock.ts';
+import { jobStoreContract } from './job-store-contract.ts';
+import { openTable } from './open-table.ts';
+import { NOW } from './samples.ts';
+
+jobStoreContract('memory', async () => {
+  const clock = new VirtualClock(NOW);
+  return { store: new InMemoryJobStore(clock), clock, close: async () => {} };
+});
+
+jobStoreContract('DynamoDB', async () => {
+  const { table, clock, close } = await openTable();
+  return { store: new DynamodbJobStore(table), clock, close };
+});

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { formatRunId, newJobId } from '../../functions/domain/identifiers.ts';
+import { MINUTE } from '../../functions/domain/instant.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import type { Run } from '../../functions/domain/run.ts';
+import type { Token } from '../../functions/domain/token.ts';
+
+/** The time of the contracts: so far away that nothing they store on an account is deleted by its expiry. */
+export const NOW = Date.UTC(2050, 10, 21, 9, 30);
+
+let made = 0;
+
+/** An id that no other test uses; later ones sort after earlier ones. */
+export const freshJobId = (): string => {
+  made += 1;
+  return newJobId(NOW + made, randomBytes(10));
+};
+
+/** A job that is due a minute from now. */
+export const aJob = (changes: Partial<Job> = {}): Job => ({
+  id: freshJobId(),
+  target: {
+    image: 'public.ecr.aws/docker/library/alpine',
+    shell: 'date',
+    environment: { GREETING: 'hello' },
+    size: { cpuUnits: 256, memoryMiB: 512 },
+    architecture: 'arm64',
+    capacity: 'on_demand',
+  },
+  trigger: { kind: 'in', text: '1m', dueAt: NOW + MINUTE },
+  timezone: 'UTC',
+  startDeadline: 60 * MINUTE,
+  timeout: 60 * MINUTE,
+  tags: ['nightly'],
+  definition: 'runat-run-0123456789abcdef',
+  state: 'scheduled',
+  nextDueAt: NOW + MINUTE,
+  activeRuns: [],
+  canceled: false,
+  paused: false,
+  revision: 1,
+  version: 1,
+  createdAt: NOW,
+  createdBy: 'alice',
+  updatedAt: NOW,
+  ...changes,
+});
+
+/** A job that nothing is due of any more. */
+export const withoutDue = (job: Job): Job => {
+  const { nextDueAt: _nextDueAt, ...rest } = job;
+  return rest;
+};
+
+/** A run that is starting and due a minute from now. */
+export const aRun = (changes: Partial<Omit<Run, 'id'>> = {}): Run => {
+  const key = { jobId: freshJobId(), dueAt: NOW + MINUTE, copy: 1, attempt: 1, ...changes };
+  return {
+    cause: 'schedule',
+    status: 'starting',
+    launchTries: 0,
+    createdAt: NOW,
+    tryFrom: NOW,
+    tokenTry: 1,
+    tokenFrom: NOW,
+    startBy: NOW + 60 * MINUTE,
+    timeout: 60 * MINUTE,
+    isShell: true,
+    lookAt: NOW + 2 * MINUTE,
+    version: 1,
+    ...key,
+    ...changes,
+    id: formatRunId(key),
+  };
+};
+
+/** A run that the watchdog need not look at. */
+export const unwatched = (run: Run): Run => {
+  const { lookAt: _lookAt, ...rest } = run;
+  return rest;
+};
+
+/** A token. */
+export const aToken = (changes: Partial<Token> = {}): Token => ({
+  hash: randomBytes(32).toString('hex'),
+  name: 'deploy',
+  scopes: ['read', 'run'],
+  createdAt: NOW,
+  ...changes,
+});
