@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Thrown when another process works on the data folder. */
+export class DataFolderInUseError extends Error {
+  constructor(dataFolder: string, owner: string) {
+    super(`${dataFolder} is in use by ${owner}: stop that one first, or choose another folder with --data`);
+    this.name = 'DataFolderInUseError';
+  }
+}
+
+/**
+ * Makes a data folder, for this user only, if there is none, and keeps it this process's own until `release` or its death, however it dies: the operating system holds the
+ * lock, through SQLite. Throws `DataFolderInUseError`.
+ */
+export function lockDataFolder(dataFolder: string): { release: () => void } {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const ownerFile = join(dataFolder, 'owner');
+  const database = new DatabaseSync(join(dataFolder, 'lock.sqlite'));
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    if (!(cause instanceof Error && /locked/.test(cause.message))) throw cause;
+    throw new DataFolderInUseError(dataFolder, readOwner(ownerFile));
+  }
+  writeFileSync(ownerFile, `process ${process.pid}`);
+  return { release: () => database.close() };
+}
+
+function readOwner(ownerFile: string): string {
+  try {
+    return readFileSync(ownerFile, 'utf8');
+  } catch {
+    return 'another process';
+  }
+}

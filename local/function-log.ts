@@ -1,0 +1,32 @@
+import { createWriteStream } from 'node:fs';
+import type { LogEntry } from './log-lines.ts';
+
+/**
+ * Sends what the functions write to standard output to a file, as CloudWatch Logs would take it, begun anew with each
+ * start, so that the terminal stays readable. Entries, which are lines of JSON, are told as well.
+ * @returns takes the capture back; resolves when the file is written
+ */
+export function captureFunctionLog(file: string, tell: (entry: LogEntry) => void): () => Promise<void> {
+  const stream = createWriteStream(file);
+  const { write } = process.stdout;
+  process.stdout.write = ((chunk: string | Uint8Array) => {
+    stream.write(chunk);
+    const entry = typeof chunk === 'string' ? parseEntry(chunk) : undefined;
+    if (entry !== undefined) tell(entry);
+    return true;
+  }) as typeof write;
+  return async () => {
+    process.stdout.write = write;
+    await new Promise<void>((resolve) => stream.end(resolve));
+  };
+}
+
+function parseEntry(text: string): LogEntry | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as LogEntry;
+  } catch {
+    // Something that only looks like an entry.
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { devNull } from 'node:os';
+import type { VariableName } from '../functions/contract/environment.ts';
+import {
+  CLUSTER_ARN,
+  LOG_GROUP_NAME,
+  PLACE,
+  QUEUES,
+  ROLE_ARNS,
+  SCHEDULE_GROUP_NAME,
+  TABLE_NAME,
+} from './resources.ts';
+
+/** Addresses of the emulators. */
+export interface Endpoints {
+  readonly dynamodb: string;
+  readonly sqs: string;
+  readonly scheduler: string;
+  readonly ecs: string;
+  readonly logs: string;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Nobody listens there: a service that has no emulator cannot be reached, instead of being reached at AWS. */
+const NOWHERE = 'http://127.0.0.1:9';
+const HISTORY_DAYS = '90';
+
+/** Throws unless an address is on this machine. @param name what to call it in the message */
+export function requireLoopback(name: string, url: string): void {
+  if (!URL.canParse(url)) throw new Error(`${name} "${url}": expected a URL such as http://127.0.0.1:8000`);
+  const { hostname } = new URL(url);
+  if (LOOPBACK.has(hostname)) return;
+  throw new Error(
+    `${name} "${url}": expected an address on this machine, as local mode never reaches real AWS`,
+  );
+}
+
+/**
+ * The variables of AWS's SDK and of the handlers, for the emulators. All the caller's own AWS settings go: its
+ * credentials and profiles are not read, and no client is left that could find real AWS.
+ * Throws when an endpoint is not on this machine.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function localEnvironment(
+  inherited: Readonly<Record<string, string | undefined>>,
+  endpoints: Endpoints,
+  signIn: 'none' | 'token',
+): Record<string, string | undefined> {
+  const aws = {
+    AWS_REGION: PLACE.region,
+    AWS_DEFAULT_REGION: PLACE.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: NOWHERE,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_SCHEDULER: endpoints.scheduler,
+    AWS_ENDPOINT_URL_ECS: endpoints.ecs,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
+  };
+  for (const [name, value] of Object.entries(aws)) {
+    if (name.startsWith('AWS_ENDPOINT_URL')) requireLoopback(name, value);
+  }
+  const kept = Object.entries(inherited).filter(([name]) => !name.startsWith('AWS_'));
+  return { ...Object.fromEntries(kept), ...aws, ...handlerVariables(endpoints.sqs, signIn) };
+}
+
+/** The address of a queue at the emulator. */
+export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${PLACE.accountId}/${name}`;
+
+function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<VariableName, string> {
+  return {
+    TABLE_NAME,
+    HISTORY_DAYS,
+    WAKE_QUEUE_URL: queueUrl(sqsUrl, QUEUES.wake.name),
+    WAKE_QUEUE_ARN: QUEUES.wake.arn,
+    WAKE_DEAD_LETTER_QUEUE_ARN: QUEUES.wake.deadLetterArn,
+    SCHEDULE_GROUP_NAME,
+    SCHEDULE_ROLE_ARN: ROLE_ARNS.schedules,
+    CLUSTER_ARN,
+    RUN_FAMILY_PREFIX: 'runat',
+    RUN_TASK_ROLE_ARN: ROLE_ARNS.runTask,
+    RUN_EXECUTION_ROLE_ARN: ROLE_ARNS.runExecution,
+    RUN_LOG_GROUP_NAME: LOG_GROUP_NAME,
+    SUBNET_IDS: 'subnet-00000000000000000',
+    SECURITY_GROUP_IDS: 'sg-00000000000000000',
+    SIGN_IN: signIn,
+  };
+}

@@ -1,0 +1,139 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  ResourceAlreadyExistsException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  CreateScheduleGroupCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { TABLE } from '../functions/contract/table.ts';
+import {
+  CLUSTER_NAME,
+  LOG_GROUP_NAME,
+  QUEUES,
+  ROLE_ARNS,
+  SCHEDULE_GROUP_NAME,
+  TABLE_NAME,
+} from './resources.ts';
+
+const RECEIVES_BEFORE_DEAD_LETTER = 5;
+const DEAD_LETTER_DAYS = 14;
+
+/**
+ * Creates what CloudFormation creates in AWS: table, queues, schedule group, the watchdog's schedule, log group and
+ * cluster. What exists already stays as it is.
+ * @param watchArn the function that the watchdog's schedule calls each minute
+ */
+export async function provision(sqs: SQSClient, watchArn: string): Promise<void> {
+  await Promise.all([
+    createTable(),
+    createQueues(sqs),
+    createSchedules(watchArn),
+    createLogGroup(),
+    createCluster(),
+  ]);
+}
+
+async function createTable(): Promise<void> {
+  const dynamodb = new DynamoDBClient({});
+  const { partitionKey, sortKey, index } = TABLE;
+  const texts = [partitionKey, sortKey, index.partitionKey, index.sortKey];
+  const create = new CreateTableCommand({
+    TableName: TABLE_NAME,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: texts.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    KeySchema: keySchema(partitionKey, sortKey),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: index.name,
+        KeySchema: keySchema(index.partitionKey, index.sortKey),
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
+  await unlessThere(ResourceInUseException, dynamodb.send(create));
+  await waitUntilTableExists(
+    { client: dynamodb, maxWaitTime: 10, minDelay: 0.02 },
+    { TableName: TABLE_NAME },
+  );
+  dynamodb.destroy();
+}
+
+const keySchema = (hash: string, range: string) => [
+  { AttributeName: hash, KeyType: 'HASH' as const },
+  { AttributeName: range, KeyType: 'RANGE' as const },
+];
+
+async function createQueues(sqs: SQSClient): Promise<void> {
+  await Promise.all(
+    Object.values(QUEUES).map(async (queue) => {
+      const retention = { MessageRetentionPeriod: String(DEAD_LETTER_DAYS * 86_400) };
+      await sqs.send(new CreateQueueCommand({ QueueName: queue.deadLetterName, Attributes: retention }));
+      const redrive = {
+        deadLetterTargetArn: queue.deadLetterArn,
+        maxReceiveCount: RECEIVES_BEFORE_DEAD_LETTER,
+      };
+      const attributes = {
+        RedrivePolicy: JSON.stringify(redrive),
+        VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+      };
+      await sqs.send(new CreateQueueCommand({ QueueName: queue.name, Attributes: attributes }));
+    }),
+  );
+}
+
+async function createSchedules(watchArn: string): Promise<void> {
+  const scheduler = new SchedulerClient({});
+  const group = new CreateScheduleGroupCommand({ Name: SCHEDULE_GROUP_NAME });
+  await unlessThere(ConflictException, scheduler.send(group));
+  const watchdog = new CreateScheduleCommand({
+    Name: 'watchdog',
+    GroupName: SCHEDULE_GROUP_NAME,
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: watchArn,
+      RoleArn: ROLE_ARNS.schedules,
+      RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+    },
+  });
+  await unlessThere(ConflictException, scheduler.send(watchdog));
+  scheduler.destroy();
+}
+
+async function createLogGroup(): Promise<void> {
+  const logs = new CloudWatchLogsClient({});
+  const create = new CreateLogGroupCommand({ logGroupName: LOG_GROUP_NAME });
+  await unlessThere(ResourceAlreadyExistsException, logs.send(create));
+  logs.destroy();
+}
+
+async function createCluster(): Promise<void> {
+  const ecs = new ECSClient({});
+  await ecs.send(
+    new CreateClusterCommand({ clusterName: CLUSTER_NAME, capacityProviders: ['FARGATE', 'FARGATE_SPOT'] }),
+  );
+  ecs.destroy();
+}
+
+async function unlessThere(
+  exists: abstract new (...args: never[]) => Error,
+  creation: Promise<unknown>,
+): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!(error instanceof exists)) throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { HandlerName } from '../functions/contract/environment.ts';
+
+const REGION = 'us-east-1';
+const ACCOUNT_ID = '000000000000';
+
+/** The one region and account of local mode, as its ARNs say. */
+export const PLACE = { region: REGION, accountId: ACCOUNT_ID } as const;
+
+export const TABLE_NAME = 'runat';
+export const SCHEDULE_GROUP_NAME = 'runat';
+export const CLUSTER_NAME = 'runat';
+export const CLUSTER_ARN = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:cluster/${CLUSTER_NAME}`;
+export const LOG_GROUP_NAME = '/runat/runs';
+
+const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+
+const queue = (name: string, visibilityTimeoutSeconds: number) => ({
+  name,
+  arn: queueArn(name),
+  deadLetterName: `${name}-dead`,
+  deadLetterArn: queueArn(`${name}-dead`),
+  visibilityTimeoutSeconds,
+});
+
+/** The functions, with the limits that lib/ gives them in AWS. */
+export const FUNCTIONS = {
+  api: { name: 'runat-api', timeoutSeconds: 29 },
+  wake: { name: 'runat-wake', timeoutSeconds: 60 },
+  track: { name: 'runat-track', timeoutSeconds: 30 },
+  watch: { name: 'runat-watch', timeoutSeconds: 55 },
+} as const satisfies Record<HandlerName, { name: string; timeoutSeconds: number }>;
+
+/** A message stays hidden from others for six times what its function may take, as AWS advises. */
+export const QUEUES = {
+  wake: queue('runat-wake', 6 * FUNCTIONS.wake.timeoutSeconds),
+  taskEvents: queue('runat-task-events', 6 * FUNCTIONS.track.timeoutSeconds),
+} as const;
+
+const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+
+/** Roles that nobody takes on here; the emulators only look at their shape. */
+export const ROLE_ARNS = {
+  schedules: roleArn('runat-schedules'),
+  runTask: roleArn('runat-run-task'),
+  runExecution: roleArn('runat-run-execution'),
+} as const;

@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
+import { type EngineChoice, selectEngine } from './emulators/ecs/select-engine.ts';
+import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emulator.ts';
+import { startLogsEmulator } from './emulators/logs/start-logs-emulator.ts';
+import type { Delivery } from './emulators/scheduler/deliveries.ts';
+import { startSchedulerEmulator } from './emulators/scheduler/start-scheduler-emulator.ts';
+import { startSqsEmulator } from './emulators/sqs/start-sqs-emulator.ts';
+import { writeEndpoints } from './endpoints-file.ts';
+import { startEventSource } from './event-source.ts';
+import { captureFunctionLog } from './function-log.ts';
+import { startGateway } from './gateway.ts';
+import { functionArn } from './invoke.ts';
+import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
+import { localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
+import { createLogLines } from './log-lines.ts';
+import { provision } from './provision.ts';
+import { FUNCTIONS, PLACE, QUEUES } from './resources.ts';
+
+/** What local mode is started with. */
+export interface LocalOptions {
+  /** Created when missing; one process at a time. */
+  readonly dataFolder: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly engine: EngineChoice;
+  /** Another database than the embedded one. */
+  readonly dynamodbUrl?: string;
+  readonly signIn: 'none' | 'token';
+  readonly handlerFiles: HandlerFiles;
+  /** What goes wrong on purpose; for tests. */
+  readonly faults?: EcsFaults;
+  /** Told a line for each new status of a run, after it was stored, and for each error of a function. */
+  readonly onLine: (line: string) => void;
+  /** Told what goes wrong without ending anything. */
+  readonly onTrouble: (what: string, error?: unknown) => void;
+}
+
+/** Local mode, ready to be used. */
+export interface Local {
+  readonly url: string;
+  /** `docker` or `process`. */
+  readonly engineName: string;
+  /** Stops everything, in reverse order. */
+  readonly close: () => Promise<void>;
+}
+
+/** A delay of up to a second may be waited for in the handler, and must not keep other wake-ups waiting. */
+const WAKE_CONCURRENCY = 32;
+const TRACK_CONCURRENCY = 4;
+
+/**
+ * Starts the whole product on this machine: the emulators, then the resources in them, then the functions, then what
+ * wakes them. The variables of the AWS SDK are those of the emulators from then on, in this process: there can be one
+ * local mode in a process. Throws when any part does not start; what had started is stopped again.
+ */
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  if (options.dynamodbUrl !== undefined) requireLoopback('--dynamodb', options.dynamodbUrl);
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await startParts(options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type OnClose = (closer: () => unknown) => void;
+
+async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit<Local, 'close'>> {
+  const { dataFolder, onTrouble } = options;
+  onClose(lockDataFolder(dataFolder).release);
+  const lineOf = createLogLines();
+  const releaseLog = captureFunctionLog(join(dataFolder, 'functions.log'), (entry) => {
+    const line = lineOf(entry);
+    if (line !== undefined) options.onLine(line);
+  });
+  onClose(releaseLog);
+  const functions = Promise.withResolvers<Functions>();
+  functions.promise.catch(() => undefined);
+
+  const [dynamodbUrl, queues, engine] = await Promise.all([
+    startDatabase(options, onClose),
+    startQueues(dataFolder, onClose),
+    selectEngine(options.engine, { path: process.env.PATH }),
+  ]);
+  const logs = await startLogsEmulator({ dataFolder });
+  onClose(logs.close);
+  const scheduler = await startSchedulerEmulator({
+    dataFolder,
+    deliver: (delivery) => deliver(queues, functions.promise, delivery),
+  });
+  onClose(scheduler.close);
+  const ecs = await startEcsEmulator({
+    dataFolder,
+    engine,
+    logs,
+    onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
+    ...(options.faults && { faults: options.faults }),
+  });
+  onClose(ecs.close);
+
+  const endpoints = {
+    dynamodb: dynamodbUrl,
+    sqs: queues.url,
+    scheduler: scheduler.url,
+    ecs: ecs.url,
+    logs: logs.url,
+  };
+  onClose(writeEndpoints(dataFolder, endpoints));
+  process.env = localEnvironment(process.env, endpoints, options.signIn);
+  const watchArn = functionArn(FUNCTIONS.watch.name);
+  const [loaded] = await Promise.all([
+    loadFunctions(options.handlerFiles),
+    provision(queues.client, watchArn),
+  ]);
+  functions.resolve(loaded);
+
+  wakeFunctions(options, queues, loaded, onClose);
+  const gateway = await startGateway({
+    invoke: loaded.api,
+    port: options.port,
+    onError: (error) => onTrouble('A request could not be answered', error),
+  });
+  onClose(gateway.close);
+  loaded
+    .watch({})
+    .catch((error: unknown) => onTrouble('The watchdog could not look for what was due', error));
+  return { url: `http://127.0.0.1:${gateway.port}`, engineName: ecs.engineName };
+}
+
+async function startDatabase(options: LocalOptions, onClose: OnClose): Promise<string> {
+  if (options.dynamodbUrl !== undefined) return options.dynamodbUrl;
+  const { dataFolder, onTrouble } = options;
+  const database = await startDynamodbEmulator({ dataFolder, onDeath: onTrouble });
+  onClose(database.close);
+  return database.url;
+}
+
+interface Queues {
+  readonly url: string;
+  readonly client: SQSClient;
+  readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
+}
+
+async function startQueues(dataFolder: string, onClose: OnClose): Promise<Queues> {
+  const { url, close } = await startSqsEmulator({ dataFolder });
+  onClose(close);
+  const client = new SQSClient({
+    endpoint: url,
+    region: PLACE.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: { httpAgent: { maxSockets: 4 * (WAKE_CONCURRENCY + TRACK_CONCURRENCY) } },
+  });
+  onClose(() => client.destroy());
+  return {
+    url,
+    client,
+    send: async (queueName, body, attributes = {}) => {
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      );
+      const QueueUrl = queueUrl(url, queueName);
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+    },
+  };
+}
+
+/** What EventBridge Scheduler does with a schedule that fires: a message to a queue, or a call of a function. */
+async function deliver(queues: Queues, functions: Promise<Functions>, delivery: Delivery): Promise<void> {
+  const { arn, input, attributes } = delivery;
+  const name = arn.split(':').at(-1) ?? '';
+  if (arn.startsWith('arn:aws:sqs:')) await queues.send(name, input, attributes);
+  else if (name === FUNCTIONS.watch.name) await (await functions).watch(JSON.parse(input));
+  else throw new Error(`target "${arn}": expected a queue or the function ${FUNCTIONS.watch.name}`);
+}
+
+function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functions, onClose: OnClose): void {
+  const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
+  const source = ({ name, arn }: { name: string; arn: string }) => ({
+    sqs: queues.client,
+    queueUrl: queueUrl(queues.url, name),
+    queueArn: arn,
+    onError,
+  });
+  const wake = startEventSource({
+    ...source(QUEUES.wake),
+    invoke: functions.wake,
+    maximumConcurrency: WAKE_CONCURRENCY,
+  });
+  onClose(wake.close);
+  const track = startEventSource({
+    ...source(QUEUES.taskEvents),
+    invoke: functions.track,
+    maximumConcurrency: TRACK_CONCURRENCY,
+  });
+  onClose(track.close);
+}

@@ -1,0 +1,140 @@
+import Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalMode } from '../../product/support/local-mode.ts';
+import { importBusybox } from '../support/busybox-image.ts';
+
+const docker = new Docker();
+const LABEL = 'emulator.ecs.task-arn';
+const OUR_CONTAINERS = { all: true, filters: { label: [LABEL] } };
+
+const onDocker = (dataFolder?: string) =>
+  LocalMode.start({ arguments: ['--engine', 'docker'], ...(dataFolder !== undefined && { dataFolder }) });
+
+const containers = async (): Promise<string[]> =>
+  (await docker.listContainers(OUR_CONTAINERS)).map((container) => container.Id);
+
+let image: string;
+let local: LocalMode;
+let before: string[];
+
+beforeAll(async () => {
+  image = await importBusybox(docker);
+  before = await containers();
+  local = await onDocker();
+});
+
+afterAll(async () => {
+  await local.remove();
+});
+
+describe('a job on a container engine', () => {
+  it('runs at its second and leaves its exit code, times and output', async () => {
+    const { id } = await local.create({ image, shell: 'echo out; echo err >&2; exit 3', in: '3s' });
+    const run = await local.runOf(id, 'failed');
+    expect(run).toMatchObject({ exitCode: 3, launchTries: 1, reason: { code: 'exit_code' } });
+    expect(run.latenessMs).toBeGreaterThanOrEqual(0);
+    expect(run.latenessMs).toBeLessThanOrEqual(250);
+    const times = ['launchedAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppingAt', 'stoppedAt'];
+    expect(times.filter((time) => Number.isNaN(Date.parse(run[time])))).toEqual([]);
+    const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
+    const lines = body.items.map((item: { stream: string; text: string }) => [item.stream, item.text]);
+    expect(lines.sort()).toEqual([
+      ['stderr', 'err'],
+      ['stdout', 'out'],
+    ]);
+    expect((await local.call('GET', `/v1/jobs/${id}`)).body).toMatchObject({
+      state: 'history',
+      outcome: 'failed',
+    });
+  });
+
+  it('sent as a form to the Docker scheduler dialect moves from scheduled to running to history', async () => {
+    const form = new FormData();
+    form.set('job_name', image);
+    form.set('time', '3s');
+    form.set('shell', 'sleep 1; echo err >&2; exit 3');
+    const created = await local.call('POST', '/job', form);
+    expect(created.status).toBe(200);
+    const [, id = ''] = / with id (\S+) will be scheduled to run in 3s$/.exec(created.body.message) ?? [];
+    const stateOf = async () => {
+      const { body } = await local.call('GET', '/jobs');
+      return Object.keys(body).filter((state) => id in body[state]);
+    };
+    expect(await stateOf()).toEqual(['scheduled']);
+    await local.runReaches(id, 'running');
+    expect(await stateOf()).toEqual(['running']);
+    await local.runReaches(id, 'failed');
+    expect(await stateOf()).toEqual(['history']);
+  });
+
+  it('canceled before its time starts no container', async () => {
+    const { id } = await local.create({ image, command: ['true'], in: '1s' });
+    const witness = await local.create({ image, command: ['true'], in: '2s' });
+    expect((await local.call('DELETE', `/v1/jobs/${id}`)).status).toBe(200);
+    expect((await local.call('DELETE', `/v1/jobs/${id}`)).status).toBe(409);
+    await local.runReaches(witness.id, 'succeeded');
+    expect((await local.call('GET', `/v1/jobs/${id}/runs`)).body.items).toEqual([]);
+  });
+
+  it('that is stopped gets a moment to end, and what it says then is kept', async () => {
+    const shell = 'trap "echo bye; exit 0" TERM; echo ready; while :; do sleep 0.1; done';
+    const { id } = await local.create({ image, shell, now: true });
+    const runId = await local.runReaches(id, 'running');
+    expect((await local.call('DELETE', `/v1/jobs/${id}`)).status).toBe(409);
+    expect((await local.call('POST', `/v1/runs/${runId}/stop`)).status).toBe(202);
+    expect(await local.runOf(id, 'canceled')).toMatchObject({
+      status: 'canceled',
+      reason: { code: 'stopped' },
+    });
+    const { body } = await local.call('GET', `/v1/runs/${runId}/output?stream=stdout`);
+    expect(body.items.map((item: { text: string }) => item.text)).toEqual(['ready', 'bye']);
+  });
+
+  it('that uses more memory than it has is told so', async () => {
+    const { id } = await local.create({ image, command: ['tail', '/dev/zero'], now: true });
+    expect(await local.runOf(id, 'failed')).toMatchObject({
+      exitCode: 137,
+      reason: { code: 'out_of_memory' },
+    });
+  });
+
+  it('whose command does not exist fails to start and says so', async () => {
+    const { id } = await local.create({ image, command: ['no-such-program'], now: true });
+    expect(await local.runOf(id, 'start_failed')).toMatchObject({ reason: { code: 'command_not_found' } });
+  });
+
+  it('whose image cannot be pulled fails to start, in plain words, and leaves nothing behind', async () => {
+    // Nothing listens there, so the answer does not depend on a network.
+    const { id } = await local.create({ image: '127.0.0.1:9/no/such:image', command: ['true'], now: true });
+    const run = await local.runOf(id, 'start_failed');
+    expect(run).not.toHaveProperty('exitCode');
+    expect(run.reason).toMatchObject({ code: 'registry_unreachable', mend: expect.any(String) });
+    expect((await local.call('GET', `/v1/jobs/${id}`)).body).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('leaves no container behind', async () => {
+    const { id } = await local.create({ image, command: ['true'], now: true });
+    await local.runReaches(id, 'succeeded');
+    expect((await containers()).filter((container) => !before.includes(container))).toEqual([]);
+  });
+});
+
+describe('after kill -9', () => {
+  it('a container that still runs is found again and followed to its end', async () => {
+    const first = await onDocker();
+    const shell = 'echo before; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo after; exit 4';
+    const { id } = await first.create({ image, shell, now: true });
+    const runId = await first.runReaches(id, 'running');
+    const running = await docker.listContainers(OUR_CONTAINERS);
+    await first.end('SIGKILL');
+    const second = await onDocker(first.dataFolder);
+    for (const { Id } of running) {
+      const exec = await docker.getContainer(Id).exec({ Cmd: ['touch', '/tmp/go'] });
+      await exec.start({});
+    }
+    expect(await second.runOf(id, 'failed')).toMatchObject({ exitCode: 4 });
+    const { body } = await second.call('GET', `/v1/runs/${runId}/output`);
+    expect(body.items.map((item: { text: string }) => item.text)).toEqual(['before', 'after']);
+    await second.remove();
+  });
+});

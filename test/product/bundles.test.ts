@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LocalMode } from './support/local-mode.ts';
+
+const APP_FILE = new URL('../../bin/app.ts', import.meta.url).pathname;
+const HANDLERS = ['api', 'wake', 'track', 'watch'];
+
+let assembly: string;
+let local: LocalMode;
+
+/** The parts of the list of assets that say where the code of a function is. */
+interface AssetList {
+  readonly files: Readonly<
+    Record<string, { readonly displayName?: string; readonly source: { path: string } }>
+  >;
+}
+
+beforeAll(async () => {
+  assembly = await mkdtemp(join(tmpdir(), 'runat-bundles-'));
+  await promisify(execFile)(process.execPath, [APP_FILE], { env: { ...process.env, CDK_OUTDIR: assembly } });
+  const { files }: AssetList = JSON.parse(await readFile(join(assembly, 'Runat.assets.json'), 'utf8'));
+  const fileOf = (name: string) => {
+    const found = Object.values(files).find(({ displayName }) =>
+      displayName?.toLowerCase().startsWith(`${name}function/`),
+    );
+    return join(assembly, found?.source.path ?? `no code of ${name}`, 'index.mjs');
+  };
+  const handlers = Object.fromEntries(HANDLERS.map((name) => [name, fileOf(name)]));
+  local = await LocalMode.start({ variables: { RUNAT_TEST_HANDLERS: JSON.stringify(handlers) } });
+});
+
+afterAll(async () => {
+  await local?.remove();
+  await rm(assembly, { recursive: true });
+});
+
+it('the code that is deployed runs a job and reads its output', async () => {
+  const { id } = await local.create({ shell: 'echo out; echo err >&2; exit 3', in: '1s' });
+  const run = await local.runOf(id, 'failed');
+  expect(run.exitCode).toBe(3);
+  expect(run.latenessMs).toBeLessThanOrEqual(250);
+  const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
+  expect(body.items).toHaveLength(2);
+});
+
+it('the code that is deployed reads forms', async () => {
+  const form = new FormData();
+  form.set('job_name', 'job_a');
+  form.set('time', '1h');
+  expect((await local.call('POST', '/job', form)).status).toBe(200);
+});

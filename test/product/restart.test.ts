@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LocalMode } from './support/local-mode.ts';
+import { descendants, isAlive } from './support/processes.ts';
+
+const STOP_MILLISECONDS = 2000;
+const started: LocalMode[] = [];
+
+const start = async (options: Parameters<typeof LocalMode.start>[0] = {}) => {
+  const local = await LocalMode.start(options);
+  started.push(local);
+  return local;
+};
+
+afterEach(async () => {
+  for (const local of started.splice(0)) await local.remove();
+});
+
+const until = (instant: string) => setTimeout(Math.max(0, Date.parse(instant) - Date.now()) + 200);
+
+describe('after kill -9', () => {
+  it('a job that was due meanwhile runs at once, and a later one on time', async () => {
+    const before = await start();
+    const missed = await before.create({ command: ['true'], in: '1s' });
+    const later = await before.create({ command: ['true'], in: '4s' });
+    await before.end('SIGKILL');
+    await until(missed.nextDueAt);
+
+    const after = await start({ dataFolder: before.dataFolder });
+    const missedRun = await after.runOf(missed.id, 'succeeded');
+    expect(missedRun.latenessMs).toBeGreaterThan(200);
+    expect(Date.parse(missedRun.launchedAt) - Date.parse(missedRun.dueAt)).toBe(missedRun.latenessMs);
+    const laterRun = await after.runOf(later.id, 'succeeded');
+    expect(laterRun.latenessMs).toBeGreaterThanOrEqual(0);
+    expect(laterRun.latenessMs).toBeLessThanOrEqual(250);
+    const runs = await after.call('GET', `/v1/jobs/${missed.id}/runs`);
+    expect(runs.body.items).toHaveLength(1);
+  });
+
+  it('no process of a run or of local mode is left behind, and output written before is kept', async () => {
+    const before = await start();
+    const { id } = await before.create({ shell: 'echo first; sleep 300', now: true });
+    const runId = await before.runReaches(id, 'running');
+    const below = descendants(before.pid);
+    expect(below.length).toBeGreaterThan(1);
+    await before.end('SIGKILL');
+    await gone(below);
+
+    const after = await start({ dataFolder: before.dataFolder });
+    expect((await after.call('GET', `/v1/runs/${runId}/output`)).body.items).toMatchObject([
+      { text: 'first' },
+    ]);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends everything within two seconds and leaves no process behind', async () => {
+    const local = await start();
+    const { id } = await local.create({ shell: "trap '' TERM INT; sleep 300", now: true });
+    await local.runReaches(id, 'running');
+    const below = descendants(local.pid);
+    const stoppedAt = performance.now();
+    expect(await local.end('SIGINT')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(STOP_MILLISECONDS);
+    await gone(below);
+  });
+});
+
+it('ends when npm, which started it, is killed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'runat-npm-'));
+  const npm = spawn(
+    'npm',
+    ['start', '--silent', '--', '--port', '0', '--data', folder, '--engine', 'process'],
+    {
+      cwd: new URL('../..', import.meta.url).pathname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await new Promise<void>((resolve) => {
+    createInterface(npm.stdout).on('line', (line) => line.includes('Runat is ready') && resolve());
+  });
+  const below = descendants(npm.pid ?? 0);
+  npm.kill('SIGKILL');
+  await gone(below);
+  await rm(folder, { recursive: true });
+});
+
+describe('a second local mode', () => {
+  it('is refused on the same data', async () => {
+    const first = await start();
+    const second = await outputOf(['--port', '0', '--data', first.dataFolder, '--engine', 'process']);
+    expect(second.code).toBe(1);
+    expect(second.errors).toContain(`${first.dataFolder} is in use by process ${first.pid}`);
+  });
+
+  it('is refused on the same port', async () => {
+    const first = await start();
+    const { port } = new URL(first.url);
+    const folder = `${first.dataFolder}-second`;
+    const second = await outputOf(['--port', port, '--data', folder, '--engine', 'process']);
+    await rm(folder, { recursive: true });
+    expect(second.code).toBe(1);
+    expect(second.errors).toContain(`Port ${port} is taken`);
+  });
+});
+
+it('refuses a database that is not on this machine', async () => {
+  const { code, errors } = await outputOf(['--dynamodb', 'https://dynamodb.us-east-1.amazonaws.com']);
+  expect(code).toBe(1);
+  expect(errors).toContain('expected an address on this machine');
+});
+
+async function outputOf(words: string[]): Promise<{ code: number; errors: string }> {
+  const file = new URL('../../bin/local.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [file, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const chunks: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [code] = await once(child, 'close');
+  return { code, errors: Buffer.concat(chunks).toString() };
+}
+
+/** The kernel takes a moment to end what was killed. */
+async function gone(pids: number[]): Promise<void> {
+  const giveUpAt = performance.now() + STOP_MILLISECONDS;
+  while (pids.some(isAlive) && performance.now() < giveUpAt) await setTimeout(20);
+  expect(pids.filter(isAlive)).toEqual([]);
+}
