@@ -1,0 +1,3 @@
+import { createRunatApp } from '../lib/runat-app.ts';
+
+createRunatApp().app.synth();

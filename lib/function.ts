@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Effect, type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, type HandlerName, type VariableOf } from '../functions/contract/environment.ts';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
+
+const PROJECT_ROOT = join(import.meta.dirname, '..');
+
+/** Packages that are still CommonJS call `require`, which an ES module does not have. */
+const REQUIRE_BANNER =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** What a function needs beside its code. */
+export interface RunatFunctionProps<H extends HandlerName> {
+  /** The file functions/handlers/<handler>.ts, which exports `handler`. */
+  readonly handler: H;
+  readonly description: string;
+  /** Every variable the contract names for this handler; others may be there and are left out. */
+  readonly environment: Readonly<Record<VariableOf<H>, string>>;
+  /** Memory, and with it the share of a processor: 1,769 MiB is one vCPU. */
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * One Lambda function: bundled from its handler, with a role that can do nothing but log and trace until a
+ * construct grants it more. There is no reserved concurrency: an account with the initial ten concurrent
+ * executions refuses any. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export class RunatFunction<H extends HandlerName> extends Construct implements IGrantable {
+  readonly lambda: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: RunatFunctionProps<H>) {
+    super(scope, id);
+    const logs = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] });
+    this.lambda = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(PROJECT_ROOT, 'functions', 'handlers', `${props.handler}.ts`),
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMiB,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      environment: { ...agreed(props), NODE_OPTIONS: '--enable-source-maps' },
+      role: this.role,
+      logGroup: logs,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        banner: REQUIRE_BANNER,
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+      },
+    });
+    acknowledgeWildcard(
+      this.role,
+      '*',
+      'X-Ray has no resource to name for PutTraceSegments and PutTelemetryRecords.',
+    );
+    Validations.of(this.lambda).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'API Gateway waits for its answer and SQS has a dead-letter queue of its own; the one function that is ' +
+        'invoked asynchronously (watch) has an on-failure destination instead, which also keeps the error.',
+    });
+  }
+
+  get grantPrincipal() {
+    return this.role;
+  }
+
+  /** Adds a statement to the role. Constructs call it in their grants, beside the resource it names. */
+  allow(statement: {
+    readonly actions: string[];
+    readonly resources: string[];
+    readonly conditions?: Record<string, Record<string, string>>;
+  }): void {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ effect: Effect.ALLOW, ...statement }));
+  }
+}
+
+/** The variables that the contract names for the handler. */
+function agreed<H extends HandlerName>({
+  handler,
+  environment,
+}: RunatFunctionProps<H>): Record<string, string> {
+  const names: readonly VariableOf<H>[] = ENVIRONMENT[handler];
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+}
+
+/** A function of any handler: what grants take. */
+export type AnyRunatFunction = RunatFunction<HandlerName>;

@@ -1,0 +1,70 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { RunatFunction } from './function.ts';
+
+/** Requests a second that the API accepts, and how many at once; what is over it gets 429. */
+const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/** One line a request, as JSON; never the authorization header. */
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  protocol: '$context.protocol',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+});
+
+/** The function that answers every route. */
+export interface JobApiProps {
+  readonly api: RunatFunction<'api'>;
+}
+
+/**
+ * The HTTPS address: everything goes to one function, which knows the routes. The stage is `$default`, so
+ * that paths have no prefix. No cross-origin request is allowed.
+ */
+export class JobApi extends Construct {
+  /** Without a slash at the end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: JobApiProps) {
+    super(scope, id);
+    const httpApi = new HttpApi(this, 'Http', {
+      description: 'Runat: runs any container image at any time',
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration('Integration', props.api.lambda),
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
+      },
+    });
+    this.url = httpApi.apiEndpoint;
+    Validations.of(httpApi).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'The function checks the token of each request itself (docs/api.md, "Sign-in"): an authorizer would ' +
+        'be a second function to start and pay for, and could not answer with a WWW-Authenticate header.',
+    });
+  }
+}

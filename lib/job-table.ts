@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { TABLE } from '../functions/contract/table.ts';
+import type { AnyRunatFunction } from './function.ts';
+
+/** How long history is kept. */
+export interface JobTableProps {
+  readonly historyDays: number;
+}
+
+/**
+ * The one table and its one index (docs/architecture.md, "Storage"). It outlives the stack: jobs are
+ * promises, so removing them is a step of its own (docs/deploy.md, "Removing"). It is encrypted with the
+ * key that DynamoDB owns, which is always on and costs nothing per request.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+ */
+export class JobTable extends Construct {
+  readonly table: Table;
+  /** What every function that touches the store reads. */
+  readonly environment: Readonly<Record<'TABLE_NAME' | 'HISTORY_DAYS', string>>;
+
+  constructor(scope: Construct, id: string, props: JobTableProps) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: TABLE.timeToLiveAttribute,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: TABLE.index.name,
+      partitionKey: { name: TABLE.index.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: TABLE.index.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    this.environment = { TABLE_NAME: this.table.tableName, HISTORY_DAYS: String(props.historyDays) };
+  }
+
+  /** Reads and conditional writes of single jobs and runs. Nothing may scan or delete. */
+  grantItems(fn: AnyRunatFunction): void {
+    fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.table.tableArn] });
+  }
+
+  /** Note the last use of a token. */
+  grantTouch(fn: AnyRunatFunction): void {
+    fn.allow({ actions: ['dynamodb:UpdateItem'], resources: [this.table.tableArn] });
+  }
+
+  /** Pages of the runs of one job. */
+  grantListOfJob(fn: AnyRunatFunction): void {
+    fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
+  }
+
+  /** Pages by state, and of what the watchdog must look at. */
+  grantListByState(fn: AnyRunatFunction): void {
+    const index = `${this.table.tableArn}/index/${TABLE.index.name}`;
+    fn.allow({ actions: ['dynamodb:Query'], resources: [index] });
+  }
+}

@@ -1,0 +1,68 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AnyRunatFunction } from './function.ts';
+
+/** SQS keeps a message 14 days at most: the time to notice a dead letter and send it again. */
+const DEAD_LETTER_DAYS = 14;
+
+/** AWS asks for 5 or more, so that throttling of the reader alone does not kill messages. */
+const MOST_RECEIVES = 5;
+
+/** Who reads a queue, and how much of it at once. */
+export interface QueueReader {
+  readonly fn: AnyRunatFunction;
+  /** Invocations at the same time, 2 or more. */
+  readonly maxConcurrency: number;
+}
+
+/**
+ * A queue that one function reads, with its dead-letter queue.
+ * Rules for queues that Lambda reads: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export class ReadQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  /** @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long */
+  constructor(scope: Construct, id: string, readerTimeoutSeconds: number) {
+    super(scope, id);
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    this.queue = new Queue(this, 'Queue', {
+      // The key that SQS owns: free, and usable by EventBridge and Scheduler without a key policy.
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: Duration.seconds(6 * readerTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+    });
+  }
+
+  /** Lets Lambda hand batches to the function; only the messages that failed come back. */
+  readBy({ fn, maxConcurrency }: QueueReader): void {
+    const source = new SqsEventSource(this.queue, {
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency,
+    });
+    fn.lambda.addEventSource(source);
+    Validations.of(fn.lambda).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda has no on-failure destination for SQS: the redrive policy of the queue does that.',
+    });
+  }
+}
+
+/** A queue for what could not be delivered. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  const queue = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+  });
+  Validations.of(queue).acknowledge(
+    { id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' },
+    { id: 'Serverless-SQSRedrivePolicy', reason: 'It is a dead-letter queue itself.' },
+  );
+  return queue;
+}

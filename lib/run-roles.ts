@@ -1,0 +1,87 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
+import type { AnyRunatFunction } from './function.ts';
+
+/** Where the output of runs goes. */
+export interface RunRolesProps {
+  readonly output: LogGroup;
+}
+
+/**
+ * The two roles of a run. ECS uses the execution role to fetch the image and write the log; the container
+ * itself holds the task role, which has no right at all.
+ */
+export class RunRoles extends Construct {
+  readonly execution: Role;
+  readonly task: Role;
+
+  constructor(scope: Construct, id: string, props: RunRolesProps) {
+    super(scope, id);
+    this.task = this.#roleForTasks('Task');
+    this.execution = this.#roleForTasks('Execution');
+    this.#allowLogs(props.output);
+    this.#allowPulls();
+  }
+
+  /** Hand both roles to ECS, as RegisterTaskDefinition and RunTask do. */
+  grantPass(fn: AnyRunatFunction): void {
+    fn.allow({
+      actions: ['iam:PassRole'],
+      resources: [this.task.roleArn, this.execution.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+  }
+
+  /**
+   * ECS names no single cluster or task as the source.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+   */
+  #roleForTasks(id: string): Role {
+    const stack = Stack.of(this);
+    const anySource = stack.formatArn({ service: 'ecs', resource: '*' });
+    return new Role(this, id, {
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': anySource },
+        },
+      }),
+    });
+  }
+
+  #allowLogs(output: LogGroup): void {
+    this.execution.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [output.logGroupArn],
+      }),
+    );
+  }
+
+  /** Images from the registry of this account and region; public images need no right. */
+  #allowPulls(): void {
+    const repositories = Stack.of(this).formatArn({
+      service: 'ecr',
+      resource: 'repository',
+      resourceName: '*',
+    });
+    this.execution.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    );
+    this.execution.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [repositories],
+      }),
+    );
+    acknowledgeWildcard(this.execution, '*', 'ecr:GetAuthorizationToken has no resource to name.');
+    acknowledgeWildcard(
+      this.execution,
+      repositories,
+      'A job names any image of this account at run time; the right is to read images only.',
+    );
+  }
+}

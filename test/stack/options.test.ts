@@ -1,0 +1,98 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { RootConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { readOptions } from '../../lib/options.ts';
+import { synthesise } from './synthesise.ts';
+
+const VPC = 'vpc-0123456789abcdef0';
+const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
+
+const optionsOf = (context: Record<string, unknown>) => {
+  const { node } = new RootConstruct();
+  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
+  return readOptions(node);
+};
+
+describe('options', () => {
+  it('have defaults', () => {
+    expect(optionsOf({})).toEqual({ stackName: 'Runat', historyDays: 90, network: undefined });
+  });
+
+  it('are the same as text from the command line and as values from cdk.json', () => {
+    const text = optionsOf({ historyDays: '30', vpcId: VPC, subnetIds: SUBNETS.join(',') });
+    expect(text).toEqual(optionsOf({ historyDays: 30, vpcId: VPC, subnetIds: SUBNETS }));
+    expect(text).toMatchObject({ historyDays: 30, network: { vpcId: VPC, subnetIds: SUBNETS } });
+  });
+
+  const DAYS = 'a whole number of days, 1 to 3650';
+  const VPC_RULE = 'the id of a VPC, such as vpc-0123456789abcdef0, beside subnetIds';
+  const SUBNET_RULE = '1 to 16 distinct subnet ids of vpcId, joined by commas';
+  it.each([
+    [{ historyDays: '0' }, `context historyDays "0": expected ${DAYS}`],
+    [{ historyDays: 3651 }, `context historyDays 3651: expected ${DAYS}`],
+    [{ historyDays: '1.5' }, `context historyDays "1.5": expected ${DAYS}`],
+    [{ historyDays: 'ninety' }, `context historyDays "ninety": expected ${DAYS}`],
+    [{ vpcId: VPC }, `context subnetIds missing: expected ${SUBNET_RULE}`],
+    [{ subnetIds: SUBNETS[0] }, `context vpcId missing: expected ${VPC_RULE}`],
+    [{ vpcId: 'my-vpc', subnetIds: SUBNETS[0] }, `context vpcId "my-vpc": expected ${VPC_RULE}`],
+    [{ vpcId: VPC, subnetIds: '' }, `context subnetIds "": expected ${SUBNET_RULE}`],
+    [{ vpcId: VPC, subnetIds: 'subnet-1' }, `context subnetIds "subnet-1": expected ${SUBNET_RULE}`],
+    [
+      { vpcId: VPC, subnetIds: [SUBNETS[0], SUBNETS[0]] },
+      `context subnetIds ["${SUBNETS[0]}","${SUBNETS[0]}"]: expected ${SUBNET_RULE}`,
+    ],
+    [
+      { stackName: 'a b' },
+      'context stackName "a b": expected a letter, then letters, digits or "-", 32 characters at most',
+    ],
+  ])('refuse %j with the value, its place and the rule', (context, message) => {
+    expect(() => optionsOf(context)).toThrow(new Error(message));
+  });
+});
+
+describe('with a VPC of their own, the deployer gets a stack that', () => {
+  const template = synthesise({ vpcId: VPC, subnetIds: SUBNETS.join(',') });
+
+  it('makes no network but a security group in it', () => {
+    for (const type of [
+      'AWS::EC2::VPC',
+      'AWS::EC2::Subnet',
+      'AWS::EC2::InternetGateway',
+      'AWS::EC2::Route',
+    ]) {
+      template.resourceCountIs(type, 0);
+    }
+    template.allResourcesProperties('AWS::EC2::SecurityGroup', {
+      VpcId: VPC,
+      SecurityGroupIngress: Match.absent(),
+    });
+  });
+
+  it('launches in its subnets', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ SUBNET_IDS: SUBNETS.join(',') }) },
+    });
+  });
+});
+
+describe('with history kept for 100 days and another name, the stack', () => {
+  const template = synthesise({ historyDays: '100', stackName: 'Nightly' });
+
+  it('keeps output for the next longer period of CloudWatch Logs', () => {
+    template.hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 120 },
+      DeletionPolicy: 'Retain',
+    });
+  });
+
+  it('tells its functions', () => {
+    for (const fn of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(fn.Properties.Environment.Variables.HISTORY_DAYS).toBe('100');
+    }
+  });
+
+  it('shares no fixed name with the default one', () => {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/runat-(alarms|watchdog|run-)/);
+    expect(JSON.stringify(template.toJSON())).toMatch(/nightly-run-/);
+  });
+});

@@ -1,0 +1,229 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../../functions/contract/environment.ts';
+import { idOf, synthesise } from './synthesise.ts';
+
+const template = synthesise();
+const arnOf = (type: string, prefix: string) => ({ 'Fn::GetAtt': [idOf(template, type, prefix), 'Arn'] });
+const resources = (type: string) => Object.values(template.findResources(type));
+
+/** The one resource of a type whose logical id starts with `prefix`. */
+const resource = (type: string, prefix: string, from: Template = template) =>
+  from.findResources(type)[idOf(from, type, prefix)] ?? {};
+
+describe('the table', () => {
+  const table = resource('AWS::DynamoDB::Table', 'Jobs');
+
+  it('has the keys of the contract', () => {
+    expect(table.Properties.KeySchema).toEqual([
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ]);
+  });
+
+  it('has one index, by-state, with whole items', () => {
+    expect(table.Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'by-state',
+        KeySchema: [
+          { AttributeName: 'bucket', KeyType: 'HASH' },
+          { AttributeName: 'bucketSort', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
+  });
+
+  it('is billed by request', () => {
+    expect(table.Properties.BillingMode).toBe('PAY_PER_REQUEST');
+  });
+
+  it('lets history expire', () => {
+    expect(table.Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+  });
+
+  it('can be restored to any second of the last 35 days', () => {
+    expect(table.Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
+  });
+
+  it('refuses deletion and outlives the stack', () => {
+    expect(table.Properties.DeletionProtectionEnabled).toBe(true);
+    expect([table.DeletionPolicy, table.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+});
+
+describe('every queue', () => {
+  it('is encrypted', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+  });
+
+  it('refuses requests without TLS', () => {
+    template.resourceCountIs('AWS::SQS::QueuePolicy', resources('AWS::SQS::Queue').length);
+    template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it.each([
+    ['Wake', 'WakeFunction'],
+    ['TaskEvents', 'TrackFunction'],
+  ])('%s hides a message for six times the timeout of its reader', (queue, reader) => {
+    const timeout = resource('AWS::Lambda::Function', reader).Properties.Timeout;
+    const hidden = resource('AWS::SQS::Queue', `${queue}Queue`).Properties.VisibilityTimeout;
+    expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
+  });
+
+  it.each(['Wake', 'TaskEvents'])('%s gives up on a message after five receives', (queue) => {
+    expect(resource('AWS::SQS::Queue', `${queue}Queue`).Properties.RedrivePolicy).toEqual({
+      deadLetterTargetArn: arnOf('AWS::SQS::Queue', `${queue}DeadLetters`),
+      maxReceiveCount: 5,
+    });
+  });
+
+  it.each(['Wake', 'TaskEvents', 'Watchdog'])('%s keeps dead letters for 14 days', (prefix) => {
+    const queue = resource('AWS::SQS::Queue', `${prefix}DeadLetters`);
+    expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+  });
+});
+
+describe('the readers of queues', () => {
+  it.each([
+    ['Wake', 4],
+    ['Track', 2],
+  ])('%s runs at most %i times at once and reports failed messages one by one', (name, most) => {
+    expect(resource('AWS::Lambda::EventSourceMapping', `${name}Function`).Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: most },
+    });
+  });
+
+  it('leave executions for the API and the watchdog in an account that has ten', () => {
+    const most = resources('AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties.ScalingConfig.MaximumConcurrency,
+    );
+    expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('every function', () => {
+  const FUNCTIONS = [
+    ['api', 'ApiFunction'],
+    ['wake', 'WakeFunction'],
+    ['track', 'TrackFunction'],
+    ['watch', 'WatchFunction'],
+  ] as const;
+
+  it('is in the contract, and every handler of the contract is a function', () => {
+    expect(FUNCTIONS.map(([handler]) => handler).sort()).toEqual(Object.keys(ENVIRONMENT).sort());
+    template.resourceCountIs('AWS::Lambda::Function', FUNCTIONS.length);
+  });
+
+  it('runs on Node 24 on arm64, traced, with JSON logs', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    });
+  });
+
+  it('reserves no concurrency', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
+  it.each(FUNCTIONS)('%s gets the variables of the contract and source maps, nothing else', (handler, id) => {
+    const { Variables } = resource('AWS::Lambda::Function', id).Properties.Environment;
+    expect(Object.keys(Variables).sort()).toEqual([...ENVIRONMENT[handler], 'NODE_OPTIONS'].sort());
+    expect(Variables.NODE_OPTIONS).toBe('--enable-source-maps');
+  });
+
+  it.each(FUNCTIONS)('%s keeps its own log for a month', (_handler, id) => {
+    const { LogGroup } = resource('AWS::Lambda::Function', id).Properties.LoggingConfig;
+    expect(LogGroup).toEqual({ Ref: idOf(template, 'AWS::Logs::LogGroup', id) });
+    expect(resource('AWS::Logs::LogGroup', id).Properties.RetentionInDays).toBe(30);
+  });
+
+  it('of the API demands tokens', () => {
+    const { Variables } = resource('AWS::Lambda::Function', 'ApiFunction').Properties.Environment;
+    expect(Variables.SIGN_IN).toBe('token');
+  });
+
+  it('of the API answers before API Gateway stops waiting', () => {
+    expect(resource('AWS::Lambda::Function', 'ApiFunction').Properties.Timeout).toBeLessThan(30);
+  });
+});
+
+describe('the API', () => {
+  it('sends every route to the api function', () => {
+    expect(resources('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)).toEqual([
+      '$default',
+    ]);
+    template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+      IntegrationUri: arnOf('AWS::Lambda::Function', 'ApiFunction'),
+    });
+  });
+
+  it('has one stage, $default, which is throttled', () => {
+    template.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+    });
+  });
+
+  it('writes an access log of JSON lines that never holds a token', () => {
+    const { AccessLogSettings } = resource('AWS::ApiGatewayV2::Stage', 'Api').Properties;
+    expect(AccessLogSettings.DestinationArn).toEqual(arnOf('AWS::Logs::LogGroup', 'ApiAccessLog'));
+    expect(Object.keys(JSON.parse(AccessLogSettings.Format))).toContain('requestId');
+    expect(AccessLogSettings.Format).not.toMatch(/authorization/i);
+  });
+
+  it('allows no cross-origin request', () => {
+    template.allResourcesProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+  });
+});
+
+describe('the stack', () => {
+  it('tells the address, the table and the cluster', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiUrl', 'ClusterName', 'TableName']);
+    template.hasOutput('ApiUrl', {
+      Value: { 'Fn::GetAtt': [idOf(template, 'AWS::ApiGatewayV2::Api', 'Api'), 'ApiEndpoint'] },
+    });
+  });
+
+  it('keeps every log for a limited time', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: Match.anyValue() });
+  });
+
+  it('tags what can be tagged', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Tags: Match.arrayWith([{ Key: 'application', Value: 'runat' }]),
+    });
+  });
+
+  it('needs no custom resource', () => {
+    const custom = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).filter(
+      ({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource',
+    );
+    expect(custom).toEqual([]);
+  });
+});
