@@ -7,7 +7,7 @@ import {
   overridesLength,
 } from './container.ts';
 import { parseDuration } from './duration.ts';
-import { DomainError, type Fault, isFault, type Parsed } from './errors.ts';
+import { type Fault, isFault, type Parsed } from './errors.ts';
 import { type FargateSize, leastMemory, parseCpu, parseSize, SMALLEST_SIZE } from './fargate-size.ts';
 import { parseImage, parseLooseImage } from './image.ts';
 import { DAY, HOUR, type Instant, instantOf, parseDateTime, parseTimezone } from './instant.ts';
@@ -267,14 +267,4 @@ export const examineRequest = (
     tags: readTags(reading, request.tags ?? []),
   };
   return { specification, faults: reading.faults };
-};
-
-/**
- * Reads a request that must be right.
- * @throws DomainError `invalid` with all faults.
- */
-export const readRequest = (request: JobRequest, rules: ReadingRules): JobSpecification => {
-  const { specification, faults } = examineRequest(request, rules);
-  if (faults.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults });
-  return specification;
 };

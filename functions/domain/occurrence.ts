@@ -2,7 +2,7 @@ import { formatRunId, type RunKey } from './identifiers.ts';
 import { DAY, type Instant, MINUTE } from './instant.ts';
 import { changeJob, type Job, summaryOf } from './job.ts';
 import { startDeadlinePassed } from './reason.ts';
-import { isFinal, newRun, type Run } from './run.ts';
+import { newRun, type Run } from './run.ts';
 import { nextLook } from './watch.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
@@ -56,9 +56,6 @@ export const decideDue = (job: Job, hint: DueHint, now: Instant, historyDays: nu
   const activeRuns = [...job.activeRuns, ...runs.map((run) => run.id)];
   return { kind: 'claim', runs, job: changeJob(job, { activeRuns, nextDueAt: null }, now, historyDays) };
 };
-
-/** The runs of a stored occurrence that still need a launch. */
-export const awaitsLaunch = (run: Run): boolean => !isFinal(run.status) && run.handle === undefined;
 
 /** The ids of the runs that an occurrence begins with. */
 export const runIdsOf = (keys: readonly RunKey[]): string[] => keys.map(formatRunId);

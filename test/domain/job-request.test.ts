@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError, type Fault } from '../../functions/domain/errors.ts';
+import type { Fault } from '../../functions/domain/errors.ts';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import {
   examineRequest,
   FURTHEST,
   type JobRequest,
   type ReadingRules,
-  readRequest,
 } from '../../functions/domain/job-request.ts';
 import { NOW } from './samples.ts';
 
@@ -16,7 +15,7 @@ const GOOD: JobRequest = { image: 'busybox', in: '3s' };
 const faultsOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): readonly Fault[] =>
   examineRequest(request, { ...RULES, ...rules }).faults;
 const specificationOf = (request: JobRequest, rules: Partial<ReadingRules> = {}) =>
-  readRequest(request, { ...RULES, ...rules });
+  examineRequest(request, { ...RULES, ...rules }).specification;
 
 describe('what a request leaves out', () => {
   it('is filled in with safe defaults', () => {
@@ -170,22 +169,5 @@ describe('any request', () => {
       }),
       { numRuns: 200 },
     );
-  });
-});
-
-describe('readRequest', () => {
-  it.each([
-    { image: 'Nope', in: '3s' },
-    { image: 'Nope', in: '0' },
-  ])('throws all faults of %j', (request) => {
-    const thrown = (() => {
-      try {
-        return readRequest(request, RULES);
-      } catch (error) {
-        return error;
-      }
-    })();
-    expect(thrown).toBeInstanceOf(DomainError);
-    expect(thrown).toMatchObject({ code: 'invalid', faults: faultsOf(request) });
   });
 });

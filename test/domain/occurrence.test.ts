@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { cancelJob, changeJob, type Job } from '../../functions/domain/job.ts';
-import { awaitsLaunch, decideDue, runIdsOf } from '../../functions/domain/occurrence.ts';
-import { aJob, aLaunchedRun, aRun, aTarget, claimed, HISTORY_DAYS, JOB_ID, NOW } from './samples.ts';
+import { decideDue, runIdsOf } from '../../functions/domain/occurrence.ts';
+import { aJob, aTarget, claimed, HISTORY_DAYS, JOB_ID, NOW } from './samples.ts';
 
 const HINT = { dueAt: NOW, revision: 1 };
 const RUN_ID = `${JOB_ID}-20261121T093000Z-1-1`;
@@ -114,16 +114,6 @@ describe('decideDue', () => {
   it('keeps runs active that the job has already', () => {
     const decision = decide(aJob({ activeRuns: ['older'] }), NOW);
     expect(decision).toMatchObject({ job: { activeRuns: ['older', RUN_ID] } });
-  });
-});
-
-describe('awaitsLaunch', () => {
-  it.each([
-    ['a run without a container', aRun(), true],
-    ['a run with a container', aLaunchedRun(), false],
-    ['a final run', aRun({ status: 'canceled' }), false],
-  ])('%s', (_what, run, expected) => {
-    expect(awaitsLaunch(run)).toBe(expected);
   });
 });
 
