@@ -1,0 +1,28 @@
+import { type ApiError, ApiRefusal } from './api-errors.ts';
+import type { RunSummary } from './api-shapes.ts';
+
+/** What the command ends with where it is not the container's own exit code. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  timedOut: 124,
+  /** As Docker does where it is not the container that failed: it never ran, or nobody knows how it ended. */
+  noExitCode: 125,
+} as const;
+
+const HIGHEST = 255;
+const USAGE_STATUSES = new Set([400, 413, 415, 422]);
+
+/** The exit code that tells how a run ended; without a run, the job was canceled before it began. */
+export const exitCodeOfRun = (run: Pick<RunSummary, 'status' | 'exitCode'> | undefined): number => {
+  if (run?.status === 'succeeded') return EXIT.done;
+  if (run?.status === 'timed_out') return EXIT.timedOut;
+  if (run?.status !== 'failed' || run.exitCode === undefined) return EXIT.noExitCode;
+  const isPossible = Number.isInteger(run.exitCode) && run.exitCode > 0 && run.exitCode <= HIGHEST;
+  return isPossible ? run.exitCode : HIGHEST;
+};
+
+/** The exit code for a request that did not succeed: what was typed is to blame, or anything else. */
+export const exitCodeOfError = (error: ApiError): number =>
+  error instanceof ApiRefusal && USAGE_STATUSES.has(error.status) ? EXIT.usage : EXIT.failed;

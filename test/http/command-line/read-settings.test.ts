@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { configPath, readSettings } from '../../../cli/read-settings.ts';
+
+const file = (config?: object | string) => ({
+  path: '/home/me/.config/runat/config.json',
+  text: typeof config === 'object' ? JSON.stringify(config) : config,
+});
+
+const CONFIG = { url: 'https://api.example.com/', token: 'from-file' };
+
+describe('address and token', () => {
+  it('are those of local mode when nothing is said', () => {
+    expect(readSettings({}, {}, file())).toEqual({ url: 'http://127.0.0.1:8888' });
+  });
+
+  it('come from the config file', () => {
+    expect(readSettings({}, {}, file(CONFIG))).toEqual({
+      url: 'https://api.example.com',
+      token: 'from-file',
+    });
+  });
+
+  it('come from variables rather than from the config file', () => {
+    const variables = { RUNAT_URL: 'http://localhost:1234/stage/', RUNAT_TOKEN: 'from-variable' };
+    expect(readSettings({}, variables, file(CONFIG))).toEqual({
+      url: 'http://localhost:1234/stage',
+      token: 'from-variable',
+    });
+  });
+
+  it('come from options rather than from anywhere else', () => {
+    const variables = { RUNAT_URL: 'http://localhost:1234', RUNAT_TOKEN: 'from-variable' };
+    const options = { url: 'http://localhost:4321', token: 'from-option' };
+    expect(readSettings(options, variables, file(CONFIG))).toEqual(options);
+  });
+
+  it('treat a variable that is empty as one that is not set', () => {
+    expect(readSettings({}, { RUNAT_URL: '', RUNAT_TOKEN: '' }, file(CONFIG))).toMatchObject({
+      token: 'from-file',
+    });
+  });
+
+  it('never send the token of the config file to another address', () => {
+    expect(readSettings({ url: 'http://localhost:1234' }, {}, file(CONFIG))).not.toHaveProperty('token');
+    expect(readSettings({ url: 'https://api.example.com' }, {}, file(CONFIG))).toHaveProperty('token');
+  });
+});
+
+describe('settings that make no sense are refused:', () => {
+  it.each([
+    ['an address without a scheme', { url: 'localhost:8888' }, undefined, /--url "localhost:8888"/],
+    ['a scheme that is not HTTP', { url: 'ftp://a' }, undefined, /--url "ftp:\/\/a"/],
+    ['an address with a query', { url: 'http://a?b' }, undefined, /--url/],
+    ['a token in the address', { url: 'http://me:secret@a' }, undefined, /not in the address/],
+    ['a token with a line end', { token: 'a\nb' }, undefined, /no token has/],
+    ['a config file that is no JSON', {}, '{"token":secret}', /config\.json: expected a JSON object/],
+    ['a config file that is no object', {}, '[]', /config\.json: expected a JSON object/],
+    ['a field that does not exist', {}, '{"tokne":"secret"}', /"tokne": expected url or token/],
+    ['a value that is no text', {}, '{"url":1}', /"url": expected text/],
+  ])('%s', (_, options, config, message) => {
+    const read = () => readSettings(options, {}, file(config));
+    expect(read).toThrow(message);
+    expect(read).not.toThrow(/secret/);
+  });
+});
+
+describe('the config file', () => {
+  it('is below XDG_CONFIG_HOME, else below .config', () => {
+    expect(configPath({ XDG_CONFIG_HOME: '/x' }, '/home/me')).toBe('/x/runat/config.json');
+    expect(configPath({}, '/home/me')).toBe('/home/me/.config/runat/config.json');
+    expect(configPath({ XDG_CONFIG_HOME: 'relative' }, '/home/me')).toBe(
+      '/home/me/.config/runat/config.json',
+    );
+  });
+});

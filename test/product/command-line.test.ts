@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalMode } from './support/local-mode.ts';
+
+const LAUNCHER = new URL('../../bin/runat.mjs', import.meta.url).pathname;
+/** Makes Node say that it is an older one, which cannot run the sources. */
+const OLDER_NODE =
+  'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.0.0"}})';
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+let local: LocalMode;
+/** Holds no config file. */
+let home: string;
+
+beforeAll(async () => {
+  [local, home] = await Promise.all([LocalMode.start(), mkdtemp(join(tmpdir(), 'runat-home-'))]);
+});
+
+afterAll(async () => {
+  await local.remove();
+  await rm(home, { recursive: true });
+});
+
+interface StartOptions {
+  readonly url?: string;
+  readonly nodeOptions?: readonly string[];
+}
+
+const start = (words: readonly string[], { url = local.url, nodeOptions = [] }: StartOptions = {}) => {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [...nodeOptions, LAUNCHER, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH, HOME: home, RUNAT_URL: url, GREETING: 'hello' },
+  });
+  return { child, ended: endOf(child) };
+};
+
+const endOf = async (child: ChildProcess): Promise<Ended> => {
+  const texts = { out: '', error: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    texts.out += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    texts.error += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, ...texts };
+};
+
+const runat = (...words: string[]): Promise<Ended> => start(words).ended;
+
+/** Resolves with what a process has said on stderr once that matches. */
+const hears = (child: ChildProcess, pattern: RegExp): Promise<string> =>
+  new Promise((resolve) => {
+    let heard = '';
+    child.stderr?.on('data', (text) => {
+      heard += text;
+      if (pattern.test(heard)) resolve(heard);
+    });
+  });
+
+const created = async (...words: string[]): Promise<string> => (await runat('run', ...words)).out.trim();
+
+describe.concurrent('run', () => {
+  it('prints what the container writes and ends with its exit code', async () => {
+    const line = ['busybox', '--in', '2s', '--wait', '--follow', '--', 'sh', '-c', 'echo hi; exit 4'];
+    const { code, out, error } = await runat('run', ...line);
+    expect({ code, out }).toEqual({ code: 4, out: 'hi\n' });
+    expect(error).toMatch(/due at [\s\S]*failed, exit code 4/);
+  });
+
+  it('keeps stdout and stderr of a script apart', async () => {
+    const script = 'echo out; echo err >&2; echo $NAMED $GREETING';
+    const line = [
+      'run',
+      'busybox',
+      '--shell',
+      script,
+      '-e',
+      'NAMED=x',
+      '-e',
+      'GREETING',
+      '--follow',
+      '--quiet',
+    ];
+    expect(await runat(...line)).toEqual({ code: 0, out: 'out\nx hello\n', error: 'err\n' });
+  });
+
+  it('waits without printing, and gives the run as JSON', async () => {
+    const { code, out } = await runat('run', 'busybox', '--wait', '--json', '--shell', 'exit 3');
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ status: 'failed', exitCode: 3 });
+  });
+
+  it('says why a container never ran, and ends with 125', async () => {
+    const { code, out, error } = await runat('run', 'busybox', '--wait');
+    expect({ code, out }).toEqual({ code: 125, out: '' });
+    expect(error).toMatch(/start_failed: .*command/);
+  });
+
+  it('names every fault of what was typed, and ends with 2', async () => {
+    const { code, out, error } = await runat('run', 'Busy Box', '--cpu', 'abc', '--in', '0s', '--tag', '');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(error).toMatch(/^ {2}\/cpu {2,}"abc": expected a number$/m);
+    expect(error).toMatch(/^ {2}\/image {2,}"Busy Box": /m);
+    expect(error).toMatch(/^ {2}\/in {2,}"0s": /m);
+    expect(error).toMatch(/^ {2}\/tags\/0 {2,}/m);
+  });
+
+  it('leaves the job alone when it is interrupted while it waits, and says how to stop it', async () => {
+    const { child, ended } = start(['run', 'busybox', '--in', '1h', '--follow', '--', 'true']);
+    const jobId = /job (\S+) is due/.exec(await hears(child, /waiting/))?.[1] ?? '';
+    child.kill('SIGINT');
+    const { code, error } = await ended;
+    expect(code).toBe(130);
+    expect(error).toContain(`npx runat cancel --stop ${jobId}`);
+    expect((await local.call('GET', `/v1/jobs/${jobId}`)).body.state).toBe('scheduled');
+  });
+
+  it('does the same when an older Node started it', async () => {
+    const nodeOptions = ['--import', OLDER_NODE];
+    const line = ['run', 'busybox', '--follow', '--quiet', '--', 'sh', '-c', 'echo hi; exit 4'];
+    expect(await start(line, { nodeOptions }).ended).toEqual({ code: 4, out: 'hi\n', error: '' });
+    const waiting = start(['run', 'busybox', '--in', '1h', '--wait', '--', 'true'], { nodeOptions });
+    await hears(waiting.child, /waiting/);
+    waiting.child.kill('SIGTERM');
+    expect((await waiting.ended).code).toBe(143);
+  });
+});
+
+describe.concurrent('the other commands', () => {
+  it('list and show jobs', async () => {
+    const id = await created('busybox', '--in', '1h', '--name', 'listed', '--', 'date');
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const [list, json, show] = await Promise.all([
+      runat('list', '--state', 'scheduled'),
+      runat('list', '--state', 'scheduled', '--json'),
+      runat('show', id),
+    ]);
+    expect(list.out).toMatch(new RegExp(`^${id}  scheduled  .*  busybox  listed$`, 'm'));
+    expect(JSON.parse(json.out).items).toContainEqual(expect.objectContaining({ id, name: 'listed' }));
+    expect(show.out).toMatch(/^name +listed$/m);
+  });
+
+  it('show a run and print what it wrote', async () => {
+    const id = await created('busybox', '--shell', 'echo out; echo err >&2');
+    const runId = await local.runReaches(id, 'succeeded');
+    const [ofRun, ofJob, json, show] = await Promise.all([
+      runat('logs', runId),
+      runat('logs', '-f', id),
+      runat('logs', '--json', runId),
+      runat('show', runId),
+    ]);
+    expect(ofRun).toMatchObject({ code: 0, out: 'out\n', error: 'err\n' });
+    expect(ofJob).toMatchObject({ code: 0, out: 'out\n', error: 'err\n' });
+    const items = json.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).text);
+    expect(items.sort()).toEqual(['err', 'out']);
+    expect(show.out).toMatch(/^status +succeeded, exit code 0$/m);
+  });
+
+  it('cancel a job before its time, once', async () => {
+    const id = await created('busybox', '--in', '1h', '--', 'date');
+    expect(await runat('cancel', id)).toEqual({ code: 0, out: `Job ${id} is canceled.\n`, error: '' });
+    const again = await runat('cancel', id);
+    expect(again).toMatchObject({ code: 1, out: '' });
+    expect(again.error).toContain('(409)');
+  });
+
+  it.each([
+    ['cancel --stop', (jobId: string) => ['cancel', '--stop', jobId]],
+    ['stop', (_: string, runId: string) => ['stop', runId]],
+  ])('%s ends what runs, of which whoever follows it is told by 125', async (_, line) => {
+    const following = start(['run', 'busybox', '--follow', '--shell', 'echo up >&2; exec sleep 30']);
+    const said = await hears(following.child, /^up$/m);
+    const jobId = /job (\S+) is due/.exec(said)?.[1] ?? '';
+    const runId = await local.runReaches(jobId, 'running');
+    expect(await runat(...line(jobId, runId))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(runId),
+    });
+    expect((await following.ended).code).toBe(125);
+  });
+
+  it('tell who calls', async () => {
+    expect(await runat('whoami')).toEqual({ code: 0, out: 'local: admin\n', error: '' });
+  });
+});
+
+it('says in plain words that nothing listens at an address', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  server.close();
+  await once(server, 'close');
+  const { code, out, error } = await start(['list'], { url }).ended;
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(error).toContain(`${url} cannot be reached: nothing listens there. Start local mode with npm start`);
+});
