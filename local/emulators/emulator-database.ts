@@ -50,7 +50,7 @@ export class EmulatorDatabase {
       this.#database.exec('commit');
       return result;
     } catch (fault) {
-      this.#database.exec('rollback');
+      if (this.#database.isTransaction) this.#database.exec('rollback');
       throw fault;
     }
   }
