@@ -23,21 +23,22 @@ export const STDERR_MARK = '\u001e2>';
  * the container; where none comes, the script's part was killed. A signal to stop reaches the script and what it
  * started (they share a process group); the loop outlives it, so that no last word is lost. That signal ends the
  * first wait with its own number, so the code is asked for again: 127 (or -1, in bash) means that it was known
- * already. POSIX only, and no program but the shell: busybox's sh is enough.
+ * already. What is set before the script starts has names that a job cannot give, so that none of its variables is
+ * lost. POSIX only, and no program but the shell: busybox's sh is enough.
  */
 export const SHELL_WRAPPER = [
-  'm=$(printf "\\036"); i=; exec 3>&1;',
-  'trap \'trap "" TERM INT HUP; i=1; kill -TERM 0\' TERM INT HUP;',
-  '{ trap : TERM INT HUP; sh -c "$1" 2>&1 >&3 3>&-; printf "%s0>%d\\n" "$m" "$?"; } |',
+  'RUNAT_M=$(printf "\\036"); RUNAT_I=; exec 3>&1;',
+  'trap \'trap "" TERM INT HUP; RUNAT_I=1; kill -TERM 0\' TERM INT HUP;',
+  '{ trap : TERM INT HUP; sh -c "$1" 2>&1 >&3 3>&-; printf "%s0>%d\\n" "$RUNAT_M" "$?"; } |',
   "{ trap '' TERM INT HUP; rc=137;",
   'while IFS= read -r l || [ -n "$l" ]; do',
   'case $l in',
-  '*"$m"0\\>*) rc=${l##*"$m"0>}; l=${l%"$m"0>*}; if [ -n "$l" ]; then printf "%s2>%s\\n" "$m" "$l"; fi; break;;',
+  '*"$RUNAT_M"0\\>*) rc=${l##*"$RUNAT_M"0>}; l=${l%"$RUNAT_M"0>*}; if [ -n "$l" ]; then printf "%s2>%s\\n" "$RUNAT_M" "$l"; fi; break;;',
   'esac;',
-  'printf "%s2>%s\\n" "$m" "$l";',
+  'printf "%s2>%s\\n" "$RUNAT_M" "$l";',
   'done; exit "$rc"; } >&3 &',
   'p=$!; wait "$p"; rc=$?;',
-  'if [ "$i" ]; then wait "$p" 2>/dev/null; r=$?; case $r in 127|-1) ;; *) rc=$r;; esac; fi;',
+  'if [ "$RUNAT_I" ]; then wait "$p" 2>/dev/null; r=$?; case $r in 127|-1) ;; *) rc=$r;; esac; fi;',
   'exit "$rc"',
 ].join('\n');
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the shell expands these.

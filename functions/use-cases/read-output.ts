@@ -18,6 +18,18 @@ export type ReadOutput = (
   options: PageRequest & { readonly stream?: OutputStream | undefined },
 ) => Promise<OutputPage>;
 
+type OutputPart = Awaited<ReturnType<RunOutput['read']>>;
+
+/**
+ * Half of what Lambda can answer with, for what stands around the texts.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LARGEST_ANSWER = 3_000_000;
+
+/** The bytes of a part's texts in an answer: JSON within the JSON in which a function hands its answer over. */
+const sizeOf = ({ records }: OutputPart): number =>
+  records.reduce((sum, { message }) => sum + Buffer.byteLength(JSON.stringify(JSON.stringify(message))), 0);
+
 /**
  * Reads the output of runs, oldest first.
  * @throws DomainError `not_found`; `invalid` for a cursor that is not of this output.
@@ -25,12 +37,21 @@ export type ReadOutput = (
 export const readOutput = (ports: { readonly runs: RunStore; readonly output: RunOutput }): ReadOutput => {
   const find = findRun(ports);
 
+  /** A part that would be too large is read again with fewer records; one record always fits. */
+  const readPart = async (handle: string, page: PageRequest): Promise<OutputPart> => {
+    const part = await ports.output.read(handle, page);
+    const count = part.records.length;
+    if (count <= 1 || sizeOf(part) <= LARGEST_ANSWER) return part;
+    return readPart(handle, { ...page, limit: Math.floor(count / 2) });
+  };
+
   /** A part that is not full may be the last one; of a run that is over, that is found out at once. */
-  const readOn = async (handle: string, page: PageRequest, isOver: boolean) => {
-    const first = await ports.output.read(handle, page);
+  const readOn = async (handle: string, page: PageRequest, isOver: boolean): Promise<OutputPart> => {
+    const first = await readPart(handle, page);
     const room = page.limit - first.records.length;
     if (!isOver || first.isAtEnd || room === 0) return first;
     const second = await ports.output.read(handle, { limit: room, cursor: first.cursor });
+    if (sizeOf(first) + sizeOf(second) > LARGEST_ANSWER) return first;
     return { ...second, records: [...first.records, ...second.records] };
   };
 

@@ -108,12 +108,12 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
   });
 
   /** Started as a container's first process is: a process group of its own, and nothing to read. */
-  const start = (script: string): ChildProcess => {
+  const start = (script: string, variables: Record<string, string> = {}): ChildProcess => {
     const child = spawn(join(folder, 'sh'), ['-c', SHELL_WRAPPER, 'runat', script], {
       detached: true,
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: `${folder}:/usr/bin:/bin`, LC_ALL: 'C' },
+      env: { PATH: `${folder}:/usr/bin:/bin`, LC_ALL: 'C', ...variables },
     });
     children.add(child);
     return child;
@@ -136,6 +136,14 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
   };
 
   const run = (script: string): Promise<Ended> => collect(start(script));
+
+  it('leaves the variables of the job as they are, however short their names', async () => {
+    const names = [...'abcdefghijklmnopqrstuvwxyz', 'rc'];
+    const script = names.map((name) => `echo "$${name}"`).join('\n');
+    const variables = Object.fromEntries(names.map((name) => [name, `value of ${name}`]));
+    const { lines } = await collect(start(script, variables));
+    expect(lines.stdout).toEqual(Object.values(variables));
+  });
 
   /** Resolves once the script has written this to stdout. */
   const written = (child: ChildProcess, text: string): Promise<void> =>

@@ -107,6 +107,21 @@ describe('the output of a run', () => {
     });
   });
 
+  it('of more bytes than an answer may have comes in parts, every record once', async () => {
+    const { product, run } = await started(false);
+    const large = '\0'.repeat(200_000);
+    for (let at = 1; at <= 9; at += 1) product.output.write(run.handle!, at, large);
+    await product.follow(product.launcher.exited(run.id, 0, product.clock.now()));
+    const seen: number[] = [];
+    for (let cursor: string | undefined, ended = false; !ended; ) {
+      const part = await product.readOutput(run.id, { limit: 25, cursor });
+      expect(JSON.stringify(JSON.stringify(part)).length).toBeLessThan(6_000_000);
+      seen.push(...part.items.map(({ at }) => at));
+      ({ cursor, ended } = part);
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it('has ended once the run is final and everything was read', async () => {
     const { product, run } = await started(false);
     product.output.write(run.handle!, 5, 'one');

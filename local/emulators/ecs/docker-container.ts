@@ -15,6 +15,8 @@ const MIB = 1024 * 1024;
 const NANO_CPUS_PER_UNIT = 1_000_000_000 / 1024;
 /** Pause before the engine is asked again after it did not answer. */
 const RETRY_MS = 1000;
+/** https://docs.docker.com/reference/api/engine/version/v1.44/#tag/Container/operation/ContainerStart */
+const ALREADY_STARTED = 304;
 
 /** What a container needs from its surroundings. */
 export interface DockerSurroundings {
@@ -48,20 +50,16 @@ export class DockerContainer {
   }
 
   /** Pulls, creates, starts and follows it; resolves when nothing is left of it. */
-  async run(): Promise<void> {
-    try {
-      const container = await this.#create();
-      await container.start().catch(async (error) => {
-        await this.#remove(container);
-        throw startError('CannotStartContainerError', error);
-      });
-      this.#watcher.started(container.id);
-      await this.follow(container);
-    } catch (error) {
-      if (this.#surroundings.closing.aborted) return;
-      this.#watcher.ended({ oomKilled: false, ...(this.#isStopping ? {} : { error: textOf(error) }) });
-      this.#watcher.cleared();
-    }
+  run(): Promise<void> {
+    return this.#tellingFailure(async () => this.#startAndFollow(await this.#create()));
+  }
+
+  /**
+   * Starts and follows a container that an earlier life has created. That life may have asked for its start, too:
+   * the engine starts a container once, however often it is asked.
+   */
+  takeOver(container: Docker.Container): Promise<void> {
+    return this.#tellingFailure(() => this.#startAndFollow(container));
   }
 
   /** Follows a container that was started, maybe in an earlier life, to its removal. */
@@ -78,6 +76,26 @@ export class DockerContainer {
     this.#watcher.ended(end);
     await this.#remove(container);
     this.#watcher.cleared();
+  }
+
+  async #startAndFollow(container: Docker.Container): Promise<void> {
+    await container.start().catch(async (error) => {
+      if (dockerStatus(error) === ALREADY_STARTED) return;
+      await this.#remove(container);
+      throw startError('CannotStartContainerError', error);
+    });
+    this.#watcher.started(container.id);
+    await this.follow(container);
+  }
+
+  async #tellingFailure(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#surroundings.closing.aborted) return;
+      this.#watcher.ended({ oomKilled: false, ...(this.#isStopping ? {} : { error: textOf(error) }) });
+      this.#watcher.cleared();
+    }
   }
 
   stop(graceSeconds: number): void {

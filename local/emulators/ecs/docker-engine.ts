@@ -58,10 +58,14 @@ export class DockerEngine implements TaskEngine {
     });
     const tasks = new Map(unfinished.map((task) => [task.order.taskId, task]));
     const recovered = new Map<string, Recovery>();
-    for (const { Id, Labels, State } of found) {
+    // Started ones first: beside one, a container of the same task that was only created is a left-over.
+    const startedFirst = found.toSorted(
+      (a, b) => Number(a.State === 'created') - Number(b.State === 'created'),
+    );
+    for (const { Id, Labels, State } of startedFirst) {
       const task = tasks.get(Labels[LABELS.taskId] ?? '');
-      if (task && State !== 'created') {
-        this.#followAgain(task, docker.getContainer(Id));
+      if (task && !recovered.has(task.order.taskId)) {
+        this.#followAgain(task, docker.getContainer(Id), State === 'created');
         recovered.set(task.order.taskId, 'followed');
       } else {
         await removeQuietly(docker.getContainer(Id));
@@ -78,11 +82,11 @@ export class DockerEngine implements TaskEngine {
     this.#containers.clear();
   }
 
-  #followAgain(task: UnfinishedContainer, found: Docker.Container): void {
+  #followAgain(task: UnfinishedContainer, found: Docker.Container, isOnlyCreated: boolean): void {
     const { order, watcher, wasStarted, outputPosition } = task;
     const container = new DockerContainer(order, watcher, this.#surroundings, outputPosition);
-    if (!wasStarted) watcher.started(found.id);
-    this.#keep(order.taskId, container, container.follow(found));
+    if (!wasStarted && !isOnlyCreated) watcher.started(found.id);
+    this.#keep(order.taskId, container, isOnlyCreated ? container.takeOver(found) : container.follow(found));
   }
 
   #keep(taskId: string, container: DockerContainer, over: Promise<void>): void {

@@ -2,6 +2,7 @@ import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-
 import Docker from 'dockerode';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DockerEngine } from '../../../local/emulators/ecs/docker-engine.ts';
+import type { ContainerWatcher, UnfinishedContainer } from '../../../local/emulators/ecs/task-engine.ts';
 import {
   CLUSTER,
   containerInput,
@@ -213,5 +214,32 @@ describe('after a restart', () => {
     await reopen();
 
     await expect(stop(taskArn)).rejects.toThrow('The referenced task was not found.');
+  });
+
+  it('a container that was created, and whose start may be under way, is the one that runs', async () => {
+    const [owner, taskId] = ['an-earlier-life', 'a-task'];
+    const container = await docker.createContainer({
+      Image: image,
+      Cmd: ['true'],
+      Labels: { 'emulator.ecs.owner': owner, 'emulator.ecs.task-id': taskId },
+    });
+    const engine = await openEngine();
+    const startedIds: string[] = [];
+    const order = { taskId, taskArn: 'an-arn', owner } as UnfinishedContainer['order'];
+    const { promise: cleared, resolve } = Promise.withResolvers<void>();
+    const watcher: ContainerWatcher = {
+      pullStarted: () => {},
+      pullStopped: () => {},
+      started: (id) => startedIds.push(id),
+      output: () => {},
+      ended: () => {},
+      cleared: resolve,
+      lost: resolve,
+    };
+    const unfinished = [{ order, watcher, wasStarted: false, outputPosition: 0 }];
+    expect(await engine.recover(owner, unfinished)).toEqual(new Map([[taskId, 'followed']]));
+    await cleared;
+    await engine.close();
+    expect(startedIds).toEqual([container.id]);
   });
 });
