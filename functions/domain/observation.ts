@@ -2,7 +2,7 @@ import type { RunId } from './identifiers.ts';
 import type { Instant } from './instant.ts';
 import { exitedWith, REASONS, type Reason, startFailure } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
-import { settle } from './settlement.ts';
+import { STOP_ENDINGS, settle } from './settlement.ts';
 import { nextLook } from './watch.ts';
 
 /** What ended a container. */
@@ -47,8 +47,7 @@ const hasNeverRun = (run: Run, seen: Observation): boolean => {
 };
 
 const ofStopped = (run: Run, seen: Observation): Verdict => {
-  if (run.stopIntent === 'timeout') return { status: 'timed_out', reason: REASONS.timedOut };
-  if (run.stopIntent === 'user') return { status: 'canceled', reason: REASONS.stoppedByUser };
+  if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];
   if (seen.stopCause === 'spot_interruption') return { status: 'failed', reason: REASONS.spotInterruption };
   if (seen.stopCause === 'host_failure') return { status: 'failed', reason: REASONS.hostFailure };
   if (hasNeverRun(run, seen)) {

@@ -1,7 +1,7 @@
 import { DAY, type Instant } from './instant.ts';
 import type { RunSummary } from './job.ts';
 import { REASONS, type Reason } from './reason.ts';
-import { type FinalStatus, mayBecome, type Run } from './run.ts';
+import { type FinalStatus, mayBecome, type Run, type StopIntent } from './run.ts';
 
 /** How a run ended, beside its status. */
 export interface Ending {
@@ -9,6 +9,12 @@ export interface Ending {
   readonly exitCode?: number | undefined;
   readonly stoppedAt?: Instant | undefined;
 }
+
+/** How a run ends that was stopped on purpose, whatever its exit code: a container that traps SIGTERM may exit 0. */
+export const STOP_ENDINGS = {
+  user: { status: 'canceled', reason: REASONS.stoppedByUser },
+  timeout: { status: 'timed_out', reason: REASONS.timedOut },
+} as const satisfies Record<StopIntent, { readonly status: FinalStatus; readonly reason: Reason }>;
 
 /**
  * The run with its final status; it leaves the watch.

@@ -1,7 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
-import { REASONS } from '../domain/reason.ts';
 import { isFinal, type Run, type StopIntent } from '../domain/run.ts';
-import { settle } from '../domain/settlement.ts';
+import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
 import { nextLook } from '../domain/watch.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import { findRun } from './find-run.ts';
@@ -14,11 +13,6 @@ export interface StopRunPorts extends RunChangePorts {
 
 /** Stops a run on request, or because it reached its timeout. */
 export type StopRun = (runId: string, intent: StopIntent) => Promise<Run>;
-
-const ENDING = {
-  user: { status: 'canceled', reason: REASONS.stoppedByUser },
-  timeout: { status: 'timed_out', reason: REASONS.timedOut },
-} as const;
 
 /**
  * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
@@ -34,7 +28,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
       if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
       const now = clock.now();
       if (run.handle === undefined) {
-        const { status, reason } = ENDING[intent];
+        const { status, reason } = STOP_ENDINGS[intent];
         return settle(run, status, { reason, stoppedAt: now }, now, settings.historyDays);
       }
       if (run.stopIntent !== undefined) return undefined;
@@ -43,7 +37,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
     });
     if (!stopped) throw new DomainError('not_found', `there is no run ${id}`);
     if (stopped.handle !== undefined && !isFinal(stopped.status)) {
-      await launcher.stop(stopped.handle, `Runat: ${ENDING[stopped.stopIntent ?? intent].reason.text}`);
+      await launcher.stop(stopped.handle, `Runat: ${STOP_ENDINGS[stopped.stopIntent ?? intent].reason.text}`);
     }
     return stopped;
   };

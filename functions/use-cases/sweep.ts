@@ -2,7 +2,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { REASONS } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import { settle } from '../domain/settlement.ts';
+import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
 import { nextLook, OVERDUE_AFTER } from '../domain/watch.ts';
 import { changeRun } from './change-run.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
@@ -24,9 +24,6 @@ export type Sweep = () => Promise<SweepReport>;
 
 const PAGE = 100;
 const MOST_PAGES = 10;
-
-const STOP_STATUS = { user: 'canceled', timeout: 'timed_out' } as const;
-const STOP_REASON = { user: REASONS.stoppedByUser, timeout: REASONS.timedOut } as const;
 
 /** Reads a list page by page up to the bound of a tick. */
 const readAll = async <T>(
@@ -90,16 +87,11 @@ export const sweep = (ports: FollowRunPorts): Sweep => {
     const now = clock.now();
     await changeRun(ports, id, (run) => {
       if (isFinal(run.status)) return undefined;
-      const { stopIntent } = run;
-      return stopIntent === undefined
-        ? settle(run, 'lost', { reason: REASONS.lost }, now, settings.historyDays)
-        : settle(
-            run,
-            STOP_STATUS[stopIntent],
-            { reason: STOP_REASON[stopIntent] },
-            now,
-            settings.historyDays,
-          );
+      const { status, reason } =
+        run.stopIntent === undefined
+          ? ({ status: 'lost', reason: REASONS.lost } as const)
+          : STOP_ENDINGS[run.stopIntent];
+      return settle(run, status, { reason }, now, settings.historyDays);
     });
   };
 
