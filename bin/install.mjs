@@ -1,11 +1,15 @@
 // Installs what is missing, for `npm start` and `npm test`. Plain JavaScript without packages: it runs before there
 // are any, on whatever Node npm came with (20 or newer).
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** How long npm has to end when it is told to. */
+const END_PATIENCE_MILLISECONDS = 500;
 
 /**
  * Why the packages of a folder are not those of its lock file, in a few words; undefined when they are.
@@ -64,18 +68,47 @@ function currentLibc() {
   return 'glibc';
 }
 
-/** Runs npm with the Node and the npm that started this, if there are such. Returns its exit code. */
-function installPackages(folder) {
+/**
+ * Runs npm with the Node and the npm that started this, if there are such. Returns its exit code. It is a process group
+ * of its own, so that a signal can end all of it: npm alone goes on for seconds.
+ */
+async function installPackages(folder) {
   const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
   const { npm_node_execpath: node, npm_execpath: npm } = process.env;
   const [command, first] = node && npm && existsSync(node) ? [node, [npm]] : ['npm', []];
-  const result = spawnSync(command, [...first, ...args], {
+  const isWindows = process.platform === 'win32';
+  const child = spawn(command, [...first, ...args], {
     cwd: folder,
-    stdio: 'inherit',
-    shell: command === 'npm' && process.platform === 'win32',
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: !isWindows,
+    shell: command === 'npm' && isWindows,
   });
-  if (result.error) console.error(`npm could not be started: ${result.error.message}`);
-  return result.status ?? 1;
+  let endedBy;
+  const end = (signal) => {
+    endedBy ??= signal;
+    signalAll(child, isWindows, 'SIGTERM');
+    setTimeout(() => signalAll(child, isWindows, 'SIGKILL'), END_PATIENCE_MILLISECONDS).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  const exitCode = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`npm could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+  if (endedBy !== undefined) signalAll(child, isWindows, 'SIGKILL');
+  for (const signal of SIGNALS) process.off(signal, end);
+  return endedBy === undefined ? exitCode : 128 + constants.signals[endedBy];
+}
+
+function signalAll(child, isWindows, signal) {
+  try {
+    if (isWindows) child.kill(signal);
+    else if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /** What stands in the way of running the sources, in plain words; undefined when nothing does. */
@@ -98,12 +131,12 @@ function versionOf(node) {
   return stdout?.trim() ?? '';
 }
 
-function main() {
+async function main() {
   const folder = join(dirname(fileURLToPath(import.meta.url)), '..');
   const reason = reasonToInstall(folder);
   if (reason !== undefined) {
     console.error(`Installing packages (${reason}) …`);
-    const exitCode = installPackages(folder);
+    const exitCode = await installPackages(folder);
     if (exitCode !== 0) return exitCode;
   }
   const fault = faultOfNode(folder);
@@ -112,4 +145,4 @@ function main() {
   return 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

@@ -77,6 +77,7 @@ export const readTokenCommand = (
 ): { readonly command: TokenCommand; readonly place: TokenPlace } => {
   const { values, positionals } = parse(argv);
   const [verb, ...rest] = positionals;
+  if (values.data === '') throw new UsageError('--data "": expected a folder');
   const place = { table: values.table, local: values.local, data: values.data };
   return { command: values.help ? { kind: 'help' } : readVerb(verb, rest, values), place };
 };

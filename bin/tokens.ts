@@ -1,11 +1,10 @@
 /** Makes, lists and revokes tokens: `npm run tokens -- --help`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dynamodbClient } from '../functions/adapters/aws-clients.ts';
 import { DynamodbTable } from '../functions/adapters/dynamodb-table.ts';
 import { DynamodbTokenStore } from '../functions/adapters/dynamodb-token-store.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';
 import { SystemRandomness } from '../functions/adapters/system-randomness.ts';
+import { readEndpoints } from '../local/endpoints-file.ts';
 import { PLACE, TABLE_NAME } from '../local/resources.ts';
 import {
   readTokenCommand,
@@ -16,28 +15,17 @@ import {
   UsageError,
 } from './token-command.ts';
 
-/** Where local mode says that its database is, in its data folder. */
-const ENDPOINTS_FILE = 'endpoints.json';
-
-const localEndpoint = (dataFolder: string): string => {
-  const file = join(dataFolder, ENDPOINTS_FILE);
-  try {
-    return String(JSON.parse(readFileSync(file, 'utf8')).dynamodb);
-  } catch (cause) {
-    throw new Error(`local mode does not run: there is no ${file}. Start it with npm start`, { cause });
-  }
-};
-
 const tableOf = ({ table, local, data }: TokenPlace): string => {
   if (!local) {
     const name = table ?? process.env.TABLE_NAME;
     if (!name) throw new UsageError('where are the tokens? Give --table NAME or --local');
     return name;
   }
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = localEndpoint(data);
+  const { dynamodb, credentials } = readEndpoints(data);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb;
   process.env.AWS_REGION = PLACE.region;
-  process.env.AWS_ACCESS_KEY_ID = 'local';
-  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+  process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
   return table ?? TABLE_NAME;
 };
 

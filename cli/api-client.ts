@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly body?: object;
   /** With it a POST may be repeated, and makes one thing all the same. */
   readonly idempotencyKey?: string;
+  /** Doing it twice is the same as doing it once. */
+  readonly isRepeatable?: boolean;
   readonly patience?: Patience;
 }
 
@@ -24,8 +26,10 @@ export interface ApiWorld {
 /** Longer than API Gateway lets any request take. */
 const REQUEST_TIMEOUT_MILLISECONDS = 35_000;
 
+const NO_CONTENT = 204;
+
 const pathOf = (route: RouteName, values: Readonly<Record<string, string>>): string =>
-  ROUTES[route].path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
+  ROUTES[route].path.replaceAll(/\{(\w+)\+?\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
 
 /** The HTTP API at one address. What may safely be sent again is, a few times, where a failure may pass. */
 export class ApiClient {
@@ -41,11 +45,12 @@ export class ApiClient {
   }
 
   /**
-   * Calls a route and returns its JSON, which is trusted to be what docs/api.md says.
+   * Calls a route and returns its JSON, which is trusted to be what docs/api.md says; an empty object where there is none.
    * @throws ApiRefusal, ApiUnreachable, and the signal's reason when that is aborted.
    */
   async call<Answer>(route: RouteName, request: ApiRequest = {}): Promise<Answer> {
-    const mayRepeat = ROUTES[route].method === 'GET' || request.idempotencyKey !== undefined;
+    const { idempotencyKey, isRepeatable = ROUTES[route].method === 'GET' } = request;
+    const mayRepeat = isRepeatable || idempotencyKey !== undefined;
     for (let retries = 0; ; retries += 1) {
       const { failure, error, answer } = await this.#try<Answer>(route, request);
       if (!failure) return answer;
@@ -104,6 +109,7 @@ export class ApiClient {
   }
 
   #read(response: Response, text: string): object {
+    if (response.status === NO_CONTENT) return {};
     const answer = jsonObject(text);
     if (answer) return answer;
     const kind = response.headers.get('content-type') ?? 'no content type';

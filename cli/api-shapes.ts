@@ -7,17 +7,29 @@ export interface Reason {
   readonly mend?: string;
 }
 
-/** How a run of a job last ended. */
-export interface RunSummary {
+/** How a run ended. */
+export interface RunEnding {
   readonly id: string;
-  readonly dueAt: string;
   readonly status: string;
   readonly exitCode?: number;
   readonly reason?: Reason;
+}
+
+/** How a run of a job last ended. */
+export interface RunSummary extends RunEnding {
+  readonly dueAt: string;
   readonly stoppedAt?: string;
 }
 
-/** A job. */
+/** What a failure leads to. */
+export interface Retry {
+  readonly limit: number;
+  readonly backoff: string;
+  readonly factor: number;
+  readonly exitCodes?: readonly number[];
+}
+
+/** A job. Of `in`, `at`, `every`, `cron` and `now` it has one. */
 export interface Job {
   readonly id: string;
   readonly name?: string;
@@ -25,28 +37,65 @@ export interface Job {
   readonly command?: readonly string[];
   readonly shell?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** ARNs. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly cpu: number;
   readonly memory: number;
+  /** GiB. */
+  readonly ephemeralStorage?: number;
   readonly architecture: string;
   readonly capacity: string;
+  readonly in?: string;
+  readonly at?: string;
+  readonly every?: string;
+  readonly cron?: string;
+  readonly now?: boolean;
+  readonly timezone: string;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  readonly exclude: readonly string[];
+  readonly jitter: string;
+  readonly copies: number;
+  readonly overlap: string;
+  readonly misfire: string;
   readonly startDeadline: string;
   readonly timeout: string;
+  readonly retry?: Retry;
   readonly tags: readonly string[];
   readonly state: string;
   readonly outcome?: string;
+  readonly paused: boolean;
   readonly nextDueAt?: string;
+  /** Its next instants, five at most. */
+  readonly nextRuns: readonly string[];
   /** Ids. */
   readonly activeRuns: readonly string[];
+  readonly waitingRuns: readonly string[];
   readonly lastRun?: RunSummary;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly finishedAt?: string;
 }
 
+/** What a run cost. */
+export interface Price {
+  readonly usd: number;
+  readonly seconds: number;
+  readonly currency: string;
+  readonly region: string;
+  readonly asOf: string;
+  readonly isEstimate: boolean;
+}
+
 /** One execution of a job's container. */
 export interface Run extends RunSummary {
   readonly jobId: string;
+  readonly plannedAt: string;
+  readonly copy: number;
+  readonly copies: number;
+  readonly attempt: number;
   readonly cause: string;
+  readonly blockedBy?: string;
   readonly latenessMs?: number;
   readonly launchTries: number;
   readonly launchedAt?: string;
@@ -54,6 +103,24 @@ export interface Run extends RunSummary {
   readonly pullStoppedAt?: string;
   readonly startedAt?: string;
   readonly stoppingAt?: string;
+  readonly price?: Price;
+}
+
+/** A run as its occurrence names it, or a whole one. */
+export interface RunOfOccurrence extends RunEnding {
+  readonly copy: number;
+  readonly attempt: number;
+  readonly stoppingAt?: string;
+}
+
+/** What was expected of an instant of a job, and what became of it. */
+export interface Occurrence {
+  readonly dueAt: string;
+  /** Absent where nothing is known about what was expected then. */
+  readonly expected?: boolean;
+  readonly status: string;
+  /** By copy, then by attempt. */
+  readonly runs: readonly RunOfOccurrence[];
 }
 
 /** A line a container wrote; `output` where its two streams are not told apart. */
@@ -74,6 +141,42 @@ export interface OutputPage extends Page<OutputItem> {
   readonly ended: boolean;
 }
 
+/** What a job would do. */
+export interface Preview {
+  /** `local` is the wall-clock time in the job's time zone; `note` tells of clocks that change. */
+  readonly occurrences: readonly { readonly at: string; readonly local: string; readonly note?: string }[];
+  readonly words: string;
+  readonly size: { readonly cpu: number; readonly memory: number };
+  readonly price: Omit<Price, 'usd' | 'seconds'> & {
+    readonly usdPerRun: number;
+    readonly usdPerHour: number;
+    readonly usdPerMonth?: number;
+    readonly assumes: string;
+  };
+  readonly warnings: readonly string[];
+}
+
+/** Everything is held back. */
+export interface PauseOfAll {
+  readonly since: string;
+  readonly until?: string;
+}
+
+/** How things stand. */
+export interface Summary {
+  readonly counts: Readonly<Record<string, number>>;
+  /** A count that has come so far may be larger. */
+  readonly countedUpTo: number;
+  readonly next?: { readonly id: string; readonly name?: string; readonly dueAt: string };
+  readonly failures: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly lastRun?: RunSummary;
+  }[];
+  readonly paused?: PauseOfAll;
+  readonly watchdog: { readonly lastTickAt?: string };
+}
+
 /** Whom a token belongs to. */
 export interface Caller {
   readonly name: string;
@@ -89,15 +192,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-const FINAL_STATUSES = new Set([
-  'succeeded',
-  'failed',
-  'timed_out',
-  'canceled',
-  'start_failed',
-  'missed',
-  'lost',
-]);
+const STATUSES_UNDER_WAY = new Set(['queued', 'starting', 'running']);
 
 /** Tells whether a run is over. */
-export const isOver = (status: string): boolean => FINAL_STATUSES.has(status);
+export const isOver = (status: string): boolean => !STATUSES_UNDER_WAY.has(status);

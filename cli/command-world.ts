@@ -1,7 +1,9 @@
-import type { Write } from './print-output.ts';
 import type { Variables } from './read-settings.ts';
-import type { Paint } from './show-text.ts';
-import type { Watch } from './watch-job.ts';
+import type { Paint } from './show-words.ts';
+import type { Watch } from './watch-runs.ts';
+
+/** Writes text, and resolves when there is room for more. */
+export type Write = (text: string) => Promise<void>;
 
 /** What commands work with. */
 export interface CommandWorld extends Watch {

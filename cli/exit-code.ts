@@ -1,5 +1,5 @@
 import { type ApiError, ApiRefusal } from './api-errors.ts';
-import type { RunSummary } from './api-shapes.ts';
+import type { RunEnding } from './api-shapes.ts';
 
 /** What the command ends with where it is not the container's own exit code. */
 export const EXIT = {
@@ -14,14 +14,20 @@ export const EXIT = {
 const HIGHEST = 255;
 const USAGE_STATUSES = new Set([400, 413, 415, 422]);
 
-/** The exit code that tells how a run ended; without a run, the job was canceled before it began. */
-export const exitCodeOfRun = (run: Pick<RunSummary, 'status' | 'exitCode'> | undefined): number => {
-  if (run?.status === 'succeeded') return EXIT.done;
-  if (run?.status === 'timed_out') return EXIT.timedOut;
-  if (run?.status !== 'failed' || run.exitCode === undefined) return EXIT.noExitCode;
+type Ending = Pick<RunEnding, 'status' | 'exitCode'>;
+
+/** The exit code that tells how a run ended. */
+export const exitCodeOfRun = (run: Ending): number => {
+  if (run.status === 'succeeded') return EXIT.done;
+  if (run.status === 'timed_out') return EXIT.timedOut;
+  if (run.status !== 'failed' || run.exitCode === undefined) return EXIT.noExitCode;
   const isPossible = Number.isInteger(run.exitCode) && run.exitCode > 0 && run.exitCode <= HIGHEST;
   return isPossible ? run.exitCode : HIGHEST;
 };
+
+/** The exit code that tells how several copies ended: that of the first one, in the order given, which did not succeed. */
+export const exitCodeOfRuns = (runs: readonly Ending[]): number =>
+  runs.map(exitCodeOfRun).find((code) => code !== EXIT.done) ?? EXIT.done;
 
 /** The exit code for a request that did not succeed: what was typed is to blame, or anything else. */
 export const exitCodeOfError = (error: ApiError): number =>

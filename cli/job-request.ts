@@ -1,65 +1,116 @@
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The options of `run` that say what the job is, as they were typed. */
+/** The options that say what a job is, as they were typed. */
 export interface JobOptions {
   readonly in?: string;
   readonly at?: string;
+  readonly every?: string;
+  readonly cron?: string;
   readonly now?: boolean;
   readonly timezone?: string;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  readonly exclude?: readonly string[];
+  readonly jitter?: string;
+  readonly paused?: boolean;
   readonly name?: string;
   readonly tag?: readonly string[];
   /** `NAME=value`, or `NAME` for the caller's own value. */
   readonly env?: readonly string[];
+  /** `NAME=ARN` */
+  readonly secret?: readonly string[];
   readonly shell?: string;
   readonly cpu?: string;
   readonly memory?: string;
+  readonly ephemeralStorage?: string;
   readonly architecture?: string;
   readonly capacity?: string;
+  readonly copies?: string;
+  readonly overlap?: string;
+  readonly misfire?: string;
   readonly timeout?: string;
   readonly startDeadline?: string;
+  readonly retry?: string;
+  readonly retryBackoff?: string;
+  readonly retryFactor?: string;
+  /** `1,2` */
+  readonly retryExitCodes?: string;
 }
 
+/** Fields of a job as the API takes them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const TRIGGERS = ['in', 'at', 'every', 'cron', 'now'] as const;
+
 /**
- * The body of `POST /v1/jobs`. Nothing is judged here: what is no number stays text, so that the API names every fault at
+ * A job as the API takes it. Nothing is judged here: what is no number stays text, so that the API names every fault at
  * once. Without a time the job is due now.
  * @param command the words behind `--`, where that was given
- * @throws UsageError for a variable that is to be passed on and is not set.
+ * @throws UsageError for all variables and secrets that make no sense.
  */
 export const jobRequest = (
   image: string,
   command: readonly string[] | undefined,
   options: JobOptions,
   variables: Variables,
-): object => {
-  const { in: delay, at, now, tag, env, cpu, memory, ...others } = options;
-  const hasTime = delay !== undefined || at !== undefined;
+): Fields => {
+  const hasTime = TRIGGERS.some((trigger) => options[trigger] !== undefined);
   return {
     image,
     ...(command && { command }),
-    ...(delay !== undefined && { in: delay }),
-    ...(at !== undefined && { at }),
-    ...((now || !hasTime) && { now: true }),
-    ...others,
-    ...(tag && { tags: tag }),
-    ...(env && { environment: environment(env, variables) }),
-    ...(cpu !== undefined && { cpu: numberOrText(cpu) }),
-    ...(memory !== undefined && { memory: numberOrText(memory) }),
+    ...(!hasTime && { now: true }),
+    ...fieldsOf(options, variables),
   };
 };
 
-const numberOrText = (text: string): number | string => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+/** A number where a text is one; what is none is left for the API to refuse. */
+export const numberOrText = (text: string): number | string =>
+  /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 
-const environment = (pairs: readonly string[], variables: Variables): Record<string, string> => {
-  const missing = pairs.filter((pair) => !pair.includes('=') && variables[pair] === undefined);
-  if (missing.length > 0) {
-    const faults = missing.map((name) => `--env "${name}": expected NAME=value, or a variable that is set`);
-    throw new UsageError(faults.join('\n'));
-  }
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const end = pair.indexOf('=');
-      return end < 0 ? [pair, variables[pair] ?? ''] : [pair.slice(0, end), pair.slice(end + 1)];
+const NUMBERS = new Set(['cpu', 'memory', 'ephemeralStorage', 'copies']);
+
+/**
+ * The fields that options stand for.
+ * @throws UsageError for all variables and secrets that make no sense.
+ */
+export const fieldsOf = (options: JobOptions, variables: Variables): Fields => {
+  const { tag, env = [], secret = [], retry, retryBackoff, retryFactor, retryExitCodes, ...plain } = options;
+  const faults = [...env.flatMap(faultOfVariable(variables)), ...secret.flatMap(faultOfSecret)];
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  const tries = {
+    ...(retry !== undefined && { limit: numberOrText(retry) }),
+    ...(retryBackoff !== undefined && { backoff: retryBackoff }),
+    ...(retryFactor !== undefined && { factor: numberOrText(retryFactor) }),
+    ...(retryExitCodes !== undefined && { exitCodes: retryExitCodes.split(',').map(numberOrText) }),
+  };
+  return {
+    ...Object.fromEntries(
+      Object.entries(plain).map(([name, value]) => [
+        name,
+        NUMBERS.has(name) ? numberOrText(String(value)) : value,
+      ]),
+    ),
+    ...(tag && { tags: tag }),
+    ...(env.length > 0 && {
+      environment: Object.fromEntries(env.map((pair) => namedValue(pair, variables))),
     }),
-  );
+    ...(secret.length > 0 && { secrets: Object.fromEntries(secret.map((pair) => namedValue(pair, {}))) }),
+    ...(Object.keys(tries).length > 0 && { retry: tries }),
+  };
 };
+
+const namedValue = (pair: string, variables: Variables): readonly [name: string, value: string] => {
+  const end = pair.indexOf('=');
+  return end < 0 ? [pair, variables[pair] ?? ''] : [pair.slice(0, end), pair.slice(end + 1)];
+};
+
+const faultOfVariable =
+  (variables: Variables) =>
+  (pair: string): string[] =>
+    pair.includes('=') || variables[pair] !== undefined
+      ? []
+      : [`--env "${pair}": expected NAME=value, or a variable that is set`];
+
+const faultOfSecret = (pair: string): string[] =>
+  pair.includes('=') ? [] : [`--secret "${pair}": expected NAME=ARN`];

@@ -1,37 +1,48 @@
 import type { Job } from './api-shapes.ts';
+import type { CommandOf } from './command.ts';
 import type { CommandWorld } from './command-world.ts';
-import { printOutput, printOutputJson } from './print-output.ts';
-import { isRunId } from './read-command.ts';
-import { readOutputSoFar, runOf, type TakeOutput, waitForRun, watchRun } from './watch-job.ts';
+import { findJob } from './find-job.ts';
+import { outputTakers } from './print-output.ts';
+import { readOutputSoFar } from './read-output.ts';
+import { isRunId } from './run-id.ts';
+import {
+  currentOccurrence,
+  type OccurrenceKey,
+  readOccurrence,
+  waitForOccurrence,
+  watchOccurrence,
+  watchRun,
+} from './watch-job.ts';
 
-/** Where output goes: to both streams as it is, or to one as JSON; below what a terminal shows of the progress. */
-export const outputTaker = ({ out, error, isJson, progress }: CommandWorld): TakeOutput => {
-  const take = isJson ? printOutputJson(out) : printOutput(out, error);
-  return async (items) => {
-    if (items.length > 0) progress.giveWay();
-    await take(items);
-  };
+/** `logs`: of a run; or of a job's occurrence that is under way or was the last, with all copies and attempts. */
+export const printLogs = async (command: CommandOf<'logs'>, world: CommandWorld): Promise<void> => {
+  if (isRunId(command.of)) return printRun(command.of, command.follows, world);
+  const job = await findJob(command.of, world.api);
+  const key = currentOccurrence(job) ?? (command.follows ? await waitForOccurrence(job, world) : undefined);
+  if (key) return printOccurrence(key, job, command.follows, world);
+  const isOver = job.state === 'history' || command.follows;
+  world.progress.note(isOver ? `job ${job.id} was canceled before it ran` : `job ${job.id} has not run yet`);
 };
 
-/** `logs`: of a run, or of the run of a job that is under way or was the last. */
-export const printLogs = async (
-  { id, follows }: { readonly id: string; readonly follows: boolean },
+const printRun = async (runId: string, follows: boolean, world: CommandWorld): Promise<void> => {
+  const takerOf = outputTakers(world);
+  if (follows) await watchRun(runId, world, { takerOf });
+  else await readOutputSoFar(runId, world.api, takerOf({ copy: 1, attempt: 1 }));
+};
+
+const printOccurrence = async (
+  key: OccurrenceKey,
+  job: Job,
+  follows: boolean,
   world: CommandWorld,
 ): Promise<void> => {
-  const runId = isRunId(id) ? id : await runOfJob(id, follows, world);
-  if (runId === undefined) return;
-  const take = outputTaker(world);
-  if (follows) await watchRun(runId, world, take);
-  else await readOutputSoFar(runId, world.api, take);
-};
-
-const runOfJob = async (id: string, waits: boolean, world: CommandWorld): Promise<string | undefined> => {
-  const job = await world.api.call<Job>('getJob', { path: { id } });
-  const runId = waits ? await waitForRun(job, world) : runOf(job);
-  if (runId === undefined) {
-    world.progress.note(
-      job.state === 'history' || waits ? `job ${id} was canceled before it ran` : `job ${id} has not run yet`,
-    );
+  const occurrence = await readOccurrence(key, world);
+  // The copies of a job may have been edited since.
+  const copies = Math.max(job.copies, ...(occurrence?.runs ?? []).map(({ copy }) => copy));
+  const takerOf = outputTakers(world, copies);
+  if (follows) {
+    await watchOccurrence(key, world, { takerOf });
+    return;
   }
-  return runId;
+  for (const run of occurrence?.runs ?? []) await readOutputSoFar(run.id, world.api, takerOf(run));
 };

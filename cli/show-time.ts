@@ -29,3 +29,18 @@ export const shortInstant = (at: string | undefined): string =>
 /** Milliseconds from one RFC 3339 instant to another; undefined where one is missing. */
 export const between = (from: string | undefined, to: string | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : Date.parse(to) - Date.parse(from);
+
+/** `2026-11-21 10:30:03` on the clocks of an IANA time zone; undefined where the zone is not known here. */
+export const localTime = (at: string, timezone: string): string | undefined => {
+  try {
+    // Sweden writes dates as ISO 8601 does.
+    const format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: timezone,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    return format.format(new Date(at));
+  } catch {
+    return undefined;
+  }
+};

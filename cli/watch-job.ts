@@ -1,89 +1,107 @@
-import type { ApiClient } from './api-client.ts';
-import { isOver, type Job, type OutputItem, type OutputPage, type Run } from './api-shapes.ts';
+import type { Job, Occurrence, Page, Run } from './api-shapes.ts';
 import { nextPause, pauseUntilDue } from './pace.ts';
-import type { Progress } from './progress.ts';
+import { dueAtOf } from './run-id.ts';
+import { type Viewer, type Watch, watchRuns } from './watch-runs.ts';
 
-/** What watching a job needs. */
-export interface Watch {
-  readonly api: Pick<ApiClient, 'call'>;
-  /** Rejects when the person who waits has had enough. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly progress: Progress;
+/** An occurrence of a job: all its copies and their attempts are due at one instant. */
+export interface OccurrenceKey {
+  readonly jobId: string;
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly dueAt: string;
 }
 
-/** Takes lines of output; the next ones are read when it resolves. */
-export type TakeOutput = (items: readonly OutputItem[]) => Promise<void>;
+const latest = (instants: readonly (string | undefined)[]): string | undefined =>
+  instants
+    .filter((instant) => instant !== undefined)
+    .sort()
+    .at(-1);
 
-/** The most that the API gives at once. */
-const PAGE_SIZE = 100;
-/** A part at least so full is probably followed by more that is there already. */
-const FULL_ENOUGH = PAGE_SIZE / 2;
-const MOST_EMPTY_PARTS = 20;
+/** The occurrence of a job that is under way, the latest one where there are several, or else the last one. */
+export const currentOccurrence = ({
+  id,
+  activeRuns,
+  waitingRuns,
+  lastRun,
+}: Job): OccurrenceKey | undefined => {
+  const dueAt = latest(activeRuns.map(dueAtOf)) ?? latest(waitingRuns.map(dueAtOf)) ?? lastRun?.dueAt;
+  return dueAt === undefined ? undefined : { jobId: id, dueAt };
+};
 
-/** The run of a job under way, or else its last one. */
-export const runOf = ({ activeRuns, lastRun }: Job): string | undefined => activeRuns[0] ?? lastRun?.id;
+export const readJob = (id: string, { api }: Watch): Promise<Job> =>
+  api.call<Job>('getJob', { path: { id }, patience: 'long' });
 
-/** Waits until a job has a run and returns its id; undefined when the job ended without one. */
-export const waitForRun = async (first: Job, watch: Watch): Promise<string | undefined> => {
+/** What is known of an occurrence; undefined where there is nothing. */
+export const readOccurrence = async (
+  { jobId, dueAt }: OccurrenceKey,
+  { api }: Watch,
+): Promise<Occurrence | undefined> => {
+  const to = new Date(Date.parse(dueAt) + 1).toISOString();
+  const query = { from: dueAt, to, limit: '1' };
+  const request = { path: { id: jobId }, query, patience: 'long' } as const;
+  return (await api.call<Page<Occurrence>>('listOccurrences', request)).items[0];
+};
+
+/**
+ * Waits until the next occurrence of a job has begun, or was left out, and says which one that is; undefined when the job
+ * ended without one. A job that is not due because it is paused is waited for.
+ */
+export const waitForOccurrence = async (first: Job, watch: Watch): Promise<OccurrenceKey | undefined> => {
+  let awaited = first.nextDueAt;
   let job = first;
   for (let wait = nextPause(undefined); ; wait = nextPause(wait)) {
-    const runId = runOf(job);
-    if (runId !== undefined || job.state === 'history') return runId;
-    watch.progress.phase('waiting');
+    if (awaited === undefined || job.nextDueAt !== awaited) {
+      const begun = await begunOccurrence(job, awaited, watch);
+      if (begun || job.state === 'history') return begun;
+      awaited = job.nextDueAt;
+    }
+    watch.progress.phase(job.paused ? 'paused' : 'waiting');
     await watch.pause(pauseUntilDue(job.nextDueAt, watch.now(), wait));
-    job = await watch.api.call<Job>('getJob', { path: { id: job.id }, patience: 'long' });
+    job = await readJob(job.id, watch);
   }
 };
 
-/** Waits until a run is over and its output, where it is taken, is read to the end. */
-export const watchRun = async (runId: string, watch: Watch, take?: TakeOutput): Promise<Run> => {
-  const read = take && outputReader(runId, watch.api);
-  let wait: number | undefined;
-  for (;;) {
-    const part = read && (await takePart(read, take));
-    const run = await watch.api.call<Run>('getRun', { path: { runId }, patience: 'long' });
-    if (isOver(run.status) && part?.ended !== false) return run;
-    watch.progress.phase(run.stoppingAt === undefined ? run.status : 'stopping');
-    wait = nextPause(part?.hadItems ? undefined : wait);
-    await watch.pause(wait);
-  }
+/** The job is no longer due at the awaited instant: that has come, or the job was edited, paused or canceled. */
+const begunOccurrence = async (
+  job: Job,
+  awaited: string | undefined,
+  watch: Watch,
+): Promise<OccurrenceKey | undefined> => {
+  if (awaited === undefined) return currentOccurrence(job);
+  const key = { jobId: job.id, dueAt: awaited };
+  const known = [...job.activeRuns, ...job.waitingRuns, ...(job.lastRun ? [job.lastRun.id] : [])];
+  if (known.some((runId) => dueAtOf(runId) === awaited)) return key;
+  const occurrence = await readOccurrence(key, watch);
+  return occurrence && occurrence.runs.length > 0 ? key : undefined;
 };
 
-/** Takes what there is at the moment. */
-const takePart = async (
-  read: OutputReader,
-  take: TakeOutput,
-): Promise<{ readonly ended: boolean; readonly hadItems: boolean }> => {
-  for (let hadItems = false; ; hadItems = true) {
-    const { items, ended } = await read();
-    await take(items);
-    if (ended || items.length < FULL_ENOUGH) return { ended, hadItems: hadItems || items.length > 0 };
-  }
-};
-
-/** Reads what a run has written so far. */
-export const readOutputSoFar = async (runId: string, api: Watch['api'], take: TakeOutput): Promise<void> => {
-  const read = outputReader(runId, api);
-  for (let emptyParts = 0; emptyParts < MOST_EMPTY_PARTS; ) {
-    const { items, ended, isAtEnd } = await read();
-    await take(items);
-    if (ended || isAtEnd) return;
-    emptyParts = items.length === 0 ? emptyParts + 1 : 0;
-  }
-};
-
-/** Reads the next part. `isAtEnd` says that there was nothing more at the moment. */
-type OutputReader = () => Promise<OutputPage & { readonly isAtEnd: boolean }>;
-
-const outputReader = (runId: string, api: Watch['api']): OutputReader => {
-  let cursor: string | undefined;
-  return async () => {
-    const query = { limit: String(PAGE_SIZE), cursor };
-    const page = await api.call<OutputPage>('readOutput', { path: { runId }, query, patience: 'long' });
-    const isAtEnd = page.items.length === 0 && (page.nextCursor === undefined || page.nextCursor === cursor);
-    cursor = page.nextCursor ?? cursor;
-    return { ...page, isAtEnd };
+/** Waits until all copies of an occurrence have ended with their last attempt. */
+export const watchOccurrence = async (
+  key: OccurrenceKey,
+  watch: Watch,
+  viewer?: Viewer,
+): Promise<Occurrence> => {
+  let occurrence: Occurrence = { dueAt: key.dueAt, status: 'running', runs: [] };
+  const read = async () => {
+    occurrence = (await readOccurrence(key, watch)) ?? occurrence;
+    return occurrence.runs;
   };
+  // A further attempt is named by the job before the one that failed is over. Lists may be a moment behind, the job is not.
+  const areAll = async () => {
+    const { activeRuns, waitingRuns } = await readJob(key.jobId, watch);
+    const over = new Set(occurrence.runs.map(({ id }) => id));
+    return ![...activeRuns, ...waitingRuns].some((id) => dueAtOf(id) === key.dueAt && !over.has(id));
+  };
+  await watchRuns({ read, areAll }, watch, viewer);
+  return occurrence;
 };
+
+/** Waits until a run is over. */
+export const watchRun = async (runId: string, watch: Watch, viewer?: Viewer): Promise<Run | undefined> => {
+  const read = async () => [await watch.api.call<Run>('getRun', { path: { runId }, patience: 'long' })];
+  const [run] = await watchRuns({ read, areAll: async () => true }, watch, viewer);
+  return run;
+};
+
+/** The last attempt of each copy, in the order of the copies. */
+export const lastAttempts = ({ runs }: Pick<Occurrence, 'runs'>): Occurrence['runs'] =>
+  runs.filter(({ copy, attempt }) => !runs.some((other) => other.copy === copy && other.attempt > attempt));

@@ -3,6 +3,7 @@ import { dynamodbClient, ecsClient, logsClient, schedulerClient, sqsClient } fro
 import { CloudwatchRunOutput } from './adapters/cloudwatch-run-output.ts';
 import { DynamodbJobStore } from './adapters/dynamodb-job-store.ts';
 import { DynamodbRunStore } from './adapters/dynamodb-run-store.ts';
+import { DynamodbStackStore } from './adapters/dynamodb-stack-store.ts';
 import { DynamodbTable } from './adapters/dynamodb-table.ts';
 import { DynamodbTokenStore } from './adapters/dynamodb-token-store.ts';
 import { EcsImageDefinitions } from './adapters/ecs-image-definitions.ts';
@@ -13,19 +14,28 @@ import { SystemClock } from './adapters/system-clock.ts';
 import { SystemRandomness } from './adapters/system-randomness.ts';
 import { type Config, readConfig } from './config.ts';
 import { RUN_CONTAINER_NAME } from './contract/run-container.ts';
+import { SECOND } from './domain/instant.ts';
 import type { ApiUseCases } from './http/api-use-cases.ts';
 import { cancelJob } from './use-cases/cancel-job.ts';
 import { createJob } from './use-cases/create-job.ts';
 import { findJob } from './use-cases/find-job.ts';
 import { findRun } from './use-cases/find-run.ts';
+import { followOutput } from './use-cases/follow-output.ts';
 import { followRun } from './use-cases/follow-run.ts';
 import { type HandleWakeUp, handleWakeUp } from './use-cases/handle-wake-up.ts';
 import { listJobs } from './use-cases/list-jobs.ts';
+import { listOccurrences } from './use-cases/list-occurrences.ts';
 import { listRuns } from './use-cases/list-runs.ts';
+import { pauseAll, resumeAll } from './use-cases/pause-all.ts';
 import type { Log } from './use-cases/ports.ts';
+import { previewJob } from './use-cases/preview-job.ts';
+import { putJob } from './use-cases/put-job.ts';
 import { readOutput } from './use-cases/read-output.ts';
+import { reviseJob } from './use-cases/revise-job.ts';
+import { runNow } from './use-cases/run-now.ts';
 import { signIn } from './use-cases/sign-in.ts';
 import { stopRun } from './use-cases/stop-run.ts';
+import { summarize } from './use-cases/summarize.ts';
 import { type Sweep, sweep } from './use-cases/sweep.ts';
 
 /** What every handler has: the store, the alarms, the cluster's containers, time and the log. */
@@ -36,10 +46,11 @@ const commonPorts = (config: Config<'track'>) => {
     table,
     clock,
     randomness: new SystemRandomness(),
-    log: new JsonLog({ clock }),
+    log: new JsonLog({ clock, stackName: config.STACK_NAME }),
     settings: { historyDays: config.HISTORY_DAYS, containerName: RUN_CONTAINER_NAME },
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),
+    stack: new DynamodbStackStore(table),
     launcher: new EcsRunLauncher({ ecs: ecsClient(), clusterArn: config.CLUSTER_ARN }),
     alarms: new AwsAlarmClock({
       sqs: sqsClient(),
@@ -76,18 +87,32 @@ export const composeApi = (): {
       logGroupName: config.RUN_LOG_GROUP_NAME,
     },
   });
-  const output = new CloudwatchRunOutput({ logs: logsClient(), logGroupName: config.RUN_LOG_GROUP_NAME });
+  const ofJobs = { ...common, definitions };
+  const ofOutput = {
+    ...common,
+    output: new CloudwatchRunOutput({ logs: logsClient(), logGroupName: config.RUN_LOG_GROUP_NAME }),
+    settings: { outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND },
+  };
   const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
   return {
     useCases: {
-      createJob: createJob({ ...common, definitions }),
+      createJob: createJob(ofJobs),
+      previewJob: previewJob(common),
       listJobs: listJobs(common),
       findJob: findJob(common),
+      putJob: putJob(ofJobs),
+      reviseJob: reviseJob(ofJobs),
       cancelJob: cancelJob(common),
+      runNow: runNow(common),
       listRuns: listRuns(common),
+      listOccurrences: listOccurrences(common),
       findRun: findRun(common),
       stopRun: stopRun(common),
-      readOutput: readOutput({ ...common, output }),
+      readOutput: readOutput(ofOutput),
+      followOutput: followOutput(ofOutput),
+      summarize: summarize(common),
+      pauseAll: pauseAll(common),
+      resumeAll: resumeAll(common),
       signIn: signIn({ tokens, clock, log }),
     },
     signIn: config.SIGN_IN,

@@ -12,6 +12,12 @@ const text: Reader<string> = (value) => value;
 const wholeNumber: Reader<number> = (value) =>
   /^[1-9]\d{0,4}$/.test(value) ? Number(value) : expected('a whole number from 1 to 99999');
 
+/** Up to an hour; 0 where there is no delay. */
+const delaySeconds: Reader<number> = (value) =>
+  /^\d{1,4}$/.test(value) && Number(value) <= 3600
+    ? Number(value)
+    : expected('a whole number from 0 to 3600');
+
 const list: Reader<readonly string[]> = (value) => {
   const items = value.split(',').map((item) => item.trim());
   return items.every((item) => item !== '') ? items : expected('values separated by commas');
@@ -26,6 +32,7 @@ const signIn: Reader<'token' | 'none'> = (value) =>
   value === 'token' || value === 'none' ? value : expected('token or none');
 
 const READERS = {
+  STACK_NAME: text,
   TABLE_NAME: text,
   HISTORY_DAYS: wholeNumber,
   WAKE_QUEUE_URL: url,
@@ -38,6 +45,7 @@ const READERS = {
   RUN_TASK_ROLE_ARN: arn,
   RUN_EXECUTION_ROLE_ARN: arn,
   RUN_LOG_GROUP_NAME: text,
+  OUTPUT_DELAY_SECONDS: delaySeconds,
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
   SIGN_IN: signIn,

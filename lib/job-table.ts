@@ -40,7 +40,7 @@ export class JobTable extends Construct {
     this.environment = { TABLE_NAME: this.table.tableName, HISTORY_DAYS: String(props.historyDays) };
   }
 
-  /** Reads and conditional writes of single jobs and runs. Nothing may scan or delete. */
+  /** Reads and writes of single items. Nothing may scan or delete. */
   grantItems(fn: AnyRunatFunction): void {
     fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.table.tableArn] });
   }

@@ -8,6 +8,16 @@ export interface Options {
   readonly historyDays: number;
   /** Where tasks run; undefined makes a VPC of public subnets. */
   readonly network: ExistingNetwork | undefined;
+  /** Which secrets jobs may name; none without. */
+  readonly secrets: ReadableSecrets;
+}
+
+/** What ECS may read for a job, as ARNs. */
+export interface ReadableSecrets {
+  /** Secrets of Secrets Manager and parameters of Systems Manager; `*` and `?` stand for any text and character. */
+  readonly secretArns: readonly string[];
+  /** Keys of KMS, where one is not the key that AWS manages. */
+  readonly keyArns: readonly string[];
 }
 
 /** A VPC that the stack does not own. */
@@ -22,6 +32,16 @@ const MOST_HISTORY_DAYS = 3650;
 /** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const MOST_SUBNETS = 16;
 
+/** So that they fit into the 10,240 characters of a role's policies. */
+const MOST_SECRET_ARNS = 40;
+
+const PLACE = String.raw`[a-z0-9-]+:\d{12}`;
+/** A secret's name ends with six characters that AWS adds, and an ARN without them fits no secret. */
+const SECRET_ARN = new RegExp(
+  String.raw`^arn:aws[a-z-]*:(secretsmanager:${PLACE}:secret:([\w/+=.@*?-]*[*?][\w/+=.@*?-]*|[\w/+=.@-]+-\w{6})|ssm:${PLACE}:parameter/[\w.*?/-]+)$`,
+);
+const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`);
+
 /**
  * Reads the options from the context of the app.
  *
@@ -32,6 +52,15 @@ export function readOptions(node: Node): Options {
     stackName: readStackName(node.tryGetContext('stackName')),
     historyDays: readHistoryDays(node.tryGetContext('historyDays')),
     network: readNetwork(node.tryGetContext('vpcId'), node.tryGetContext('subnetIds')),
+    secrets: {
+      secretArns: readArns(
+        node,
+        'secretArns',
+        SECRET_ARN,
+        'secrets with their six last characters or a wildcard, or of SSM parameters',
+      ),
+      keyArns: readArns(node, 'secretKeyArns', KEY_ARN, 'KMS keys, no aliases'),
+    },
   };
 }
 
@@ -58,10 +87,24 @@ function readNetwork(vpcId: unknown, subnetIds: unknown): ExistingNetwork | unde
   return { vpcId, subnetIds: readSubnetIds(subnetIds) };
 }
 
-/** The command line gives ids joined by commas, cdk.json a list. */
+/** The command line gives values joined by commas, cdk.json a list. */
+function listOf(value: unknown): readonly unknown[] {
+  if (typeof value === 'string') return value.split(',');
+  return Array.isArray(value) ? value : [];
+}
+
+function readArns(node: Node, place: string, form: RegExp, what: string): readonly string[] {
+  const value: unknown = node.tryGetContext(place);
+  if (value === undefined) return [];
+  const arns = listOf(value);
+  const valid = arns.filter((arn): arn is string => typeof arn === 'string' && form.test(arn));
+  const distinct = new Set(valid).size === arns.length;
+  if (distinct && arns.length >= 1 && arns.length <= MOST_SECRET_ARNS) return valid;
+  throw refusal(place, value, `1 to ${MOST_SECRET_ARNS} distinct ARNs of ${what}, joined by commas`);
+}
+
 function readSubnetIds(value: unknown): readonly string[] {
-  const ids: readonly unknown[] =
-    typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+  const ids = listOf(value);
   const valid = ids.filter(
     (id): id is string => typeof id === 'string' && /^subnet-[0-9a-f]{8,17}$/.test(id),
   );

@@ -6,7 +6,7 @@ import type { VariableOf } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
 import { retentionOf } from './log-retention.ts';
-import type { ExistingNetwork } from './options.ts';
+import type { ExistingNetwork, ReadableSecrets } from './options.ts';
 import { RunNetwork } from './run-network.ts';
 import { RunRoles } from './run-roles.ts';
 
@@ -17,6 +17,7 @@ export interface RunClusterProps {
   /** The output of a run is kept at least as long as its record. */
   readonly historyDays: number;
   readonly network: ExistingNetwork | undefined;
+  readonly secrets: ReadableSecrets;
 }
 
 type AlsoForAll = 'CLUSTER_ARN';
@@ -44,7 +45,7 @@ export class RunCluster extends Construct {
     super(scope, id);
     const network = new RunNetwork(this, 'Network', { existing: props.network });
     this.#output = this.#makeOutput(retentionOf(props.historyDays));
-    this.#roles = new RunRoles(this, 'Roles', { output: this.#output });
+    this.#roles = new RunRoles(this, 'Roles', { output: this.#output, secrets: props.secrets });
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,
       enableFargateCapacityProviders: true,

@@ -4,15 +4,17 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
+import type { ReadableSecrets } from './options.ts';
 
-/** Where the output of runs goes. */
+/** Where the output of runs goes, and which secrets they may be given. */
 export interface RunRolesProps {
   readonly output: LogGroup;
+  readonly secrets: ReadableSecrets;
 }
 
 /**
- * The two roles of a run. ECS uses the execution role to fetch the image and write the log; the container
- * itself holds the task role, which has no right at all.
+ * The two roles of a run. ECS uses the execution role to fetch the image, read secrets and write the log; the
+ * container itself holds the task role, which has no right at all.
  */
 export class RunRoles extends Construct {
   readonly execution: Role;
@@ -24,6 +26,7 @@ export class RunRoles extends Construct {
     this.execution = this.#roleForTasks('Execution');
     this.#allowLogs(props.output);
     this.#allowPulls();
+    this.#allowSecrets(props.secrets);
   }
 
   /** Hand both roles to ECS, as RegisterTaskDefinition and RunTask do. */
@@ -59,6 +62,35 @@ export class RunRoles extends Construct {
         resources: [output.logGroupArn],
       }),
     );
+  }
+
+  /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html#task-execution-secrets */
+  #allowSecrets({ secretArns, keyArns }: ReadableSecrets): void {
+    this.#allowReading('secretsmanager:GetSecretValue', secretArns);
+    this.#allowReading('ssm:GetParameters', secretArns);
+    if (keyArns.length === 0) return;
+    this.execution.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [...keyArns],
+        conditions: { StringLike: { 'kms:ViaService': ['secretsmanager.*', 'ssm.*'] } },
+      }),
+    );
+  }
+
+  /** The service of the action is that of the ARNs it is allowed on. */
+  #allowReading(action: string, arns: readonly string[]): void {
+    const [service = ''] = action.split(':');
+    const resources = arns.filter((arn) => arn.split(':')[2] === service);
+    if (resources.length === 0) return;
+    this.execution.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));
+    for (const resource of resources.filter((arn) => arn.includes('*'))) {
+      acknowledgeWildcard(
+        this.execution,
+        resource,
+        'The deployer names what may be read (context secretArns).',
+      );
+    }
   }
 
   /** Images from the registry of this account and region; public images need no right. */

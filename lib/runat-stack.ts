@@ -2,7 +2,7 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
-import { JobApi } from './job-api.ts';
+import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
 import { JobTable } from './job-table.ts';
 import type { Options } from './options.ts';
 import { RunCluster } from './run-cluster.ts';
@@ -40,14 +40,20 @@ export class RunatStack extends Stack {
       clusterArn: runs.cluster.clusterArn,
       readerTimeoutSeconds: TRACK_TIMEOUT_SECONDS,
     });
-    const store = { ...jobTable.environment, ...alarms.environment };
+    const store = { STACK_NAME: options.stackName, ...jobTable.environment, ...alarms.environment };
 
     const api = new RunatFunction(this, 'ApiFunction', {
       handler: 'api',
       description: 'Answers the HTTP API',
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,
-      environment: { ...store, ...runs.environment, ...runs.registerEnvironment, SIGN_IN: 'token' },
+      environment: {
+        ...store,
+        ...runs.environment,
+        ...runs.registerEnvironment,
+        ...OUTPUT_ENVIRONMENT,
+        SIGN_IN: 'token',
+      },
     });
     jobTable.grantTouch(api);
     jobTable.grantListOfJob(api);

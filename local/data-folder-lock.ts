@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -10,14 +18,15 @@ export class DataFolderInUseError extends Error {
   }
 }
 
+const LOCK_FILE = 'lock.sqlite';
+
 /**
- * Makes a data folder, for this user only, if there is none, and keeps it this process's own until `release` or its death, however it dies: the operating system holds the
- * lock, through SQLite. Throws `DataFolderInUseError`.
+ * Makes a data folder, for this user only, if there is none, and keeps it this process's own until `release` or its death,
+ * however it dies: the operating system holds the lock, through SQLite. Throws `DataFolderInUseError`.
  */
 export function lockDataFolder(dataFolder: string): { release: () => void } {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const ownerFile = join(dataFolder, 'owner');
-  const database = new DatabaseSync(join(dataFolder, 'lock.sqlite'));
+  const database = openLock(dataFolder);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -27,6 +36,24 @@ export function lockDataFolder(dataFolder: string): { release: () => void } {
   }
   writeFileSync(ownerFile, `process ${process.pid}`);
   return { release: () => database.close() };
+}
+
+function openLock(dataFolder: string): DatabaseSync {
+  try {
+    makeFolder(dataFolder);
+    return new DatabaseSync(join(dataFolder, LOCK_FILE));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`--data ${dataFolder}: no folder that can be used (${why})`, { cause });
+  }
+}
+
+/** A folder with other things in it stays as open as it is. */
+function makeFolder(dataFolder: string): void {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const isOwn = statSync(dataFolder).uid === process.getuid?.();
+  const isForData = existsSync(join(dataFolder, LOCK_FILE)) || readdirSync(dataFolder).length === 0;
+  if (isOwn && isForData) chmodSync(dataFolder, 0o700);
 }
 
 function readOwner(ownerFile: string): string {

@@ -1,23 +1,22 @@
-import { createWriteStream } from 'node:fs';
+import { LogFile } from './log-file.ts';
 import type { LogEntry } from './log-lines.ts';
 
 /**
  * Sends what the functions write to standard output to a file, as CloudWatch Logs would take it, begun anew with each
  * start, so that the terminal stays readable. Entries, which are lines of JSON, are told as well.
- * @returns takes the capture back; resolves when the file is written
+ * @returns takes the capture back
  */
-export function captureFunctionLog(file: string, tell: (entry: LogEntry) => void): () => Promise<void> {
-  const stream = createWriteStream(file);
+export function captureFunctionLog(file: string, tell: (entry: LogEntry) => void): () => void {
+  const log = new LogFile(file);
   const { write } = process.stdout;
   process.stdout.write = ((chunk: string | Uint8Array) => {
-    stream.write(chunk);
+    log.write(chunk);
     const entry = typeof chunk === 'string' ? parseEntry(chunk) : undefined;
     if (entry !== undefined) tell(entry);
     return true;
   }) as typeof write;
-  return async () => {
+  return () => {
     process.stdout.write = write;
-    await new Promise<void>((resolve) => stream.end(resolve));
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isEventStream, LAST_EVENT_ID, withLastEventId, writeEventStream } from './event-stream.ts';
 import { httpAnswer, internalServerError, messageAnswer, type OutgoingHttp } from './http-answer.ts';
 import { httpEvent } from './http-event.ts';
 import type { Invoke } from './invoke.ts';
@@ -38,8 +39,9 @@ const LOOPBACK_HOSTS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
  * own name point here. Throws with code `EADDRINUSE` when the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const closing = new AbortController();
   const listener = (request: IncomingMessage, response: ServerResponse) =>
-    void serve(options, request, response);
+    void serve({ ...options, closing: closing.signal }, request, response);
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
   await listen(server, options.port, '127.0.0.1');
   const { port } = server.address() as AddressInfo;
@@ -49,7 +51,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => servers.push(second),
     () => undefined,
   );
-  return { port, close: async () => void (await Promise.all(servers.map(close))) };
+  const closeAll = async () => {
+    closing.abort();
+    await Promise.all(servers.map(close));
+  };
+  return { port, close: closeAll };
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
@@ -69,20 +75,33 @@ async function close(server: Server): Promise<void> {
   clearTimeout(timer);
 }
 
-async function serve(
-  options: GatewayOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const answer = await answerTo(options, request).catch((error: unknown) => {
-    // A caller that hangs up is nobody's fault.
-    if (request.complete) options.onError(error);
-    return internalServerError();
-  });
-  if (!response.destroyed) write(response, request, answer);
+/** What answers are made with; `closing` ends what would go on without end. */
+interface Serving extends GatewayOptions {
+  readonly closing: AbortSignal;
+}
+
+async function serve(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const received = await receive(request).catch((error: unknown) => failed(serving, request, error));
+  if (!('ask' in received)) {
+    write(response, request, received);
+    return;
+  }
+  const ask = (lastEventId?: string) =>
+    received.ask(serving, lastEventId).catch((error: unknown) => failed(serving, request, error));
+  const answer = await ask();
+  if (request.method === 'GET' && isEventStream(answer))
+    await stream(serving, request, response, answer, ask);
+  else write(response, request, answer);
+}
+
+function failed({ onError }: GatewayOptions, request: IncomingMessage, error: unknown): OutgoingHttp {
+  // A caller that hangs up is nobody's fault.
+  if (request.complete) onError(error);
+  return internalServerError();
 }
 
 function write(response: ServerResponse, request: IncomingMessage, answer: OutgoingHttp): void {
+  if (response.destroyed) return;
   const { status, headers, body } = answer;
   const isBodyless = status < 200 || status === 204 || status === 304;
   response.writeHead(status, {
@@ -94,16 +113,53 @@ function write(response: ServerResponse, request: IncomingMessage, answer: Outgo
   response.end(isBodyless ? undefined : body);
 }
 
-async function answerTo(options: GatewayOptions, request: IncomingMessage): Promise<OutgoingHttp> {
+/** API Gateway would end the connection behind the first part. */
+async function stream(
+  { closing }: Serving,
+  request: IncomingMessage,
+  response: ServerResponse,
+  first: OutgoingHttp,
+  resume: (lastEventId: string) => Promise<OutgoingHttp>,
+): Promise<void> {
+  const hungUp = new AbortController();
+  response.once('close', () => hungUp.abort());
+  if (response.destroyed) return;
+  const gone = AbortSignal.any([closing, hungUp.signal]);
+  response.writeHead(first.status, {
+    ...first.headers,
+    connection: 'close',
+    'apigw-requestid': randomUUID(),
+  });
+  const lastEventId = String(request.headers[LAST_EVENT_ID] ?? '');
+  await writeEventStream({ first, resume, lastEventId, gone }, response);
+  response.end();
+}
+
+/** A request that was read whole: the function can be asked, again and again. */
+interface Received {
+  readonly ask: (options: GatewayOptions, lastEventId?: string) => Promise<OutgoingHttp>;
+}
+
+async function receive(request: IncomingMessage): Promise<Received | OutgoingHttp> {
   const host = request.headers.host ?? '';
   if (!LOOPBACK_HOSTS.test(host))
     return messageAnswer(403, `host "${host}": only loopback names are answered here`);
   const body = await readBody(request);
   if (body === undefined) return messageAnswer(413, 'Request Entity Too Large');
+  return { ask: (options, lastEventId) => answerTo(options, request, body, lastEventId) };
+}
+
+async function answerTo(
+  options: GatewayOptions,
+  request: IncomingMessage,
+  body: Buffer,
+  lastEventId?: string,
+): Promise<OutgoingHttp> {
+  const { rawHeaders } = request;
   const event = httpEvent({
     method: request.method ?? 'GET',
     target: request.url ?? '/',
-    rawHeaders: request.rawHeaders,
+    rawHeaders: lastEventId === undefined ? rawHeaders : withLastEventId(rawHeaders, lastEventId),
     body,
     httpVersion: request.httpVersion,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import type { VariableName } from '../functions/contract/environment.ts';
+import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
   LOG_GROUP_NAME,
@@ -10,19 +11,22 @@ import {
   TABLE_NAME,
 } from './resources.ts';
 
-/** Addresses of the emulators. */
+/** Addresses of the emulators, and what they let in. */
 export interface Endpoints {
   readonly dynamodb: string;
   readonly sqs: string;
   readonly scheduler: string;
   readonly ecs: string;
   readonly logs: string;
+  readonly credentials: EmulatorCredentials;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Nobody listens there: a service that has no emulator cannot be reached, instead of being reached at AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
 const HISTORY_DAYS = '90';
+/** The emulator of ECS keeps every line before it tells that the container has ended. */
+const OUTPUT_DELAY_SECONDS = '0';
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
 export function requireLoopback(name: string, url: string): void {
@@ -48,8 +52,8 @@ export function localEnvironment(
   const aws = {
     AWS_REGION: PLACE.region,
     AWS_DEFAULT_REGION: PLACE.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: endpoints.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: endpoints.credentials.secretAccessKey,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -72,6 +76,7 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<VariableName, string> {
   return {
+    STACK_NAME: 'local',
     TABLE_NAME,
     HISTORY_DAYS,
     WAKE_QUEUE_URL: queueUrl(sqsUrl, QUEUES.wake.name),
@@ -84,6 +89,7 @@ function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<Vari
     RUN_TASK_ROLE_ARN: ROLE_ARNS.runTask,
     RUN_EXECUTION_ROLE_ARN: ROLE_ARNS.runExecution,
     RUN_LOG_GROUP_NAME: LOG_GROUP_NAME,
+    OUTPUT_DELAY_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
     SIGN_IN: signIn,

@@ -10,6 +10,9 @@ export interface Arguments {
   readonly signIn: 'none' | 'token';
 }
 
+/** Where everything is kept when nothing else is said. */
+export const DEFAULT_DATA_FOLDER = '.runat';
+
 /** Thrown for arguments that cannot be meant; the message is for the person who typed them. */
 export class ArgumentError extends Error {
   constructor(message: string) {
@@ -40,12 +43,14 @@ export function readArguments(
   variables: Readonly<Record<string, string | undefined>>,
 ): Arguments {
   const values = parse(words);
-  const port = values.port ?? variables.RUNAT_PORT ?? '8888';
+  // An empty variable is one that is not set.
+  const port = values.port ?? (variables.RUNAT_PORT || '8888');
   const engine = ENGINES.find((name) => name === values.engine);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     const source = values.port === undefined ? 'RUNAT_PORT' : '--port';
     throw new ArgumentError(`${source} "${port}": expected a number from 0 to 65535`);
   }
+  if (values.data === '') throw new ArgumentError('--data "": expected a folder');
   if (engine === undefined) {
     throw new ArgumentError(`--engine "${values.engine}": expected ${ENGINES.join(', ')}`);
   }
@@ -65,7 +70,7 @@ function parse(words: readonly string[]) {
       args: [...words],
       options: {
         port: { type: 'string' },
-        data: { type: 'string', default: '.runat' },
+        data: { type: 'string', default: DEFAULT_DATA_FOLDER },
         engine: { type: 'string', default: 'auto' },
         dynamodb: { type: 'string' },
         'sign-in': { type: 'boolean', default: false },

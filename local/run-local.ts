@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { EcsFaults } from './emulators/ecs/start-ecs-emulator.ts';
 import type { HandlerFiles } from './load-functions.ts';
-import { ArgumentError, type Arguments, HELP, readArguments } from './read-arguments.ts';
+import { ArgumentError, type Arguments, DEFAULT_DATA_FOLDER, HELP, readArguments } from './read-arguments.ts';
 import { type Local, startLocal } from './start-local.ts';
 
 /** Ctrl-C is promised to take two seconds at most. */
@@ -97,6 +97,7 @@ function faultsForTests(): { faults?: EcsFaults } {
 }
 
 function banner(local: Local, dataFolder: string, { dynamodbUrl, signIn }: Arguments): string {
+  const dataOption = dataFolder === resolve(DEFAULT_DATA_FOLDER) ? '' : ` --data ${quoted(dataFolder)}`;
   const rows = [
     ['address', local.url],
     ['data', dynamodbUrl === undefined ? dataFolder : `${dataFolder}, jobs and runs in ${dynamodbUrl}`],
@@ -105,28 +106,40 @@ function banner(local: Local, dataFolder: string, { dynamodbUrl, signIn }: Argum
       'sign-in',
       signIn === 'none'
         ? 'none: only this machine can reach the address'
-        : 'by token, made with: npm run tokens -- create --name me --scopes read,run,write --local',
+        : `by token, made with: npm run tokens -- create --name me --scopes read,run,write --local${dataOption}`,
     ],
   ];
   const lines = rows.map(([name = '', value]) => `  ${name.padEnd(8)} ${value}`);
   return `\nRunat is ready. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`;
 }
 
-function sentenceFor(error: unknown, { port }: Arguments): string {
+/** As a shell takes it for one word. */
+const quoted = (word: string): string =>
+  /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+function sentenceFor(error: unknown, { port, dynamodbUrl }: Arguments): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (error instanceof TypeError || error instanceof ReferenceError)
     return `Runat did not start: ${error.stack}`;
+  if (code === 'EACCES' && describe(error).startsWith('listen'))
+    return `Runat did not start: port ${port} is not for every user: choose another one with --port or RUNAT_PORT`;
+  if (code === 'ECONNREFUSED' && dynamodbUrl !== undefined)
+    return `Runat did not start: --dynamodb ${dynamodbUrl}: no database answers there (${describe(error)})`;
   if (code !== 'EADDRINUSE') return `Runat did not start: ${describe(error)}`;
   return `Port ${port} is taken: stop what listens there, or choose another one with --port or RUNAT_PORT`;
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Some errors of Node have no message of their own. */
+const describe = (error: unknown): string =>
+  error instanceof Error ? error.message || String('code' in error ? error.code : error.name) : String(error);
 
 const say = (line: string): void => print(`${new Date().toISOString().slice(11, 19)}Z ${line}\n`);
 
 /** The functions' own output goes elsewhere from the start on. */
 const writeToTerminal = process.stdout.write.bind(process.stdout);
 const print = (text: string): void => void writeToTerminal(text);
+// A terminal that is gone, or a file on a full disk, is no reason to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 function exitWith(message: string): never {
   process.stderr.write(`${message}\n`);

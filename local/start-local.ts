@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lockDataFolder } from './data-folder-lock.ts';
+import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
-import { type EngineChoice, selectEngine } from './emulators/ecs/select-engine.ts';
+import { type EngineChoice, openEngine, selectEngine } from './emulators/ecs/select-engine.ts';
 import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emulator.ts';
 import { startLogsEmulator } from './emulators/logs/start-logs-emulator.ts';
 import type { Delivery } from './emulators/scheduler/deliveries.ts';
@@ -10,6 +13,7 @@ import { startSchedulerEmulator } from './emulators/scheduler/start-scheduler-em
 import { startSqsEmulator } from './emulators/sqs/start-sqs-emulator.ts';
 import { writeEndpoints } from './endpoints-file.ts';
 import { startEventSource } from './event-source.ts';
+import { startExpiry } from './expire-items.ts';
 import { captureFunctionLog } from './function-log.ts';
 import { startGateway } from './gateway.ts';
 import { functionArn } from './invoke.ts';
@@ -17,7 +21,8 @@ import { type Functions, type HandlerFiles, loadFunctions } from './load-functio
 import { localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { createLogLines } from './log-lines.ts';
 import { provision } from './provision.ts';
-import { FUNCTIONS, PLACE, QUEUES } from './resources.ts';
+import { FUNCTIONS, PLACE, QUEUES, TABLE_NAME } from './resources.ts';
+import { userPath } from './user-path.ts';
 
 /** What local mode is started with. */
 export interface LocalOptions {
@@ -81,25 +86,31 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     if (line !== undefined) options.onLine(line);
   });
   onClose(releaseLog);
+  const credentials = newCredentials();
+  const engineOptions = { path: userPath(process.env) };
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 
-  const [dynamodbUrl, queues, engine] = await Promise.all([
-    startDatabase(options, onClose),
-    startQueues(dataFolder, onClose),
-    selectEngine(options.engine, { path: process.env.PATH }),
+  const [dynamodbUrl, queues, engine] = await all([
+    startDatabase(options, credentials, onClose),
+    startQueues(dataFolder, credentials, onClose),
+    selectEngine(options.engine, engineOptions),
   ]);
-  const logs = await startLogsEmulator({ dataFolder });
+  const logs = await startLogsEmulator({ dataFolder, credentials });
   onClose(logs.close);
   const scheduler = await startSchedulerEmulator({
     dataFolder,
+    credentials,
     deliver: (delivery) => deliver(queues, functions.promise, delivery),
   });
   onClose(scheduler.close);
   const ecs = await startEcsEmulator({
     dataFolder,
+    credentials,
     engine,
+    openEngine: (name) => openEngine(name, engineOptions),
     logs,
+    secretsFile: join(dataFolder, 'secrets.json'),
     onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
     ...(options.faults && { faults: options.faults }),
   });
@@ -111,6 +122,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     scheduler: scheduler.url,
     ecs: ecs.url,
     logs: logs.url,
+    credentials,
   };
   onClose(writeEndpoints(dataFolder, endpoints));
   process.env = localEnvironment(process.env, endpoints, options.signIn);
@@ -122,6 +134,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   functions.resolve(loaded);
 
   wakeFunctions(options, queues, loaded, onClose);
+  expireOldItems(onTrouble, onClose);
   const gateway = await startGateway({
     invoke: loaded.api,
     port: options.port,
@@ -134,12 +147,41 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   return { url: `http://127.0.0.1:${gateway.port}`, engineName: ecs.engineName };
 }
 
-async function startDatabase(options: LocalOptions, onClose: OnClose): Promise<string> {
+/** Like `Promise.all`, but waits for all of them when one fails, so that each can be closed. */
+async function all<Parts extends readonly unknown[]>(
+  parts: {
+    [Part in keyof Parts]: Promise<Parts[Part]>;
+  },
+): Promise<Parts> {
+  await Promise.allSettled(parts);
+  return (await Promise.all(parts)) as unknown as Parts;
+}
+
+/**
+ * New ones for each start: only who can read the data folder can call the emulators. The id stays, because DynamoDB
+ * Local keeps a database for each.
+ */
+function newCredentials(): EmulatorCredentials {
+  return { accessKeyId: 'local', secretAccessKey: randomBytes(32).toString('base64url') };
+}
+
+async function startDatabase(
+  options: LocalOptions,
+  credentials: EmulatorCredentials,
+  onClose: OnClose,
+): Promise<string> {
   if (options.dynamodbUrl !== undefined) return options.dynamodbUrl;
   const { dataFolder, onTrouble } = options;
-  const database = await startDynamodbEmulator({ dataFolder, onDeath: onTrouble });
+  const database = await startDynamodbEmulator({ dataFolder, credentials, onDeath: onTrouble });
   onClose(database.close);
   return database.url;
+}
+
+function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose): void {
+  const client = new DynamoDBClient({});
+  onClose(() => client.destroy());
+  const onError = (error: unknown) => onTrouble('Items whose time is over could not be deleted', error);
+  onClose(startExpiry({ client, tableName: TABLE_NAME, now: Date.now, onError }));
 }
 
 interface Queues {
@@ -148,13 +190,17 @@ interface Queues {
   readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
 }
 
-async function startQueues(dataFolder: string, onClose: OnClose): Promise<Queues> {
-  const { url, close } = await startSqsEmulator({ dataFolder });
+async function startQueues(
+  dataFolder: string,
+  credentials: EmulatorCredentials,
+  onClose: OnClose,
+): Promise<Queues> {
+  const { url, close } = await startSqsEmulator({ dataFolder, credentials });
   onClose(close);
   const client = new SQSClient({
     endpoint: url,
     region: PLACE.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials,
     requestHandler: { httpAgent: { maxSockets: 4 * (WAKE_CONCURRENCY + TRACK_CONCURRENCY) } },
   });
   onClose(() => client.destroy());

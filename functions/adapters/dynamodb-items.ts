@@ -4,6 +4,7 @@ import { formatInstant, type Instant, SECOND } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { Run } from '../domain/run.ts';
 import type { Token } from '../domain/token.ts';
+import { withJobDefaults, withRunDefaults } from './older-items.ts';
 
 /** An item as the document client takes and gives it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -42,17 +43,25 @@ export const jobKey = (id: JobId): ItemKey => key(`JOB#${id}`, 'JOB');
 /** What the sort keys of a job's runs begin with. */
 export const RUN_SORT_PREFIX = 'RUN#';
 
-/** The key of a run: always with milliseconds, so that the runs of a job sort by their due instants. */
-export const runKey = ({ jobId, dueAt, copy, attempt }: RunKey): ItemKey => {
-  const due = formatInstant(dueAt).replace(/[-:.]/g, '');
-  return key(`JOB#${jobId}`, `${RUN_SORT_PREFIX}${due}#${padded(copy)}#${padded(attempt)}`);
-};
+/** What the sort keys of runs due at an instant begin with: always milliseconds, so that runs sort by it. */
+export const runsDueAt = (dueAt: Instant): string =>
+  `${RUN_SORT_PREFIX}${formatInstant(dueAt).replace(/[-:.]/g, '')}`;
+
+/** The key of a run. */
+export const runKey = ({ jobId, dueAt, copy, attempt }: RunKey): ItemKey =>
+  key(`JOB#${jobId}`, `${runsDueAt(dueAt)}#${padded(copy)}#${padded(attempt)}`);
 
 /** The key of a remembered task definition. */
 export const definitionKey = (hash: string): ItemKey => key(`TASKDEF#${hash}`, 'TASKDEF');
 
 /** The key of a token. */
 export const tokenKey = (hash: string): ItemKey => key(`TOKEN#${hash}`, 'TOKEN');
+
+/** The key of what holds everything back. */
+export const SWITCH_KEY: ItemKey = key('STACK', 'SWITCH');
+
+/** The key of the watchdog's last tick. */
+export const TICK_KEY: ItemKey = key('STACK', 'TICK');
 
 /** The lists that the index holds. */
 export type Bucket = Job['state'] | 'watch' | 'tokens';
@@ -62,19 +71,36 @@ const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
   [TABLE.index.sortKey]: `${sortableInstant(at)}#${id}`,
 });
 
-/**
- * A job as an item. The environment becomes a list, because a map cannot hold every name that a variable may have
- * (`__proto__`).
- */
+/** The name of a job as searches compare it; the filters of DynamoDB know no upper and lower case. */
+export const SEARCHED_NAME = 'searchedName';
+
+/** A text of which upper and lower case do not count. */
+export const searchedName = (text: string): string => text.toLowerCase();
+
+/** A map of an item cannot hold every name that a variable may have (`__proto__`), so variables become a list. */
+interface StoredVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+const variablesOf = (record: Readonly<Record<string, string>>): readonly StoredVariable[] =>
+  Object.entries(record).map(([name, value]) => ({ name, value }));
+
+const recordOf = (variables: readonly StoredVariable[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+
+/** A job as an item. */
 export const jobItem = (job: Job): Item => {
   const { expiresAt, target, ...rest } = job;
-  const environment = Object.entries(target.environment).map(([name, value]) => ({ name, value }));
+  const environment = variablesOf(target.environment);
+  const secrets = variablesOf(target.secrets);
   return {
     ...jobKey(job.id),
     ...place(job.state, job.state === 'history' ? job.finishedAt : job.nextDueAt, job.id),
     ...expiry(expiresAt),
+    ...(job.name !== undefined && { [SEARCHED_NAME]: searchedName(job.name) }),
     ...rest,
-    target: { ...target, environment },
+    target: { ...target, environment, secrets },
   };
 };
 
@@ -107,6 +133,7 @@ const OF_STORAGE: ReadonlySet<string> = new Set([
   TABLE.index.sortKey,
   TABLE.timeToLiveAttribute,
   KEPT_UNTIL,
+  SEARCHED_NAME,
 ]);
 
 /** The value of an item, without what only storage needs. Only this application writes the table. */
@@ -115,19 +142,23 @@ const withoutKeys = (item: Item): Item => {
   return item[KEPT_UNTIL] === undefined ? value : { ...value, expiresAt: item[KEPT_UNTIL] };
 };
 
-type StoredTarget = Omit<Job['target'], 'environment'> & {
-  readonly environment: readonly { readonly name: string; readonly value: string }[];
+type StoredTarget = Omit<Job['target'], 'environment' | 'secrets'> & {
+  readonly environment: readonly StoredVariable[];
+  readonly secrets: readonly StoredVariable[];
 };
+
+type StoredJob = Omit<Job, 'target'> & { readonly target: StoredTarget };
 
 /** The job of an item. */
 export const jobOf = (item: Item): Job => {
-  const stored = withoutKeys(item) as unknown as Omit<Job, 'target'> & { readonly target: StoredTarget };
-  const environment = Object.fromEntries(stored.target.environment.map(({ name, value }) => [name, value]));
-  return { ...stored, target: { ...stored.target, environment } };
+  const { target, ...stored } = withJobDefaults(withoutKeys(item)) as unknown as StoredJob;
+  const environment = recordOf(target.environment);
+  const secrets = recordOf(target.secrets);
+  return { ...stored, target: { ...target, environment, secrets } };
 };
 
 /** The run of an item. */
-export const runOf = (item: Item): Run => withoutKeys(item) as unknown as Run;
+export const runOf = (item: Item): Run => withRunDefaults(withoutKeys(item)) as unknown as Run;
 
 /** The token of an item. */
 export const tokenOf = (item: Item): Token => withoutKeys(item) as unknown as Token;

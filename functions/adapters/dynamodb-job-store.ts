@@ -1,20 +1,39 @@
 import type { JobId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job, JobState } from '../domain/job.ts';
-import type { JobStore, Page, PageRequest } from '../use-cases/ports.ts';
-import { jobItem, jobKey, jobOf, sortableInstant } from './dynamodb-items.ts';
-import type { DynamodbTable, ItemList } from './dynamodb-table.ts';
+import type { JobFilter, JobStore, Page, PageRequest } from '../use-cases/ports.ts';
+import { jobItem, jobKey, jobOf, SEARCHED_NAME, searchedName, sortableInstant } from './dynamodb-items.ts';
+import type { ItemList, Wanted } from './dynamodb-list.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
 
 /** Where a job stands in the index: `<instant>#<job id>`. */
 const POSITION = /^\d{15}#[0-9a-f]{32}$/;
 
-const jobsIn = (state: JobState, list: Pick<ItemList, 'name' | 'order'> & { before?: string }): ItemList => ({
+const jobsIn = (
+  state: JobState,
+  list: Pick<ItemList, 'name' | 'order'> & { before?: string; wanted?: readonly Wanted[] },
+): ItemList => ({
   ...list,
   in: 'index',
   partition: state,
   positions: POSITION,
   keyAt: (position) => jobKey(position.slice(position.indexOf('#') + 1)),
 });
+
+const wantedOf = ({ tag, name, outcome }: JobFilter): readonly Wanted[] => [
+  ...(tag === undefined ? [] : [{ attribute: 'tags', relation: 'holds', text: tag } as const]),
+  ...(name === undefined
+    ? []
+    : [{ attribute: SEARCHED_NAME, relation: 'holds', text: searchedName(name) } as const]),
+  ...(outcome === undefined ? [] : [{ attribute: 'outcome', relation: 'is', text: outcome } as const]),
+];
+
+const listed = (state: JobState, filter: JobFilter = {}): ItemList =>
+  jobsIn(state, {
+    name: state,
+    order: state === 'scheduled' ? 'ascending' : 'descending',
+    wanted: wantedOf(filter),
+  });
 
 /** Keeps jobs in DynamoDB. */
 export class DynamodbJobStore implements JobStore {
@@ -39,9 +58,12 @@ export class DynamodbJobStore implements JobStore {
     return answer === 'conflict' ? 'conflict' : saved;
   }
 
-  async list(state: JobState, request: PageRequest): Promise<Page<Job>> {
-    const order = state === 'scheduled' ? 'ascending' : 'descending';
-    return this.#page(jobsIn(state, { name: state, order }), request);
+  list(state: JobState, request: PageRequest, filter?: JobFilter): Promise<Page<Job>> {
+    return this.#page(listed(state, filter), request);
+  }
+
+  count(state: JobState, most: number): Promise<number> {
+    return this.#table.count(listed(state), most);
   }
 
   async overdue(state: 'scheduled' | 'running', before: Instant, request: PageRequest): Promise<Page<Job>> {

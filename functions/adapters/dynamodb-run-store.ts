@@ -1,27 +1,54 @@
 import { type JobId, parseRunId, type RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Run } from '../domain/run.ts';
+import type { Run, RunStatus } from '../domain/run.ts';
+import type { Span } from '../domain/schedule.ts';
 import type { Page, PageRequest, RunStore } from '../use-cases/ports.ts';
-import { jobKey, RUN_SORT_PREFIX, runItem, runKey, runOf, sortableInstant } from './dynamodb-items.ts';
-import type { DynamodbTable, ItemList } from './dynamodb-table.ts';
+import {
+  jobKey,
+  RUN_SORT_PREFIX,
+  runItem,
+  runKey,
+  runOf,
+  runsDueAt,
+  sortableInstant,
+} from './dynamodb-items.ts';
+import type { ItemList } from './dynamodb-list.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
 import { badCursor } from './list-cursor.ts';
 
 const SORT_KEY = /^RUN#\d{8}T\d{9}Z#\d{3}#\d{3}$/;
 /** Where a run stands in the index: `<instant>#<run id>`. */
 const POSITION = /^\d{15}#[^#]+$/;
 
-const runsOf = (jobId: JobId): ItemList => {
+const runsIn = (
+  jobId: JobId,
+  list: Pick<ItemList, 'name' | 'order' | 'prefix' | 'between' | 'wanted'>,
+): ItemList => {
   const { pk } = jobKey(jobId);
   return {
-    name: `runs-${jobId}`,
+    ...list,
     in: 'table',
     partition: pk,
-    prefix: RUN_SORT_PREFIX,
-    order: 'descending',
     positions: SORT_KEY,
     keyAt: (position) => ({ pk, sk: position }),
   };
 };
+
+const runsOf = (jobId: JobId, status: RunStatus | undefined): ItemList =>
+  runsIn(jobId, {
+    name: `runs-${jobId}`,
+    order: 'descending',
+    prefix: RUN_SORT_PREFIX,
+    wanted: status === undefined ? [] : [{ attribute: 'status', relation: 'is', text: status }],
+  });
+
+/** What a sort key begins with comes before it, so the runs due at the end of the span are behind the list. */
+const runsDueWithin = (jobId: JobId, { from, to }: Span): ItemList =>
+  runsIn(jobId, {
+    name: `due-${jobId}-${from}-${to}`,
+    order: 'ascending',
+    between: [runsDueAt(from), runsDueAt(to)],
+  });
 
 const watchedBefore = (before: Instant): ItemList => ({
   name: 'watch',
@@ -61,8 +88,16 @@ export class DynamodbRunStore implements RunStore {
     return answer === 'conflict' ? 'conflict' : saved;
   }
 
-  listOfJob(jobId: JobId, request: PageRequest): Promise<Page<Run>> {
-    return this.#page(runsOf(jobId), request);
+  listOfJob(
+    jobId: JobId,
+    request: PageRequest,
+    filter?: { readonly status?: RunStatus | undefined },
+  ): Promise<Page<Run>> {
+    return this.#page(runsOf(jobId, filter?.status), request);
+  }
+
+  listDueWithin(jobId: JobId, span: Span, request: PageRequest): Promise<Page<Run>> {
+    return this.#page(runsDueWithin(jobId, span), request);
   }
 
   needingLook(before: Instant, request: PageRequest): Promise<Page<Run>> {

@@ -1,29 +1,26 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../contract/table.ts';
 import type { Clock, Page, PageRequest } from '../use-cases/ports.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
-import { badCursor, formatCursor, parseCursor } from './list-cursor.ts';
+import { cursorBehind, type ItemList, isSearch, queryOf, startOf } from './dynamodb-list.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
 
-/** A list: one partition of the table or of its index, in the order of its sort key. */
-export interface ItemList {
-  /** Binds cursors to the list. */
-  readonly name: string;
-  /** Where it is: in the index, or among the items of the table itself. */
-  readonly in: 'index' | 'table';
-  readonly partition: string;
-  /** Only sort keys before this text. */
-  readonly before?: string;
-  /** Only sort keys that begin with this text. */
-  readonly prefix?: string;
-  readonly order: 'ascending' | 'descending';
-  /** The form of its sort keys, against forged cursors. */
-  readonly positions: RegExp;
-  /** The key of the item at a position that has this form. */
-  keyAt(position: string): ItemKey;
-}
+/**
+ * How far one request reads in a search: so many queries, each over so many items. Without a bound a search for what
+ * is rare would read the whole history at once. A filter is applied to what was read and paid for.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html
+ */
+const MOST_QUERIES = 10;
+const SEARCHED_AT_ONCE = 500;
 
-/** The one table: single-item reads, conditional writes and pages. Expired items are as if they were not there. */
+/** The one table: reads and writes of single items, and pages. Expired items are as if they were not there. */
 export class DynamodbTable {
   readonly #client: DynamoDBDocumentClient;
   readonly #name: string;
@@ -70,23 +67,43 @@ export class DynamodbTable {
     return isDone ? 'replaced' : 'conflict';
   }
 
+  /** Writes an item, whatever was there. */
+  async put(item: Item): Promise<void> {
+    await this.#put({ TableName: this.#name, Item: item });
+  }
+
   /**
    * A page of a list. Expired items use up what DynamoDB reads at once, so it asks on until the page is full; one
-   * item more than wanted tells whether there is a next page.
+   * item more than asked for tells whether there is a next page. A search ends where its bound is reached, with the
+   * cursor there.
    */
   async page(list: ItemList, request: PageRequest): Promise<Page<Item>> {
     const items: Item[] = [];
-    let start = request.cursor === undefined ? undefined : this.#startOf(list, request.cursor);
+    const most = isSearch(list) ? MOST_QUERIES : Infinity;
+    let start = request.cursor === undefined ? undefined : startOf(list, request.cursor);
+    let queries = 0;
     do {
-      const query = this.#query(list, request.limit + 1 - items.length, start);
-      const answer = await orUnavailable('reading the store', () => this.#client.send(query));
+      const limit = isSearch(list) ? SEARCHED_AT_ONCE : request.limit + 1 - items.length;
+      const answer = await this.#query(list, { Limit: limit, ExclusiveStartKey: start });
       items.push(...(answer.Items ?? []));
       start = answer.LastEvaluatedKey;
-    } while (start !== undefined && items.length <= request.limit);
+      queries += 1;
+    } while (start !== undefined && items.length <= request.limit && queries < most);
     const page = items.slice(0, request.limit);
-    const last = page.at(-1);
-    if (last === undefined || items.length <= request.limit) return { items: page };
-    return { items: page, cursor: formatCursor(list.name, String(last[sortKeyOf(list)])) };
+    const end = items.length > request.limit ? page.at(-1) : start;
+    return { items: page, ...(end && { cursor: cursorBehind(list, end) }) };
+  }
+
+  /** How many items a list has, counted up to `most`. */
+  async count(list: ItemList, most: number): Promise<number> {
+    let count = 0;
+    let start: Item | undefined;
+    do {
+      const answer = await this.#query(list, { Select: 'COUNT', Limit: most, ExclusiveStartKey: start });
+      count += answer.Count ?? 0;
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined && count < most);
+    return Math.min(count, most);
   }
 
   async #put(input: ConstructorParameters<typeof PutCommand>[0]): Promise<boolean> {
@@ -101,36 +118,18 @@ export class DynamodbTable {
     });
   }
 
-  #query(list: ItemList, limit: number, start: Item | undefined): QueryCommand {
-    const range = rangeOf(list);
-    return new QueryCommand({
+  #query(
+    list: ItemList,
+    part: Pick<QueryCommandInput, 'Select' | 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
+  ): Promise<QueryCommandOutput> {
+    const { ExclusiveStartKey: start, ...rest } = part;
+    const query = new QueryCommand({
       TableName: this.#name,
-      ...(list.in === 'index' && { IndexName: TABLE.index.name }),
-      KeyConditionExpression: `#partition = :partition${range === undefined ? '' : ` AND ${range.condition}`}`,
-      FilterExpression: 'attribute_not_exists(#keptUntil) OR #keptUntil > :now',
-      ExpressionAttributeNames: {
-        '#partition': list.in === 'index' ? TABLE.index.partitionKey : TABLE.partitionKey,
-        '#keptUntil': KEPT_UNTIL,
-        ...(range && { '#sort': sortKeyOf(list) }),
-      },
-      ExpressionAttributeValues: {
-        ':partition': list.partition,
-        ':now': this.#clock.now(),
-        ...(range && { ':range': range.value }),
-      },
-      ScanIndexForward: list.order === 'ascending',
-      Limit: limit,
+      ...queryOf(list, this.#clock.now()),
+      ...rest,
       ...(start && { ExclusiveStartKey: start }),
     });
-  }
-
-  /** DynamoDB refuses a start outside the queried range as an error of the call, so it is checked here. */
-  #startOf(list: ItemList, cursor: string): Item {
-    const position = parseCursor(list.name, cursor, list.positions);
-    if (list.before !== undefined && position >= list.before) throw badCursor();
-    const key = list.keyAt(position);
-    if (list.in === 'table') return key;
-    return { ...key, [TABLE.index.partitionKey]: list.partition, [TABLE.index.sortKey]: position };
+    return orUnavailable('reading the store', () => this.#client.send(query));
   }
 
   #isExpired(item: Item): boolean {
@@ -138,11 +137,3 @@ export class DynamodbTable {
     return typeof keptUntil === 'number' && keptUntil <= this.#clock.now();
   }
 }
-
-const sortKeyOf = (list: ItemList): string => (list.in === 'index' ? TABLE.index.sortKey : TABLE.sortKey);
-
-const rangeOf = (list: ItemList): { readonly condition: string; readonly value: string } | undefined => {
-  if (list.before !== undefined) return { condition: '#sort < :range', value: list.before };
-  if (list.prefix !== undefined) return { condition: 'begins_with(#sort, :range)', value: list.prefix };
-  return undefined;
-};

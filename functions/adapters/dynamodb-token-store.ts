@@ -4,7 +4,8 @@ import type { Instant } from '../domain/instant.ts';
 import type { Token } from '../domain/token.ts';
 import type { Page, PageRequest, TokenStore } from '../use-cases/ports.ts';
 import { tokenItem, tokenKey, tokenOf } from './dynamodb-items.ts';
-import type { DynamodbTable, ItemList } from './dynamodb-table.ts';
+import type { ItemList } from './dynamodb-list.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
 
 const TOKENS: ItemList = {

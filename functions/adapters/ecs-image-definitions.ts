@@ -1,12 +1,11 @@
 import {
-  type ContainerDefinition,
   type ECSClient,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { RUN_CONTAINER_NAME, RUN_LOG_STREAM_PREFIX } from '../contract/run-container.ts';
 import type { ImageDefinition } from '../domain/container.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, type Fault } from '../domain/errors.ts';
 import { SMALLEST_SIZE } from '../domain/fargate-size.ts';
 import { fingerprint } from '../domain/identifiers.ts';
 import { DAY, type Instant } from '../domain/instant.ts';
@@ -35,7 +34,7 @@ const HASH_LENGTH = 32;
 const TRIES_BESIDE_OTHERS = 5;
 const WAIT_FOR_OTHERS = 300;
 
-/** Makes one ECS task definition per distinct image, and remembers it in the table and in this process. */
+/** Makes one ECS task definition per distinct image and secrets, and remembers it in the table and in this process. */
 export class EcsImageDefinitions implements ImageDefinitions {
   readonly #ecs: ECSClient;
   readonly #table: DynamodbTable;
@@ -61,23 +60,23 @@ export class EcsImageDefinitions implements ImageDefinitions {
     const hash = fingerprint(content).slice(0, HASH_LENGTH);
     const known = this.#known.get(hash);
     if (known && this.#clock.now() < known.until) return known.family;
-    const family = this.#find(hash, content);
+    const family = this.#find(hash, content, definition);
     this.#known.set(hash, { family, until: this.#clock.now() + TRUSTED_FOR });
     family.catch(() => this.#known.delete(hash));
     return family;
   }
 
-  async #find(hash: string, content: Content): Promise<string> {
+  async #find(hash: string, content: Content, definition: ImageDefinition): Promise<string> {
     const family = `${this.#settings.familyPrefix}${hash}`;
     if (await this.#isRemembered(hash)) return family;
-    for (let tries = 1; !(await this.#register(family, content)); tries += 1) {
+    for (let tries = 1; !(await this.#register(family, content, definition)); tries += 1) {
       if (tries === TRIES_BESIDE_OTHERS) {
         throw new DomainError('unavailable', 'the image is being registered by others; try again');
       }
       await this.#clock.waitUntil(this.#clock.now() + WAIT_FOR_OTHERS);
       if (await this.#isRemembered(hash)) return family;
     }
-    const facts: Item = { family, image: content.containerDefinitions[0].image };
+    const facts: Item = { family, image: definition.image };
     const expiresAt = this.#clock.now() + TRUSTED_FOR;
     // Another one may have been quicker: it remembers the same.
     await this.#table.insert({ ...definitionKey(hash), ...expiry(expiresAt), ...facts });
@@ -89,22 +88,20 @@ export class EcsImageDefinitions implements ImageDefinitions {
   }
 
   /** false: someone else is registering a revision of the same family. */
-  async #register(family: string, content: Content): Promise<boolean> {
+  async #register(family: string, content: Content, definition: ImageDefinition): Promise<boolean> {
     try {
       await this.#ecs.send(new RegisterTaskDefinitionCommand({ family, ...content }));
       return true;
     } catch (error) {
       if (isNamed(error, 'ClientException') && /too many concurrent/i.test(errorMessage(error))) return false;
-      throw registrationError(error, content.containerDefinitions[0].image);
+      throw registrationError(error, definition);
     }
   }
 }
 
-interface Content extends Omit<RegisterTaskDefinitionCommandInput, 'family' | 'containerDefinitions'> {
-  readonly containerDefinitions: [ContainerDefinition & { readonly image: string }];
-}
+type Content = Omit<RegisterTaskDefinitionCommandInput, 'family'>;
 
-/** Everything that is the same for all runs of an image. Size, command and environment are given at each start. */
+/** Everything that is the same for all runs of an image. Size, disk, command and environment are given at each start. */
 const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, region: string): Content => ({
   requiresCompatibilities: ['FARGATE'],
   networkMode: 'awsvpc',
@@ -122,6 +119,12 @@ const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, re
       image: definition.image,
       essential: true,
       ...(definition.shell && { entryPoint: ['sh', '-c', SHELL_WRAPPER, 'runat'] }),
+      ...(definition.secrets.length > 0 && {
+        secrets: definition.secrets.map(({ name, reference }) => ({ name, valueFrom: reference })),
+      }),
+      // As process 1 a command would not get the default effect of SIGTERM: stopping it would take the grace time.
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html
+      linuxParameters: { initProcessEnabled: true },
       logConfiguration: {
         logDriver: 'awslogs',
         options: {
@@ -137,11 +140,22 @@ const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, re
   ],
 });
 
-const registrationError = (error: unknown, image: string): unknown => {
+const registrationError = (error: unknown, definition: ImageDefinition): unknown => {
   const isRefusal = isNamed(error, 'ClientException', 'InvalidParameterException');
-  if (!(isRefusal && /image/i.test(errorMessage(error)))) return unexpected(error, 'registering the image');
-  return new DomainError('invalid', 'ECS does not accept the image', {
-    faults: [{ pointer: '/image', detail: `"${image}": ${errorMessage(error)}` }],
+  const fault = isRefusal ? faultOf(errorMessage(error), definition) : undefined;
+  if (!fault) return unexpected(error, 'registering the image');
+  return new DomainError('invalid', 'ECS does not accept the image or its secrets', {
+    faults: [fault],
     cause: error,
   });
+};
+
+/** What of a request a refusal is about, if it is about one. */
+const faultOf = (message: string, { image, secrets }: ImageDefinition): Fault | undefined => {
+  // That secrets need an execution role is a matter of the stack.
+  if (/\brole|roleArn/i.test(message)) return undefined;
+  if (secrets.length > 0 && /\bsecrets?\b|valueFrom/i.test(message)) {
+    return { pointer: '/secrets', detail: message };
+  }
+  return /image/i.test(message) ? { pointer: '/image', detail: `"${image}": ${message}` } : undefined;
 };

@@ -134,6 +134,7 @@ const runTaskInput = (order: LaunchOrder, cluster: string, network: RunNetwork):
     overrides: {
       cpu: overrides.cpu,
       memory: overrides.memory,
+      ...(overrides.ephemeralStorage && { ephemeralStorage: { ...overrides.ephemeralStorage } }),
       containerOverrides: overrides.containerOverrides.map(({ name, command, environment }) => ({
         name,
         ...(command && { command: [...command] }),

@@ -26,10 +26,17 @@ interface ErrorFacts {
  */
 export class JsonLog implements Log {
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #stackName: string;
   readonly #write: (line: string) => void;
 
-  constructor(options: { readonly clock: Pick<Clock, 'now'>; readonly write?: (line: string) => void }) {
+  /** `stackName` is the one dimension of every metric. */
+  constructor(options: {
+    readonly clock: Pick<Clock, 'now'>;
+    readonly stackName: string;
+    readonly write?: (line: string) => void;
+  }) {
     this.#clock = options.clock;
+    this.#stackName = options.stackName;
     this.#write = options.write ?? ((line) => process.stdout.write(line));
   }
 
@@ -50,9 +57,14 @@ export class JsonLog implements Log {
       _aws: {
         Timestamp: this.#clock.now(),
         CloudWatchMetrics: [
-          { Namespace: METRIC_NAMESPACE, Dimensions: [[]], Metrics: [{ Name: counter, Unit: 'Count' }] },
+          {
+            Namespace: METRIC_NAMESPACE,
+            Dimensions: [['Stack']],
+            Metrics: [{ Name: counter, Unit: 'Count' }],
+          },
         ],
       },
+      Stack: this.#stackName,
       [counter]: by,
     });
   }

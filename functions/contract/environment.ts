@@ -12,8 +12,12 @@ const ALARM_VARIABLES = [
 
 const STORE_VARIABLES = ['TABLE_NAME', 'HISTORY_DAYS'] as const;
 
+/** Tells the metrics of two stacks in one account apart. */
+const METRIC_VARIABLES = ['STACK_NAME'] as const;
+
 export const ENVIRONMENT = {
   api: [
+    ...METRIC_VARIABLES,
     ...STORE_VARIABLES,
     ...ALARM_VARIABLES,
     'CLUSTER_ARN',
@@ -21,11 +25,19 @@ export const ENVIRONMENT = {
     'RUN_TASK_ROLE_ARN',
     'RUN_EXECUTION_ROLE_ARN',
     'RUN_LOG_GROUP_NAME',
+    'OUTPUT_DELAY_SECONDS',
     'SIGN_IN',
   ],
-  wake: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN', 'SUBNET_IDS', 'SECURITY_GROUP_IDS'],
-  track: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
-  watch: [...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
+  wake: [
+    ...METRIC_VARIABLES,
+    ...STORE_VARIABLES,
+    ...ALARM_VARIABLES,
+    'CLUSTER_ARN',
+    'SUBNET_IDS',
+    'SECURITY_GROUP_IDS',
+  ],
+  track: [...METRIC_VARIABLES, ...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
+  watch: [...METRIC_VARIABLES, ...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
 } as const;
 
 /** What a deployed function is called: the file in functions/handlers that holds it. */

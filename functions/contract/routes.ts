@@ -1,7 +1,7 @@
 /** What a caller must be allowed to do. `any` is satisfied by every valid token, `none` by no token at all. */
 export type Scope = 'read' | 'run' | 'write' | 'admin';
 
-/** One route of the HTTP API. Paths use API Gateway's `{name}` placeholders. */
+/** One route of the HTTP API. Paths use API Gateway's placeholders: `{name}`, and `{proxy+}` for all that is left. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -12,11 +12,20 @@ export interface Route {
 export const ROUTES = {
   health: { method: 'GET', path: '/health', scope: 'none' },
   whoami: { method: 'GET', path: '/v1/whoami', scope: 'any' },
+  summary: { method: 'GET', path: '/v1/summary', scope: 'read' },
+  pauseAll: { method: 'PUT', path: '/v1/pause', scope: 'write' },
+  resumeAll: { method: 'DELETE', path: '/v1/pause', scope: 'write' },
+  previewJob: { method: 'POST', path: '/v1/preview', scope: 'read' },
   createJob: { method: 'POST', path: '/v1/jobs', scope: 'write' },
   listJobs: { method: 'GET', path: '/v1/jobs', scope: 'read' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', scope: 'read' },
+  patchJob: { method: 'PATCH', path: '/v1/jobs/{id}', scope: 'write' },
   cancelJob: { method: 'DELETE', path: '/v1/jobs/{id}', scope: 'write' },
+  // Names may have slashes, and API Gateway has decoded a %2F before the path gets here.
+  putJob: { method: 'PUT', path: '/v1/jobs/by-name/{proxy+}', scope: 'write' },
+  runNow: { method: 'POST', path: '/v1/jobs/{id}/runs', scope: 'run' },
   listRuns: { method: 'GET', path: '/v1/jobs/{id}/runs', scope: 'read' },
+  listOccurrences: { method: 'GET', path: '/v1/jobs/{id}/occurrences', scope: 'read' },
   getRun: { method: 'GET', path: '/v1/runs/{runId}', scope: 'read' },
   stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
   readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },

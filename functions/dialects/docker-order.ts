@@ -1,4 +1,5 @@
-import type { Fault } from '../domain/errors.ts';
+import { parseDuration } from '../domain/duration.ts';
+import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import type { JobField, JobRequest } from '../domain/job-request.ts';
 
 /** A wish for a job in this API's own words, read into those of the use case. */
@@ -13,8 +14,15 @@ export interface DockerOrder {
   readonly translate: (fault: Fault) => Fault;
 }
 
-const RELATIVE = /^0*[1-9]\d*[smhd]$/;
-const ABSOLUTE = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}:\d{2}:\d{2})$/;
+/** Zeros before the number are left out. */
+const RELATIVE = /^0*([1-9]\d*[smhd])$/;
+/**
+ * Python's `%d-%m-%Y %H:%M:%S`: one digit will do where there may be two, and any blanks part date and time.
+ * https://docs.python.org/3/library/datetime.html#technical-detail (note 9)
+ */
+const ABSOLUTE = /^(\d{1,2})-(\d{1,2})-(\d{4})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})$/;
+const RELATIVE_EXPECTED = 'a whole number above 0 and one of s, m, h, d, such as 30s';
+const ABSOLUTE_EXPECTED = 'day-month-year hour:minute:second, such as 20-06-2026 20:00:00';
 const LONGEST_SHOWN = 64;
 
 const shown = (text: string): string => JSON.stringify(text.slice(0, LONGEST_SHOWN));
@@ -31,6 +39,13 @@ class Fields {
 
   fault(name: string, detail: string): void {
     this.faults.push({ pointer: name === '' ? '' : `/${name}`, detail });
+  }
+
+  /** The value that a parser makes of a field, or undefined with the fault noted. */
+  take<T>(name: string, parsed: Parsed<T>): T | undefined {
+    if (!isFault(parsed)) return parsed.value;
+    this.fault(name, parsed.fault);
+    return undefined;
   }
 
   /** Whatever was given; a field that was left blank is not given. */
@@ -84,10 +99,23 @@ interface Time {
   readonly text: string;
 }
 
-const readDate = (text: string): Time | undefined => {
-  if (RELATIVE.test(text)) return { field: 'in', text };
-  const [, day, month, year, time] = ABSOLUTE.exec(text) ?? [];
-  return day === undefined ? undefined : { field: 'at', text: `${year}-${month}-${day}T${time}Z` };
+const readRelative = (text: string): Parsed<Time> => {
+  const [, duration] = RELATIVE.exec(text) ?? [];
+  if (duration === undefined) return { fault: `${shown(text)}: expected ${RELATIVE_EXPECTED}` };
+  // The form is right, so what cannot be read is a number without end.
+  return isFault(parseDuration(duration))
+    ? { fault: `${shown(text)}: is more than ten years away` }
+    : { value: { field: 'in', text: duration } };
+};
+
+const readDate = (text: string): Parsed<Time> => {
+  if (RELATIVE.test(text)) return readRelative(text);
+  const [, ...numbers] = ABSOLUTE.exec(text) ?? [];
+  if (numbers.length === 0) {
+    return { fault: `${shown(text)}: expected ${ABSOLUTE_EXPECTED}, or ${RELATIVE_EXPECTED}` };
+  }
+  const [day, month, year, hour, minute, second] = numbers.map((number) => number.padStart(2, '0'));
+  return { value: { field: 'at', text: `${year}-${month}-${day}T${hour}:${minute}:${second}Z` } };
 };
 
 const readTime = (fields: Fields, time: string | undefined, date: string | undefined): Time | undefined => {
@@ -95,22 +123,8 @@ const readTime = (fields: Fields, time: string | undefined, date: string | undef
     fields.fault('date', 'given together with time: give one of time and date');
     return undefined;
   }
-  if (time !== undefined) {
-    if (RELATIVE.test(time)) return { field: 'in', text: time };
-    fields.fault(
-      'time',
-      `${shown(time)}: expected a whole number above 0 and one of s, m, h, d, such as 30s`,
-    );
-    return undefined;
-  }
-  const read = date === undefined ? undefined : readDate(date);
-  if (!read && date !== undefined) {
-    fields.fault(
-      'date',
-      `${shown(date)}: expected day-month-year hour:minute:second, such as 20-06-2026 20:00:00`,
-    );
-  }
-  return read;
+  if (time !== undefined) return fields.take('time', readRelative(time));
+  return date === undefined ? undefined : fields.take('date', readDate(date));
 };
 
 /** Reads the body of `POST /job`. */
@@ -142,7 +156,7 @@ export const readOrder = (body: unknown): DockerOrder => {
   };
   const translate = ({ pointer, detail }: Fault): Fault => ({
     pointer: ownNames[pointer] ?? pointer,
-    detail: dueTime?.field === 'at' ? detail.replace(dueTime.text, givenTime) : detail,
+    detail: dueTime ? detail.replace(`"${dueTime.text}"`, () => shown(givenTime)) : detail,
   });
   return { request, faults: fields.faults, unreadable, givenTime, jobName: jobName ?? '', translate };
 };

@@ -37,12 +37,16 @@ const statusOf = (job: Job): 'scheduled' | 'running' | 'finished' | 'canceled' =
   return job.outcome === 'canceled' ? 'canceled' : 'finished';
 };
 
+/** When it is due, or was: this API knows only jobs that are due once. */
+const dueOf = ({ nextDueAt, heldDueAt, trigger, lastRun, createdAt }: Job): Instant =>
+  nextDueAt ?? heldDueAt ?? ('dueAt' in trigger ? trigger.dueAt : (lastRun?.dueAt ?? createdAt));
+
 /** A job as this API shows it. */
 export const recordOf = (job: Job): object => ({
   id: job.id,
   job_name: job.name ?? job.target.image,
   scheduled_in: formatDate(job.createdAt),
-  scheduled_to: formatDate(job.nextDueAt ?? job.trigger.dueAt),
+  scheduled_to: formatDate(dueOf(job)),
   status: statusOf(job),
   ...(job.state === 'history' && {
     finish_date: formatDate(job.finishedAt ?? job.updatedAt),

@@ -1,3 +1,4 @@
+import type { Parsed } from './errors.ts';
 import type { FargateSize } from './fargate-size.ts';
 import { compactInstant, formatInstant } from './instant.ts';
 import type { Run } from './run.ts';
@@ -16,9 +17,20 @@ export interface ContainerTarget {
   /** A script run by `sh -c` whose stdout and stderr are kept apart. */
   readonly shell?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** References (secret-reference.ts) by the variable that gets the value. Values are known to ECS alone. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly size: FargateSize;
+  /** Disk in GiB, which the image also takes from; without it a container has 20. */
+  readonly ephemeralStorageGiB?: number;
   readonly architecture: Architecture;
   readonly capacity: Capacity;
+}
+
+/** A variable whose value ECS reads when the container starts. */
+export interface Secret {
+  readonly name: string;
+  /** Where the value is: an ARN. */
+  readonly reference: string;
 }
 
 /**
@@ -30,6 +42,8 @@ export interface ImageDefinition {
   readonly architecture: Architecture;
   /** The entry point is the shell wrapper instead of the image's own. */
   readonly shell: boolean;
+  /** By name, so that equal content is equal. */
+  readonly secrets: readonly Secret[];
 }
 
 /** The definition that a target's containers are started from. */
@@ -37,10 +51,26 @@ export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => (
   image: target.image,
   architecture: target.architecture,
   shell: target.shell !== undefined,
+  secrets: Object.entries(target.secrets)
+    .map(([name, reference]) => ({ name, reference }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1)),
 });
 
 /** The prefix of the environment names that Runat itself sets. */
 export const OWN_VARIABLE_PREFIX = 'RUNAT_';
+
+const LONGEST_SHOWN = 255;
+
+/** Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. */
+export const parseVariableName = (name: string): Parsed<string> => {
+  const shown = name.slice(0, LONGEST_SHOWN);
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    return { fault: `${JSON.stringify(shown)}: expected letters, digits and _, not beginning with a digit` };
+  }
+  return name.startsWith(OWN_VARIABLE_PREFIX)
+    ? { fault: `"${shown}": names that begin with ${OWN_VARIABLE_PREFIX} are set by Runat itself` }
+    : { value: name };
+};
 
 /** What the container learns about the run it is. */
 export const ownVariables = (
@@ -59,6 +89,7 @@ export const ownVariables = (
 export interface StartOverrides {
   readonly cpu: string;
   readonly memory: string;
+  readonly ephemeralStorage?: { readonly sizeInGiB: number };
   readonly containerOverrides: readonly [
     {
       readonly name: string;
@@ -82,6 +113,9 @@ export const startOverrides = (
   return {
     cpu: String(target.size.cpuUnits),
     memory: String(target.size.memoryMiB),
+    ...(target.ephemeralStorageGiB !== undefined && {
+      ephemeralStorage: { sizeInGiB: target.ephemeralStorageGiB },
+    }),
     containerOverrides: [{ name: containerName, ...(command && { command }), environment }],
   };
 };

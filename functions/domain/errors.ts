@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'not_found'
   /** The thing exists, but its state forbids what was asked. */
   | 'conflict'
+  /** The thing has been edited since the caller looked at it. */
+  | 'edited'
   /** An Idempotency-Key was used before with another body. */
   | 'key_reused'
   /** A part of the world did not answer; the same request may succeed later. */

@@ -57,3 +57,15 @@ export const parseSize = (cpuUnits: number, memoryMiB: number): Parsed<FargateSi
     ? { value: { cpuUnits, memoryMiB } }
     : { fault: `${memoryMiB}: ${cpuUnits / CPU_UNITS} vCPU pairs with ${describeSizes(sizes)} MiB` };
 };
+
+const LEAST_STORAGE = 21;
+const MOST_STORAGE = 200;
+
+/**
+ * Checks how many GiB of disk a container is given. The 20 that every one has cannot be asked for.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
+ */
+export const parseEphemeralStorage = (gib: number): Parsed<number> =>
+  Number.isInteger(gib) && gib >= LEAST_STORAGE && gib <= MOST_STORAGE
+    ? { value: gib }
+    : { fault: `${gib}: expected ${LEAST_STORAGE} to ${MOST_STORAGE} whole GiB; without it there are 20` };

@@ -42,6 +42,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const jobIdForKey = (caller: string, route: string, key: string): JobId =>
   sha256(JSON.stringify([caller, route, key])).slice(0, 32);
 
+/** The id of a job that is kept under a name: putting it again finds it. */
+export const jobIdForName = (name: string): JobId => sha256(name).slice(0, 32);
+
 /** Writes a run id. */
 export const formatRunId = (key: RunKey): RunId =>
   `${key.jobId}-${compactInstant(key.dueAt)}-${key.copy}-${key.attempt}`;

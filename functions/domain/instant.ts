@@ -1,4 +1,5 @@
 import type { Parsed } from './errors.ts';
+import { nearestTimezone } from './timezone.ts';
 
 /** A point in time: milliseconds since the epoch, UTC, as JavaScript's Date counts them. */
 export type Instant = number;
@@ -106,13 +107,16 @@ const offsetAt = (instant: Instant, zone: Intl.DateTimeFormat): number => {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / SECOND) * SECOND;
 };
 
-const zones = new Map<string, Intl.DateTimeFormat | undefined>();
+/** More than there are; names in other spellings of upper and lower case may still fill it. */
+const MOST_ZONES = 1000;
+
+const zones = new Map<string, Intl.DateTimeFormat>();
 
 const zoneOf = (timezone: string): Intl.DateTimeFormat | undefined => {
-  if (zones.has(timezone)) return zones.get(timezone);
-  let zone: Intl.DateTimeFormat | undefined;
+  const known = zones.get(timezone);
+  if (known) return known;
   try {
-    zone = new Intl.DateTimeFormat('en-US', {
+    const zone = new Intl.DateTimeFormat('en-US', {
       timeZone: timezone,
       calendar: 'gregory',
       numberingSystem: 'latn',
@@ -124,19 +128,55 @@ const zoneOf = (timezone: string): Intl.DateTimeFormat | undefined => {
       minute: 'numeric',
       second: 'numeric',
     });
+    if (zones.size >= MOST_ZONES) zones.clear();
+    zones.set(timezone, zone);
+    return zone;
   } catch {
     // Intl knows no other way to say that a zone does not exist.
-    zone = undefined;
+    return undefined;
   }
-  if (zones.size < 1000) zones.set(timezone, zone);
+};
+
+/**
+ * Checks an IANA time zone name (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are not names. The fault for a name
+ * that does not exist offers the nearest one, where there is a near one.
+ */
+export const parseTimezone = (text: string): Parsed<string> => {
+  const shown = `"${text.slice(0, LONGEST_SHOWN)}"`;
+  const mayBeName = text.length <= LONGEST_SHOWN && /^[A-Za-z]/.test(text);
+  if (mayBeName && zoneOf(text)) return { value: text };
+  const nearest = mayBeName ? nearestTimezone(text) : undefined;
+  return nearest === undefined
+    ? { fault: `${shown}: expected an IANA time zone such as Europe/Berlin` }
+    : { fault: `${shown}: no such time zone; did you mean ${nearest}?` };
+};
+
+const knownZone = (timezone: string): Intl.DateTimeFormat => {
+  const zone = zoneOf(timezone);
+  if (!zone) throw new RangeError(`${timezone} is no time zone`);
   return zone;
 };
 
-/** Checks an IANA time zone name (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are not names. */
-export const parseTimezone = (text: string): Parsed<string> =>
-  text.length <= LONGEST_SHOWN && /^[A-Za-z]/.test(text) && zoneOf(text)
-    ? { value: text }
-    : { fault: `"${text.slice(0, LONGEST_SHOWN)}": expected an IANA time zone such as Europe/Berlin` };
+/**
+ * Local time at an instant: what a clock in `timezone` shows, read as if it were UTC. Throws a RangeError for a zone that
+ * does not exist.
+ */
+export const localTimeOf = (instant: Instant, timezone: string): Instant =>
+  instant + offsetAt(instant, knownZone(timezone));
+
+/** What a clock in `timezone` shows at an instant. Throws a RangeError for a zone that does not exist. */
+export const wallClockOf = (instant: Instant, timezone: string): WallClock => {
+  const local = new Date(localTimeOf(instant, timezone));
+  return {
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    millisecond: local.getUTCMilliseconds(),
+  };
+};
 
 /** The first instant in (from, to] with the offset that holds at `to`: where a gap in local time ends. */
 const transition = (from: Instant, to: Instant, zone: Intl.DateTimeFormat): Instant => {
@@ -150,18 +190,46 @@ const transition = (from: Instant, to: Instant, zone: Intl.DateTimeFormat): Inst
   return high;
 };
 
+/** From the instant `at` on a zone's clocks show another offset from UTC (milliseconds, east is positive). */
+export interface ClockChange {
+  readonly at: Instant;
+  readonly before: number;
+  readonly after: number;
+}
+
 /**
- * The instant at which a wall clock in `timezone` shows `wall`. In a gap (clocks go forward) it is the first
- * valid instant after it; in a fold (clocks go back) the first passing.
+ * How a zone's clocks change within (from, to], a span in which they change once at most, such as a day; undefined
+ * where they do not. Throws a RangeError for a zone that does not exist.
  */
-export const instantOf = (wall: WallClock, timezone: string): Instant => {
-  const zone = zoneOf(timezone);
-  if (!zone) throw new RangeError(`${timezone} is no time zone`);
-  const local = asUtc(wall);
-  const offsets = [offsetAt(local - DAY, zone), offsetAt(local + DAY, zone)];
-  const candidates = offsets
-    .map((offset) => local - offset)
-    .filter((at) => at + offsetAt(at, zone) === local);
-  if (candidates.length > 0) return Math.min(...candidates);
-  return transition(local - Math.max(...offsets), local - Math.min(...offsets), zone);
+export const clockChange = (from: Instant, to: Instant, timezone: string): ClockChange | undefined => {
+  const zone = knownZone(timezone);
+  const [before, after] = [offsetAt(from, zone), offsetAt(to, zone)];
+  return before === after ? undefined : { at: transition(from, to, zone), before, after };
+};
+
+/**
+ * The instant at which it is `local` (as `localTimeOf` gives it) in `timezone`. In a gap (clocks go forward) it is the
+ * first valid instant after it; in a fold (clocks go back) the first passing. Throws a RangeError for a zone that does
+ * not exist.
+ */
+export const instantOfLocal = (local: Instant, timezone: string): Instant => {
+  const zone = knownZone(timezone);
+  const [before, after] = [offsetAt(local - DAY, zone), offsetAt(local + DAY, zone)];
+  if (before === after) return local - before;
+  const passings = [local - before, local - after].filter((at) => at + offsetAt(at, zone) === local);
+  if (passings.length > 0) return Math.min(...passings);
+  return transition(local - Math.max(before, after), local - Math.min(before, after), zone);
+};
+
+/** The instant at which a wall clock in `timezone` shows `wall`, by the rules of `instantOfLocal`. */
+export const instantOf = (wall: WallClock, timezone: string): Instant =>
+  instantOfLocal(asUtc(wall), timezone);
+
+/** What clocks in `timezone` show at an instant, with their offset: RFC 3339, `2026-11-21T10:30:00+01:00`. */
+export const formatLocal = (instant: Instant, timezone: string): string => {
+  const local = asUtc(wallClockOf(instant, timezone));
+  const minutes = Math.round((local - instant) / MINUTE);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const offset = [hours, rest].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${formatInstant(local).slice(0, 19)}${minutes < 0 ? '-' : '+'}${offset}`;
 };

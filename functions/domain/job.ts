@@ -1,35 +1,37 @@
 import type { ContainerTarget } from './container.ts';
-import { DomainError } from './errors.ts';
 import type { JobId, RunId } from './identifiers.ts';
 import { DAY, type Instant } from './instant.ts';
+import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
 import type { Reason } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
-
-/** When a job is due. `text` is what the caller wrote; `dueAt` is the instant it means. */
-export type Trigger =
-  | { readonly kind: 'at'; readonly text: string; readonly dueAt: Instant }
-  | { readonly kind: 'in'; readonly text: string; readonly dueAt: Instant }
-  | { readonly kind: 'now'; readonly dueAt: Instant };
+import { firstDue } from './timing.ts';
+import { isRecurring, type Timing } from './trigger.ts';
 
 /** What a caller decides about a job: what to run, when, and under which policies. Durations in milliseconds. */
-export interface JobSpecification {
+export interface JobSpecification extends Timing {
   readonly name?: string;
   readonly target: ContainerTarget;
-  readonly trigger: Trigger;
-  /** IANA time zone in which local times are read. */
-  readonly timezone: string;
+  /** How many containers an occurrence starts. */
+  readonly copies: number;
+  readonly overlap: Overlap;
+  readonly misfire: Misfire;
   /** An occurrence that has not started so long after its instant is given up. */
   readonly startDeadline: number;
   /** A run is stopped after so long; 0 for never. */
   readonly timeout: number;
+  /** Without it nothing is tried again. */
+  readonly retry?: RetryPolicy;
   readonly tags: readonly string[];
 }
 
 /** Where a job stands: it has an active run, or something is still to come, or it is over. */
 export type JobState = 'running' | 'scheduled' | 'history';
 
-/** How a job in history ended. */
-export type JobOutcome = 'succeeded' | 'failed' | 'canceled';
+/** How a job in history ended; `ended` is a recurring one that is due no more. */
+export const OUTCOMES = ['succeeded', 'failed', 'canceled', 'ended'] as const;
+
+/** One of `OUTCOMES`. */
+export type JobOutcome = (typeof OUTCOMES)[number];
 
 /** What a job remembers of its last run. */
 export interface RunSummary {
@@ -41,22 +43,41 @@ export interface RunSummary {
   readonly stoppedAt?: Instant;
 }
 
+/** A request to run now that came with an Idempotency-Key: a repeat finds the first one's runs by it. */
+export interface KeyedRequest {
+  readonly key: string;
+  readonly dueAt: Instant;
+}
+
 /** What to run, when and under which policies, and what the system keeps of it. */
 export interface Job extends JobSpecification {
   readonly id: JobId;
   /** The definition that its containers are started from, as the launcher named it. */
   readonly definition: string;
+  /** By how much later than its trigger says the job is due, in milliseconds; at most `jitter`. */
+  readonly jitterOffset: number;
   readonly state: JobState;
   /** Only in history. */
   readonly outcome?: JobOutcome;
   readonly nextDueAt?: Instant;
+  /** What would be due next if it were not paused; for a job that is due once it is what resuming goes by. */
+  readonly heldDueAt?: Instant;
+  /** The runs that may have a container, or will get one without further ado. */
   readonly activeRuns: readonly RunId[];
+  /** The runs of the one occurrence that waits for the end of the active ones. */
+  readonly waitingRuns: readonly RunId[];
   readonly lastRun?: RunSummary;
   /** Someone canceled it; what still runs may end. */
   readonly canceled: boolean;
   readonly paused: boolean;
   /** Grows with each change of the trigger; wake-ups of an older one are stale. */
   readonly revision: number;
+  /** From when on its trigger has been in force: what it says about earlier instants was never expected. */
+  readonly inForceSince: Instant;
+  /** Until when it was in force, where it was paused or canceled. */
+  readonly inForceUntil?: Instant;
+  /** Grows with each change that a caller makes; edits may be conditional on it. */
+  readonly edition: number;
   /** Grows with each write; every save is conditional on it. */
   readonly version: number;
   readonly createdAt: Instant;
@@ -66,33 +87,57 @@ export interface Job extends JobSpecification {
   readonly finishedAt?: Instant;
   /** Of the request body, where it came with an Idempotency-Key. */
   readonly fingerprint?: string;
+  /** The latest requests to run now that came with a key. */
+  readonly keyedRequests: readonly KeyedRequest[];
   /** After this it is no longer shown and may be deleted. */
   readonly expiresAt?: Instant;
 }
 
-const stateOf = (job: Pick<Job, 'activeRuns' | 'nextDueAt' | 'paused'>): JobState => {
-  if (job.activeRuns.length > 0) return 'running';
+const stateOf = (job: Pick<Job, 'activeRuns' | 'waitingRuns' | 'nextDueAt' | 'paused'>): JobState => {
+  if (job.activeRuns.length > 0 || job.waitingRuns.length > 0) return 'running';
   return job.nextDueAt !== undefined || job.paused ? 'scheduled' : 'history';
 };
 
-const outcomeOf = (job: Pick<Job, 'canceled' | 'lastRun'>): JobOutcome => {
+const outcomeOf = (job: Pick<Job, 'canceled' | 'lastRun' | 'trigger'>): JobOutcome => {
   if (job.canceled) return 'canceled';
+  if (isRecurring(job.trigger)) return 'ended';
   if (job.lastRun === undefined || job.lastRun.status === 'canceled') return 'canceled';
   return job.lastRun.status === 'succeeded' ? 'succeeded' : 'failed';
 };
 
 /** What a change of a job may alter. */
-export type JobChange = Partial<Pick<Job, 'activeRuns' | 'lastRun' | 'canceled' | 'paused'>> & {
+export type JobChange = Partial<
+  Pick<
+    Job,
+    | 'activeRuns'
+    | 'waitingRuns'
+    | 'lastRun'
+    | 'canceled'
+    | 'paused'
+    | 'edition'
+    | 'revision'
+    | 'inForceSince'
+    | 'keyedRequests'
+  >
+> & {
   /** null: nothing is due any more. */
   readonly nextDueAt?: Instant | null;
+  /** null: nothing is held back. */
+  readonly heldDueAt?: Instant | null;
+  /** null: its trigger is in force. */
+  readonly inForceUntil?: Instant | null;
 };
+
+/** What is taken away is null in the change, and then absent in the job. */
+const withoutNulls = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)) as {
+    [K in keyof T]: Exclude<T[K], null>;
+  };
 
 /** The job after a change, its state, outcome, finish and expiry derived anew. `historyDays` is how long it is kept. */
 export const changeJob = (job: Job, change: JobChange, now: Instant, historyDays: number): Job => {
-  const { nextDueAt, ...rest } = change;
-  const { nextDueAt: before, outcome: _outcome, finishedAt, expiresAt: _expiresAt, ...kept } = job;
-  const due = nextDueAt === undefined ? before : (nextDueAt ?? undefined);
-  const changed = { ...kept, ...rest, ...(due !== undefined && { nextDueAt: due }), updatedAt: now };
+  const { outcome: _outcome, finishedAt, expiresAt: _expiresAt, ...kept } = job;
+  const changed = { ...withoutNulls({ ...kept, ...change }), updatedAt: now };
   const state = stateOf(changed);
   if (state !== 'history') return { ...changed, state };
   const finished = finishedAt ?? now;
@@ -105,41 +150,34 @@ export const changeJob = (job: Job, change: JobChange, now: Instant, historyDays
   };
 };
 
-/** A job as it is when it was just created. */
-export const newJob = (
-  specification: JobSpecification,
-  facts: Pick<Job, 'id' | 'definition' | 'createdBy'> & {
-    readonly now: Instant;
-    readonly fingerprint?: string | undefined;
-  },
-): Job => ({
-  ...specification,
-  id: facts.id,
-  definition: facts.definition,
-  state: 'scheduled',
-  nextDueAt: specification.trigger.dueAt,
-  activeRuns: [],
-  canceled: false,
-  paused: false,
-  revision: 1,
-  version: 1,
-  createdAt: facts.now,
-  createdBy: facts.createdBy,
-  updatedAt: facts.now,
-  ...(facts.fingerprint !== undefined && { fingerprint: facts.fingerprint }),
-});
+/** What is known of a new job beside what its caller decides. */
+export type NewJobFacts = Pick<Job, 'id' | 'definition' | 'createdBy' | 'jitterOffset' | 'paused'> & {
+  readonly now: Instant;
+  readonly fingerprint?: string | undefined;
+};
 
-/**
- * The job after it was canceled before its time.
- * @throws DomainError `conflict` when it is over or running.
- */
-export const cancelJob = (job: Job, now: Instant, historyDays: number): Job => {
-  if (job.state === 'history') throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome}`);
-  if (job.state === 'running') {
-    const routes = job.activeRuns.map((id) => `POST /v1/runs/${id}/stop`).join(', ');
-    throw new DomainError('conflict', `job ${job.id} is running; to stop it: ${routes}`);
-  }
-  return changeJob(job, { canceled: true, paused: false, nextDueAt: null }, now, historyDays);
+/** A job as it is when it was just created. */
+export const newJob = (specification: JobSpecification, facts: NewJobFacts): Job => {
+  const { now, fingerprint, ...known } = facts;
+  const dueAt = firstDue({ ...specification, ...known }, now);
+  return {
+    ...specification,
+    ...known,
+    state: 'scheduled',
+    ...(dueAt !== undefined && (facts.paused ? { heldDueAt: dueAt } : { nextDueAt: dueAt })),
+    activeRuns: [],
+    waitingRuns: [],
+    canceled: false,
+    revision: 1,
+    inForceSince: now,
+    ...(facts.paused && { inForceUntil: now }),
+    edition: 1,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    keyedRequests: [],
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
 };
 
 /** What a job keeps of a final run. */
@@ -153,17 +191,4 @@ export const summaryOf = (run: Run): RunSummary => {
     ...(run.reason && { reason: run.reason }),
     ...(run.stoppedAt !== undefined && { stoppedAt: run.stoppedAt }),
   };
-};
-
-/**
- * The job after one of its runs became final; undefined where it already knows. A run that is no longer active
- * corrects the summary only when that summary is its own and says something else.
- */
-export const withFinalRun = (job: Job, run: Run, now: Instant, historyDays: number): Job | undefined => {
-  const summary = summaryOf(run);
-  const isActive = job.activeRuns.includes(run.id);
-  const contradicts = job.lastRun?.id === run.id && job.lastRun.status !== summary.status;
-  if (!isActive && !contradicts) return undefined;
-  const activeRuns = job.activeRuns.filter((id) => id !== run.id);
-  return changeJob(job, { activeRuns, lastRun: summary }, now, historyDays);
 };

@@ -1,8 +1,9 @@
+import { formatRunId } from './identifiers.ts';
 import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
-import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
-import { isFinal, type Run } from './run.ts';
-import { settle, settleUnclaimed } from './settlement.ts';
+import { type Reason, startDeadlinePassed } from './reason.ts';
+import { allocationOf, isFinal, type Run } from './run.ts';
+import { STOP_ENDINGS, settle, settleUnclaimed } from './settlement.ts';
 import { nextLook } from './watch.ts';
 
 /**
@@ -14,13 +15,23 @@ const TOKEN_TRUSTED_FOR = 50 * MINUTE;
 const FIRST_BACKOFF = SECOND;
 const LONGEST_BACKOFF = MINUTE;
 
+/**
+ * So long after its start deadline a start call that was not answered is repeated under its token: it may have
+ * started a container. After that only what is there already counts.
+ */
+const REPEATED_AFTER_DEADLINE = MINUTE;
+
 /** What is to be done about a run that may have to be launched. */
 export type LaunchDecision =
   /** It is final or already has a container. */
   | { readonly kind: 'nothing' }
-  /** Its job has not been saved with it yet; the due step does that. */
+  /** Its job has not been saved with it yet; the step that recorded it does that. */
   | { readonly kind: 'unclaimed' }
+  /** It waits until what is active has ended. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'early'; readonly at: Instant }
+  /** It has waited long enough: store it so, then launch it. */
+  | { readonly kind: 'begin'; readonly run: Run }
   | { readonly kind: 'launch' }
   /** The call may have been made too long ago to be repeated: ask whether the container is there. */
   | { readonly kind: 'search' }
@@ -28,19 +39,38 @@ export type LaunchDecision =
 
 const decideClaimed = (run: Run, now: Instant, historyDays: number): LaunchDecision => {
   if (run.stopIntent !== undefined) {
-    return {
-      kind: 'settle',
-      run: settle(run, 'canceled', { reason: REASONS.stoppedByUser }, now, historyDays),
-    };
+    const { status, reason } = STOP_ENDINGS[run.stopIntent];
+    return { kind: 'settle', run: settle(run, status, { reason }, now, historyDays) };
+  }
+  if (run.status === 'queued') {
+    return now < run.startBy
+      ? { kind: 'begin', run: begun(run, now) }
+      : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
   }
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
-  // A try that was under way at the deadline may have started a container: it is called again under its token.
   if (run.tryFrom >= run.startBy) {
     const reason = startDeadlinePassed(run.lastRefusal);
     return { kind: 'settle', run: settle(run, 'start_failed', { reason }, now, historyDays) };
   }
-  return { kind: 'launch' };
+  return { kind: now < run.startBy + REPEATED_AFTER_DEADLINE ? 'launch' : 'search' };
+};
+
+/** A run that waited for others and may start now. Its token has not been used while it waited. */
+const begun = (run: Run, now: Instant): Run => {
+  const starting: Run = { ...run, status: 'starting', tryFrom: now, tokenFrom: now };
+  return { ...starting, lookAt: nextLook(starting, now) };
+};
+
+const waitedTooLong = (run: Run, now: Instant, historyDays: number): Run =>
+  settle(run, 'missed', { reason: startDeadlinePassed(undefined) }, now, historyDays);
+
+/** Tells whether the step that recorded a run may still be about to save its job. */
+const mayBecomeClaimed = (run: Run, job: Job): boolean => {
+  if (run.attempt > 1) {
+    return job.activeRuns.includes(formatRunId({ ...run, attempt: run.attempt - 1 }));
+  }
+  return run.cause !== 'manual' && job.nextDueAt !== undefined && job.nextDueAt <= run.dueAt;
 };
 
 /** Decides what to do about a run, given its job (undefined where it is gone). */
@@ -52,18 +82,25 @@ export const decideLaunch = (
 ): LaunchDecision => {
   if (isFinal(run.status) || run.handle !== undefined) return { kind: 'nothing' };
   if (job?.activeRuns.includes(run.id)) return decideClaimed(run, now, historyDays);
-  if (job?.nextDueAt === run.dueAt) return { kind: 'unclaimed' };
-  return { kind: 'settle', run: settleUnclaimed(run, job?.lastRun, now, historyDays) };
+  if (job?.waitingRuns.includes(run.id)) {
+    return now < run.startBy
+      ? { kind: 'waiting' }
+      : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
+  }
+  if (job && mayBecomeClaimed(run, job)) return { kind: 'unclaimed' };
+  return { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
 };
 
-/** The run after ECS has started its container; `calledAt` is when the call was made. */
-export const launched = (run: Run, handle: string, calledAt: Instant, now: Instant): Run => {
+/** The run after ECS has started its container; `calledAt` is when the call was made, `job` as of that moment. */
+export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, now: Instant): Run => {
   const started: Run = {
     ...run,
     handle,
+    allocation: allocationOf(job),
+    isShell: job.target.shell !== undefined,
     launchTries: run.launchTries + 1,
     launchedAt: calledAt,
-    latenessMs: Math.max(0, calledAt - run.dueAt),
+    latenessMs: Math.max(0, calledAt - run.plannedAt),
   };
   return { ...started, lookAt: nextLook(started, now) };
 };

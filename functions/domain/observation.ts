@@ -77,7 +77,7 @@ const withFacts = (run: Run, seen: Observation): Run => {
     observedVersion: seen.version,
     ...(launchedAt !== undefined && {
       launchedAt,
-      latenessMs: Math.max(0, launchedAt - run.dueAt),
+      latenessMs: Math.max(0, launchedAt - run.plannedAt),
       launchTries: Math.max(run.launchTries, 1),
     }),
     ...(seen.imageDigest !== undefined && { imageDigest: seen.imageDigest }),

@@ -1,8 +1,11 @@
-import { formatRunId, type RunKey } from './identifiers.ts';
-import { DAY, type Instant, MINUTE } from './instant.ts';
-import { changeJob, type Job, summaryOf } from './job.ts';
-import { startDeadlinePassed } from './reason.ts';
-import { newRun, type Run } from './run.ts';
+import { DomainError } from './errors.ts';
+import { formatRunId, type RunId, type RunKey } from './identifiers.ts';
+import { DAY, type Instant } from './instant.ts';
+import { changeJob, type Job, type JobChange, summaryOf } from './job.ts';
+import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from './policies.ts';
+import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
+import { allocationOf, type Cause, isFinal, newRun, type Run } from './run.ts';
+import { backlogOf } from './timing.ts';
 import { nextLook } from './watch.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
@@ -11,50 +14,201 @@ export interface DueHint {
   readonly revision: number;
 }
 
-/** An occurrence noticed so late was missed by its alarm and is caught up with. */
-const CATCH_UP_AFTER = MINUTE;
+/** The most runs that one step records; what else has come due is left to the next step. */
+const MOST_RUNS_A_STEP = 100;
+
+/** The runs to record, and when the job is due after them (undefined: never again). */
+export interface DuePlan {
+  readonly runs: readonly Run[];
+  readonly nextDueAt: Instant | undefined;
+}
 
 /** What is to be done about a due hint. */
 export type DueDecision =
   /** The job has moved on. Runs of the occurrence that were begun must still be finished. */
   | { readonly kind: 'stale'; readonly runs: readonly RunKey[] }
   | { readonly kind: 'early'; readonly at: Instant }
-  /** Record the runs, then save the job: that is the claim. */
-  | { readonly kind: 'claim'; readonly runs: readonly Run[]; readonly job: Job };
+  /** Record the runs, set the next alarm, then save the job with what is recorded: that is the claim. */
+  | { readonly kind: 'due'; readonly plan: DuePlan };
 
-/** The keys of the runs that an occurrence begins with. */
-const keysOf = (job: Job, dueAt: Instant): RunKey[] => [{ jobId: job.id, dueAt, copy: 1, attempt: 1 }];
+/** The keys of the runs that an occurrence begins with: one a copy. */
+const keysOf = (job: Job, dueAt: Instant): RunKey[] =>
+  Array.from({ length: job.copies }, (_, index) => ({ jobId: job.id, dueAt, copy: index + 1, attempt: 1 }));
 
-const missed = (run: Run, now: Instant, historyDays: number): Run => {
+/** What else a final record says. */
+interface LeftOut {
+  readonly reason: Reason;
+  readonly blockedBy?: RunId;
+}
+
+const leaveOut = (
+  run: Run,
+  status: 'skipped' | 'missed',
+  why: LeftOut,
+  now: Instant,
+  historyDays: number,
+): Run => {
   const { lookAt: _lookAt, ...kept } = run;
-  return {
-    ...kept,
-    status: 'missed',
-    reason: startDeadlinePassed(undefined),
-    expiresAt: now + historyDays * DAY,
-  };
+  return { ...kept, ...why, status, expiresAt: now + historyDays * DAY };
 };
 
-/** Decides about a due hint for a job. */
+/** The runs of an occurrence as they begin. */
+const begin = (job: Job, dueAt: Instant, cause: Cause, now: Instant): Run[] =>
+  keysOf(job, dueAt).map((key) =>
+    newRun(
+      key,
+      {
+        cause,
+        copies: job.copies,
+        plannedAt: dueAt,
+        spent: { policy: 0, hostFailure: 0, startFailure: 0 },
+        allocation: allocationOf(job),
+        startBy: dueAt + job.startDeadline,
+        timeout: job.timeout,
+        isShell: job.target.shell !== undefined,
+      },
+      now,
+      nextLook({ status: 'starting', tryFrom: now }, now),
+    ),
+  );
+
+/** What a job has under way while its occurrences are gone through one after the other. */
+interface UnderWay {
+  readonly active: readonly RunId[];
+  readonly waiting: readonly RunId[];
+}
+
+/** How the overlap rule takes an occurrence: it starts, it waits, or it is left out. */
+type Admission =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'leave_out'; readonly why: LeftOut };
+
+const leftOut = (blocker: RunId | undefined, reason: Reason): Admission => ({
+  kind: 'leave_out',
+  why: { reason, ...(blocker !== undefined && { blockedBy: blocker }) },
+});
+
+/** Decides by the overlap rule of a job whether another occurrence of it may begin. */
+const admit = (job: Job, { active, waiting: queue }: UnderWay): Admission => {
+  if (active.length === 0 && queue.length === 0) return { kind: 'start' };
+  switch (job.overlap) {
+    case 'allow':
+      return active.length + job.copies <= MOST_ACTIVE_RUNS
+        ? { kind: 'start' }
+        : leftOut(active[0], REASONS.tooManyActive);
+    case 'skip':
+      return leftOut(active[0] ?? queue[0], REASONS.stillRunning);
+    case 'queue':
+      return queue.length === 0 ? { kind: 'wait' } : leftOut(queue[0], REASONS.anotherWaits);
+    case 'replace':
+      return { kind: 'wait' };
+  }
+};
+
+const waiting = (runs: readonly Run[]): Run[] => runs.map((run) => ({ ...run, status: 'queued' }));
+
+const idsOf = (runs: readonly Run[]): RunId[] => runs.map(({ id }) => id);
+
+const missOf = (job: Job, dueAt: Instant, newer: number, now: Instant): Reason | undefined => {
+  if (now >= dueAt + job.startDeadline) return startDeadlinePassed(undefined);
+  return isCaughtUpWith(job.misfire, dueAt, newer, now) ? undefined : REASONS.passedUnnoticed;
+};
+
+/** Goes through what has come due, oldest first, and decides what becomes of each. */
+const planDue = (job: Job, dueAt: Instant, now: Instant, historyDays: number): DuePlan => {
+  const most = Math.max(1, Math.floor(MOST_RUNS_A_STEP / job.copies));
+  const { instants, newer, next } = backlogOf(job, dueAt, now, { most, countUpTo: MOST_CAUGHT_UP });
+  let underWay: UnderWay = { active: job.activeRuns, waiting: job.waitingRuns };
+  const occurrences = instants.map((instant, index) => ({
+    runs: begin(job, instant, now - instant > CATCH_UP_AFTER ? 'catch_up' : 'schedule', now),
+    miss: missOf(job, instant, instants.length - 1 - index + newer, now),
+  }));
+  const newest = occurrences.findLast(({ miss }) => miss === undefined);
+  const runs = occurrences.flatMap((occurrence) => {
+    const { runs: begun, miss } = occurrence;
+    if (miss) return begun.map((run) => leaveOut(run, 'missed', { reason: miss }, now, historyDays));
+    const isSuperseded = job.overlap === 'replace' && occurrence !== newest;
+    const admission = isSuperseded ? leftOut(newest?.runs[0]?.id, REASONS.superseded) : admit(job, underWay);
+    if (admission.kind === 'leave_out') {
+      return begun.map((run) => leaveOut(run, 'skipped', admission.why, now, historyDays));
+    }
+    if (admission.kind === 'wait') {
+      underWay = { ...underWay, waiting: idsOf(begun) };
+      return waiting(begun);
+    }
+    underWay = { ...underWay, active: [...underWay.active, ...idsOf(begun)] };
+    return begun;
+  });
+  return { runs, nextDueAt: next };
+};
+
+/**
+ * Decides about a due hint for a job. The job's own due instant counts: a hint for another one may have come before
+ * the save that it belongs to, and then does that save's work.
+ */
 export const decideDue = (job: Job, hint: DueHint, now: Instant, historyDays: number): DueDecision => {
-  const keys = keysOf(job, hint.dueAt);
-  if (job.nextDueAt !== hint.dueAt || job.revision !== hint.revision || job.paused) {
-    return { kind: 'stale', runs: keys };
+  const { nextDueAt } = job;
+  if (nextDueAt !== undefined && nextDueAt <= now) {
+    return { kind: 'due', plan: planDue(job, nextDueAt, now, historyDays) };
   }
-  if (now < hint.dueAt) return { kind: 'early', at: hint.dueAt };
-  const startBy = hint.dueAt + job.startDeadline;
-  const cause = now - hint.dueAt > CATCH_UP_AFTER ? 'catch_up' : 'schedule';
-  const lookAt = nextLook({ status: 'starting', tryFrom: now }, now);
-  const isShell = job.target.shell !== undefined;
-  const runs = keys.map((key) => newRun(key, { cause, startBy, timeout: job.timeout, isShell, lookAt, now }));
-  if (now >= startBy) {
-    const records = runs.map((run) => missed(run, now, historyDays));
-    const lastRun = records.map(summaryOf).at(-1);
-    const change = { nextDueAt: null, ...(lastRun && { lastRun }) };
-    return { kind: 'claim', runs: records, job: changeJob(job, change, now, historyDays) };
+  if (nextDueAt === hint.dueAt && job.revision === hint.revision) return { kind: 'early', at: nextDueAt };
+  return { kind: 'stale', runs: keysOf(job, hint.dueAt) };
+};
+
+/** A run as it was planned, and as it is stored: an earlier try may have recorded it otherwise. */
+export interface RecordedRun {
+  readonly planned: Run;
+  readonly stored: Run;
+}
+
+/**
+ * The job after what was planned has been recorded: that is the claim. A run that an earlier try recorded as final
+ * stays as it is; what runs and what waits otherwise follows the plan.
+ */
+export const claim = (
+  job: Job,
+  recorded: readonly RecordedRun[],
+  change: JobChange,
+  now: Instant,
+  historyDays: number,
+): Job => {
+  const open = recorded.filter(({ stored }) => !isFinal(stored.status)).map(({ planned }) => planned);
+  const starting = idsOf(open.filter(({ status }) => status === 'starting'));
+  const queued = idsOf(open.filter(({ status }) => status === 'queued'));
+  const activeRuns = [...new Set([...job.activeRuns, ...starting])];
+  const waitingRuns = queued.length > 0 ? queued : job.waitingRuns;
+  const isFree = activeRuns.length === 0;
+  const missed = recorded.findLast(({ stored }) => stored.status === 'missed')?.stored;
+  return changeJob(
+    job,
+    {
+      activeRuns: isFree ? waitingRuns : activeRuns,
+      waitingRuns: isFree ? [] : waitingRuns,
+      ...(missed && { lastRun: summaryOf(missed) }),
+      ...change,
+    },
+    now,
+    historyDays,
+  );
+};
+
+/** The runs that a job must stop so that the occurrence that waits can take their place. */
+export const runsToReplace = (job: Job): readonly RunId[] =>
+  job.overlap === 'replace' && job.waitingRuns.length > 0 ? job.activeRuns : [];
+
+/**
+ * The runs of a request to run at `dueAt`, beside the schedule.
+ * @throws DomainError `conflict` when the overlap rule of the job leaves it out.
+ */
+export const planManual = (job: Job, dueAt: Instant, now: Instant): readonly Run[] => {
+  const admission = admit(job, { active: job.activeRuns, waiting: job.waitingRuns });
+  const runs = begin(job, dueAt, 'manual', now);
+  if (admission.kind === 'leave_out') {
+    const { reason, blockedBy } = admission.why;
+    throw new DomainError('conflict', `${reason.text} The run in its way: ${blockedBy}.`);
   }
-  const activeRuns = [...job.activeRuns, ...runs.map((run) => run.id)];
-  return { kind: 'claim', runs, job: changeJob(job, { activeRuns, nextDueAt: null }, now, historyDays) };
+  return admission.kind === 'wait' ? waiting(runs) : runs;
 };
 
 /** The ids of the runs that an occurrence begins with. */

@@ -50,10 +50,17 @@ const START_RULES: readonly Rule[] = [
     mend: 'Deploy the stack again so that the log group and the right to write to it exist.',
   },
   {
+    code: 'secret_not_found',
+    pattern:
+      /can['’]t find the specified secret|did not contain json key|(?:secrets?\b.*)(?:ResourceNotFoundException|invalid (?:ssm )?parameters)/is,
+    text: 'A secret that the job names does not exist.',
+    mend: 'Check its ARN, and the JSON key and version where the ARN names them.',
+  },
+  {
     code: 'secret_denied',
     pattern: /retrieve secrets?\b|fetch secret\b|secretsmanager:GetSecretValue|ssm:GetParameters/i,
     text: 'A secret that the job names could not be read.',
-    mend: 'Check the ARN, let the execution role read it, and let the subnets reach its service.',
+    mend: 'Deploy the stack with its ARN in "secretArns" and the ARN of its own key, if it has one, in "secretKeyArns"; the subnets must reach its service.',
   },
   {
     code: 'image_rate_limited',
@@ -241,5 +248,27 @@ export const REASONS = {
   notClaimed: {
     code: 'not_claimed',
     text: 'The job was canceled or changed before this run began.',
+  },
+  replaced: { code: 'replaced', text: 'Stopped because the next occurrence of the job takes its place.' },
+  stillRunning: {
+    code: 'still_running',
+    text: 'Left out because an earlier run of the job was not over.',
+    mend: 'Another "overlap" lets occurrences wait, replace what runs, or run beside it.',
+  },
+  anotherWaits: {
+    code: 'another_waits',
+    text: 'Left out because an earlier run was not over and another occurrence was waiting already.',
+    mend: 'Give the job a longer interval, or let its occurrences overlap.',
+  },
+  superseded: { code: 'superseded', text: 'Left out because a newer occurrence of the job took its place.' },
+  tooManyActive: {
+    code: 'too_many_active',
+    text: 'Left out because the job has as many active runs as one job may have.',
+    mend: 'Give the job a longer interval or a shorter "timeout".',
+  },
+  passedUnnoticed: {
+    code: 'passed_unnoticed',
+    text: 'Its time passed unnoticed, and the misfire rule of the job leaves it out.',
+    mend: '"misfire": "run_all" catches up with every occurrence.',
   },
 } as const satisfies Record<string, Reason>;

@@ -1,5 +1,5 @@
-import type { RunId, RunKey } from './identifiers.ts';
-import { formatRunId } from './identifiers.ts';
+import type { ContainerTarget } from './container.ts';
+import { formatRunId, type RunId, type RunKey } from './identifiers.ts';
 import type { Instant } from './instant.ts';
 import type { Reason } from './reason.ts';
 
@@ -25,8 +25,18 @@ export type RunStatus = 'queued' | 'starting' | 'running' | FinalStatus;
 /** Which statuses may follow one that is not final. */
 const NEXT: Readonly<Record<'queued' | 'starting' | 'running', readonly RunStatus[]>> = {
   queued: ['starting', 'skipped', 'missed', 'canceled'],
-  // `missed` only where a crash left the record of a run that was never claimed until its deadline had passed.
-  starting: ['running', 'succeeded', 'failed', 'timed_out', 'start_failed', 'canceled', 'lost', 'missed'],
+  // `skipped` and `missed` only where a crash left the record of a run that was never claimed.
+  starting: [
+    'running',
+    'succeeded',
+    'failed',
+    'timed_out',
+    'start_failed',
+    'canceled',
+    'lost',
+    'skipped',
+    'missed',
+  ],
   running: ['succeeded', 'failed', 'timed_out', 'canceled', 'lost'],
 };
 
@@ -41,16 +51,42 @@ export const mayBecome = (from: RunStatus, to: RunStatus): boolean =>
 export type Cause = 'schedule' | 'manual' | 'retry' | 'catch_up' | 'chain';
 
 /** Why a run is being stopped. */
-export type StopIntent = 'user' | 'timeout';
+export type StopIntent = 'user' | 'timeout' | 'replace';
+
+/** What a run's container is given; its price follows from it. */
+export type Allocation = Pick<ContainerTarget, 'size' | 'architecture' | 'capacity' | 'ephemeralStorageGiB'>;
+
+/** What the containers of a job are given. */
+export const allocationOf = ({ target }: { readonly target: ContainerTarget }): Allocation => ({
+  size: target.size,
+  architecture: target.architecture,
+  capacity: target.capacity,
+  ...(target.ephemeralStorageGiB !== undefined && { ephemeralStorageGiB: target.ephemeralStorageGiB }),
+});
+
+/** How many attempts before a run were taken from which budget. */
+export interface SpentAttempts {
+  readonly policy: number;
+  readonly hostFailure: number;
+  readonly startFailure: number;
+}
 
 /** One execution of an occurrence: one copy, one attempt. Its record outlives the container. */
 export interface Run extends RunKey {
   readonly id: RunId;
   readonly cause: Cause;
   readonly status: RunStatus;
+  /** How many copies its occurrence has. */
+  readonly copies: number;
+  /** When it was to start: at its due instant or, a further attempt, after the wait. */
+  readonly plannedAt: Instant;
+  readonly spent: SpentAttempts;
+  readonly allocation: Allocation;
+  /** The run because of which it was left out. */
+  readonly blockedBy?: RunId;
   readonly exitCode?: number;
   readonly reason?: Reason;
-  /** Start call minus due instant, in milliseconds. */
+  /** Start call minus planned instant, in milliseconds. */
   readonly latenessMs?: number;
   /** How often the start was called and answered. */
   readonly launchTries: number;
@@ -91,22 +127,26 @@ export interface Run extends RunKey {
   readonly expiresAt?: Instant;
 }
 
-/** A run at the moment its occurrence is due. */
-export const newRun = (
-  key: RunKey,
-  facts: Pick<Run, 'cause' | 'startBy' | 'timeout' | 'isShell' | 'lookAt'> & { readonly now: Instant },
-): Run => {
-  const { now, ...rest } = facts;
+/** What is decided about a run before it exists. */
+export type RunFacts = Pick<
+  Run,
+  'cause' | 'copies' | 'plannedAt' | 'spent' | 'allocation' | 'startBy' | 'timeout' | 'isShell'
+>;
+
+/** A run as it is recorded; `lookAt` is when the watchdog must look at it if nothing else happens. */
+export const newRun = (key: RunKey, facts: RunFacts, now: Instant, lookAt: Instant): Run => {
+  const tryFrom = Math.max(now, facts.plannedAt);
   return {
     ...key,
-    ...rest,
+    ...facts,
     id: formatRunId(key),
     status: 'starting',
     launchTries: 0,
     createdAt: now,
-    tryFrom: now,
+    tryFrom,
     tokenTry: 1,
-    tokenFrom: now,
+    tokenFrom: tryFrom,
+    lookAt,
     version: 1,
   };
 };

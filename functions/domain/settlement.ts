@@ -1,6 +1,6 @@
 import { DAY, type Instant } from './instant.ts';
-import type { RunSummary } from './job.ts';
-import { REASONS, type Reason } from './reason.ts';
+import type { Job } from './job.ts';
+import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { type FinalStatus, mayBecome, type Run, type StopIntent } from './run.ts';
 
 /** How a run ended, beside its status. */
@@ -14,6 +14,7 @@ export interface Ending {
 export const STOP_ENDINGS = {
   user: { status: 'canceled', reason: REASONS.stoppedByUser },
   timeout: { status: 'timed_out', reason: REASONS.timedOut },
+  replace: { status: 'canceled', reason: REASONS.replaced },
 } as const satisfies Record<StopIntent, { readonly status: FinalStatus; readonly reason: Reason }>;
 
 /**
@@ -41,15 +42,21 @@ export const settle = (
 };
 
 /**
- * The end of a run that its job does not name active. Either the job was canceled or changed before the run was
- * claimed, or the job has already been told how the run ended and only the run's own record was cut off by a crash.
+ * The end of a run that its job names neither active nor waiting. Either the job was canceled or changed before the
+ * run was claimed, or a newer occurrence took its place in the queue, or the job has already been told how the run
+ * ended and only the run's own record was cut off by a crash.
  */
-export const settleUnclaimed = (
-  run: Run,
-  summary: RunSummary | undefined,
-  now: Instant,
-  historyDays: number,
-): Run =>
-  summary?.id === run.id && mayBecome(run.status, summary.status)
-    ? settle(run, summary.status, summary, now, historyDays)
-    : settle(run, 'canceled', { reason: REASONS.notClaimed }, now, historyDays);
+export const settleUnclaimed = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
+  const summary = job?.lastRun;
+  if (summary?.id === run.id && mayBecome(run.status, summary.status)) {
+    return settle(run, summary.status, summary, now, historyDays);
+  }
+  if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled) {
+    return settle(run, 'skipped', { reason: REASONS.superseded }, now, historyDays);
+  }
+  // Only a claimed run is ever tried; another copy's end has overwritten what the job said about this one.
+  if (run.lastRefusal) {
+    return settle(run, 'start_failed', { reason: startDeadlinePassed(run.lastRefusal) }, now, historyDays);
+  }
+  return settle(run, 'canceled', { reason: REASONS.notClaimed }, now, historyDays);
+};

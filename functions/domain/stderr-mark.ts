@@ -24,12 +24,13 @@ export const STDERR_MARK = '\u001e2>';
  * started (they share a process group); the loop outlives it, so that no last word is lost. That signal ends the
  * first wait with its own number, so the code is asked for again: 127 (or -1, in bash) means that it was known
  * already. What is set before the script starts has names that a job cannot give, so that none of its variables is
- * lost. POSIX only, and no program but the shell: busybox's sh is enough.
+ * lost. A script may begin with a dash. It runs in the background, where POSIX has a shell ignore SIGINT and SIGQUIT for
+ * good: what it starts ignores them too, except in bash. POSIX only, and no program but the shell: busybox's sh is enough.
  */
 export const SHELL_WRAPPER = [
   'RUNAT_M=$(printf "\\036"); RUNAT_I=; exec 3>&1;',
   'trap \'trap "" TERM INT HUP; RUNAT_I=1; kill -TERM 0\' TERM INT HUP;',
-  '{ trap : TERM INT HUP; sh -c "$1" 2>&1 >&3 3>&-; printf "%s0>%d\\n" "$RUNAT_M" "$?"; } |',
+  '{ trap : TERM INT HUP; sh -c -- "$1" 2>&1 >&3 3>&-; printf "%s0>%d\\n" "$RUNAT_M" "$?"; } |',
   "{ trap '' TERM INT HUP; rc=137;",
   'while IFS= read -r l || [ -n "$l" ]; do',
   'case $l in',

@@ -1,14 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Answer } from './answer.ts';
+import type { ApiContext } from './route-group.ts';
 
 interface HeadRequest {
   event: APIGatewayProxyEventV2;
   response: Answer | null | undefined;
-  readonly internal: { isHead?: boolean };
+  readonly context: ApiContext;
 }
 
 const withoutBody = (request: HeadRequest): void => {
-  if (request.internal.isHead && request.response) request.response = { ...request.response, body: '' };
+  if (request.context.isHead && request.response) request.response = { ...request.response, body: '' };
 };
 
 /** Answers HEAD as GET without the body. */
@@ -16,7 +17,7 @@ export const answerHead = () => ({
   before: (request: HeadRequest): void => {
     const { event } = request;
     if (event.requestContext.http.method !== 'HEAD') return;
-    request.internal.isHead = true;
+    request.context.isHead = true;
     const http = { ...event.requestContext.http, method: 'GET' };
     request.event = { ...event, requestContext: { ...event.requestContext, http } };
   },

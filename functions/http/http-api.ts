@@ -52,6 +52,7 @@ const routeHandler = (name: RouteName, { answer, readBody }: RouteAnswer, who: I
         query: new URLSearchParams(event.rawQueryString),
         headers: event.headers,
         body: event.body,
+        isHead: context.isHead === true,
       }),
     { timeoutEarlyInMillis: 0 },
   );

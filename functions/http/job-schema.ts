@@ -1,83 +1,102 @@
 import * as z from 'zod';
-import { DomainError, type Fault } from '../domain/errors.ts';
+import type { Fault } from '../domain/errors.ts';
 import type { JobRequest } from '../domain/job-request.ts';
+import { MISFIRES, OVERLAPS } from '../domain/policies.ts';
+import {
+  choice,
+  expected,
+  faultsOf,
+  isObject,
+  NO_OBJECT,
+  number,
+  placesOf,
+  pointerOf,
+  term,
+  text,
+  unreadableBody,
+} from './body-schema.ts';
 
-const LONGEST_SHOWN = 64;
+const texts = z.array(text, { error: expected('an array of texts') });
 
-/** A value as a fault may show it: short, and nothing of what is inside. */
-const show = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST_SHOWN));
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-};
+/** Values are never shown: they may be secret. */
+const namedTexts = z
+  .object({}, { error: expected('an object of texts') })
+  .catchall(z.string({ error: () => 'expected text' }));
 
-const expected =
-  (what: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    `${show(input)}: expected ${what}`;
-
-const text = z.string({ error: expected('text') });
-
-/** Texts with a grammar: no sensible one is longer. */
-const LONGEST_TERM = 100;
-const term = text.max(LONGEST_TERM, {
-  error: ({ input }) => `text of ${String(input).length} characters: expected at most ${LONGEST_TERM}`,
-});
-
-const number = z.number({ error: expected('a number') });
+const retry = z.strictObject(
+  {
+    limit: number.optional(),
+    backoff: term.optional(),
+    factor: number.optional(),
+    exitCodes: z.array(number, { error: expected('an array of numbers') }).optional(),
+  },
+  { error: expected('an object') },
+);
 
 /** What a job's body is made of. What its values mean is for the domain to judge. */
 const schema = z.strictObject(
   {
     name: text.optional(),
     image: text.optional(),
-    command: z.array(text, { error: expected('an array of texts') }).optional(),
+    command: texts.optional(),
     shell: text.optional(),
-    // Values are never shown: they may be secret.
-    environment: z
-      .object({}, { error: expected('an object of texts') })
-      .catchall(z.string({ error: () => 'expected text' }))
-      .optional(),
+    environment: namedTexts.optional(),
+    secrets: namedTexts.optional(),
     cpu: number.optional(),
     memory: number.optional(),
-    architecture: z.enum(['arm64', 'x86_64'], { error: expected('"arm64" or "x86_64"') }).optional(),
-    capacity: z.enum(['on_demand', 'spot'], { error: expected('"on_demand" or "spot"') }).optional(),
+    ephemeralStorage: number.optional(),
+    architecture: choice(['arm64', 'x86_64']).optional(),
+    capacity: choice(['on_demand', 'spot']).optional(),
     at: term.optional(),
     in: term.optional(),
+    every: term.optional(),
+    // The domain knows how long an expression may be.
+    cron: text.optional(),
     now: z.literal(true, { error: expected('true') }).optional(),
     timezone: term.optional(),
+    startsAt: term.optional(),
+    endsAt: term.optional(),
+    exclude: z.array(term, { error: expected('an array of texts') }).optional(),
+    jitter: term.optional(),
+    copies: number.optional(),
+    overlap: choice(OVERLAPS).optional(),
+    misfire: choice(MISFIRES).optional(),
     startDeadline: term.optional(),
     timeout: term.optional(),
-    tags: z.array(text, { error: expected('an array of texts') }).optional(),
+    retry: retry.optional(),
+    tags: texts.optional(),
+    paused: z.boolean({ error: expected('true or false') }).optional(),
   },
-  { error: expected('a JSON object') },
+  NO_OBJECT,
 );
 
-/** A body as far as it could be read, in the terms of the use case. */
+/** A body as far as it could be read, in the terms of the use cases. */
 export interface JobBody {
   readonly request: JobRequest;
   readonly faults: readonly Fault[];
   readonly unreadable: ReadonlySet<string>;
 }
 
-type Issue = z.core.$ZodIssue;
+/** Stand for members of arrays that could not be read, so that the others keep their places; no rule minds them. */
+const PLACEHOLDERS: Readonly<Record<string, unknown>> = {
+  '/command': 'x',
+  '/tags': 'x',
+  '/exclude': '1970-01-01',
+  '/retry/exitCodes': 1,
+};
 
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-const faultsOf = (issue: Issue): Fault[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ pointer: pointerOf([key]), detail: `${show(key)}: unknown field` }))
-    : [{ pointer: pointerOf(issue.path), detail: issue.message }];
-
-/** Stands for a member of an array that could not be read, so that the others keep their places. */
-const PLACEHOLDER = 'x';
-
-const withoutBadMembers = (value: unknown, isBad: (key: string) => boolean): unknown => {
-  if (Array.isArray(value))
-    return value.map((member, index) => (isBad(String(index)) ? PLACEHOLDER : member));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !isBad(key)));
+/** What is left of a value without its bad places. All that is left fits the schema, so it is not deep. */
+const readableOf = (value: unknown, pointer: string, bad: ReadonlySet<string>): unknown => {
+  const placeOf = (step: PropertyKey) => `${pointer}${pointerOf([step])}`;
+  if (Array.isArray(value)) {
+    return value.map((member, index) => {
+      const place = placeOf(index);
+      return bad.has(place) ? PLACEHOLDERS[pointer] : readableOf(member, place, bad);
+    });
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([name]) => !bad.has(placeOf(name)));
+  return Object.fromEntries(members.map(([name, member]) => [name, readableOf(member, placeOf(name), bad)]));
 };
 
 /**
@@ -90,14 +109,11 @@ export const readJobBody = (body: unknown): JobBody => {
   if (parsed.success) return { request: parsed.data, faults: [], unreadable: new Set() };
   const { issues } = parsed.error;
   const faults = issues.flatMap(faultsOf);
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isObject) throw new DomainError('invalid', 'the body cannot be read', { faults });
-  const unreadable = new Set(
-    issues.filter(({ path }) => path.length === 1).map(({ path }) => String(path[0])),
-  );
-  const bad = new Set(issues.map(({ path }) => pointerOf(path)));
-  const readable = Object.entries(body)
-    .filter(([field]) => Object.hasOwn(schema.shape, field) && !unreadable.has(field))
-    .map(([field, value]) => [field, withoutBadMembers(value, (key) => bad.has(pointerOf([field, key])))]);
-  return { request: schema.parse(Object.fromEntries(readable)), faults, unreadable };
+  if (!isObject(body)) throw unreadableBody(faults);
+  const places = issues.flatMap(placesOf);
+  const bad = new Set(places.map(pointerOf));
+  const fields = places.filter(({ length }) => length === 1).map(([field]) => String(field));
+  // Without its limit a policy is as good as unread: nothing is missing from it.
+  const unreadable = new Set(bad.has('/retry/limit') ? [...fields, 'retry'] : fields);
+  return { request: schema.parse(readableOf(body, '', bad)), faults, unreadable };
 };

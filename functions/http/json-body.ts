@@ -71,12 +71,23 @@ export const parseJsonBody: RouteStep = async (request) => {
 };
 
 /**
- * Reads a body that must be JSON.
+ * Reads a body that must be JSON, under one of a few media types.
  * @throws HttpRefusal `unsupported_media_type`; DomainError `invalid`.
  */
-export const jsonBody: RouteStep = (request) => {
-  const { body, headers } = request.event;
-  const contentType = headers['content-type'];
-  if (body && mediaTypeOf(contentType) !== MEDIA_TYPE) throw unsupported(contentType, MEDIA_TYPE);
-  return parseJsonBody(request);
+export const jsonBodyOf =
+  (...mediaTypes: readonly string[]): RouteStep =>
+  (request) => {
+    const { body, headers } = request.event;
+    const contentType = headers['content-type'];
+    if (body && !mediaTypes.includes(mediaTypeOf(contentType))) throw unsupported(contentType, ...mediaTypes);
+    return parseJsonBody(request);
+  };
+
+/** As `jsonBodyOf`, of what is called JSON. */
+export const jsonBody: RouteStep = jsonBodyOf(MEDIA_TYPE);
+
+/** As `jsonBody`, but that there need be none: a missing body is an empty object. */
+export const optionalJsonBody: RouteStep = (request) => {
+  if (request.event.body) return jsonBody(request);
+  Object.assign(request.event, { body: {} });
 };

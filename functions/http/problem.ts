@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly
   invalid: { status: 400, title: 'The request breaks a rule' },
   not_found: { status: 404, title: 'There is no such thing' },
   conflict: { status: 409, title: 'The state of the thing forbids it' },
+  edited: { status: 412, title: 'The thing has been edited meanwhile' },
   key_reused: { status: 422, title: 'The Idempotency-Key was used with another body' },
   unavailable: { status: 503, title: 'A part of the system does not answer; try again' },
   not_signed_in: { status: 401, title: 'A valid token is needed' },

@@ -71,6 +71,22 @@ export const oneOf =
     return word === undefined ? { fault: `${shown(text)}: expected ${words.join(', ')}` } : { value: word };
   };
 
+/** Reads a text that is not empty. */
+export const textUpTo =
+  (longest: number) =>
+  (text: string): Parsed<string> =>
+    text !== '' && text.length <= longest
+      ? { value: text }
+      : { fault: `${shown(text)}: expected 1 to ${longest} characters` };
+
+/**
+ * Refuses all query parameters, for routes that take none.
+ * @throws DomainError `invalid`.
+ */
+export const noQuery = ({ query }: { readonly query: URLSearchParams }): void => {
+  readQuery(query, {});
+};
+
 /** Names the faults that a use case finds in what came by the query as faults of the query. */
 export const faultsOfQuery = async <T>(answer: Promise<T>): Promise<T> => {
   try {

@@ -13,6 +13,7 @@ export interface RouteRequest {
 /** The Lambda context and what the middlewares found out. */
 export interface ApiContext extends Context {
   caller?: Caller;
+  isHead?: true;
 }
 
 /** A step before the answer of a route. */
@@ -28,6 +29,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As the route's body reader left it. */
   readonly body: unknown;
+  /** Whether the body of the answer will be left out. */
+  readonly isHead: boolean;
 }
 
 /** How a route is answered. */

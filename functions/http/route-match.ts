@@ -7,7 +7,12 @@ interface NamedRoute extends Route {
 }
 
 const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);
+  new RegExp(
+    `^${path
+      .replaceAll('.', '\\.')
+      .replaceAll(/\{\w+\}/g, '[^/]+')
+      .replace('{proxy+}', '.+')}/?$`,
+  );
 
 const routes = Object.entries(ROUTES).map(([name, route]) => ({
   route: { name: name as RouteName, ...route } satisfies NamedRoute,

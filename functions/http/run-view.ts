@@ -1,18 +1,30 @@
 import { formatInstant } from '../domain/instant.ts';
-import type { Run } from '../domain/run.ts';
+import { type Price, priceOfRun } from '../domain/price.ts';
+import { isFinal, type Run } from '../domain/run.ts';
 import { instantText } from './job-view.ts';
+
+/** Known once a run is over whose container began; one that never pulled its image costs nothing. */
+const priceOf = ({ status, allocation, pullStartedAt, startedAt, stoppedAt }: Run): Price | undefined => {
+  const from = pullStartedAt ?? startedAt;
+  return isFinal(status) && from !== undefined && stoppedAt !== undefined
+    ? priceOfRun(allocation, { from, to: stoppedAt })
+    : undefined;
+};
 
 /** A run as `/v1` shows it; what is not known yet is absent. */
 export const runView = (run: Run): object => ({
   id: run.id,
   jobId: run.jobId,
   dueAt: formatInstant(run.dueAt),
+  plannedAt: formatInstant(run.plannedAt),
   copy: run.copy,
+  copies: run.copies,
   attempt: run.attempt,
   cause: run.cause,
   status: run.status,
   exitCode: run.exitCode,
   reason: run.reason,
+  blockedBy: run.blockedBy,
   latenessMs: run.latenessMs,
   launchTries: run.launchTries,
   createdAt: formatInstant(run.createdAt),
@@ -23,4 +35,5 @@ export const runView = (run: Run): object => ({
   stoppingAt: instantText(run.stoppingAt),
   stoppedAt: instantText(run.stoppedAt),
   imageDigest: run.imageDigest,
+  price: priceOf(run),
 });

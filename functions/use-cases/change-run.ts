@@ -1,32 +1,46 @@
-import { DomainError } from '../domain/errors.ts';
+import { type FollowUp, followUp } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
-import { type Job, withFinalRun } from '../domain/job.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import type { Clock, JobStore, RunStore, Settings } from './ports.ts';
+import type { AlarmClock, Clock, JobStore, RunStore, Settings } from './ports.ts';
+import { race } from './race.ts';
 
 /** What changing a run needs. */
 export interface RunChangePorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
+  readonly alarms: AlarmClock;
   readonly clock: Clock;
   readonly settings: Settings;
 }
 
-/** How often a lost race is run again before the caller is told to come back; each loss means that someone won. */
-const MOST_RACES = 20;
+/** Asks for a run to be launched at an instant. */
+export const wakeToLaunch = (
+  { alarms }: Pick<RunChangePorts, 'alarms'>,
+  runId: RunId,
+  at: Instant,
+): Promise<void> => alarms.setAlarm({ kind: 'launch', runId, at }, at);
 
-const lostTooOften = (what: string): DomainError =>
-  new DomainError('unavailable', `${what} is being changed by too many at once`);
-
-/** Tells a job how its run ended. A job that is gone or already knows is left alone. */
-const tellJob = async ({ jobs, clock, settings }: RunChangePorts, run: Run): Promise<void> => {
-  for (let race = 0; race < MOST_RACES; race += 1) {
-    const job: Job | undefined = await jobs.load(run.jobId);
-    const told = job && withFinalRun(job, run, clock.now(), settings.historyDays);
-    if (!told || (await jobs.save(told)) !== 'conflict') return;
-  }
-  throw lostTooOften(`job ${run.jobId}`);
-};
+/**
+ * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
+ * alone. A further attempt is recorded and its alarm set before the job names it, so that a repeat completes what a
+ * crash cut off; what waited is woken after, because before it would find that it must wait.
+ */
+const tellJob = (ports: RunChangePorts, run: Run): Promise<void> =>
+  race(`job ${run.jobId}`, async () => {
+    const { jobs, runs, clock, settings } = ports;
+    const job = await jobs.load(run.jobId);
+    const told: FollowUp | undefined = job && followUp(job, run, clock.now(), settings.historyDays);
+    if (!told) return undefined;
+    const { attempt, released } = told;
+    if (attempt) {
+      await runs.insert(attempt);
+      await wakeToLaunch(ports, attempt.id, attempt.plannedAt);
+    }
+    if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
+    for (const id of released) await wakeToLaunch(ports, id, clock.now());
+    return undefined;
+  });
 
 /**
  * Stores a run that was changed. A final one is told to its job first and stored last: what a crash cuts off in
@@ -49,17 +63,13 @@ export const storeRun = async (ports: RunChangePorts, run: Run): Promise<Run | '
  * changed, or undefined to leave it; it may do more on the way, as long as doing that twice is harmless.
  * @returns the run as it is stored in the end; undefined when there is no such run.
  */
-export const changeRun = async (
+export const changeRun = (
   ports: RunChangePorts,
   id: RunId,
   decide: (run: Run) => Run | undefined | Promise<Run | undefined>,
-): Promise<Run | undefined> => {
-  for (let race = 0; race < MOST_RACES; race += 1) {
+): Promise<Run | undefined> =>
+  race(`run ${id}`, async () => {
     const run = await ports.runs.load(id);
     const changed = run && (await decide(run));
-    if (!changed) return run;
-    const stored = await storeRun(ports, changed);
-    if (stored !== 'conflict') return stored;
-  }
-  throw lostTooOften(`run ${id}`);
-};
+    return changed ? storeRun(ports, changed) : run;
+  });

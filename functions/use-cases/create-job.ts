@@ -1,10 +1,11 @@
 import { imageDefinitionOf } from '../domain/container.ts';
-import { DomainError, type Fault } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../domain/identifiers.ts';
-import type { Instant } from '../domain/instant.ts';
-import { type Job, type JobSpecification, newJob } from '../domain/job.ts';
-import { examineRequest, type JobRequest } from '../domain/job-request.ts';
+import { type Job, newJob } from '../domain/job.ts';
+import { jitterOffsetOf } from '../domain/job-request.ts';
+import { setDueAlarm } from './due-alarm.ts';
 import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, Randomness, Settings } from './ports.ts';
+import { type JobWish, specifyJob } from './specify-job.ts';
 
 /** What creating a job needs. */
 export interface CreateJobPorts {
@@ -17,13 +18,8 @@ export interface CreateJobPorts {
   readonly settings: Settings;
 }
 
-/** A wish for a job. */
-export interface CreateJobInput {
-  readonly request: JobRequest;
-  /** What is already known to be wrong with it, and the fields that could not be read because of that. */
-  readonly faults?: readonly Fault[];
-  readonly unreadable?: ReadonlySet<string> | undefined;
-  readonly looseImages?: boolean | undefined;
+/** A wish for a job, and who has it. */
+export interface CreateJobInput extends JobWish {
   readonly callerName: string;
   /** A repeat under the same key, from the same caller, on the same route, gives the first job again. */
   readonly idempotency?: { readonly key: string; readonly route: string; readonly body: unknown } | undefined;
@@ -43,37 +39,25 @@ const repeated = (job: Job, bodyPrint: string): Job => {
  * @throws DomainError `invalid` with all faults, `key_reused`, `unavailable`.
  */
 export const createJob = (ports: CreateJobPorts): CreateJob => {
-  const { jobs, alarms, definitions, clock, randomness, log, settings } = ports;
-
-  const specify = (input: CreateJobInput, now: Instant): JobSpecification => {
-    const { request, faults = [], unreadable, looseImages } = input;
-    const { containerName } = settings;
-    const examined = examineRequest(request, { now, containerName, unreadable, looseImages });
-    const all = [...faults, ...examined.faults];
-    if (all.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults: all });
-    return examined.specification;
-  };
+  const { jobs, definitions, clock, randomness, log, settings } = ports;
 
   const create = async (input: CreateJobInput, id: JobId, bodyPrint: string | undefined): Promise<Job> => {
     const now = clock.now();
-    const specification = specify(input, now);
-    const definition = await definitions.resolve(imageDefinitionOf(specification.target));
-    const createdBy = input.callerName;
-    const job = newJob(specification, { id, definition, createdBy, now, fingerprint: bodyPrint });
+    const specification = specifyJob(input, settings, now);
+    const job = newJob(specification, {
+      id,
+      definition: await definitions.resolve(imageDefinitionOf(specification.target)),
+      createdBy: input.callerName,
+      jitterOffset: jitterOffsetOf(specification),
+      paused: input.request.paused ?? false,
+      now,
+      fingerprint: bodyPrint,
+    });
     if ((await jobs.insert(job)) === 'inserted') return job;
     const winner = await jobs.load(id);
     if (!winner) throw new DomainError('unavailable', `job ${id} could not be stored`);
     // Without a key the id is random: it is this very job, stored by a call whose answer was lost and that was repeated.
     return bodyPrint === undefined ? winner : repeated(winner, bodyPrint);
-  };
-
-  const setAlarm = async ({ id: jobId, revision, trigger: { dueAt } }: Job): Promise<void> => {
-    try {
-      await alarms.setAlarm({ kind: 'due', jobId, dueAt, revision }, dueAt);
-    } catch (cause) {
-      log.warn('alarm not set; the watchdog will wake the job', { jobId }, cause);
-      log.count('AlarmNotSet');
-    }
   };
 
   return async (input) => {
@@ -85,8 +69,8 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     const first = bodyPrint === undefined ? undefined : await jobs.load(id);
     if (first && bodyPrint !== undefined) return repeated(first, bodyPrint);
     const job = await create(input, id, bodyPrint);
-    await setAlarm(job);
-    log.info('job created', { jobId: id, dueAt: job.trigger.dueAt, createdBy: callerName });
+    await setDueAlarm(ports, job);
+    log.info('job created', { jobId: id, dueAt: job.nextDueAt, createdBy: callerName });
     return job;
   };
 };

@@ -1,12 +1,11 @@
 import { type Observation, observe } from '../domain/observation.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { changeRun } from './change-run.ts';
-import type { AlarmClock, Log } from './ports.ts';
+import type { Log } from './ports.ts';
 import type { StopRunPorts } from './stop-run.ts';
 
 /** What following needs. */
 export interface FollowRunPorts extends StopRunPorts {
-  readonly alarms: AlarmClock;
   readonly log: Log;
 }
 

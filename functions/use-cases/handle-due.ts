@@ -1,53 +1,110 @@
-import { DomainError } from '../domain/errors.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import { type DueHint, decideDue, runIdsOf } from '../domain/occurrence.ts';
+import {
+  claim,
+  type DueHint,
+  type DuePlan,
+  decideDue,
+  type RecordedRun,
+  runIdsOf,
+  runsToReplace,
+} from '../domain/occurrence.ts';
+import { isPaused } from '../domain/pause.ts';
+import { isFinal, type Run } from '../domain/run.ts';
+import { settle } from '../domain/settlement.ts';
+import { storeRun } from './change-run.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
+import type { StackStore } from './ports.ts';
+import { race } from './race.ts';
+import { recordRuns } from './record-runs.ts';
+import { stopOthers } from './stop-run.ts';
+
+/** What handling due hints needs. */
+export interface HandleDuePorts extends LaunchRunPorts {
+  readonly stack: StackStore;
+}
 
 /** Does what is to be done when an occurrence of a job may be due. */
 export type HandleDue = (jobId: JobId, hint: DueHint) => Promise<void>;
 
-const MOST_RACES = 20;
-
 /**
- * Handles due hints in an order that any repeat completes: record the runs, save the job (the claim), launch. A
- * stale hint finishes what was begun. An early one is put back.
+ * Handles due hints in an order that any repeat completes: record the runs, set the next alarm, save the job (the
+ * claim), launch. A stale hint finishes what was begun. An early one is put back. While everything is paused, what is
+ * due stays due.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
-export const handleDue = (ports: LaunchRunPorts): HandleDue => {
-  const { jobs, runs, alarms, clock, settings, log } = ports;
+export const handleDue = (ports: HandleDuePorts): HandleDue => {
+  const { jobs, runs, alarms, stack, clock, settings, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
   const launchAll = async (ids: readonly RunId[]): Promise<void> => {
     await Promise.all(ids.map(launch));
   };
 
-  /** One try; false when somebody else changed the job meanwhile. */
-  const handle = async (job: Job, hint: DueHint): Promise<boolean> => {
-    const decision = decideDue(job, hint, clock.now(), settings.historyDays);
-    if (decision.kind === 'early') {
+  const tell = ({ stored: { id: runId, status, reason } }: RecordedRun): void => {
+    if (isFinal(status)) log.info('run left out', { runId, status, reason: reason?.code });
+  };
+
+  /** Ends a run that an earlier try began and that this one leaves out. Its job does not name it. */
+  const leaveOut = async ({ planned, stored }: RecordedRun): Promise<void> => {
+    if (!isFinal(planned.status) || isFinal(stored.status)) return;
+    const left: Run = settle(stored, planned.status, planned, clock.now(), settings.historyDays);
+    await storeRun(ports, left);
+  };
+
+  const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {
+    await launchAll(ids);
+    await stopOthers(ports, runsToReplace(job));
+  };
+
+  /** `conflict` when somebody else changed the job meanwhile. */
+  const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
+    const recorded = await recordRuns(runs, planned);
+    if (nextDueAt !== undefined) {
+      const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
+      await alarms.setAlarm(next, nextDueAt);
+    }
+    const change = { nextDueAt: nextDueAt ?? null };
+    const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
+    const saved = await jobs.save(claimed);
+    if (saved === 'conflict') return 'conflict';
+    recorded.forEach(tell);
+    await Promise.all(recorded.map(leaveOut));
+    const isNamed = (id: RunId) => saved.activeRuns.includes(id);
+    // What had waited and waits no more, because a newer occurrence took its place, is found to be over by launching it.
+    const outdated = job.waitingRuns.filter((id) => !saved.waitingRuns.includes(id));
+    await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdated]);
+    return 'done';
+  };
+
+  const holdBack = async (job: Job, hint: DueHint, until: Instant | undefined): Promise<void> => {
+    log.info('an occurrence is held back: everything is paused', { jobId: job.id });
+    // Without an end the watchdog wakes what is due as soon as the pause is over.
+    if (until !== undefined) await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, until);
+  };
+
+  const handle = async (job: Job, hint: DueHint): Promise<'done' | 'conflict'> => {
+    const now = clock.now();
+    const decision = decideDue(job, hint, now, settings.historyDays);
+    if (decision.kind === 'due') {
+      const pause = await stack.loadPause();
+      if (!isPaused(pause, now)) return carryOut(job, decision.plan);
+      await holdBack(job, hint, pause?.until);
+    } else if (decision.kind === 'early') {
       await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, decision.at);
-      return true;
+    } else {
+      await finish(job, runIdsOf(decision.runs));
     }
-    if (decision.kind === 'stale') {
-      await launchAll(runIdsOf(decision.runs));
-      return true;
-    }
-    for (const run of decision.runs) await runs.insert(run);
-    if ((await jobs.save(decision.job)) === 'conflict') return false;
-    await launchAll(decision.runs.map((run) => run.id));
-    return true;
+    return 'done';
   };
 
   return async (jobId, hint) => {
-    for (let race = 0; race < MOST_RACES; race += 1) {
+    await race(`job ${jobId}`, async () => {
       const job = await jobs.load(jobId);
-      if (!job) {
-        log.warn('a wake-up for a job that does not exist', { jobId });
-        return;
-      }
-      if (await handle(job, hint)) return;
-    }
-    throw new DomainError('unavailable', `job ${jobId} is being changed by too many at once`);
+      if (job) return handle(job, hint);
+      log.warn('a wake-up for a job that does not exist', { jobId });
+      return 'done';
+    });
   };
 };

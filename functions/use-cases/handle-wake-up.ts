@@ -1,8 +1,8 @@
 import { DomainError } from '../domain/errors.ts';
 import { isFinal } from '../domain/run.ts';
 import type { FollowRunPorts } from './follow-run.ts';
-import { type HandleDue, handleDue } from './handle-due.ts';
-import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
+import { type HandleDue, type HandleDuePorts, handleDue } from './handle-due.ts';
+import { type LaunchRun, launchRun } from './launch-run.ts';
 import type { WakeUp } from './ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 
@@ -17,7 +17,7 @@ const WORTH_WAITING = 1100;
  * for, so that nothing happens before its time and little after it.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
-export const handleWakeUp = (ports: LaunchRunPorts & FollowRunPorts): HandleWakeUp => {
+export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWakeUp => {
   const { runs, alarms, clock } = ports;
   const due: HandleDue = handleDue(ports);
   const launch: LaunchRun = launchRun(ports);

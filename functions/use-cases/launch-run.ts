@@ -6,20 +6,17 @@ import { REASONS, type Reason } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { settle } from '../domain/settlement.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
-import type { AlarmClock, LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
+import type { LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
 
 /** What launching needs. */
 export interface LaunchRunPorts extends RunChangePorts {
   readonly launcher: RunLauncher;
-  readonly alarms: AlarmClock;
   readonly randomness: Randomness;
   readonly log: Log;
 }
 
 /** Starts the container of a run, if that is still to be done. */
 export type LaunchRun = (runId: RunId) => Promise<void>;
-
-const COPIES = 1;
 
 /**
  * Launches runs. Everything may be repeated: the same try of the same run goes to ECS under the same token, so it
@@ -32,7 +29,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const orderOf = (run: Run, job: Job): LaunchOrder => ({
     run,
     job,
-    overrides: startOverrides(job.target, ownVariables(run, COPIES), settings.containerName),
+    overrides: startOverrides(job.target, ownVariables(run, run.copies), settings.containerName),
     token: launchToken(run.id, run.tokenTry),
   });
 
@@ -44,24 +41,25 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     const answer = await launcher.launch(orderOf(run, job));
     if (answer.kind === 'impossible')
       return giveUp({ ...run, launchTries: run.launchTries + 1 }, answer.reason);
-    if (answer.kind === 'launched') return launched(run, answer.handle, calledAt, clock.now());
+    if (answer.kind === 'launched') return launched(run, job, answer.handle, calledAt, clock.now());
     log.warn('start refused', { runId: run.id, tries: run.launchTries + 1, reason: answer.reason.code });
     log.count('LaunchRefused');
     return refused(run, answer, randomness.fraction(), clock.now());
   };
 
-  const search = async (run: Run): Promise<Run> => {
+  const search = async (run: Run, job: Job): Promise<Run> => {
     const handle = await launcher.find(run.id);
-    if (handle !== undefined) return launched(run, handle, run.tokenFrom, clock.now());
+    if (handle !== undefined) return launched(run, job, handle, run.tokenFrom, clock.now());
     return settle(run, 'lost', { reason: REASONS.lost }, clock.now(), settings.historyDays);
   };
 
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
     switch (decision.kind) {
+      case 'begin':
       case 'settle':
         return decision.run;
       case 'search':
-        return search(run);
+        return job && search(run, job);
       case 'launch':
         return job && call(run, job);
       default:
@@ -84,20 +82,29 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     }
   };
 
-  return async (runId) => {
+  /** One step; true when the run has only now begun and is still to be launched. */
+  const step = async (runId: RunId): Promise<boolean> => {
     let handle: string | undefined;
     let hasChanged = false;
+    let hasBegun = false;
     const stored = await changeRun(ports, runId, async (run) => {
       const job = await jobs.load(run.jobId);
-      const changed = await act(run, job, decideLaunch(run, job, clock.now(), settings.historyDays));
+      const decision = decideLaunch(run, job, clock.now(), settings.historyDays);
+      const changed = await act(run, job, decision);
+      hasBegun = decision.kind === 'begin';
       handle = changed?.handle ?? handle;
       hasChanged = changed !== undefined;
       return changed;
     });
-    if (!stored) return;
+    if (!stored || hasBegun) return stored !== undefined;
     if (hasChanged && isFinal(stored.status)) {
       log.warn('run over before it began', { runId, status: stored.status, reason: stored.reason?.code });
     }
     await afterwards(stored, handle);
+    return false;
+  };
+
+  return async (runId) => {
+    if (await step(runId)) await step(runId);
   };
 };

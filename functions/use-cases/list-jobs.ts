@@ -1,13 +1,13 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
-import type { JobStore, Page, PageRequest } from './ports.ts';
+import type { JobFilter, JobStore, Page, PageRequest } from './ports.ts';
 
 /** The states in the order in which a list of all jobs shows them. */
 export const STATES: readonly JobState[] = ['running', 'scheduled', 'history'];
 
-/** Lists jobs of one state, or of all. */
+/** Lists jobs of one state, or of all, narrowed by a filter. */
 export type ListJobs = (
-  filter: { readonly state?: JobState | undefined },
+  filter: JobFilter & { readonly state?: JobState | undefined },
   page: PageRequest,
 ) => Promise<Page<Job>>;
 
@@ -25,13 +25,17 @@ const readCursor = (cursor: string | undefined): { readonly state: JobState; rea
   return dot < 0 ? { state } : { state, inner: cursor.slice(dot + 1) };
 };
 
-const listAll = async (jobs: JobStore, { limit, cursor }: PageRequest): Promise<Page<Job>> => {
+const listAll = async (
+  jobs: JobStore,
+  { limit, cursor }: PageRequest,
+  filter: JobFilter,
+): Promise<Page<Job>> => {
   const from = readCursor(cursor);
   const items: Job[] = [];
   let inner = from.inner;
   for (const state of STATES.slice(STATES.indexOf(from.state))) {
     if (items.length === limit) return { items, cursor: state };
-    const page = await jobs.list(state, { limit: limit - items.length, cursor: inner });
+    const page = await jobs.list(state, { limit: limit - items.length, cursor: inner }, filter);
     items.push(...page.items);
     if (page.cursor !== undefined) return { items, cursor: `${state}.${page.cursor}` };
     inner = undefined;
@@ -45,5 +49,5 @@ const listAll = async (jobs: JobStore, { limit, cursor }: PageRequest): Promise<
  */
 export const listJobs =
   ({ jobs }: { readonly jobs: JobStore }): ListJobs =>
-  ({ state }, page) =>
-    state === undefined ? listAll(jobs, page) : jobs.list(state, page);
+  ({ state, ...filter }, page) =>
+    state === undefined ? listAll(jobs, page, filter) : jobs.list(state, page, filter);

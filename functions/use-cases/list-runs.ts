@@ -1,9 +1,13 @@
-import type { Run } from '../domain/run.ts';
+import type { Run, RunStatus } from '../domain/run.ts';
 import { findJob } from './find-job.ts';
 import type { JobStore, Page, PageRequest, RunStore } from './ports.ts';
 
-/** Lists the runs of a job. */
-export type ListRuns = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
+/** Lists the runs of a job, or those of one status. */
+export type ListRuns = (
+  jobId: string,
+  page: PageRequest,
+  filter?: { readonly status?: RunStatus | undefined },
+) => Promise<Page<Run>>;
 
 /**
  * Lists the runs of a job, the latest first.
@@ -11,8 +15,8 @@ export type ListRuns = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
  */
 export const listRuns = (ports: { readonly jobs: JobStore; readonly runs: RunStore }): ListRuns => {
   const find = findJob(ports);
-  return async (jobId, page) => {
+  return async (jobId, page, filter) => {
     const job = await find(jobId);
-    return ports.runs.listOfJob(job.id, page);
+    return ports.runs.listOfJob(job.id, page, filter);
   };
 };

@@ -1,10 +1,12 @@
 import type { ImageDefinition, StartOverrides } from '../domain/container.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Job, JobState } from '../domain/job.ts';
+import type { Job, JobOutcome, JobState } from '../domain/job.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { PauseOfAll } from '../domain/pause.ts';
 import type { Reason } from '../domain/reason.ts';
-import type { Run } from '../domain/run.ts';
+import type { Run, RunStatus } from '../domain/run.ts';
+import type { Span } from '../domain/schedule.ts';
 import type { Token } from '../domain/token.ts';
 
 /**
@@ -26,6 +28,16 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
+/** Which jobs of a list are wanted; each field narrows it. */
+export interface JobFilter {
+  /** Has this tag. */
+  readonly tag?: string | undefined;
+  /** Has this in its name, in upper or lower case. */
+  readonly name?: string | undefined;
+  /** Ended so. */
+  readonly outcome?: JobOutcome | undefined;
+}
+
 /** Keeps jobs. Reads of one job are consistent; lists may be a moment behind. */
 export interface JobStore {
   /** Stores a job whose id must be new (an expired one does not count). */
@@ -33,8 +45,13 @@ export interface JobStore {
   load(id: JobId): Promise<Job | undefined>;
   /** Stores `job` with `version` + 1 if the stored version is still `job.version`, and returns it; else `conflict`. */
   save(job: Job): Promise<Job | 'conflict'>;
-  /** Jobs of a state, without expired ones: scheduled soonest first, running and history newest first. */
-  list(state: JobState, page: PageRequest): Promise<Page<Job>>;
+  /**
+   * Jobs of a state, without expired ones: scheduled soonest first, running and history newest first. A page of a
+   * filtered list may hold fewer than asked for and still have a cursor: a search reads only so far at once.
+   */
+  list(state: JobState, page: PageRequest, filter?: JobFilter): Promise<Page<Job>>;
+  /** How many jobs are in a state, counted up to `most`. */
+  count(state: JobState, most: number): Promise<number>;
   /** Jobs in `scheduled` or `running` whose next due instant is before `before`, oldest first. */
   overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>>;
 }
@@ -45,10 +62,27 @@ export interface RunStore {
   load(id: RunId): Promise<Run | undefined>;
   /** As JobStore.save. */
   save(run: Run): Promise<Run | 'conflict'>;
-  /** Runs of a job, without expired ones, the latest due first. */
-  listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Run>>;
+  /** Runs of a job, without expired ones, the latest due first; of one status as JobStore.list is filtered. */
+  listOfJob(
+    jobId: JobId,
+    page: PageRequest,
+    filter?: { readonly status?: RunStatus | undefined },
+  ): Promise<Page<Run>>;
+  /** Runs of a job that are due from `span.from` on and before `span.to`, the earliest first. */
+  listDueWithin(jobId: JobId, span: Span, page: PageRequest): Promise<Page<Run>>;
   /** Runs that are not final and whose look-at instant is before `before`, oldest first. */
   needingLook(before: Instant, page: PageRequest): Promise<Page<Run>>;
+}
+
+/** Keeps what concerns the whole stack. */
+export interface StackStore {
+  /** Read consistently; a pause that is over may still be given. */
+  loadPause(): Promise<PauseOfAll | undefined>;
+  savePause(pause: PauseOfAll): Promise<void>;
+  removePause(): Promise<void>;
+  /** When the watchdog last ended a tick. */
+  loadTick(): Promise<Instant | undefined>;
+  saveTick(at: Instant): Promise<void>;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { isFinal } from '../domain/run.ts';
+import type { Instant } from '../domain/instant.ts';
+import { isFinal, type Run } from '../domain/run.ts';
 import { decodeRecord, type OutputLine, type OutputStream } from '../domain/stderr-mark.ts';
 import { findRun } from './find-run.ts';
-import type { PageRequest, RunOutput, RunStore } from './ports.ts';
+import type { Clock, PageRequest, RunOutput, RunStore } from './ports.ts';
 
 /** A part of a run's output. */
 export interface OutputPage {
@@ -18,23 +19,47 @@ export type ReadOutput = (
   options: PageRequest & { readonly stream?: OutputStream | undefined },
 ) => Promise<OutputPage>;
 
+/** What reading output needs. */
+export interface ReadOutputPorts {
+  readonly runs: RunStore;
+  readonly output: RunOutput;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly settings: {
+    /** How long after the end of a container its last lines may still be under way to the log, in milliseconds; 0 for no delay at all. */
+    readonly outputDelay: number;
+  };
+}
+
 type OutputPart = Awaited<ReturnType<RunOutput['read']>>;
 
 /**
- * Half of what Lambda can answer with, for what stands around the texts.
+ * Half of what Lambda can answer with in bytes, for what stands around the texts.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const LARGEST_ANSWER = 3_000_000;
+export const LARGEST_ANSWER = 3_000_000;
 
-/** The bytes of a part's texts in an answer: JSON within the JSON in which a function hands its answer over. */
+/** The bytes of a text in an answer: JSON within the JSON in which a function hands its answer over. */
+export const sizeInAnswer = (text: string): number => Buffer.byteLength(JSON.stringify(JSON.stringify(text)));
+
 const sizeOf = ({ records }: OutputPart): number =>
-  records.reduce((sum, { message }) => sum + Buffer.byteLength(JSON.stringify(JSON.stringify(message))), 0);
+  records.reduce((sum, { message }) => sum + sizeInAnswer(message), 0);
+
+/**
+ * Tells whether all that a run wrote, or will ever have written, can be read at `now`. The log gets lines some time
+ * after they were written, so the end of the run is not yet the end of its output. A run whose end has no instant
+ * was found to be gone, which nobody can tell before its last line has long come.
+ */
+export const isOutputComplete = (run: Run, now: Instant, outputDelay: number): boolean => {
+  if (!isFinal(run.status)) return false;
+  const hasRun = run.handle !== undefined && run.status !== 'start_failed';
+  return !hasRun || outputDelay === 0 || run.stoppedAt === undefined || now >= run.stoppedAt + outputDelay;
+};
 
 /**
  * Reads the output of runs, oldest first.
  * @throws DomainError `not_found`; `invalid` for a cursor that is not of this output.
  */
-export const readOutput = (ports: { readonly runs: RunStore; readonly output: RunOutput }): ReadOutput => {
+export const readOutput = (ports: ReadOutputPorts): ReadOutput => {
   const find = findRun(ports);
 
   /** A part that would be too large is read again with fewer records; one record always fits. */
@@ -45,11 +70,11 @@ export const readOutput = (ports: { readonly runs: RunStore; readonly output: Ru
     return readPart(handle, { ...page, limit: Math.floor(count / 2) });
   };
 
-  /** A part that is not full may be the last one; of a run that is over, that is found out at once. */
-  const readOn = async (handle: string, page: PageRequest, isOver: boolean): Promise<OutputPart> => {
+  /** A part that is not full may be the last one; of an output that is complete, that is found out at once. */
+  const readOn = async (handle: string, page: PageRequest, isComplete: boolean): Promise<OutputPart> => {
     const first = await readPart(handle, page);
     const room = page.limit - first.records.length;
-    if (!isOver || first.isAtEnd || room === 0) return first;
+    if (!isComplete || first.isAtEnd || room === 0) return first;
     const second = await ports.output.read(handle, { limit: room, cursor: first.cursor });
     if (sizeOf(first) + sizeOf(second) > LARGEST_ANSWER) return first;
     return { ...second, records: [...first.records, ...second.records] };
@@ -57,10 +82,11 @@ export const readOutput = (ports: { readonly runs: RunStore; readonly output: Ru
 
   return async (runId, { stream, ...page }) => {
     const run = await find(runId);
-    if (run.handle === undefined) return { items: [], ended: isFinal(run.status) };
-    const { records, cursor, isAtEnd } = await readOn(run.handle, page, isFinal(run.status));
+    const isComplete = isOutputComplete(run, ports.clock.now(), ports.settings.outputDelay);
+    if (run.handle === undefined) return { items: [], ended: isComplete };
+    const { records, cursor, isAtEnd } = await readOn(run.handle, page, isComplete);
     const lines = records.flatMap(({ at, message }) => decodeRecord(at, message, run.isShell));
     const items = stream === undefined ? lines : lines.filter((line) => line.stream === stream);
-    return { items, cursor, ended: isAtEnd && isFinal(run.status) };
+    return { items, cursor, ended: isAtEnd && isComplete };
   };
 };

@@ -14,6 +14,12 @@ export interface StopRunPorts extends RunChangePorts {
 /** Stops a run on request, or because it reached its timeout. */
 export type StopRun = (runId: string, intent: StopIntent) => Promise<Run>;
 
+/** Lets pass that a run, or its job, is over already. */
+export const ignoreOver = (error: unknown): void => {
+  if (error instanceof DomainError && error.code === 'conflict') return;
+  throw error;
+};
+
 /**
  * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
  * at once. Asking again asks the container again; the first intent is the one that counts.
@@ -41,4 +47,13 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
     }
     return stopped;
   };
+};
+
+/**
+ * Stops runs so that others can take their place. One that ended by itself meanwhile is as good as stopped.
+ * @throws DomainError `unavailable`.
+ */
+export const stopOthers = async (ports: StopRunPorts, ids: readonly string[]): Promise<void> => {
+  const stop = stopRun(ports);
+  await Promise.all(ids.map((id) => stop(id, 'replace').catch(ignoreOver)));
 };

@@ -1,13 +1,22 @@
 import type { Instant } from '../domain/instant.ts';
-import type { Job } from '../domain/job.ts';
+import { isPaused } from '../domain/pause.ts';
 import { REASONS } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
 import { nextLook, OVERDUE_AFTER } from '../domain/watch.ts';
 import { changeRun } from './change-run.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
-import type { Page, PageRequest } from './ports.ts';
+import type { StackStore } from './ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
+import { wakeOverdue } from './wake-overdue.ts';
+import { type Walked, walkPages } from './walk-pages.ts';
+
+/** What sweeping needs. */
+export interface SweepPorts extends FollowRunPorts {
+  readonly stack: StackStore;
+}
+
+const NOTHING: Walked = { count: 0, isLeftOver: false };
 
 /** What one sweep did. */
 export interface SweepReport {
@@ -22,32 +31,12 @@ export interface SweepReport {
 /** Finds whatever no alarm or event has moved in time, and moves it. */
 export type Sweep = () => Promise<SweepReport>;
 
-const PAGE = 100;
-const MOST_PAGES = 10;
-
-/** Reads a list page by page up to the bound of a tick. */
-const readAll = async <T>(
-  read: (page: PageRequest) => Promise<Page<T>>,
-  each: (items: readonly T[]) => Promise<void>,
-): Promise<{ readonly count: number; readonly leftOver: boolean }> => {
-  let cursor: string | undefined;
-  let count = 0;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { items, cursor: next } = await read({ limit: PAGE, cursor });
-    await each(items);
-    count += items.length;
-    if (next === undefined) return { count, leftOver: false };
-    cursor = next;
-  }
-  return { count, leftOver: true };
-};
-
 /**
  * The watchdog. It decides nothing itself: overdue jobs and runs without a container are woken like any other, what
  * ECS says about a container is taken in like an event. One item that fails does not keep it from the others.
  */
-export const sweep = (ports: FollowRunPorts): Sweep => {
-  const { jobs, runs, alarms, launcher, clock, settings, log } = ports;
+export const sweep = (ports: SweepPorts): Sweep => {
+  const { runs, alarms, launcher, stack, clock, settings, log } = ports;
   const follow: FollowRun = followRun(ports);
   const stop: StopRun = stopRun(ports);
 
@@ -58,15 +47,6 @@ export const sweep = (ports: FollowRunPorts): Sweep => {
       log.error('the watchdog could not repair this and will try again', facts, cause);
     }
   };
-
-  const wakeJob = (job: Job): Promise<void> =>
-    guarded({ jobId: job.id }, async () => {
-      if (job.nextDueAt === undefined) return;
-      log.warn('an overdue job is woken', { jobId: job.id, dueAt: job.nextDueAt });
-      log.count('SweepRepaired');
-      const wakeUp = { kind: 'due', jobId: job.id, dueAt: job.nextDueAt, revision: job.revision } as const;
-      await alarms.setAlarm(wakeUp, job.nextDueAt);
-    });
 
   const lookAgainLater = async (id: string): Promise<void> => {
     await changeRun(ports, id, (run) =>
@@ -119,18 +99,9 @@ export const sweep = (ports: FollowRunPorts): Sweep => {
   return async () => {
     const now = clock.now();
     log.count('SweepTick');
-    let [wokenJobs, leftOver] = [0, false];
-    for (const state of ['scheduled', 'running'] as const) {
-      const swept = await readAll<Job>(
-        (page) => jobs.overdue(state, now - OVERDUE_AFTER, page),
-        async (items) => {
-          await Promise.all(items.map(wakeJob));
-        },
-      );
-      wokenJobs += swept.count;
-      leftOver ||= swept.leftOver;
-    }
-    const looked = await readAll<Run>(
+    const isHeldBack = isPaused(await stack.loadPause(), now);
+    const woken = isHeldBack ? NOTHING : await wakeOverdue(ports, now - OVERDUE_AFTER);
+    const looked = await walkPages<Run>(
       (page) => runs.needingLook(now, page),
       async (items) => {
         await Promise.all(items.filter((run) => run.handle === undefined).map((run) => relaunch(run, now)));
@@ -138,8 +109,9 @@ export const sweep = (ports: FollowRunPorts): Sweep => {
         await guarded({ step: 'describe' }, () => lookAtContainers(watched, now));
       },
     );
-    leftOver ||= looked.leftOver;
+    const leftOver = woken.isLeftOver || looked.isLeftOver;
     if (leftOver) log.count('SweepLeftOver');
-    return { wokenJobs, lookedAtRuns: looked.count, leftOver };
+    await stack.saveTick(now);
+    return { wokenJobs: woken.count, lookedAtRuns: looked.count, leftOver };
   };
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './aws-error.ts';
+import { type EmulatorCredentials, type SignedRequest, signatureCheck } from './request-signature.ts';
 
 /** A request as the protocols see it. */
 export interface WireRequest {
@@ -17,6 +18,8 @@ export interface WireRequest {
 /** How one protocol writes its answers. */
 export interface Protocol {
   contentType: string;
+  /** HTTP status with which a wrong signature is refused. */
+  wrongSignatureStatus: 400 | 403;
   answer: (request: WireRequest) => Promise<object>;
   /** Headers and body of an error. */
   describeError: (error: AwsError) => { headers: Record<string, string>; body: object };
@@ -34,14 +37,28 @@ export interface RunningServer {
 const LARGEST_BODY_BYTES = 1024 * 1024;
 const LOOPBACK_HOSTS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
+/** Where to listen, and to whom. */
+export interface AwsServerOptions {
+  /** Default 0: any free one. */
+  port?: number | undefined;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
+}
+
 /**
  * Serves one AWS protocol on 127.0.0.1.
- * Only signed requests to a loopback name are answered. Signatures are not verified, but a page in a browser can
- * neither send an `Authorization` header across sites nor a loopback `Host` through a name of its own.
- * @param port 0 for any free one.
+ * Only signed requests to a loopback name are answered: a page in a browser can neither send an `Authorization` header
+ * across sites nor a loopback `Host` through a name of its own, and other users of the machine do not have the
+ * credentials, where some are given.
  */
-export async function startAwsServer(protocol: Protocol, port = 0): Promise<RunningServer> {
-  const server = createServer((request, response) => void handle(protocol, request, response));
+export async function startAwsServer(
+  protocol: Protocol,
+  { port = 0, credentials }: AwsServerOptions = {},
+): Promise<RunningServer> {
+  const checkSignature = credentials ? signatureCheck(credentials, protocol.wrongSignatureStatus) : () => {};
+  const server = createServer(
+    (request, response) => void handle(protocol, checkSignature, request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -60,6 +77,7 @@ export async function startAwsServer(protocol: Protocol, port = 0): Promise<Runn
 
 async function handle(
   protocol: Protocol,
+  checkSignature: (request: SignedRequest) => void,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -67,13 +85,15 @@ async function handle(
   try {
     checkCaller(incoming.headers);
     const body = await readBody(incoming);
-    const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+    const { method = 'GET', url: target = '/', headers } = incoming;
+    checkSignature({ method, target, headers, body });
+    const [path = '/', query = ''] = target.split(/\?(.*)/s);
     const request = {
-      method: incoming.method ?? 'GET',
+      method,
       path,
       query: new URLSearchParams(query),
-      headers: incoming.headers,
-      body,
+      headers,
+      body: body.toString('utf8'),
       requestId,
     };
     send(
@@ -131,7 +151,7 @@ function checkCaller(headers: IncomingMessage['headers']): void {
 }
 
 /** Reads to the end even what is too large, so that the caller gets an answer instead of a broken connection. */
-async function readBody(incoming: IncomingMessage): Promise<string> {
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -142,7 +162,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
     const message = `body of ${size} bytes: expected at most ${LARGEST_BODY_BYTES}`;
     throw new AwsError('RequestEntityTooLargeException', message, { statusCode: 413 });
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function asAwsError(fault: unknown): AwsError {

@@ -1,6 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import { type Protocol, type RunningServer, startAwsServer, type WireRequest } from './aws-server.ts';
 import { readInput, serialization } from './read-input.ts';
+import type { EmulatorCredentials } from './request-signature.ts';
 import {
   constraintError,
   findViolations,
@@ -11,6 +12,7 @@ import {
 
 export { AwsError } from './aws-error.ts';
 export type { RunningServer } from './aws-server.ts';
+export type { EmulatorCredentials } from './request-signature.ts';
 export { constraintError, type RefuseInput, type ServiceLimits, type Violation } from './service-limits.ts';
 
 /** What an operation may want to know about the call. */
@@ -43,6 +45,8 @@ export interface ServiceOptions {
   refuseInput?: RefuseInput;
   /** Default 0: any free one. */
   port?: number;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
   /** Default `us-east-1`. */
   region?: string;
   /** Twelve digits. Default `000000000000`. */
@@ -60,6 +64,7 @@ export type JsonServiceOptions = ServiceOptions & { targetPrefix: string };
 export function startAwsJsonService(options: JsonServiceOptions): Promise<RunningServer> {
   const protocol: Protocol = {
     contentType: 'application/x-amz-json-1.1',
+    wrongSignatureStatus: 400,
     answer: (request) => {
       const name = targetOf(request, options.targetPrefix);
       requireImitated(options, name);
@@ -70,7 +75,7 @@ export function startAwsJsonService(options: JsonServiceOptions): Promise<Runnin
       body: { __type: error.code, message: error.message, ...error.fields },
     }),
   };
-  return startAwsServer(protocol, options.port);
+  return startAwsServer(protocol, options);
 }
 
 /**
@@ -81,6 +86,7 @@ export function startAwsJsonService(options: JsonServiceOptions): Promise<Runnin
 export function startAwsRestService(options: ServiceOptions): Promise<RunningServer> {
   const protocol: Protocol = {
     contentType: 'application/json',
+    wrongSignatureStatus: 403,
     answer: (request) => {
       const { name, labels } = routeOf(request, options.limits);
       requireImitated(options, name);
@@ -91,7 +97,7 @@ export function startAwsRestService(options: ServiceOptions): Promise<RunningSer
       body: { Message: error.message, ...error.fields },
     }),
   };
-  return startAwsServer(protocol, options.port);
+  return startAwsServer(protocol, options);
 }
 
 async function run(options: ServiceOptions, name: string, json: unknown, requestId: string): Promise<object> {

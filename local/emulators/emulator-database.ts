@@ -16,12 +16,18 @@ export class EmulatorDatabase {
   /**
    * @param folder is made when it is missing.
    * @param schema statements that may be run again on an existing file.
+   * @throws Error that names the file, when it cannot be opened.
    */
   constructor(folder: string, file: string, schema: string) {
     mkdirSync(folder, { recursive: true });
-    this.#database = new DatabaseSync(join(folder, file));
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
-    this.#database.exec(schema);
+    const path = join(folder, file);
+    try {
+      this.#database = new DatabaseSync(path);
+      this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
+      this.#database.exec(schema);
+    } catch (cause) {
+      throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
   }
 
   all(sql: string, ...values: SQLInputValue[]): Row[] {

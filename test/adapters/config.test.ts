@@ -3,6 +3,7 @@ import { readConfig } from '../../functions/config.ts';
 import { ENVIRONMENT, type HandlerName } from '../../functions/contract/environment.ts';
 
 const VARIABLES = {
+  STACK_NAME: 'Runat',
   TABLE_NAME: 'runat',
   HISTORY_DAYS: '90',
   WAKE_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/wake',
@@ -15,6 +16,7 @@ const VARIABLES = {
   RUN_TASK_ROLE_ARN: 'arn:aws:iam::000000000000:role/task',
   RUN_EXECUTION_ROLE_ARN: 'arn:aws:iam::000000000000:role/execution',
   RUN_LOG_GROUP_NAME: '/runat/runs',
+  OUTPUT_DELAY_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
   SIGN_IN: 'token',
@@ -51,4 +53,11 @@ test.each([
   ['SUBNET_IDS', 'subnet-1,'],
 ])('%s "%s" is refused', (name, value) => {
   expect(() => readConfig('wake', { ...VARIABLES, [name]: value })).toThrow(`${name} "${value}": expected`);
+});
+
+test('the delay of the output may be none, and is no more than an hour', () => {
+  const read = (seconds: string) => readConfig('api', { ...VARIABLES, OUTPUT_DELAY_SECONDS: seconds });
+  expect(read('0').OUTPUT_DELAY_SECONDS).toBe(0);
+  expect(read('15').OUTPUT_DELAY_SECONDS).toBe(15);
+  for (const wrong of ['-1', '3601', '1.5']) expect(() => read(wrong)).toThrow('OUTPUT_DELAY_SECONDS');
 });

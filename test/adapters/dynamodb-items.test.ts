@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { jobItem, runItem, tokenItem } from '../../functions/adapters/dynamodb-items.ts';
+import { jobItem, jobOf, runItem, runOf, tokenItem } from '../../functions/adapters/dynamodb-items.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import type { Run } from '../../functions/domain/run.ts';
 import { aJob, aRun, aToken, unwatched, withoutDue } from '../ports/samples.ts';
 
 const DUE = Date.UTC(2026, 10, 21, 9, 30);
@@ -56,5 +58,62 @@ test('a token is found by the hash of its secret', () => {
     sk: 'TOKEN',
     bucket: 'tokens',
     bucketSort: `001795253400000#${token.hash}`,
+  });
+});
+
+test('variables are stored as lists, under whatever name', () => {
+  const { target } = aJob();
+  const variables = { ['__proto__']: 'a', constructor: 'b' };
+  const item = jobItem(aJob({ target: { ...target, environment: variables, secrets: variables } }));
+  const list = [
+    { name: '__proto__', value: 'a' },
+    { name: 'constructor', value: 'b' },
+  ];
+  expect(item).toMatchObject({ target: { environment: list, secrets: list } });
+});
+
+test('a name is stored in lower case beside itself, for searches', () => {
+  const job = aJob({ name: 'Close the Books' });
+  expect(jobItem(job)).toMatchObject({ name: 'Close the Books', searchedName: 'close the books' });
+  expect(jobOf(jobItem(job))).toStrictEqual(job);
+  expect(jobItem(aJob())).not.toHaveProperty('searchedName');
+});
+
+/** An item as it was written before there were recurring jobs, policies and secrets. */
+const older = (item: Readonly<Record<string, unknown>>, newer: readonly string[]) =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !newer.includes(name)));
+
+test('a job of an earlier version goes on as it began', () => {
+  const newer = [
+    'exclude',
+    'jitter',
+    'jitterOffset',
+    'copies',
+    'overlap',
+    'misfire',
+    'waitingRuns',
+    'edition',
+    'inForceSince',
+    'keyedRequests',
+  ] as const satisfies readonly (keyof Job)[];
+  const job = aJob();
+  const item = jobItem(job);
+  const target = older(item.target as Readonly<Record<string, unknown>>, ['secrets']);
+  expect(jobOf({ ...older(item, newer), target })).toStrictEqual({ ...job, inForceSince: job.createdAt });
+});
+
+test('a run of an earlier version had one copy, the smallest size and no attempt before it', () => {
+  const newer = ['copies', 'plannedAt', 'spent', 'allocation'] as const satisfies readonly (keyof Run)[];
+  const run = aRun();
+  expect(runOf(older(runItem(run), newer))).toStrictEqual({
+    ...run,
+    copies: 1,
+    plannedAt: run.dueAt,
+    spent: { policy: 0, hostFailure: 0, startFailure: 0 },
+    allocation: {
+      size: { cpuUnits: 256, memoryMiB: 512 },
+      architecture: 'x86_64',
+      capacity: 'on_demand',
+    },
   });
 });

@@ -3,16 +3,19 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { jobItem } from '../../functions/adapters/dynamodb-items.ts';
 import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
+import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
+import { DynamodbStackStore } from '../../functions/adapters/dynamodb-stack-store.ts';
 import { DynamodbTable } from '../../functions/adapters/dynamodb-table.ts';
+import { formatCursor } from '../../functions/adapters/list-cursor.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import { aJob, NOW } from '../ports/samples.ts';
+import { aJob, aRun, NOW } from '../ports/samples.ts';
+import { expectBadCursor } from '../ports/walk.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
-const store = new DynamodbJobStore(
-  new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW } }),
-);
+const table = new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW } });
+const store = new DynamodbJobStore(table);
 
 beforeEach(() => dynamodb.reset());
 
@@ -101,6 +104,131 @@ test('a cursor leads to behind the last item of its page', async () => {
   await store.list('scheduled', { limit: 1, cursor });
   const { pk, sk, bucket, bucketSort } = Items[0] ?? {};
   expect(inputs()[1]).toMatchObject({ ExclusiveStartKey: { pk, sk, bucket, bucketSort } });
+});
+
+test('a search is filtered by DynamoDB', async () => {
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
+  await store.list('history', { limit: 25 }, { tag: 'billing', name: 'Books', outcome: 'failed' });
+  expect(inputs()).toEqual([
+    {
+      TableName: 'runat',
+      IndexName: 'by-state',
+      KeyConditionExpression: '#partition = :partition',
+      FilterExpression:
+        '(attribute_not_exists(#keptUntil) OR #keptUntil > :now) AND ' +
+        'contains(#wanted0, :wanted0) AND contains(#wanted1, :wanted1) AND #wanted2 = :wanted2',
+      ExpressionAttributeNames: {
+        '#partition': 'bucket',
+        '#keptUntil': 'keptUntil',
+        '#wanted0': 'tags',
+        '#wanted1': 'searchedName',
+        '#wanted2': 'outcome',
+      },
+      ExpressionAttributeValues: {
+        ':partition': 'history',
+        ':now': NOW,
+        ':wanted0': 'billing',
+        ':wanted1': 'books',
+        ':wanted2': 'failed',
+      },
+      ScanIndexForward: false,
+      Limit: 500,
+    },
+  ]);
+});
+
+test('a search that finds too little ends after ten queries, and goes on from where it ended', async () => {
+  const job = aJob();
+  const { pk, sk, bucket, bucketSort } = jobItem(aJob());
+  const LastEvaluatedKey = { pk, sk, bucket, bucketSort };
+  const queries = dynamodb.on(QueryCommand);
+  queries.resolvesOnce({ Items: [jobItem(job)], LastEvaluatedKey });
+  for (let query = 0; query < 20; query += 1) queries.resolvesOnce({ Items: [], LastEvaluatedKey });
+  queries.resolves({ Items: [] });
+  const { items, cursor } = await store.list('scheduled', { limit: 5 }, { tag: 'rare' });
+  expect(items.map(({ id }) => id)).toEqual([job.id]);
+  expect(inputs()).toHaveLength(10);
+  dynamodb.reset();
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
+  expect(await store.list('scheduled', { limit: 5, cursor }, { tag: 'rare' })).toEqual({ items: [] });
+  expect(inputs()).toMatchObject([{ ExclusiveStartKey: LastEvaluatedKey }]);
+});
+
+test('a search that finds more than is asked for goes on behind the last that it gave', async () => {
+  const Items = [aJob(), aJob(), aJob()].map(jobItem);
+  dynamodb.on(QueryCommand).resolves({ Items, LastEvaluatedKey: { bucketSort: 'x' } });
+  const { cursor } = await store.list('scheduled', { limit: 2 }, { tag: 'nightly' });
+  await store.list('scheduled', { limit: 2, cursor }, { tag: 'nightly' });
+  const { pk, sk, bucket, bucketSort } = Items[1] ?? {};
+  expect(inputs()).toMatchObject([{}, { ExclusiveStartKey: { pk, sk, bucket, bucketSort } }]);
+});
+
+test('a count asks on until there is nothing more', async () => {
+  const LastEvaluatedKey = { pk: 'JOB#x', sk: 'JOB', bucket: 'running', bucketSort: 'x' };
+  dynamodb.on(QueryCommand).resolvesOnce({ Count: 3, LastEvaluatedKey }).resolvesOnce({ Count: 4 });
+  expect(await store.count('running', 1000)).toBe(7);
+  expect(inputs()).toMatchObject([
+    { Select: 'COUNT', Limit: 1000 },
+    { Select: 'COUNT', Limit: 1000, ExclusiveStartKey: LastEvaluatedKey },
+  ]);
+});
+
+test('a count goes no further than its bound', async () => {
+  const LastEvaluatedKey = { pk: 'JOB#x', sk: 'JOB', bucket: 'running', bucketSort: 'x' };
+  dynamodb.on(QueryCommand).resolves({ Count: 3, LastEvaluatedKey });
+  expect(await store.count('running', 5)).toBe(5);
+  expect(inputs()).toHaveLength(2);
+});
+
+test('the runs due in a span are a range of the table', async () => {
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
+  const { jobId } = aRun();
+  await new DynamodbRunStore(table).listDueWithin(jobId, { from: NOW, to: NOW + 1 }, { limit: 1 });
+  expect(inputs()).toMatchObject([
+    {
+      KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :first AND :last',
+      ExpressionAttributeNames: { '#partition': 'pk', '#sort': 'sk' },
+      ExpressionAttributeValues: {
+        ':partition': `JOB#${jobId}`,
+        ':first': 'RUN#20501121T093000000Z',
+        ':last': 'RUN#20501121T093000001Z',
+      },
+      ScanIndexForward: true,
+    },
+  ]);
+});
+
+test.each(['RUN#20501121T092959999Z#001#001', 'RUN#20501121T093000001Z#001#001'])(
+  'a forged cursor that leads out of the span, to %s, is refused',
+  async (position) => {
+    const { jobId } = aRun();
+    const span = { from: NOW, to: NOW + 1 };
+    const cursor = formatCursor(`due-${jobId}-${span.from}-${span.to}`, position);
+    await expectBadCursor(new DynamodbRunStore(table).listDueWithin(jobId, span, { limit: 1, cursor }));
+    expect(inputs()).toEqual([]);
+  },
+);
+
+test('what concerns the whole stack is written without conditions and read consistently', async () => {
+  const stack = new DynamodbStackStore(table);
+  dynamodb.on(PutCommand).resolves({});
+  dynamodb.on(GetCommand).resolves({});
+  await stack.savePause({ since: NOW });
+  await stack.removePause();
+  await stack.saveTick(NOW);
+  await stack.loadPause();
+  await stack.loadTick();
+  const [SWITCH, TICK] = [
+    { pk: 'STACK', sk: 'SWITCH' },
+    { pk: 'STACK', sk: 'TICK' },
+  ];
+  expect(inputs()).toEqual([
+    { TableName: 'runat', Item: { ...SWITCH, pause: { since: NOW } } },
+    { TableName: 'runat', Item: SWITCH },
+    { TableName: 'runat', Item: { ...TICK, at: NOW } },
+    { TableName: 'runat', Key: SWITCH, ConsistentRead: true },
+    { TableName: 'runat', Key: TICK, ConsistentRead: true },
+  ]);
 });
 
 test('an expired item that DynamoDB has not deleted yet is not there', async () => {

@@ -13,7 +13,7 @@ import { rejection, sdkError } from './sdk-error.ts';
 
 const ecs = mockClient(ECSClient);
 const dynamodb = mockClient(DynamoDBDocumentClient);
-const BUSYBOX: ImageDefinition = { image: 'busybox', architecture: 'arm64', shell: false };
+const BUSYBOX: ImageDefinition = { image: 'busybox', architecture: 'arm64', shell: false, secrets: [] };
 
 let clock = new VirtualClock(NOW);
 
@@ -64,6 +64,7 @@ test('a definition holds what cannot be given at a start', async () => {
           name: 'run',
           image: 'busybox',
           essential: true,
+          linuxParameters: { initProcessEnabled: true },
           logConfiguration: {
             logDriver: 'awslogs',
             options: {
@@ -86,6 +87,15 @@ test('a shell job is run by the wrapper that keeps stderr apart', async () => {
       runtimePlatform: { cpuArchitecture: 'X86_64' },
       containerDefinitions: [{ entryPoint: ['sh', '-c', SHELL_WRAPPER, 'runat'] }],
     },
+  ]);
+});
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf:password::';
+
+test('secrets are named by where their values are', async () => {
+  await freshProcess().resolve({ ...BUSYBOX, secrets: [{ name: 'PASSWORD', reference: SECRET }] });
+  expect(registered()[0]?.containerDefinitions?.[0]?.secrets).toEqual([
+    { name: 'PASSWORD', valueFrom: SECRET },
   ]);
 });
 
@@ -166,4 +176,25 @@ test('a role that ECS does not accept is no fault of the request', async () => {
   const cause = sdkError('ClientException', 'Role is not valid');
   ecs.on(RegisterTaskDefinitionCommand).rejects(cause);
   expect(await rejection(freshProcess().resolve(BUSYBOX))).toMatchObject({ code: 'unavailable', cause });
+});
+
+const withSecret = () =>
+  freshProcess().resolve({ ...BUSYBOX, secrets: [{ name: 'PASSWORD', reference: SECRET }] });
+
+test('secrets that ECS does not accept are a fault of the request', async () => {
+  const message = 'Duplicate secret names found: PASSWORD. Each secret name must be unique.';
+  const cause = sdkError('ClientException', message);
+  ecs.on(RegisterTaskDefinitionCommand).rejects(cause);
+  expect(await rejection(withSecret())).toMatchObject({
+    code: 'invalid',
+    faults: [{ pointer: '/secrets', detail: message }],
+    cause,
+  });
+});
+
+test('an execution role that is missing for secrets is no fault of the request', async () => {
+  const message =
+    "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.";
+  ecs.on(RegisterTaskDefinitionCommand).rejects(sdkError('ClientException', message));
+  expect(await rejection(withSecret())).toMatchObject({ code: 'unavailable' });
 });

@@ -68,6 +68,18 @@ describe('starting', () => {
     ]);
   });
 
+  test('with more disk asks for it', async () => {
+    ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
+    const order = anOrder();
+    await launcher.launch({
+      ...order,
+      overrides: { ...order.overrides, ephemeralStorage: { sizeInGiB: 50 } },
+    });
+    expect(ecs.commandCalls(RunTaskCommand)[0]?.args[0].input.overrides?.ephemeralStorage).toEqual({
+      sizeInGiB: 50,
+    });
+  });
+
   test('on spot asks for spot capacity', async () => {
     ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
     const order = anOrder();

@@ -4,7 +4,11 @@ import { secretFrom } from '../../functions/domain/token.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 let lines: string[] = [];
-const log = new JsonLog({ clock: { now: () => NOW }, write: (line) => lines.push(line) });
+const log = new JsonLog({
+  clock: { now: () => NOW },
+  stackName: 'Nightly',
+  write: (line) => lines.push(line),
+});
 const entries = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 beforeEach(() => {
@@ -59,16 +63,21 @@ describe('an entry', () => {
   });
 });
 
-test('a count is a metric in the embedded metric format', () => {
+test('a count is a metric of its stack, in the embedded metric format', () => {
   log.count('LaunchRefused', 2);
   expect(entries()).toEqual([
     {
       _aws: {
         Timestamp: NOW,
         CloudWatchMetrics: [
-          { Namespace: 'Runat', Dimensions: [[]], Metrics: [{ Name: 'LaunchRefused', Unit: 'Count' }] },
+          {
+            Namespace: 'Runat',
+            Dimensions: [['Stack']],
+            Metrics: [{ Name: 'LaunchRefused', Unit: 'Count' }],
+          },
         ],
       },
+      Stack: 'Nightly',
       LaunchRefused: 2,
     },
   ]);

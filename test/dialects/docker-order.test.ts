@@ -28,6 +28,7 @@ describe('POST /job', () => {
     ['1h', 3600],
     ['4d', 345_600],
     [' 02m ', 120],
+    [`${'0'.repeat(60)}2m`, 120],
   ])('reads the time "%s"', async (time, seconds) => {
     const { schedule, jobs } = scheduler();
     await schedule({ job_name: 'a', time });
@@ -36,6 +37,24 @@ describe('POST /job', () => {
       NOW + seconds * SECONDS,
       NOW + seconds * SECONDS,
     ]);
+  });
+
+  it.each([
+    ['21-11-2026 16:13:00', [2026, 11, 21, 16, 13, 0]],
+    ['1-1-2030 1:2:3', [2030, 1, 1, 1, 2, 3]],
+    ['01-1-2030 01:02:3', [2030, 1, 1, 1, 2, 3]],
+    ['9-12-2026 0:0:0', [2026, 12, 9, 0, 0, 0]],
+    ['1-1-2030 \t 1:2:3', [2030, 1, 1, 1, 2, 3]],
+  ])('reads the date "%s" as strptime does', async (date, [year = 0, month = 0, ...rest]) => {
+    const { schedule, jobs } = scheduler();
+    await schedule({ job_name: 'a', date });
+    expect(jobs.all().map((job) => job.nextDueAt)).toEqual([Date.UTC(year, month - 1, ...rest)]);
+  });
+
+  it('echoes a date as it was given', async () => {
+    const { send } = scheduler();
+    const { body } = await send('POST', '/job', { json: { job_name: 'a', date: '1-1-2030 1:2:3' } });
+    expect(body.message).toMatch(/will be scheduled to run in 1-1-2030 1:2:3$/);
   });
 
   it('takes an image, a command or a script beside the name', async () => {
@@ -91,6 +110,17 @@ describe('POST /job', () => {
     [{ job_name: 'a', image: 'a b', time: '2m' }, /^image: "a b": expected up to 255 letters/],
     [{ job_name: 'a', date: '20-06-2021 16:13:00' }, 'date: "20-06-2021 16:13:00": is in the past'],
     [{ job_name: 'a', date: '31-02-2027 16:13:00' }, 'date: "31-02-2027 16:13:00": no such date and time'],
+    [{ job_name: 'a', date: '31-2-2027 1:2:3' }, 'date: "31-2-2027 1:2:3": no such date and time'],
+    [{ job_name: 'a', date: '1-1-2021 1:2:3' }, 'date: "1-1-2021 1:2:3": is in the past'],
+    [{ job_name: 'a', time: '099999999d' }, 'time: "099999999d": is more than ten years away'],
+    [
+      { job_name: 'a', time: `${'9'.repeat(50)}s` },
+      `time: "${'9'.repeat(50)}s": is more than ten years away`,
+    ],
+    [
+      { job_name: 'a', date: `${'9'.repeat(1000)}s` },
+      `date: "${'9'.repeat(64)}": is more than ten years away`,
+    ],
     [{ job_name: 'a', time: '99999999d' }, 'time: "99999999d": is more than ten years away'],
     [{ job_name: 'a', date: '3654d' }, 'date: "3654d": is more than ten years away'],
     [[], 'expected a form or a JSON object; job_name: missing; time: missing: expected time or date'],
@@ -114,13 +144,30 @@ describe('POST /job', () => {
   it.each([
     '2026-11-21 16:13:00',
     '21-11-2026',
-    '1-1-2027 16:13:00',
-    '21-11-2026 25:00:00',
+    '21-11-26 16:13:00',
+    '021-11-2026 16:13:00',
+    '21-11-2026 16:13',
+    '21-11-2026T16:13:00',
     '2h30m',
+    '0s',
     'tomorrow',
-  ])('refuses the date "%s"', async (date) => {
+  ])('refuses the date "%s" and says what it takes', async (date) => {
     const { refusal } = scheduler();
-    expect(await refusal({ job_name: 'a', date })).toContain(`date: "${date}": `);
+    expect(await refusal({ job_name: 'a', date })).toBe(
+      `date: "${date}": expected day-month-year hour:minute:second, such as 20-06-2026 20:00:00, ` +
+        'or a whole number above 0 and one of s, m, h, d, such as 30s',
+    );
+  });
+
+  it.each([
+    '21-11-2026 25:00:00',
+    '0-11-2027 1:2:3',
+    '1-13-2027 1:2:3',
+    '1-1-2027 1:60:3',
+    '1-1-2027 1:2:60',
+  ])('refuses the date "%s", which no calendar has', async (date) => {
+    const { refusal } = scheduler();
+    expect(await refusal({ job_name: 'a', date })).toBe(`date: "${date}": no such date and time`);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import {
   imageDefinitionOf,
   overridesLength,
   ownVariables,
+  parseVariableName,
   startOverrides,
 } from '../../functions/domain/container.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
@@ -17,9 +18,15 @@ const targets: fc.Arbitrary<ContainerTarget> = fc
     shell: fc.option(anyText, { nil: undefined }),
     environment: fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/), anyText, { maxKeys: 5 }),
     size: fc.constantFrom({ cpuUnits: 256, memoryMiB: 512 }, { cpuUnits: 16384, memoryMiB: 122_880 }),
+    ephemeralStorageGiB: fc.option(fc.integer({ min: 21, max: 200 }), { nil: undefined }),
   })
-  .map(({ command, shell, ...rest }) =>
-    aTarget({ ...rest, ...(command && { command }), ...(shell !== undefined && { shell }) }),
+  .map(({ command, shell, ephemeralStorageGiB, ...rest }) =>
+    aTarget({
+      ...rest,
+      ...(command && { command }),
+      ...(shell !== undefined && { shell }),
+      ...(ephemeralStorageGiB && { ephemeralStorageGiB }),
+    }),
   );
 const runKeys = fc.record({
   jobId: fc.stringMatching(/^[0-9a-f]{32}$/),
@@ -34,7 +41,20 @@ describe('imageDefinitionOf', () => {
       image: 'busybox',
       architecture: 'x86_64',
       shell: true,
+      secrets: [],
     });
+  });
+
+  it('names secrets in one order, whatever the order they were given in', () => {
+    const secrets = { B: 'arn:b', a: 'arn:a', A: 'arn:A' };
+    const { secrets: named } = imageDefinitionOf(aTarget({ secrets }));
+    expect(named).toEqual([
+      { name: 'A', reference: 'arn:A' },
+      { name: 'B', reference: 'arn:b' },
+      { name: 'a', reference: 'arn:a' },
+    ]);
+    const reversed = Object.fromEntries(Object.entries(secrets).reverse());
+    expect(imageDefinitionOf(aTarget({ secrets: reversed })).secrets).toEqual(named);
   });
 
   it('knows an empty script from none', () => {
@@ -47,8 +67,25 @@ describe('imageDefinitionOf', () => {
     ['environment', { environment: { A: '1' } }],
     ['size', { size: { cpuUnits: 1024, memoryMiB: 2048 } }],
     ['capacity', { capacity: 'spot' }],
+    ['disk', { ephemeralStorageGiB: 100 }],
   ])('is shared by targets that differ only in %s', (_what, changes) => {
     expect(imageDefinitionOf(aTarget(changes))).toEqual(imageDefinitionOf(aTarget()));
+  });
+});
+
+describe('parseVariableName', () => {
+  it.each(['A', '_x9', '__proto__', 'runat_x'])('takes %s', (name) => {
+    expect(parseVariableName(name)).toEqual({ value: name });
+  });
+
+  it.each([
+    ['', '"": expected letters, digits and _, not beginning with a digit'],
+    ['1A', '"1A": expected letters, digits and _, not beginning with a digit'],
+    ['A=B', '"A=B": expected letters, digits and _, not beginning with a digit'],
+    ['A\n', '"A\\n": expected letters, digits and _, not beginning with a digit'],
+    ['RUNAT_X', '"RUNAT_X": names that begin with RUNAT_ are set by Runat itself'],
+  ])('refuses %j', (name, fault) => {
+    expect(parseVariableName(name)).toEqual({ fault });
   });
 });
 
@@ -88,6 +125,18 @@ describe('startOverrides', () => {
         },
       ],
     });
+  });
+
+  it('give disk only where more is asked for', () => {
+    expect(startOverrides(aTarget({ ephemeralStorageGiB: 21 }), {}, 'run').ephemeralStorage).toEqual({
+      sizeInGiB: 21,
+    });
+    expect('ephemeralStorage' in startOverrides(aTarget(), {}, 'run')).toBe(false);
+  });
+
+  it('say nothing of secrets, which no start can be given', () => {
+    const target = aTarget({ secrets: { KEY: 'arn:aws:ssm:eu-central-1:111122223333:parameter/key' } });
+    expect(startOverrides(target, {}, 'run')).toEqual(startOverrides(aTarget(), {}, 'run'));
   });
 
   it('give a script as the one argument of the wrapper', () => {

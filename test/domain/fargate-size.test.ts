@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { leastMemory, parseCpu, parseSize, SMALLEST_SIZE } from '../../functions/domain/fargate-size.ts';
+import {
+  leastMemory,
+  parseCpu,
+  parseEphemeralStorage,
+  parseSize,
+  SMALLEST_SIZE,
+} from '../../functions/domain/fargate-size.ts';
 
 const between = (from: number, to: number, by: number): number[] => {
   const sizes: number[] = [];
@@ -60,5 +66,17 @@ describe('leastMemory', () => {
 describe('SMALLEST_SIZE', () => {
   it('is a pair that Fargate offers', () => {
     expect(parseSize(SMALLEST_SIZE.cpuUnits, SMALLEST_SIZE.memoryMiB)).toEqual({ value: SMALLEST_SIZE });
+  });
+});
+
+describe('parseEphemeralStorage', () => {
+  it.each([21, 100, 200])('takes %d GiB', (gib) => {
+    expect(parseEphemeralStorage(gib)).toEqual({ value: gib });
+  });
+
+  it.each([20, 201, 50.5, 0, -21, Number.NaN])('refuses %d GiB', (gib) => {
+    expect(parseEphemeralStorage(gib)).toEqual({
+      fault: `${gib}: expected 21 to 200 whole GiB; without it there are 20`,
+    });
   });
 });

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, formatInstant, HOUR, type Instant, instantOf, MINUTE } from '../../functions/domain/instant.ts';
+import {
+  clockChange,
+  DAY,
+  formatInstant,
+  HOUR,
+  type Instant,
+  instantOf,
+  instantOfLocal,
+  localTimeOf,
+  MINUTE,
+  wallClockOf,
+} from '../../functions/domain/instant.ts';
 import { wallAt } from './samples.ts';
 
 /** Instants at which a zone's offset (minutes) changes in 2026 and 2027, as Python's zoneinfo tells them (tzdata). */
@@ -116,5 +127,48 @@ describe('instantOf', () => {
     expect(() => instantOf(wallAt(0), 'Mars/Olympus')).toThrow(
       new RangeError('Mars/Olympus is no time zone'),
     );
+  });
+});
+
+describe('wallClockOf', () => {
+  it.each([
+    ['Europe/Berlin', '2026-03-29T00:59:59.999Z', '2026-03-29T01:59:59.999Z'],
+    ['Europe/Berlin', '2026-03-29T01:00:00.000Z', '2026-03-29T03:00:00.000Z'],
+    ['Asia/Kathmandu', '2026-12-31T23:00:00.250Z', '2027-01-01T04:45:00.250Z'],
+    ['America/New_York', '2026-03-01T00:00:00.000Z', '2026-02-28T19:00:00.000Z'],
+    ['UTC', '2028-02-29T12:34:56.789Z', '2028-02-29T12:34:56.789Z'],
+  ])('%s at %s: a clock shows %s', (timezone, at, shown) => {
+    expect(wallClockOf(Date.parse(at), timezone)).toEqual(wallAt(Date.parse(shown)));
+    expect(localTimeOf(Date.parse(at), timezone)).toBe(Date.parse(shown));
+  });
+
+  it('throws for a zone that does not exist', () => {
+    expect(() => wallClockOf(0, 'Mars/Olympus')).toThrow(new RangeError('Mars/Olympus is no time zone'));
+  });
+
+  it.each(Object.keys(TRANSITIONS))(
+    '%s: is undone by instantOf, but in the second passing of a fold',
+    (zone) => {
+      fc.assert(
+        fc.property(localTimes(zone), (near) => {
+          const instant = instantOfLocal(near, zone);
+          expect(instantOf(wallClockOf(instant, zone), zone)).toBe(instant);
+        }),
+      );
+    },
+  );
+});
+
+describe('clockChange', () => {
+  it.each(
+    Object.entries(TRANSITIONS).flatMap(([timezone, changes]) =>
+      changes.map(([at, before, after]) => ({ timezone, at, before, after })),
+    ),
+  )('$timezone: finds the change at $at', ({ timezone, at, before, after }) => {
+    const change = { at: Date.parse(at), before: before * MINUTE, after: after * MINUTE };
+    expect(clockChange(change.at - DAY, change.at + 1, timezone)).toEqual(change);
+    expect(clockChange(change.at - 1, change.at, timezone)).toEqual(change);
+    expect(clockChange(change.at, change.at + DAY, timezone)).toBeUndefined();
+    expect(clockChange(change.at - DAY, change.at - 1, timezone)).toBeUndefined();
   });
 });

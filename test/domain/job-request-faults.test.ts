@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LONGEST_OVERRIDES } from '../../functions/domain/container.ts';
-import type { Fault } from '../../functions/domain/errors.ts';
 import { formatInstant, SECOND } from '../../functions/domain/instant.ts';
-import {
-  examineRequest,
-  FURTHEST,
-  type JobRequest,
-  type ReadingRules,
-} from '../../functions/domain/job-request.ts';
+import type { JobRequest } from '../../functions/domain/job-request.ts';
+import { FURTHEST } from '../../functions/domain/timing-request.ts';
+import { fault, faultsOf, GOOD, SECRET } from './requests.ts';
 import { NOW } from './samples.ts';
-
-const RULES: ReadingRules = { now: NOW, containerName: 'run' };
-const GOOD: JobRequest = { image: 'busybox', in: '3s' };
-const faultsOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): readonly Fault[] =>
-  examineRequest(request, { ...RULES, ...rules }).faults;
-const fault = (pointer: string, detail: string): Fault => ({ pointer, detail });
 
 const IMAGE_RULE = 'expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case';
 const NAME_RULE = 'not only blanks, no control characters';
@@ -70,9 +60,13 @@ describe('a request that breaks one rule has one fault with its place and its se
     [{ cpu: 3, memory: 1 }, '/cpu', '3: expected one of 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU'],
     [{ memory: 4096 }, '/memory', '4096: 0.25 vCPU pairs with 512, 1024, 2048 MiB'],
     [{ cpu: 8, memory: 17_408 }, '/memory', '17408: 8 vCPU pairs with 16384 to 61440 in steps of 4096 MiB'],
-    [{ in: undefined }, '', 'no time given: expected one of at, in, now'],
-    [{ now: true }, '/now', 'given together with in: expected one of at, in, now'],
-    [{ at: '2026-11-22T00:00:00Z' }, '/in', 'given together with at: expected one of at, in, now'],
+    [{ in: undefined }, '', 'no time given: expected one of at, in, every, cron, now'],
+    [{ now: true }, '/now', 'given together with in: expected one of at, in, every, cron, now'],
+    [
+      { at: '2026-11-22T00:00:00Z' },
+      '/in',
+      'given together with at: expected one of at, in, every, cron, now',
+    ],
     [{ in: '0' }, '/in', '"0": expected more than zero; use "now": true to run at once'],
     [{ in: '3653d1s' }, '/in', '"3653d1s": is more than ten years away'],
     [{ in: 'soon' }, '/in', `"soon": ${DURATION_RULE}`],
@@ -132,18 +126,26 @@ describe('a request that breaks many rules', () => {
       command: ['\0'],
       shell: '\0',
       environment: { '1': 'x', RUNAT_A: '\0' },
+      secrets: { '2': 'x', OK: SECRET },
       cpu: 3,
       memory: 5,
+      ephemeralStorage: 20,
       at: 'x',
-      in: '0',
-      now: true,
+      in: 'x',
+      every: '0',
+      cron: 'x',
       timezone: 'x',
+      startsAt: 'x',
+      endsAt: 'x',
+      exclude: ['2026-12-24', 'x'],
+      jitter: '2d',
+      copies: 0,
       startDeadline: '0',
       timeout: 'x',
+      retry: { backoff: '0', factor: 0, exitCodes: [0, 1] },
       tags: ['', 'ok', '\n'],
     };
-    expect(faultsOf(request).map(({ pointer }) => pointer)).toEqual([
-      '/timezone',
+    const pointers = [
       '/name',
       '/shell',
       '/command/0',
@@ -151,16 +153,37 @@ describe('a request that breaks many rules', () => {
       '/environment/1',
       '/environment/RUNAT_A',
       '/environment/RUNAT_A',
+      '/secrets/2',
+      '/secrets/2',
+      '/ephemeralStorage',
       '/image',
       '/cpu',
-      '/in',
-      '/now',
-      '/at',
-      '/in',
+      '/copies',
       '/startDeadline',
       '/timeout',
+      '/retry/limit',
+      '/retry/factor',
+      '/retry/backoff',
+      '/retry/exitCodes/0',
       '/tags/0',
       '/tags/2',
+      '/timezone',
+      '/startsAt',
+      '/endsAt',
+      '/in',
+      '/every',
+      '/cron',
+      '/at',
+      '/in',
+      '/every',
+      '/cron',
+    ];
+    // In a zone that does not exist what is left out is not judged.
+    expect(faultsOf(request).map(({ pointer }) => pointer)).toEqual([...pointers, '/jitter']);
+    expect(faultsOf({ ...request, timezone: 'UTC' }).map(({ pointer }) => pointer)).toEqual([
+      ...pointers.filter((pointer) => pointer !== '/timezone'),
+      '/exclude/1',
+      '/jitter',
     ]);
   });
 
@@ -180,9 +203,19 @@ describe('a request that breaks many rules', () => {
       timezone: long,
       timeout: long,
       tags: [long],
+      every: long,
+      cron: long,
+      startsAt: long,
+      endsAt: long,
+      exclude: [long, `2026-12-24/${long}`],
+      jitter: long,
+      retry: { backoff: long },
+      secrets: { [long]: 'x' },
     };
+    const zoned = { ...request, timezone: 'UTC' };
     const looseFaults = faultsOf(request, { looseImages: true });
-    for (const { detail } of [...faultsOf(request), ...looseFaults]) expect(detail.length).toBeLessThan(500);
+    for (const { detail } of [...faultsOf(request), ...faultsOf(zoned), ...looseFaults])
+      expect(detail.length).toBeLessThan(500);
     const [{ detail } = fault('', '')] = faultsOf({ ...GOOD, environment: { [long]: '' } });
     expect(detail.length).toBeLessThan(500);
   });
@@ -197,6 +230,11 @@ describe('a field that could not be read', () => {
     ['cpu', { ...GOOD, memory: 16_384 }],
     ['memory', { ...GOOD, cpu: 16 }],
     ['timezone', { image: 'busybox', at: '2026-11-21T09:00:00' }],
+    ['timezone', { image: 'busybox', every: '1h', exclude: ['x'], endsAt: '2026-11-21T09:00:00' }],
+    ['every', { image: 'busybox' }],
+    ['cron', { image: 'busybox', endsAt: '2026-11-21T09:31:00Z' }],
+    ['retry', { ...GOOD, retry: { factor: 1 } }],
+    ['command', { ...GOOD, image: 'busybox' }],
   ])('%s is not judged a second time, nor what depends on it', (field, request) => {
     expect(faultsOf(request, { unreadable: new Set([field]) })).toEqual([]);
   });
@@ -213,7 +251,7 @@ describe('a field that could not be read', () => {
 
   it('still counts as a second trigger', () => {
     expect(faultsOf(GOOD, { unreadable: new Set(['at']) })).toEqual([
-      fault('/in', 'given together with at: expected one of at, in, now'),
+      fault('/in', 'given together with at: expected one of at, in, every, cron, now'),
     ]);
   });
 

@@ -1,21 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../functions/domain/errors.ts';
-import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import {
-  examineRequest,
-  FURTHEST,
-  type JobRequest,
-  type ReadingRules,
-} from '../../functions/domain/job-request.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { examineRequest, type JobRequest } from '../../functions/domain/job-request.ts';
+import { firstDue } from '../../functions/domain/timing.ts';
+import { FURTHEST } from '../../functions/domain/timing-request.ts';
+import { faultsOf, GOOD, manySecrets, RULES, SECRET, specificationOf } from './requests.ts';
 import { NOW } from './samples.ts';
 
-const RULES: ReadingRules = { now: NOW, containerName: 'run' };
-const GOOD: JobRequest = { image: 'busybox', in: '3s' };
-const faultsOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): readonly Fault[] =>
-  examineRequest(request, { ...RULES, ...rules }).faults;
-const specificationOf = (request: JobRequest, rules: Partial<ReadingRules> = {}) =>
-  examineRequest(request, { ...RULES, ...rules }).specification;
+/** The codes at both ends of what is taken, twenty in all. */
+const MOST_CODES = Array.from({ length: 20 }, (_, index) => (index < 10 ? index + 1 : 236 + index));
 
 describe('what a request leaves out', () => {
   it('is filled in with safe defaults', () => {
@@ -23,12 +16,18 @@ describe('what a request leaves out', () => {
       target: {
         image: 'busybox',
         environment: {},
+        secrets: {},
         size: { cpuUnits: 256, memoryMiB: 512 },
         architecture: 'x86_64',
         capacity: 'on_demand',
       },
       trigger: { kind: 'in', text: '3s', dueAt: NOW + 3 * SECOND },
       timezone: 'UTC',
+      exclude: [],
+      jitter: 0,
+      copies: 1,
+      overlap: 'skip',
+      misfire: 'run_once',
       startDeadline: HOUR,
       timeout: HOUR,
       tags: [],
@@ -62,12 +61,22 @@ describe('what a request gives', () => {
       environment: { LANG: 'C', _x9: '' },
       cpu: 1,
       memory: 3072,
+      ephemeralStorage: 21,
+      secrets: { TOKEN: SECRET },
       architecture: 'arm64',
       capacity: 'spot',
-      at: '2026-11-22T02:00:00',
+      cron: '0 2 * * *',
       timezone: 'Europe/Berlin',
+      startsAt: '2026-12-01T00:00',
+      endsAt: '2027-12-01T00:00Z',
+      exclude: ['2026-12-24/2026-12-26'],
+      jitter: '5m',
+      copies: 20,
+      overlap: 'queue',
+      misfire: 'run_all',
       startDeadline: '10m',
       timeout: '0',
+      retry: { limit: 3, backoff: '1m', factor: 1.5, exitCodes: [75, 1, 75] },
       tags: ['report', 'nightly', 'report'],
     };
     expect(specificationOf(request)).toEqual({
@@ -76,31 +85,37 @@ describe('what a request gives', () => {
         image: 'public.ecr.aws/docker/library/alpine:3.22',
         shell: 'date; uname -a',
         environment: { LANG: 'C', _x9: '' },
+        secrets: { TOKEN: SECRET },
         size: { cpuUnits: 1024, memoryMiB: 3072 },
         architecture: 'arm64',
         capacity: 'spot',
+        ephemeralStorageGiB: 21,
       },
-      trigger: { kind: 'at', text: '2026-11-22T02:00:00', dueAt: Date.UTC(2026, 10, 22, 1) },
+      trigger: { kind: 'cron', text: '0 2 * * *' },
       timezone: 'Europe/Berlin',
+      startsAt: { text: '2026-12-01T00:00', at: Date.UTC(2026, 10, 30, 23) },
+      endsAt: { text: '2027-12-01T00:00Z', at: Date.UTC(2027, 11, 1) },
+      exclude: [
+        {
+          text: '2026-12-24/2026-12-26',
+          from: Date.UTC(2026, 11, 23, 23),
+          to: Date.UTC(2026, 11, 26, 23),
+        },
+      ],
+      jitter: 5 * MINUTE,
+      copies: 20,
+      overlap: 'queue',
+      misfire: 'run_all',
       startDeadline: 10 * MINUTE,
       timeout: 0,
+      retry: { limit: 3, backoff: MINUTE, factor: 1.5, exitCodes: [75, 1] },
       tags: ['report', 'nightly'],
     });
   });
 
-  it.each<[string, JobRequest, number]>([
-    ['now', { now: true }, NOW],
-    ['in', { in: 'PT2H30M' }, NOW + 2.5 * HOUR],
-    ['in, ten years', { in: '3653d' }, NOW + FURTHEST],
-    ['at, with an offset', { at: '2026-11-21T10:30:00.001+01:00' }, NOW + 1],
-    ['at, ten years', { at: formatInstant(NOW + FURTHEST) }, NOW + FURTHEST],
-    [
-      'at, in a gap of the time zone',
-      { at: '2027-03-28T02:30:00', timezone: 'Europe/Berlin' },
-      Date.UTC(2027, 2, 28, 1),
-    ],
-  ])('%s is the instant at which it is due', (_what, trigger, dueAt) => {
-    expect(specificationOf({ image: 'busybox', ...trigger }).trigger.dueAt).toBe(dueAt);
+  it('has a wait of ten seconds, doubling, where it only says how often to try again', () => {
+    const { retry } = specificationOf({ ...GOOD, retry: { limit: 2 } });
+    expect(retry).toEqual({ limit: 2, backoff: 10 * SECOND, factor: 2 });
   });
 
   it.each<[string, JobRequest]>([
@@ -109,13 +124,17 @@ describe('what a request gives', () => {
     ['the tags', { tags: Array.from({ length: 20 }, (_, index) => `t${index}`) }],
     ['the limits', { startDeadline: '14d', timeout: '14d' }],
     ['the shortest start deadline', { startDeadline: '1s' }],
+    ['the copies', { copies: 100 }],
+    ['the least of each', { copies: 1, retry: { limit: 0, backoff: '1s', factor: 1, exitCodes: [1] } }],
+    ['the most of each', { retry: { limit: 10, backoff: '1d', factor: 10, exitCodes: MOST_CODES } }],
+    ['the storage', { ephemeralStorage: 200 }],
+    ['the number of secrets', { secrets: manySecrets(100) }],
   ])('takes %s at its limit', (_what, request) => {
     expect(faultsOf({ ...GOOD, ...request })).toEqual([]);
   });
 
-  it('keeps a command as it is, also an empty one', () => {
+  it('keeps a command as it is', () => {
     expect(specificationOf({ ...GOOD, command: ['sh', '-c', ''] }).target.command).toEqual(['sh', '-c', '']);
-    expect(specificationOf({ ...GOOD, command: [] }).target.command).toEqual([]);
   });
 
   it('takes image names as loosely as ECS only where that is asked for', () => {
@@ -147,6 +166,15 @@ describe('any request', () => {
       timezone: texts,
       startDeadline: texts,
       timeout: texts,
+      secrets: fc.dictionary(texts, fc.oneof(texts, fc.constant(SECRET))),
+      ephemeralStorage: fc.oneof(fc.constantFrom(20, 21), fc.double()),
+      every: texts,
+      cron: texts,
+      copies: fc.oneof(fc.constantFrom(1, 100), fc.double()),
+      retry: fc.record(
+        { limit: fc.double(), backoff: texts, factor: fc.double(), exitCodes: fc.array(fc.double()) },
+        { requiredKeys: [] },
+      ),
       tags: fc.array(texts),
     },
     { requiredKeys: [] },
@@ -162,8 +190,9 @@ describe('any request', () => {
           expect(detail).not.toBe('');
         }
         if (faults.length > 0) return;
-        expect(specification.trigger.dueAt).toBeGreaterThanOrEqual(NOW);
-        expect(specification.trigger.dueAt).toBeLessThanOrEqual(NOW + FURTHEST);
+        const dueAt = firstDue({ ...specification, jitterOffset: 0 }, NOW);
+        expect(dueAt).toBeGreaterThanOrEqual(NOW);
+        expect(dueAt).toBeLessThanOrEqual(NOW + FURTHEST);
         expect(specification.startDeadline).toBeGreaterThan(0);
         expect(specification.timeout).toBeLessThanOrEqual(14 * DAY);
       }),

@@ -1,59 +1,75 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../functions/domain/errors.ts';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../functions/domain/instant.ts';
 import {
-  cancelJob,
   changeJob,
   type Job,
   type JobChange,
   type JobOutcome,
   newJob,
   summaryOf,
-  withFinalRun,
 } from '../../functions/domain/job.ts';
 import { REASONS } from '../../functions/domain/reason.ts';
 import type { FinalStatus } from '../../functions/domain/run.ts';
-import { instants } from './arbitraries.ts';
-import { aJob, aRun, aSpecification, claimed, HISTORY_DAYS, JOB_ID, NOW } from './samples.ts';
+import {
+  aJob,
+  aRecurringJob,
+  aRun,
+  aSpecification,
+  every,
+  FACTS,
+  FINAL,
+  HISTORY_DAYS,
+  NOW,
+} from './samples.ts';
 
 const RUN = aRun();
-const FINAL = [
-  'succeeded',
-  'failed',
-  'timed_out',
-  'canceled',
-  'start_failed',
-  'lost',
-  'skipped',
-  'missed',
-] as const;
 const change = (job: Job, by: JobChange, now = NOW): Job => changeJob(job, by, now, HISTORY_DAYS);
 
 describe('newJob', () => {
-  it('is scheduled for its instant, at its first revision and version', () => {
+  const { now, ...known } = FACTS;
+
+  it('is scheduled for its instant, at its first revision, edition and version', () => {
     const specification = aSpecification({ name: 'nightly' });
-    const facts = { id: JOB_ID, definition: 'runat-busybox:1', createdBy: 'ci' };
-    expect(newJob(specification, { ...facts, now: NOW - HOUR })).toEqual({
+    expect(newJob(specification, FACTS)).toEqual({
       ...specification,
-      ...facts,
+      ...known,
       state: 'scheduled',
       nextDueAt: NOW,
       activeRuns: [],
+      waitingRuns: [],
       canceled: false,
-      paused: false,
       revision: 1,
+      inForceSince: now,
+      edition: 1,
       version: 1,
-      createdAt: NOW - HOUR,
-      updatedAt: NOW - HOUR,
+      createdAt: now,
+      updatedAt: now,
+      keyedRequests: [],
     });
   });
 
+  it.each([
+    ['from its anchor on', every(MINUTE), 0, NOW],
+    ['after its creation, not at it', every(HOUR, now), 0, NOW],
+    ['later by its offset', every(MINUTE), 7000, NOW + 7000],
+    ['by a cron', { kind: 'cron', text: '15 * * * *' } as const, 0, NOW - 15 * MINUTE],
+  ])('that recurs is due %s', (_what, trigger, jitterOffset, dueAt) => {
+    expect(newJob(aSpecification({ trigger }), { ...FACTS, jitterOffset }).nextDueAt).toBe(dueAt);
+  });
+
+  it.each([aSpecification(), aSpecification({ trigger: every(MINUTE) })])(
+    'that is created paused is due nowhen, and its trigger not in force: %#',
+    (specification) => {
+      const job = newJob(specification, { ...FACTS, paused: true });
+      expect(job).toMatchObject({ state: 'scheduled', paused: true, heldDueAt: NOW, inForceUntil: now });
+      expect(job).not.toHaveProperty('nextDueAt');
+    },
+  );
+
   it('keeps the fingerprint of its request where there is one', () => {
-    const facts = { id: JOB_ID, definition: 'd', createdBy: 'ci', now: NOW };
-    expect(newJob(aSpecification(), { ...facts, fingerprint: 'f'.repeat(64) }).fingerprint).toBe(
-      'f'.repeat(64),
-    );
+    const job = newJob(aSpecification(), { ...FACTS, fingerprint: 'f'.repeat(64) });
+    expect(job.fingerprint).toBe('f'.repeat(64));
   });
 });
 
@@ -62,6 +78,7 @@ describe('changeJob', () => {
     ['an active run and nothing due', { activeRuns: [RUN.id], nextDueAt: null }, 'running'],
     ['an active run and something due', { activeRuns: [RUN.id], nextDueAt: NOW + 1 }, 'running'],
     ['an active run while paused', { activeRuns: [RUN.id], nextDueAt: null, paused: true }, 'running'],
+    ['nothing active but something waiting', { waitingRuns: [RUN.id], nextDueAt: null }, 'running'],
     ['something due', { nextDueAt: NOW + 1 }, 'scheduled'],
     ['nothing due but paused', { nextDueAt: null, paused: true }, 'scheduled'],
     ['nothing at all', { nextDueAt: null }, 'history'],
@@ -78,6 +95,9 @@ describe('changeJob', () => {
       fc.record(
         {
           activeRuns: fc.constantFrom([], [RUN.id]),
+          waitingRuns: fc.constantFrom([], [RUN.id]),
+          heldDueAt: fc.constantFrom(null, NOW),
+          inForceUntil: fc.constantFrom(null, NOW),
           nextDueAt: fc.constantFrom(null, NOW, NOW + DAY),
           paused: fc.boolean(),
           canceled: fc.boolean(),
@@ -91,7 +111,9 @@ describe('changeJob', () => {
         const job = steps.reduce((before, by, index) => change(before, by, NOW + index), aJob());
         const isOver = job.state === 'history';
         expect(['outcome' in job, 'finishedAt' in job, 'expiresAt' in job]).toEqual([isOver, isOver, isOver]);
-        expect(isOver).toBe(job.activeRuns.length === 0 && job.nextDueAt === undefined && !job.paused);
+        const isIdle = job.activeRuns.length === 0 && job.waitingRuns.length === 0;
+        expect(isOver).toBe(isIdle && job.nextDueAt === undefined && !job.paused);
+        expect(Object.values(job)).not.toContain(null);
         expect(job.updatedAt).toBe(NOW + steps.length - 1);
         expect([job.version, job.revision]).toEqual([1, 1]);
       }),
@@ -118,53 +140,21 @@ describe('changeJob', () => {
     expect(change(aJob(), { nextDueAt: null, lastRun }).outcome).toBe(outcome);
   });
 
+  it.each(FINAL)('a recurring job that is due no more has ended, also when its last run %s', (status) => {
+    const lastRun = { id: RUN.id, dueAt: NOW, status };
+    expect(change(aRecurringJob(MINUTE), { nextDueAt: null, lastRun }).outcome).toBe('ended');
+    expect(change(aRecurringJob(MINUTE), { nextDueAt: null }).outcome).toBe('ended');
+  });
+
+  it('a job that is due once and never ran was canceled', () => {
+    expect(change(aJob(), { nextDueAt: null }).outcome).toBe('canceled');
+  });
+
   it('a canceled job has the outcome canceled, however its run ended', () => {
     const lastRun = { id: RUN.id, dueAt: NOW, status: 'succeeded' } as const;
-    expect(change(aJob(), { nextDueAt: null, canceled: true, lastRun }).outcome).toBe('canceled');
-  });
-});
-
-describe('cancelJob', () => {
-  it('puts a scheduled job into history', () => {
-    const canceled = cancelJob(aJob(), NOW - 1, HISTORY_DAYS);
-    expect(canceled).toMatchObject({
-      state: 'history',
-      outcome: 'canceled',
-      canceled: true,
-      finishedAt: NOW - 1,
-    });
-    expect('nextDueAt' in canceled).toBe(false);
-  });
-
-  it('puts a paused job into history', () => {
-    const paused = change(aJob(), { paused: true, nextDueAt: null });
-    expect(cancelJob(paused, NOW, HISTORY_DAYS)).toMatchObject({ state: 'history', paused: false });
-  });
-
-  const conflictOf = (job: Job): unknown => {
-    try {
-      return cancelJob(job, NOW, HISTORY_DAYS);
-    } catch (error) {
-      return error;
+    for (const job of [aJob(), aRecurringJob(MINUTE)]) {
+      expect(change(job, { nextDueAt: null, canceled: true, lastRun }).outcome).toBe('canceled');
     }
-  };
-
-  it('refuses a second time', () => {
-    expect(conflictOf(cancelJob(aJob(), NOW, HISTORY_DAYS))).toEqual(
-      new DomainError('conflict', `job ${JOB_ID} is over: canceled`),
-    );
-  });
-
-  it.each(['succeeded', 'failed'] as const)('refuses a job that has %s', (status) => {
-    const over = change(aJob(), { nextDueAt: null, lastRun: { id: RUN.id, dueAt: NOW, status } });
-    expect(conflictOf(over)).toMatchObject({ code: 'conflict', message: `job ${JOB_ID} is over: ${status}` });
-  });
-
-  it('refuses a running job and names the route that stops each run', () => {
-    expect(conflictOf(claimed(aJob(), ['r-1', 'r-2']))).toMatchObject({
-      code: 'conflict',
-      message: `job ${JOB_ID} is running; to stop it: POST /v1/runs/r-1/stop, POST /v1/runs/r-2/stop`,
-    });
   });
 });
 
@@ -184,62 +174,5 @@ describe('summaryOf', () => {
 
   it('refuses a run that is not final', () => {
     expect(() => summaryOf(RUN)).toThrow(new RangeError(`run ${RUN.id} is starting, not final`));
-  });
-});
-
-describe('withFinalRun', () => {
-  it('takes an active run out and moves the job into history', () => {
-    const told = withFinalRun(claimed(aJob(), [RUN.id]), aRun({ status: 'succeeded', exitCode: 0 }), NOW, 90);
-    expect(told).toMatchObject({
-      state: 'history',
-      outcome: 'succeeded',
-      activeRuns: [],
-      lastRun: { id: RUN.id, status: 'succeeded', exitCode: 0 },
-      finishedAt: NOW,
-    });
-  });
-
-  it('leaves a job running while another of its runs is active', () => {
-    const told = withFinalRun(claimed(aJob(), [RUN.id, 'other']), aRun({ status: 'failed' }), NOW, 90);
-    expect(told).toMatchObject({ state: 'running', activeRuns: ['other'] });
-  });
-
-  it('leaves a job scheduled that has more to come', () => {
-    const job = { ...claimed(aJob(), [RUN.id]), nextDueAt: NOW + DAY };
-    expect(withFinalRun(job, aRun({ status: 'failed' }), NOW, 90)).toMatchObject({
-      state: 'scheduled',
-      nextDueAt: NOW + DAY,
-    });
-  });
-
-  it('does nothing the second time, for any end', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...FINAL), instants, instants, (status, first, second) => {
-        const run = aRun({ status });
-        const told = withFinalRun(claimed(aJob(), [run.id]), run, first, HISTORY_DAYS);
-        expect(told && withFinalRun(told, run, second, HISTORY_DAYS)).toBeUndefined();
-        expect(told).toBeDefined();
-      }),
-    );
-  });
-
-  it('does nothing for a run that the job never named', () => {
-    const told = withFinalRun(aJob(), aRun({ status: 'canceled' }), NOW, HISTORY_DAYS);
-    expect(told).toBeUndefined();
-  });
-
-  it('corrects its own summary when the record of the run says something else', () => {
-    const told = withFinalRun(claimed(aJob(), [RUN.id]), aRun({ status: 'lost' }), NOW, HISTORY_DAYS) as Job;
-    const corrected = withFinalRun(told, aRun({ status: 'succeeded', exitCode: 0 }), NOW + 5, HISTORY_DAYS);
-    expect(told.outcome).toBe('failed');
-    expect(corrected).toMatchObject({
-      outcome: 'succeeded',
-      lastRun: { status: 'succeeded' },
-      finishedAt: NOW,
-    });
-  });
-
-  it('refuses a run that is not final', () => {
-    expect(() => withFinalRun(claimed(aJob(), [RUN.id]), RUN, NOW, HISTORY_DAYS)).toThrow(RangeError);
   });
 });

@@ -1,18 +1,26 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { cancelJob, type Job } from '../../functions/domain/job.ts';
-import { decideLaunch, launched, refused } from '../../functions/domain/launching.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import { decideLaunch, launched } from '../../functions/domain/launching.ts';
 import { REASONS, startFailure } from '../../functions/domain/reason.ts';
+import { cancelJob, pauseJob } from '../../functions/domain/revision.ts';
 import type { Run } from '../../functions/domain/run.ts';
-import { aJob, aLaunchedRun, aRun, claimed, HANDLE, HISTORY_DAYS, NOW } from './samples.ts';
+import {
+  aJob,
+  aLaunchedRun,
+  aRecurringJob,
+  aRun,
+  aTarget,
+  claimed,
+  HANDLE,
+  HISTORY_DAYS,
+  NOW,
+} from './samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
 const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
-const REFUSAL = { reason: NO_CAPACITY };
 const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) =>
   decideLaunch(run, job, now, HISTORY_DAYS);
-const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('decideLaunch', () => {
   it.each<[string, Run]>([
@@ -36,30 +44,6 @@ describe('decideLaunch', () => {
     const run = aRun({ launchTries: 1, tryFrom: NOW + SECOND });
     expect(decide(run)).toEqual({ kind: 'early', at: NOW + SECOND });
     expect(decide(run, CLAIMED, NOW + SECOND)).toEqual({ kind: 'launch' });
-  });
-
-  it('waits for the claim while the job still has the occurrence before it', () => {
-    expect(decide(aRun(), aJob())).toEqual({ kind: 'unclaimed' });
-  });
-
-  it.each<[string, Job | undefined]>([
-    ['is gone', undefined],
-    ['was canceled before the claim', cancelJob(aJob(), NOW, HISTORY_DAYS)],
-    ['is due at another instant now', aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
-  ])('cancels a run whose job %s', (_what, job) => {
-    expect(decideLaunch(aRun(), job, NOW, HISTORY_DAYS)).toMatchObject({
-      kind: 'settle',
-      run: { status: 'canceled', reason: { code: 'not_claimed' } },
-    });
-  });
-
-  it('ends a run as its job was told, where a crash kept the record from being stored', () => {
-    const { nextDueAt: _nextDueAt, ...job } = aJob();
-    const lastRun = { id: aRun().id, dueAt: NOW, status: 'start_failed', reason: NO_CAPACITY } as const;
-    expect(decide(aRun(), { ...job, state: 'history', outcome: 'failed', lastRun })).toMatchObject({
-      kind: 'settle',
-      run: { status: 'start_failed', reason: NO_CAPACITY },
-    });
   });
 
   it('cancels a run that was asked to stop', () => {
@@ -109,15 +93,105 @@ describe('decideLaunch', () => {
     });
   });
 
-  it('repeats a try at the deadline that was begun before it', () => {
-    const run = aRun({ startBy: NOW + MINUTE });
-    expect(decide(run, CLAIMED, NOW + MINUTE)).toEqual({ kind: 'launch' });
+  it.each([
+    [0, 'launch'],
+    [59_999, 'launch'],
+    [MINUTE, 'search'],
+    [30 * MINUTE, 'search'],
+  ])('%d ms after its start deadline a try that was begun before it: %s', (after, kind) => {
+    const run = aRun({ startBy: NOW + 2 * MINUTE });
+    expect(decide(run, CLAIMED, run.startBy + after).kind).toBe(kind);
+  });
+});
+
+describe('a run that waits for others', () => {
+  const run = aRun({ status: 'queued' });
+  const busy = aRecurringJob(MINUTE, {
+    activeRuns: ['other'],
+    waitingRuns: [run.id],
+    nextDueAt: NOW + MINUTE,
+  });
+  const free = { ...busy, activeRuns: [run.id], waitingRuns: [] };
+
+  it('goes on waiting while its job says so', () => {
+    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'waiting' });
+  });
+
+  it('is missed when it has waited up to its start deadline', () => {
+    for (const job of [busy, free]) {
+      expect(decide(run, job, NOW + HOUR)).toMatchObject({
+        kind: 'settle',
+        run: { status: 'missed', reason: { code: 'start_deadline_passed' } },
+      });
+    }
+  });
+
+  it('begins when its job names it active, with a token that is as new as that', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(run, free, now);
+    expect(decision).toEqual({
+      kind: 'begin',
+      run: { ...run, status: 'starting', tryFrom: now, tokenFrom: now, lookAt: now + MINUTE },
+    });
+    expect(decision.kind === 'begin' && decide(decision.run, free, now)).toEqual({ kind: 'launch' });
+  });
+
+  it('is left out when its job names it no more, because a newer one waits', () => {
+    expect(decide(run, { ...busy, overlap: 'replace', waitingRuns: ['newer'] })).toMatchObject({
+      kind: 'settle',
+      run: { status: 'skipped', reason: { code: 'superseded' } },
+    });
+  });
+
+  it('is canceled with its job', () => {
+    expect(decide(run, cancelJob(busy, NOW, HISTORY_DAYS))).toMatchObject({
+      kind: 'settle',
+      run: { status: 'canceled', reason: { code: 'not_claimed' } },
+    });
+  });
+});
+
+describe('a run that its job does not name', () => {
+  const minutely = aRecurringJob(MINUTE);
+  const retried = aRun({ attempt: 2, cause: 'retry' });
+
+  it.each<[string, Run, Job]>([
+    ['is due now', aRun(), aJob()],
+    ['is due now and recurs', aRun(), minutely],
+    ['is still to come to it', aRun({ dueAt: NOW + 5 * MINUTE }), minutely],
+    ['has its attempt before it active', retried, claimed(aJob(), [aRun().id])],
+  ])('waits for the claim when the job %s', (_what, run, job) => {
+    expect(decide(run, job)).toEqual({ kind: 'unclaimed' });
+  });
+
+  it.each<[string, Run, Job | undefined]>([
+    ['is gone', aRun(), undefined],
+    ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW, HISTORY_DAYS)],
+    ['was paused before the claim', aRun(), pauseJob(minutely, NOW, HISTORY_DAYS)],
+    ['is due later now', aRun(), aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
+    ['has gone past it', aRun(), { ...minutely, nextDueAt: NOW + MINUTE }],
+    ['was asked to run it and that was not stored', aRun({ cause: 'manual' }), minutely],
+    ['has neither it nor the attempt before it', retried, minutely],
+    ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
+  ])('is canceled when the job %s', (_what, run, job) => {
+    expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
+      kind: 'settle',
+      run: { status: 'canceled', reason: { code: 'not_claimed' } },
+    });
+  });
+
+  it('ends as its job was told, where a crash kept the record from being stored', () => {
+    const lastRun = { id: aRun().id, dueAt: NOW, status: 'start_failed', reason: NO_CAPACITY } as const;
+    expect(decide(aRun(), { ...claimed(aJob(), []), state: 'history', lastRun })).toMatchObject({
+      kind: 'settle',
+      run: { status: 'start_failed', reason: NO_CAPACITY },
+    });
   });
 });
 
 describe('launched', () => {
   it('keeps the container, the call and how late it was', () => {
-    const run = launched(aRun({ launchTries: 2 }), HANDLE, NOW + 250, NOW + 900);
+    const run = launched(aRun({ launchTries: 2 }), CLAIMED, HANDLE, NOW + 250, NOW + 900);
     expect(run).toMatchObject({
       status: 'starting',
       handle: HANDLE,
@@ -128,98 +202,34 @@ describe('launched', () => {
     });
   });
 
-  it('has no lateness below zero', () => {
-    expect(launched(aRun(), HANDLE, NOW - 3, NOW).latenessMs).toBe(0);
+  it('is as late as its call was after the instant for which it was planned', () => {
+    const retried = aRun({ attempt: 2, plannedAt: NOW + 10 * SECOND });
+    expect(launched(retried, CLAIMED, HANDLE, NOW + 11 * SECOND, NOW).latenessMs).toBe(SECOND);
   });
 
-  it('leaves nothing to launch', () => {
-    expect(decide(launched(aRun(), HANDLE, NOW, NOW))).toEqual({ kind: 'nothing' });
-  });
-});
-
-describe('refused', () => {
-  const backoffs = [1, 2, 4, 8, 16, 32, 60, 60, 60].map(
-    (seconds, index) => [index, seconds * SECOND] as const,
-  );
-
-  it.each(backoffs)('after %d tries waits at most %d ms', (launchTries, longest) => {
-    expect(refused(aRun({ launchTries }), REFUSAL, 0, NOW).tryFrom).toBe(NOW + longest);
-  });
-
-  it.each(backoffs)(
-    'after %d tries waits at least half of %d ms, whatever the chance',
-    (launchTries, longest) => {
-      fc.assert(
-        fc.property(chances, (random) => {
-          const wait = refused(aRun({ launchTries }), REFUSAL, random, NOW).tryFrom - NOW;
-          expect(wait).toBeGreaterThanOrEqual(longest / 2);
-          expect(wait).toBeLessThanOrEqual(longest);
-        }),
-        { numRuns: 30 },
-      );
-    },
-  );
-
-  it.each([
-    [0, 1000],
-    [0.5, 750],
-    [0.999, 501],
-  ])('a chance of %d makes the first wait %d ms', (random, wait) => {
-    expect(refused(aRun(), REFUSAL, random, NOW).tryFrom).toBe(NOW + wait);
-  });
-
-  it('waits a minute at most after any number of tries', () => {
-    expect(refused(aRun({ launchTries: 1_000_000 }), REFUSAL, 0, NOW).tryFrom).toBe(NOW + MINUTE);
-  });
-
-  it('stores the try, why it was refused and when to look', () => {
-    expect(refused(aRun(), REFUSAL, 0, NOW)).toMatchObject({
-      status: 'starting',
-      launchTries: 1,
-      lastRefusal: NO_CAPACITY,
-      tryFrom: NOW + SECOND,
-      lookAt: NOW + SECOND + MINUTE,
+  it('keeps what its container is given by the job as it is now', () => {
+    const job = {
+      ...CLAIMED,
+      target: aTarget({ capacity: 'spot', size: { cpuUnits: 512, memoryMiB: 1024 } }),
+    };
+    expect(launched(aRun(), job, HANDLE, NOW, NOW).allocation).toEqual({
+      capacity: 'spot',
+      architecture: 'x86_64',
+      size: { cpuUnits: 512, memoryMiB: 1024 },
     });
   });
 
-  it('goes on under a new token, which may be used from the next try on', () => {
-    expect(refused(aRun(), REFUSAL, 0, NOW)).toMatchObject({ tokenTry: 2, tokenFrom: NOW + SECOND });
+  it('tells its streams apart where the job as it is now has a script', () => {
+    const job = { ...CLAIMED, target: aTarget({ shell: 'date' }) };
+    expect(launched(aRun({ isShell: false }), job, HANDLE, NOW, NOW).isShell).toBe(true);
+    expect(launched(aRun({ isShell: true }), CLAIMED, HANDLE, NOW, NOW).isShell).toBe(false);
   });
 
-  it('keeps the token where an earlier call may have started a container', () => {
-    const waiting = refused(aRun(), { reason: NO_CAPACITY, keepsToken: true }, 0, NOW);
-    expect(waiting).toMatchObject({ launchTries: 1, tokenTry: 1, tokenFrom: NOW, tryFrom: NOW + SECOND });
+  it('has no lateness below zero', () => {
+    expect(launched(aRun(), CLAIMED, HANDLE, NOW - 3, NOW).latenessMs).toBe(0);
   });
 
-  it('tries the last time no later than the start deadline', () => {
-    const run = aRun({ launchTries: 9, startBy: NOW + 10 * SECOND });
-    expect(refused(run, REFUSAL, 0, NOW).tryFrom).toBe(NOW + 10 * SECOND);
-  });
-
-  it('does not wait into the past after the start deadline', () => {
-    expect(refused(aRun({ startBy: NOW - 1 }), REFUSAL, 0, NOW).tryFrom).toBe(NOW);
-  });
-
-  it('refused for ever, a run ends with the reason at its start deadline after bounded tries', () => {
-    fc.assert(
-      fc.property(
-        fc.array(chances, { minLength: 50, maxLength: 50 }),
-        fc.integer({ min: 1, max: 1200 }),
-        (random, s) => {
-          const startBy = NOW + s * SECOND;
-          let run = aRun({ startBy });
-          let now = NOW;
-          let decision = decide(run, CLAIMED, now);
-          for (let index = 0; decision.kind === 'launch'; index += 1) {
-            run = refused(run, REFUSAL, random[index % random.length] ?? 0, now);
-            now = run.tryFrom;
-            decision = decide(run, CLAIMED, now);
-          }
-          expect(now).toBe(startBy);
-          expect(decision).toMatchObject({ kind: 'settle', run: { status: 'start_failed' } });
-          expect(run.launchTries).toBeLessThanOrEqual(12 + s / 30);
-        },
-      ),
-    );
+  it('leaves nothing to launch', () => {
+    expect(decide(launched(aRun(), CLAIMED, HANDLE, NOW, NOW))).toEqual({ kind: 'nothing' });
   });
 });

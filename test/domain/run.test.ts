@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isFinal, mayBecome, newRun, type RunStatus } from '../../functions/domain/run.ts';
-import { JOB_ID, NOW } from './samples.ts';
+import {
+  allocationOf,
+  isFinal,
+  mayBecome,
+  newRun,
+  type RunFacts,
+  type RunStatus,
+} from '../../functions/domain/run.ts';
+import { aTarget, FINAL, JOB_ID, NOW } from './samples.ts';
 
-const FINAL = [
-  'succeeded',
-  'failed',
-  'timed_out',
-  'canceled',
-  'start_failed',
-  'lost',
-  'skipped',
-  'missed',
-] as const;
 const OPEN = ['queued', 'starting', 'running'] as const;
 const ALL: readonly RunStatus[] = [...OPEN, ...FINAL];
 
@@ -30,7 +27,17 @@ describe('mayBecome', () => {
     ['queued', ['starting', 'canceled', 'skipped', 'missed']],
     [
       'starting',
-      ['running', 'succeeded', 'failed', 'timed_out', 'canceled', 'start_failed', 'lost', 'missed'],
+      [
+        'running',
+        'succeeded',
+        'failed',
+        'timed_out',
+        'canceled',
+        'start_failed',
+        'lost',
+        'skipped',
+        'missed',
+      ],
     ],
     ['running', ['succeeded', 'failed', 'timed_out', 'canceled', 'lost']],
   ])('%s may become exactly %j', (from, expected) => {
@@ -44,16 +51,20 @@ describe('mayBecome', () => {
 });
 
 describe('newRun', () => {
+  const key = { jobId: JOB_ID, dueAt: NOW - 5, copy: 2, attempt: 1 };
+  const facts: RunFacts = {
+    cause: 'schedule',
+    copies: 3,
+    plannedAt: NOW - 5,
+    spent: { policy: 0, hostFailure: 0, startFailure: 0 },
+    allocation: allocationOf({ target: aTarget() }),
+    startBy: NOW + 9,
+    timeout: 7,
+    isShell: true,
+  };
+
   it('is starting, untried, due to be tried now, and named by its key', () => {
-    const key = { jobId: JOB_ID, dueAt: NOW - 5, copy: 2, attempt: 1 };
-    const facts = {
-      cause: 'schedule',
-      startBy: NOW + 9,
-      timeout: 7,
-      isShell: true,
-      lookAt: NOW + 1,
-    } as const;
-    expect(newRun(key, { ...facts, now: NOW })).toEqual({
+    expect(newRun(key, facts, NOW, NOW + 1)).toEqual({
       ...key,
       ...facts,
       id: `${JOB_ID}-20261121T092959995Z-2-1`,
@@ -63,7 +74,28 @@ describe('newRun', () => {
       tryFrom: NOW,
       tokenTry: 1,
       tokenFrom: NOW,
+      lookAt: NOW + 1,
       version: 1,
+    });
+  });
+
+  it('that is planned for later is not tried before', () => {
+    expect(newRun(key, { ...facts, plannedAt: NOW + 5 }, NOW, NOW)).toMatchObject({
+      tryFrom: NOW + 5,
+      tokenFrom: NOW + 5,
+      createdAt: NOW,
+    });
+  });
+});
+
+describe('allocationOf', () => {
+  it('is what decides about the price of a target, and nothing else', () => {
+    const size = { cpuUnits: 256, memoryMiB: 512 };
+    const given = { size, architecture: 'x86_64', capacity: 'on_demand' };
+    expect(allocationOf({ target: aTarget({ shell: 'date' }) })).toEqual(given);
+    expect(allocationOf({ target: aTarget({ ephemeralStorageGiB: 30 }) })).toEqual({
+      ...given,
+      ephemeralStorageGiB: 30,
     });
   });
 });

@@ -1,7 +1,11 @@
 import type { ContainerTarget } from '../../functions/domain/container.ts';
-import { HOUR, type Instant, type WallClock } from '../../functions/domain/instant.ts';
-import { type Job, type JobSpecification, newJob } from '../../functions/domain/job.ts';
-import { newRun, type Run } from '../../functions/domain/run.ts';
+import { formatDuration } from '../../functions/domain/duration.ts';
+import { formatRunId, type RunId } from '../../functions/domain/identifiers.ts';
+import { formatInstant, HOUR, type Instant, MINUTE, type WallClock } from '../../functions/domain/instant.ts';
+import { type Job, type JobSpecification, type NewJobFacts, newJob } from '../../functions/domain/job.ts';
+import { allocationOf, type FinalStatus, newRun, type Run } from '../../functions/domain/run.ts';
+import type { RecurringTrigger } from '../../functions/domain/schedule.ts';
+import type { Trigger } from '../../functions/domain/trigger.ts';
 
 export const NOW: Instant = Date.UTC(2026, 10, 21, 9, 30);
 export const HISTORY_DAYS = 90;
@@ -11,58 +15,109 @@ export const HANDLE = 'arn:aws:ecs:eu-central-1:111122223333:task/runs/012345678
 export const aTarget = (changes: Partial<ContainerTarget> = {}): ContainerTarget => ({
   image: 'busybox',
   environment: {},
+  secrets: {},
   size: { cpuUnits: 256, memoryMiB: 512 },
   architecture: 'x86_64',
   capacity: 'on_demand',
   ...changes,
 });
 
+/** A trigger that is due once. */
+export const once = (dueAt: Instant = NOW): Trigger => ({ kind: 'at', text: formatInstant(dueAt), dueAt });
+
+/** A trigger that is due at `anchor` for the first time. */
+export const every = (interval: number, anchor: Instant = NOW): RecurringTrigger => ({
+  kind: 'every',
+  text: formatDuration(interval),
+  interval,
+  anchor,
+});
+
 export const aSpecification = (changes: Partial<JobSpecification> = {}): JobSpecification => ({
   target: aTarget(),
-  trigger: { kind: 'at', text: '2026-11-21T09:30:00Z', dueAt: NOW },
+  trigger: once(),
   timezone: 'UTC',
+  exclude: [],
+  jitter: 0,
+  copies: 1,
+  overlap: 'skip',
+  misfire: 'run_once',
   startDeadline: HOUR,
   timeout: HOUR,
   tags: [],
   ...changes,
 });
 
+/** Facts of a job that was created an hour before `NOW`. */
+export const FACTS: NewJobFacts = {
+  id: JOB_ID,
+  definition: 'runat-busybox:1',
+  createdBy: 'tester',
+  jitterOffset: 0,
+  paused: false,
+  now: NOW - HOUR,
+};
+
 /** A job that was created an hour before `NOW` and is due then. */
 export const aJob = (changes: Partial<Job> = {}): Job => ({
-  ...newJob(aSpecification(), {
-    id: JOB_ID,
-    definition: 'runat-busybox:1',
-    createdBy: 'tester',
-    now: NOW - HOUR,
-  }),
+  ...newJob(aSpecification(), FACTS),
   ...changes,
 });
 
-/** The first run of `aJob`, recorded at its instant and not launched yet. */
-export const aRun = (changes: Partial<Run> = {}): Run => ({
-  ...newRun(
-    { jobId: JOB_ID, dueAt: NOW, copy: 1, attempt: 1 },
-    {
-      cause: 'schedule',
-      startBy: NOW + HOUR,
-      timeout: HOUR,
-      isShell: false,
-      lookAt: NOW + 60_000,
-      now: NOW,
-    },
-  ),
-  ...changes,
-});
+/** A job that was created an hour before `NOW` and is due then and every `interval` after. */
+export const aRecurringJob = (interval: number, changes: Partial<Job> = {}): Job =>
+  aJob({ trigger: every(interval), ...changes });
+
+/** A run of `aJob`, by default the first, recorded at its instant and not launched yet. */
+export const aRun = (changes: Partial<Omit<Run, 'id'>> = {}): Run => {
+  const run = {
+    ...newRun(
+      { jobId: JOB_ID, dueAt: NOW, copy: 1, attempt: 1 },
+      {
+        cause: 'schedule',
+        copies: 1,
+        plannedAt: NOW,
+        spent: { policy: 0, hostFailure: 0, startFailure: 0 },
+        allocation: allocationOf(aSpecification()),
+        startBy: NOW + HOUR,
+        timeout: HOUR,
+        isShell: false,
+      },
+      NOW,
+      NOW + MINUTE,
+    ),
+    ...changes,
+  };
+  return { ...run, id: formatRunId(run) };
+};
 
 /** `aRun` with a container that was started at its instant. */
-export const aLaunchedRun = (changes: Partial<Run> = {}): Run =>
+export const aLaunchedRun = (changes: Partial<Omit<Run, 'id'>> = {}): Run =>
   aRun({ handle: HANDLE, launchedAt: NOW, latenessMs: 0, launchTries: 1, ...changes });
 
-/** The job without the instant at which it was due: the state after its one occurrence was claimed. */
-export const claimed = (job: Job, activeRuns: readonly string[]): Job => {
+/** The job without the instant at which it was due. */
+export const withoutDue = (job: Job): Job => {
   const { nextDueAt: _nextDueAt, ...rest } = job;
-  return { ...rest, activeRuns, state: 'running' };
+  return rest;
 };
+
+/** The job after its one occurrence was claimed. */
+export const claimed = (job: Job, activeRuns: readonly RunId[]): Job => ({
+  ...withoutDue(job),
+  activeRuns,
+  state: 'running',
+});
+
+export const FINAL = [
+  'succeeded',
+  'failed',
+  'timed_out',
+  'canceled',
+  'start_failed',
+  'lost',
+  'skipped',
+  'missed',
+] as const satisfies readonly FinalStatus[];
 
 /** What a clock in UTC shows at this instant. */
 export const wallAt = (local: Instant): WallClock => {

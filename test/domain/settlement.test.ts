@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../functions/domain/instant.ts';
-import { REASONS } from '../../functions/domain/reason.ts';
-import type { FinalStatus } from '../../functions/domain/run.ts';
+import type { Job, RunSummary } from '../../functions/domain/job.ts';
+import { REASONS, startFailure } from '../../functions/domain/reason.ts';
+import type { Run } from '../../functions/domain/run.ts';
 import { settle, settleUnclaimed } from '../../functions/domain/settlement.ts';
-import { aLaunchedRun, aRun, HISTORY_DAYS, NOW } from './samples.ts';
-
-const FINAL = [
-  'succeeded',
-  'failed',
-  'timed_out',
-  'canceled',
-  'start_failed',
-  'lost',
-  'skipped',
-  'missed',
-] as const;
+import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from './samples.ts';
 
 describe('settle', () => {
   it('gives a run its end, takes it out of the watch and lets it expire', () => {
@@ -53,27 +43,56 @@ describe('settle', () => {
 });
 
 describe('settleUnclaimed', () => {
-  it('cancels a run whose job knows nothing of it', () => {
-    expect(settleUnclaimed(aRun(), undefined, NOW, HISTORY_DAYS)).toMatchObject({
-      status: 'canceled',
-      reason: { code: 'not_claimed' },
+  const end = (run: Run, job: Job | undefined) => settleUnclaimed(run, job, NOW, HISTORY_DAYS);
+  const refusal = startFailure('Capacity is unavailable at this time.');
+  const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
+  const another = { id: 'another', dueAt: NOW, status: 'failed', exitCode: 3 } as const;
+
+  it.each<[string, Run, Job | undefined, string, string]>([
+    ['of a job that is gone', aRun(), undefined, 'canceled', 'not_claimed'],
+    ['of a job that knows nothing of it', aRun(), aJob(), 'canceled', 'not_claimed'],
+    ['of a job that speaks of another', aRun(), withLast(another), 'canceled', 'not_claimed'],
+    [
+      'that waited, because a newer one replaces it',
+      aRun({ status: 'queued' }),
+      aJob({ overlap: 'replace' }),
+      'skipped',
+      'superseded',
+    ],
+    [
+      'that was to wait, and that nothing replaces',
+      aRun({ status: 'queued' }),
+      aJob({ overlap: 'queue' }),
+      'canceled',
+      'not_claimed',
+    ],
+    [
+      'that waited, of a job that was canceled',
+      aRun({ status: 'queued' }),
+      aJob({ overlap: 'replace', canceled: true }),
+      'canceled',
+      'not_claimed',
+    ],
+    ['that waited, of a job that is gone', aRun({ status: 'queued' }), undefined, 'canceled', 'not_claimed'],
+    ['that ECS refused to start', aRun({ lastRefusal: refusal }), aJob(), 'start_failed', 'no_capacity'],
+  ])('ends a run %s', (_what, run, job, status, code) => {
+    const ended = end(run, job);
+    expect(ended).toMatchObject({ status, reason: { code }, expiresAt: NOW + 90 * DAY });
+    expect(ended).not.toHaveProperty('exitCode');
+    expect(ended).not.toHaveProperty('lookAt');
+  });
+
+  it.each(FINAL)('gives a run the end %s that its job was told', (status) => {
+    const run = aRun();
+    const told = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
+    expect(end(run, withLast({ id: run.id, dueAt: NOW, status, ...told }))).toMatchObject({
+      status,
+      ...told,
     });
   });
 
-  it('cancels a run when the job speaks of another', () => {
-    const summary = { id: 'another', dueAt: NOW, status: 'failed', exitCode: 3 } as const;
-    const settled = settleUnclaimed(aRun(), summary, NOW, HISTORY_DAYS);
-    expect(settled).toMatchObject({ status: 'canceled', reason: { code: 'not_claimed' } });
-    expect(settled.exitCode).toBeUndefined();
+  it('gives a run that waited no end that only a container can have', () => {
+    const run = aRun({ status: 'queued' });
+    expect(end(run, withLast({ id: run.id, dueAt: NOW, status: 'failed' })).status).toBe('canceled');
   });
-
-  it.each<FinalStatus>(['succeeded', 'failed', 'timed_out', 'canceled', 'start_failed', 'lost', 'missed'])(
-    'gives a run the end %s that its job was told',
-    (status) => {
-      const run = aRun();
-      const told = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
-      const summary = { id: run.id, dueAt: NOW, status, ...told };
-      expect(settleUnclaimed(run, summary, NOW, HISTORY_DAYS)).toMatchObject({ status, ...told });
-    },
-  );
 });

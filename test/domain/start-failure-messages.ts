@@ -174,7 +174,19 @@ export const MESSAGES: readonly (readonly [code: string, message: string])[] = [
   ],
   [
     'secret_denied',
+    `${SECRETS} execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf from secrets manager: AccessDeniedException: Access to KMS is not allowed status code: 400`,
+  ],
+  [
+    'secret_not_found',
     `${SECRETS} execution resource retrieval failed: unable to retrieve secret from asm: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+  ],
+  [
+    'secret_not_found',
+    `${SECRETS} execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key PASSWORD`,
+  ],
+  [
+    'secret_not_found',
+    `${SECRETS} execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: /prod/db`,
   ],
   [
     'secret_denied',

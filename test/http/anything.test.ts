@@ -4,19 +4,11 @@ import { ROUTES } from '../../functions/contract/routes.ts';
 import { type ApiUnderTest, apiUnderTest, NOW, type Sent } from './api-under-test.ts';
 
 const FIELDS = [
-  ...[
-    'name',
-    'image',
-    'command',
-    'shell',
-    'environment',
-    'cpu',
-    'memory',
-    'architecture',
-    'capacity',
-    'tags',
-  ],
-  ...['at', 'in', 'now', 'timezone', 'startDeadline', 'timeout', 'job_name', 'time', 'date', '__proto__'],
+  ...['name', 'image', 'command', 'shell', 'environment', 'secrets', 'cpu', 'memory', 'ephemeralStorage'],
+  ...['architecture', 'capacity', 'at', 'in', 'every', 'cron', 'now', 'timezone', 'startsAt', 'endsAt'],
+  ...['exclude', 'jitter', 'copies', 'overlap', 'misfire', 'startDeadline', 'timeout', 'retry', 'tags'],
+  ...['paused', 'count', 'until', 'limit', 'backoff', 'factor', 'exitCodes'],
+  ...['job_name', 'time', 'date', '__proto__'],
 ];
 
 const text = fc.oneof(
@@ -32,6 +24,10 @@ const text = fc.oneof(
     '\0',
     '\ud800',
     '2026-11-22T00:00:00Z',
+    '2026-11-22/2026-11-23',
+    '*/5 * * * *',
+    'Europe/Berlin',
+    'replace',
     'constructor',
   ),
   fc.string({ minLength: 300, maxLength: 400 }),
@@ -42,8 +38,9 @@ const value = fc.oneof(
   fc.jsonValue(),
   fc.array(text),
   fc.dictionary(text, text),
-  fc.constant(true),
+  fc.constantFrom(true, null, 1, 100),
   fc.double(),
+  fc.record({ limit: fc.constantFrom(2, 'x'), backoff: text, exitCodes: fc.array(fc.integer()) }),
 );
 
 const record = fc.dictionary(fc.oneof(fc.constantFrom(...FIELDS), text), value, { maxKeys: 8 });
@@ -78,12 +75,13 @@ const body: fc.Arbitrary<string | Uint8Array> = fc.oneof(
 
 const headerName = fc.constantFrom(
   ...['content-type', 'Content-Type', 'authorization', 'idempotency-key', 'origin', 'host', 'sec-fetch-site'],
-  ...['content-encoding', 'accept', '__proto__'],
+  ...['content-encoding', 'accept', 'last-event-id', 'if-match', '__proto__'],
 );
 const headerValue = fc.oneof(
   text,
   fc.constantFrom('application/json', 'multipart/form-data; boundary=B', 'application/x-www-form-urlencoded'),
   fc.constantFrom('multipart/form-data', 'Basic !', 'Bearer x', 'same-origin', 'null', 'identity'),
+  fc.constantFrom('application/merge-patch+json', '*', '"1"', 'W/"1"'),
 );
 
 const method = fc.constantFrom(
@@ -98,11 +96,16 @@ const method = fc.constantFrom(
   '__proto__',
 );
 
+const PARAMETERS = [
+  ...['limit', 'cursor', 'state', 'tag', 'name', 'outcome', 'status', 'from', 'to', 'stop', 'stream'],
+  ...['follow', 'job_id'],
+];
+
 const query = fc.oneof(
   fc.constant(''),
   text,
   fc
-    .array(fc.tuple(fc.constantFrom('limit', 'cursor', 'state', 'stop', 'stream', 'follow', 'job_id'), text))
+    .array(fc.tuple(fc.constantFrom(...PARAMETERS), text))
     .map((entries) =>
       entries.map(([name, word]) => `${name}=${encodeURIComponent(word.toWellFormed())}`).join('&'),
     ),
@@ -116,13 +119,14 @@ describe('whatever a caller sends', () => {
     const api = apiUnderTest();
     const { body: job } = await api.post({ image: 'busybox', in: '1s' });
     await api.post({ image: 'busybox', in: '1d' });
+    const { body: recurring } = await api.post({ image: 'busybox', cron: '@hourly', overlap: 'allow' });
     await api.passUntil(NOW + 1000);
     const run = await api.run(job.id);
-    const id = fc.oneof(fc.constantFrom(job.id, run.id, 'x', '__proto__', '%00'), text);
+    const id = fc.oneof(fc.constantFrom(job.id, recurring.id, run.id, 'x', '__proto__', '%00'), text);
     const path = fc.oneof(
       fc
         .tuple(fc.constantFrom(...Object.values(ROUTES)), id)
-        .map(([route, inPath]) => route.path.replaceAll(/\{\w+\}/g, () => inPath)),
+        .map(([route, inPath]) => route.path.replaceAll(/\{\w+\+?\}/g, () => inPath)),
       text.map((rest) => `/${rest}`),
     );
     const sent: fc.Arbitrary<Sent> = fc.record(
@@ -162,6 +166,54 @@ describe('whatever a caller sends', () => {
         if (status === 400) expect(answered.errors.length).toBeGreaterThan(0);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('as an edit, under a name or to preview is answered with 2xx, or with 4xx and nothing changed', async () => {
+    const api = apiUnderTest();
+    const { body: job } = await api.post({ image: 'busybox', every: '1h' });
+    const bodies = fc.oneof(
+      fc.constant(['PATCH', `/v1/jobs/${job.id}`]),
+      fc.constantFrom('backup', 'a/b').map((name) => ['PUT', `/v1/jobs/by-name/${name}`]),
+      fc.constant(['POST', '/v1/preview']),
+    );
+    const good = fc
+      .record(
+        {
+          shell: fc.constantFrom('date', null),
+          timezone: fc.constantFrom('Africa/Cairo', 'utc'),
+          paused: fc.boolean(),
+          retry: fc.constantFrom({ limit: 1 }, { limit: 2, exitCodes: [1] }),
+          exclude: fc.constantFrom(['2026-11-22'], ['1970-01-01/9999-12-31']),
+        },
+        { requiredKeys: [] },
+      )
+      .chain((fields) =>
+        fc
+          .constantFrom({ cron: '*/5 * * * * *' }, { cron: '0 0 29 2 1#1' }, { every: '90s' }, { in: '1h' })
+          .map((trigger) => ({ image: 'busybox', ...trigger, ...fields })),
+      );
+    const nearly = fc.oneof(
+      good,
+      fc.tuple(good, record).map(([fields, extra]) => ({ ...fields, ...extra })),
+    );
+    const others = fc.constantFrom(['PUT', '/v1/pause'], ['POST', `/v1/jobs/${job.id}/runs`]);
+    const order = fc.oneof(
+      { arbitrary: fc.tuple(bodies, nearly), weight: 4 },
+      { arbitrary: fc.tuple(others, fc.oneof(fc.constant({}), record)), weight: 1 },
+    );
+    const headers = fc.oneof(
+      { arbitrary: fc.constant({}), weight: 3 },
+      { arbitrary: fc.dictionary(fc.constantFrom('if-match', 'idempotency-key'), headerValue), weight: 1 },
+    );
+    await fc.assert(
+      fc.asyncProperty(order, headers, async ([[verb = '', path = ''], json], sent) => {
+        const before = stored(api);
+        const { status = 0 } = await api.send(verb, path, { json, headers: sent });
+        expect([200, 201, 202, 400, 409, 412]).toContain(status);
+        if (status >= 300) expect(stored(api)).toBe(before);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

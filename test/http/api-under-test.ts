@@ -78,13 +78,22 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
   logs.push(world.log);
   const useCases: ApiUseCases = {
     createJob: product.createJob,
+    previewJob: product.preview,
     listJobs: product.list,
     findJob: findJob(world),
+    putJob: product.put,
+    reviseJob: product.revise,
     cancelJob: product.cancel,
+    runNow: product.runNow,
     listRuns: listRuns(world),
+    listOccurrences: product.occurrences,
     findRun: findRun(world),
     stopRun: product.stop,
     readOutput: product.readOutput,
+    followOutput: product.followOutput,
+    summarize: product.summarize,
+    pauseAll: product.pauseAll,
+    resumeAll: product.resumeAll,
     signIn: signIn(world),
     ...replaced,
   };

@@ -27,12 +27,14 @@ describe('a body that breaks a rule is 400 and stores nothing:', () => {
 
   it('two triggers', async () => {
     expect(await refused({ ...GOOD, now: true })).toEqual([
-      '/now: given together with in: expected one of at, in, now',
+      '/now: given together with in: expected one of at, in, every, cron, now',
     ]);
   });
 
   it('no trigger', async () => {
-    expect(await refused({ image: 'busybox' })).toEqual([': no time given: expected one of at, in, now']);
+    expect(await refused({ image: 'busybox' })).toEqual([
+      ': no time given: expected one of at, in, every, cron, now',
+    ]);
   });
 
   it('a past instant', async () => {
@@ -140,6 +142,7 @@ describe('a fault of structure', () => {
       post({ ...GOOD, environment: { A: `${SECRET}\0` } }),
       post({ ...GOOD, environment: { A: { b: SECRET } } }),
       post({ ...GOOD, environment: SECRET.length }),
+      post({ ...GOOD, secrets: { A: SECRET, B: [SECRET] } }),
     ]);
     for (const { status, text } of answers) {
       expect(status).toBe(400);

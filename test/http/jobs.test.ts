@@ -15,12 +15,18 @@ describe('POST /v1/jobs', () => {
       image: 'busybox',
       shell: 'echo out',
       environment: {},
+      secrets: {},
       cpu: 0.25,
       memory: 512,
       architecture: 'x86_64',
       capacity: 'on_demand',
       in: '3s',
       timezone: 'UTC',
+      exclude: [],
+      jitter: '0s',
+      copies: 1,
+      overlap: 'skip',
+      misfire: 'run_once',
       startDeadline: '1h',
       timeout: '1h',
       tags: [],
@@ -28,8 +34,10 @@ describe('POST /v1/jobs', () => {
       nextDueAt: '2026-11-21T09:30:03.000Z',
       nextRuns: ['2026-11-21T09:30:03.000Z'],
       activeRuns: [],
+      waitingRuns: [],
       paused: false,
       revision: 1,
+      edition: 1,
       createdAt: '2026-11-21T09:30:00.000Z',
       createdBy: 'local',
       updatedAt: '2026-11-21T09:30:00.000Z',
@@ -43,18 +51,56 @@ describe('POST /v1/jobs', () => {
       image: 'alpine:3.22',
       command: ['echo', 'hello'],
       environment: { GREETING: 'hello', constructor: 'works' },
+      secrets: { KEY: 'arn:aws:ssm:eu-central-1:123456789012:parameter/key' },
       cpu: 1,
       memory: 4096,
+      ephemeralStorage: 50,
       architecture: 'arm64',
       capacity: 'spot',
-      at: '2026-11-22T10:00:00',
+      cron: '0 10 * * MON-FRI',
       timezone: 'Europe/Berlin',
+      startsAt: '2026-11-22T00:00',
+      endsAt: '2027-01-01T00:00:00+01:00',
+      exclude: ['2026-11-24', '2026-12-24/2026-12-26'],
+      copies: 3,
+      overlap: 'queue',
+      misfire: 'run_all',
+      retry: { limit: 2, backoff: '30s', factor: 1.5, exitCodes: [75] },
       tags: ['team:a'],
     };
-    const { status, body } = await post({ ...given, startDeadline: 'PT90M', timeout: '0' });
+    const durations = { jitter: '0', startDeadline: 'PT90M', timeout: '0' };
+    const { status, body } = await post({ ...given, ...durations });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ ...given, startDeadline: '1h30m', timeout: '0s' });
-    expect(body.nextDueAt).toBe('2026-11-22T09:00:00.000Z');
+    expect(body).toMatchObject({ ...given, jitter: '0s', startDeadline: '1h30m', timeout: '0s' });
+    expect(body.nextDueAt).toBe('2026-11-23T09:00:00.000Z');
+    expect(body.nextRuns).toEqual([
+      '2026-11-23T09:00:00.000Z',
+      '2026-11-25T09:00:00.000Z',
+      '2026-11-26T09:00:00.000Z',
+      '2026-11-27T09:00:00.000Z',
+      '2026-11-30T09:00:00.000Z',
+    ]);
+  });
+
+  it('reads a local time in its zone', async () => {
+    const { post } = apiUnderTest();
+    const at = { at: '2026-11-22T10:00:00', timezone: 'Europe/Berlin' };
+    const { body } = await post({ image: 'busybox', ...at });
+    expect(body).toMatchObject({ ...at, nextRuns: ['2026-11-22T09:00:00.000Z'] });
+  });
+
+  it('fills in what a retry does not say', async () => {
+    const { post } = apiUnderTest();
+    const { body } = await post({ ...SHELL, retry: { limit: 1 } });
+    expect(body.retry).toEqual({ limit: 1, backoff: '10s', factor: 2 });
+  });
+
+  it('creates a job that waits to be resumed', async () => {
+    const { post, passUntil, launcher, clock } = apiUnderTest();
+    const { body } = await post({ ...SHELL, paused: true });
+    expect(body).toMatchObject({ paused: true, state: 'scheduled', nextRuns: [] });
+    await passUntil(clock.now() + 10_000);
+    expect(launcher.containers).toEqual([]);
   });
 
   it('takes now: true', async () => {
@@ -162,69 +208,6 @@ describe('GET /v1/jobs/{id}', () => {
     expect(status).toBe(404);
     expect(body.type).toBe('/problems/not-found');
   });
-});
-
-describe('GET /v1/jobs', () => {
-  it('lists in pages that joined give every job once', async () => {
-    const { post, send } = apiUnderTest();
-    const ids: string[] = [];
-    for (let second = 1; second <= 5; second += 1)
-      ids.push((await post({ ...SHELL, in: `${second}s` })).body.id);
-    const seen: string[] = [];
-    let cursor = '';
-    do {
-      const { status, body } = await send('GET', `/v1/jobs?limit=2${cursor}`);
-      expect(status).toBe(200);
-      expect(body.items.length).toBeLessThanOrEqual(2);
-      seen.push(...body.items.map((job: { id: string }) => job.id));
-      cursor = body.nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(body.nextCursor)}`;
-    } while (cursor !== '');
-    expect(seen).toEqual(ids);
-  });
-
-  it('gives 25 items where no limit is named', async () => {
-    const { post, send } = apiUnderTest();
-    for (let count = 0; count < 26; count += 1) await post(SHELL);
-    const { body } = await send('GET', '/v1/jobs');
-    expect(body.items).toHaveLength(25);
-    expect(body.nextCursor).toEqual(expect.any(String));
-  });
-
-  it('lists one state', async () => {
-    const { post, send } = apiUnderTest();
-    const { body: canceled } = await post(SHELL);
-    await post(SHELL);
-    await send('DELETE', `/v1/jobs/${canceled.id}`);
-    const { body } = await send('GET', '/v1/jobs?state=history');
-    expect(body.items.map((job: { id: string }) => job.id)).toEqual([canceled.id]);
-  });
-
-  it('names every fault of the query', async () => {
-    const { send } = apiUnderTest();
-    const { status, body } = await send('GET', '/v1/jobs?limit=0&state=done&tag=a&cursor=x&cursor=y');
-    expect(status).toBe(400);
-    expect(faultsOf(body).sort()).toEqual([
-      '/query/cursor: given 2 times: expected once',
-      '/query/limit: "0": expected a whole number from 1 to 100',
-      '/query/state: "done": expected running, scheduled, history',
-      '/query/tag: "tag": unknown parameter; expected limit, cursor, state',
-    ]);
-  });
-
-  it.each(['101', '-1', '1.5', '1e1', 'ten', ''])('refuses the limit "%s"', async (limit) => {
-    const { send } = apiUnderTest();
-    expect((await send('GET', `/v1/jobs?limit=${limit}`)).status).toBe(400);
-  });
-
-  it.each(['/v1/jobs?cursor=nonsense', '/v1/jobs?state=history&cursor=nonsense'])(
-    'refuses a cursor of its own making: %s',
-    async (target) => {
-      const { send } = apiUnderTest();
-      const { status, body } = await send('GET', target);
-      expect(status).toBe(400);
-      expect(body.errors).toEqual([{ pointer: '/query/cursor', detail: expect.any(String) }]);
-    },
-  );
 });
 
 describe('DELETE /v1/jobs/{id}', () => {

@@ -27,9 +27,12 @@ describe('a path', () => {
     ['POST', '/health', 'GET, HEAD, OPTIONS'],
     ['GET', `/v1/runs/x/stop`, 'POST, OPTIONS'],
     ['HEAD', `/v1/runs/x/stop`, 'POST, OPTIONS'],
-    ['PATCH', '/v1/jobs/x', 'GET, DELETE, HEAD, OPTIONS'],
+    ['PUT', '/v1/jobs/x', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
+    ['GET', '/v1/jobs/by-name/x', 'PUT, OPTIONS'],
+    ['POST', '/v1/pause', 'PUT, DELETE, OPTIONS'],
+    ['GET', '/v1/preview', 'POST, OPTIONS'],
     ['TRACE', '/v1/whoami', 'GET, HEAD, OPTIONS'],
-    ['PROPFIND', '/v1/jobs/x/runs', 'GET, HEAD, OPTIONS'],
+    ['PROPFIND', '/v1/jobs/x/runs', 'POST, GET, HEAD, OPTIONS'],
   ])('asked by another method is 405 with Allow: %s %s', async (method, path, allow) => {
     const { send } = apiUnderTest();
     const { status, headers } = await send(method, path);
@@ -60,7 +63,7 @@ describe('a path', () => {
     },
   );
 
-  it.each(['/v1/whoami', '/v1/jobs/x', '/v1/runs/x'])(
+  it.each(['/v1/whoami', '/v1/summary', '/v1/jobs/x', '/v1/runs/x'])(
     'refuses query parameters that it does not know: %s',
     async (path) => {
       const { send } = apiUnderTest();
@@ -112,6 +115,7 @@ describe('a problem', () => {
     ['invalid', 400],
     ['not_found', 404],
     ['conflict', 409],
+    ['edited', 412],
     ['key_reused', 422],
     ['unavailable', 503],
   ] satisfies [ErrorCode, number][])('%s of the domain is %i', async (code, status) => {

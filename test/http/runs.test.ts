@@ -22,7 +22,9 @@ describe('a run', () => {
       id: `${jobId}-20261121T093003Z-1-1`,
       jobId,
       dueAt: '2026-11-21T09:30:03.000Z',
+      plannedAt: '2026-11-21T09:30:03.000Z',
       copy: 1,
+      copies: 1,
       attempt: 1,
       cause: 'schedule',
       status: 'starting',
@@ -45,7 +47,54 @@ describe('a run', () => {
       startedAt: '2026-11-21T09:30:04.300Z',
       stoppedAt: '2026-11-21T09:30:05.000Z',
       imageDigest: 'sha256:abc',
+      price: {
+        usd: expect.any(Number),
+        seconds: 60,
+        currency: 'USD',
+        region: 'us-east-1',
+        asOf: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+        isEstimate: false,
+      },
     });
+  });
+
+  it('is priced from the start of the pull to the end of the container, by the second', async () => {
+    const { send, follow, launcher, runId } = await withRun({ cpu: 16, memory: 122_880, capacity: 'spot' });
+    await follow(
+      launcher.observed(runId, { phase: 'running', pullStartedAt: NOW + 4000, startedAt: NOW + 9000 }),
+    );
+    expect((await send('GET', `/v1/runs/${runId}`)).body).not.toHaveProperty('price');
+    await follow(launcher.exited(runId, 0, NOW + 3_604_500));
+    const { body } = await send('GET', `/v1/runs/${runId}`);
+    expect(body.price).toMatchObject({ seconds: 3601, isEstimate: true });
+    expect(body.price.usd).toBeGreaterThan(0.3);
+    expect(body.price.usd).toBeLessThan(0.5);
+  });
+
+  it('that was left out names the run in its way, and costs nothing', async () => {
+    const { post, send, passUntil } = apiUnderTest();
+    const { body: job } = await post({ image: 'busybox', every: '1m' });
+    await passUntil(NOW + 120_000);
+    const { body } = await send('GET', `/v1/jobs/${job.id}/runs`);
+    expect(body.items).toHaveLength(2);
+    expect(body.items[0]).toMatchObject({
+      status: 'skipped',
+      reason: { code: expect.any(String) },
+      blockedBy: body.items[1].id,
+    });
+    expect(body.items[0]).not.toHaveProperty('price');
+  });
+
+  it('is found in the list by its status', async () => {
+    const { post, send, passUntil } = apiUnderTest();
+    const { body: job } = await post({ image: 'busybox', every: '1m' });
+    await passUntil(NOW + 180_000);
+    const { body } = await send('GET', `/v1/jobs/${job.id}/runs?status=skipped`);
+    expect(body.items.map(({ status }: { status: string }) => status)).toEqual(['skipped', 'skipped']);
+    const unknown = await send('GET', `/v1/jobs/${job.id}/runs?status=done`);
+    expect(faultsOf(unknown.body)).toEqual([
+      expect.stringMatching(/^\/query\/status: "done": expected queued, /),
+    ]);
   });
 
   it('stands in the list of its job', async () => {
@@ -63,6 +112,67 @@ describe('a run', () => {
       expect((await send('GET', target)).status).toBe(404);
     },
   );
+});
+
+describe('POST /v1/jobs/{id}/runs', () => {
+  const withJob = async (facts: object = { every: '1h' }) => {
+    const api = apiUnderTest();
+    const { body: job } = await api.post({ image: 'busybox', ...facts });
+    const runNow = (sent: object = {}) => api.send('POST', `/v1/jobs/${job.id}/runs`, sent);
+    return { ...api, job, runNow };
+  };
+
+  it('answers 202 with the run and where it is; the schedule stays as it was', async () => {
+    const { runNow, send, passUntil, launcher, job } = await withJob();
+    const { status, body, headers } = await runNow();
+    expect(status).toBe(202);
+    expect(headers.location).toBe(`/v1/runs/${body.id}`);
+    expect(body).toMatchObject({
+      jobId: job.id,
+      cause: 'manual',
+      status: 'starting',
+      dueAt: '2026-11-21T09:30:00.000Z',
+    });
+    await passUntil(NOW + 1000);
+    expect(launcher.containers).toHaveLength(1);
+    const { body: now } = await send('GET', `/v1/jobs/${job.id}`);
+    expect(now).toMatchObject({ state: 'running', nextRuns: job.nextRuns, edition: 1 });
+  });
+
+  it('runs what is paused', async () => {
+    const { runNow } = await withJob({ every: '1h', paused: true });
+    expect((await runNow()).status).toBe(202);
+  });
+
+  it('gives the first run again under the same Idempotency-Key', async () => {
+    const { runNow, job, send } = await withJob({ every: '1h', overlap: 'allow' });
+    const headers = { 'idempotency-key': 'deploy 17' };
+    const first = await runNow({ headers });
+    const again = await runNow({ headers });
+    expect([again.status, again.body]).toEqual([202, first.body]);
+    expect((await runNow({ headers: { 'idempotency-key': 'deploy 18' } })).body.id).not.toBe(first.body.id);
+    expect((await send('GET', `/v1/jobs/${job.id}/runs`)).body.items).toHaveLength(2);
+    expect((await runNow({ headers: { 'idempotency-key': '' } })).status).toBe(400);
+  });
+
+  it('takes no body, or an empty object', async () => {
+    const { runNow } = await withJob({ every: '1h', overlap: 'allow' });
+    expect((await runNow({ json: {} })).status).toBe(202);
+    expect((await runNow({ body: '' })).status).toBe(202);
+    expect((await runNow({ body: 'now' })).status).toBe(415);
+    const { status, body } = await runNow({ json: { copies: 2 } });
+    expect([status, faultsOf(body)]).toEqual([400, ['/copies: "copies": unknown field']]);
+  });
+
+  it('is 409 where the overlap rule leaves it out or the job is over, 404 for an unknown one', async () => {
+    const { runNow, send, job } = await withJob();
+    const { body: first } = await runNow();
+    const { status, body } = await runNow();
+    expect([status, body.detail]).toEqual([409, expect.stringContaining(first.id)]);
+    await send('DELETE', `/v1/jobs/${job.id}?stop=true`);
+    expect((await runNow()).status).toBe(409);
+    expect((await send('POST', `/v1/jobs/${'f'.repeat(32)}/runs`)).status).toBe(404);
+  });
 });
 
 describe('POST /v1/runs/{runId}/stop', () => {
@@ -113,12 +223,12 @@ describe('GET /v1/runs/{runId}/output', () => {
     expect(second.body).toEqual({ items: [expect.objectContaining({ text: 'two' })], ended: true });
   });
 
-  it('names every fault of the query, also that it cannot be followed yet', async () => {
+  it('names every fault of the query', async () => {
     const { send, runId } = await withRun();
-    const { status, body } = await send('GET', `/v1/runs/${runId}/output?follow=true&stream=both`);
+    const { status, body } = await send('GET', `/v1/runs/${runId}/output?follow=yes&stream=both`);
     expect(status).toBe(400);
     expect(faultsOf(body).sort()).toEqual([
-      '/query/follow: is not offered yet: ask again with the nextCursor of the last answer',
+      '/query/follow: "yes": expected true, false',
       '/query/stream: "both": expected stdout, stderr, output',
     ]);
     expect((await send('GET', `/v1/runs/${runId}/output?cursor=nonsense`)).status).toBe(400);

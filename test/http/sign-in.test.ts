@@ -9,7 +9,7 @@ const unknownToken = `runat_${'A'.repeat(43)}`;
 const routes = Object.values(ROUTES).map(({ method, path, scope }) => ({
   method,
   scope,
-  path: path.replaceAll(/\{\w+\}/g, 'f'.repeat(32)),
+  path: path.replaceAll(/\{\w+\+?\}/g, 'f'.repeat(32)),
 }));
 const guarded = routes.filter(({ scope }) => scope !== 'none');
 

@@ -102,6 +102,7 @@ test.each([
   [['create', '--name', 'x', '--scopes', 'read', '--expires', 'soon'], '--expires "soon"'],
   [['create', '--name', 'x', '--scopes', 'read', '--expires', '0'], '--expires'],
   [['list', '--verbose'], '--verbose'],
+  [['list', '--local', '--data', ''], '--data ""'],
 ])('%j is refused', (argv, message) => {
   expect(() => readTokenCommand(argv)).toThrow(UsageError);
   expect(() => readTokenCommand(argv)).toThrow(message);
@@ -115,7 +116,9 @@ describe('the program', () => {
   beforeAll(async () => {
     table = await openTable();
     folder = await temporaryFolder();
-    await writeFile(join(folder.path, 'endpoints.json'), JSON.stringify({ dynamodb: table.endpoint }));
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const endpoints = { dynamodb: table.endpoint, credentials };
+    await writeFile(join(folder.path, 'endpoints.json'), JSON.stringify(endpoints));
   });
   afterAll(async () => {
     await table?.close();

@@ -1,9 +1,16 @@
 import type { JobId } from '../../functions/domain/identifiers.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Job, JobState } from '../../functions/domain/job.ts';
-import type { Clock, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
-import { pageOf, sortable } from './paging.ts';
+import { pageOf, searchedPageOf, sortable } from './paging.ts';
+
+const isWanted =
+  ({ tag, name, outcome }: JobFilter) =>
+  (job: Job): boolean =>
+    (tag === undefined || job.tags.includes(tag)) &&
+    (name === undefined || (job.name?.toLowerCase().includes(name.toLowerCase()) ?? false)) &&
+    (outcome === undefined || job.outcome === outcome);
 
 /** Keeps jobs in a map. */
 export class InMemoryJobStore implements JobStore {
@@ -37,9 +44,18 @@ export class InMemoryJobStore implements JobStore {
     return copyOf(saved);
   }
 
-  async list(state: JobState, page: PageRequest): Promise<Page<Job>> {
+  async list(state: JobState, page: PageRequest, filter: JobFilter = {}): Promise<Page<Job>> {
     const order = state === 'scheduled' ? 'ascending' : 'descending';
-    return pageOf(state, this.#ofState(state), page, order);
+    const { tag, name, outcome } = filter;
+    if (tag === undefined && name === undefined && outcome === undefined) {
+      return pageOf(state, this.#ofState(state), page, order);
+    }
+    const list = JSON.stringify({ state, tag, name: name?.toLowerCase(), outcome });
+    return searchedPageOf(list, this.#ofState(state), page, order, isWanted(filter));
+  }
+
+  async count(state: JobState, most: number): Promise<number> {
+    return Math.min(this.#ofState(state).length, most);
   }
 
   async overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>> {

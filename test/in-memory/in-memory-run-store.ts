@@ -1,9 +1,10 @@
 import type { JobId, RunId } from '../../functions/domain/identifiers.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { Run } from '../../functions/domain/run.ts';
+import type { Run, RunStatus } from '../../functions/domain/run.ts';
+import type { Span } from '../../functions/domain/schedule.ts';
 import type { Clock, Page, PageRequest, RunStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
-import { pageOf, sortable } from './paging.ts';
+import { type Placed, pageOf, searchedPageOf, sortable } from './paging.ts';
 
 const padded = (number: number): string => String(number).padStart(3, '0');
 
@@ -39,17 +40,33 @@ export class InMemoryRunStore implements RunStore {
     return copyOf(saved);
   }
 
-  async listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Run>> {
-    const runs = this.all().filter((run) => run.jobId === jobId);
-    const place = (run: Run) => `${sortable(run.dueAt)}#${padded(run.copy)}#${padded(run.attempt)}`;
-    const placed = runs.map((run) => [place(run), run] as const);
-    return pageOf(`runs-${jobId}`, placed, page, 'descending');
+  async listOfJob(
+    jobId: JobId,
+    page: PageRequest,
+    { status }: { readonly status?: RunStatus | undefined } = {},
+  ): Promise<Page<Run>> {
+    const runs = this.#ofJob(jobId);
+    if (status === undefined) return pageOf(`runs-${jobId}`, runs, page, 'descending');
+    const list = `runs-${jobId}-${status}`;
+    return searchedPageOf(list, runs, page, 'descending', (run) => run.status === status);
+  }
+
+  async listDueWithin(jobId: JobId, { from, to }: Span, page: PageRequest): Promise<Page<Run>> {
+    const due = this.#ofJob(jobId).filter(([, run]) => run.dueAt >= from && run.dueAt < to);
+    return pageOf(`due-${jobId}-${from}-${to}`, due, page);
   }
 
   async needingLook(before: Instant, page: PageRequest): Promise<Page<Run>> {
     const runs = this.all().filter((run) => run.lookAt !== undefined && run.lookAt < before);
     const placed = runs.map((run) => [`${sortable(run.lookAt)}#${run.id}`, run] as const);
     return pageOf('watch', placed, page);
+  }
+
+  #ofJob(jobId: JobId): Placed<Run>[] {
+    const place = (run: Run) => `${sortable(run.dueAt)}#${padded(run.copy)}#${padded(run.attempt)}`;
+    return this.all()
+      .filter((run) => run.jobId === jobId)
+      .map((run) => [place(run), run] as const);
   }
 
   #find(id: RunId): Run | undefined {

@@ -24,6 +24,23 @@ const readCursor = (list: string, cursor: string): string => {
   throw new DomainError('invalid', 'the cursor cannot be read', { faults });
 };
 
+const writeCursor = (list: string, position: string): string =>
+  Buffer.from(JSON.stringify([list, position])).toString('base64url');
+
+/** What of a list comes behind its cursor, in its order. */
+const restOf = <T>(
+  list: string,
+  all: readonly Placed<T>[],
+  cursor: string | undefined,
+  order: 'ascending' | 'descending',
+): readonly Placed<T>[] => {
+  const sorted = all.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (order === 'descending') sorted.reverse();
+  if (cursor === undefined) return sorted;
+  const after = readCursor(list, cursor);
+  return sorted.filter(([position]) => (order === 'ascending' ? position > after : position < after));
+};
+
 /** A page of a list; `list` names it, so that a cursor of another one is refused. */
 export const pageOf = <T>(
   list: string,
@@ -31,17 +48,36 @@ export const pageOf = <T>(
   request: PageRequest,
   order: 'ascending' | 'descending' = 'ascending',
 ): Page<T> => {
-  const sorted = all.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (order === 'descending') sorted.reverse();
-  const after = request.cursor === undefined ? undefined : readCursor(list, request.cursor);
-  const isAfter = (position: string) =>
-    after === undefined || (order === 'ascending' ? position > after : position < after);
-  const rest = sorted.filter(([position]) => isAfter(position));
+  const rest = restOf(list, all, request.cursor, order);
   const page = rest.slice(0, request.limit);
   const last = page.at(-1);
   const isEnd = last === undefined || page.length === rest.length;
   return {
     items: page.map(([, item]) => copyOf(item)),
-    ...(!isEnd && { cursor: Buffer.from(JSON.stringify([list, last[0]])).toString('base64url') }),
+    ...(!isEnd && { cursor: writeCursor(list, last[0]) }),
   };
+};
+
+/** So many items are read in one request for a page of what is wanted of a list. */
+const REACH = 100;
+
+/** A page of what is wanted of a list: it ends where it is full, or as far as one request reads. */
+export const searchedPageOf = <T>(
+  list: string,
+  all: readonly Placed<T>[],
+  request: PageRequest,
+  order: 'ascending' | 'descending',
+  isWanted: (item: T) => boolean,
+): Page<T> => {
+  const rest = restOf(list, all, request.cursor, order);
+  const items: T[] = [];
+  let read = 0;
+  for (const [, item] of rest.slice(0, REACH)) {
+    if (items.length === request.limit) break;
+    if (isWanted(item)) items.push(copyOf(item));
+    read += 1;
+  }
+  const last = rest[read - 1];
+  const isEnd = last === undefined || read === rest.length;
+  return { items, ...(!isEnd && { cursor: writeCursor(list, last[0]) }) };
 };

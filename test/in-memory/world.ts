@@ -5,6 +5,7 @@ import { InMemoryJobStore } from './in-memory-job-store.ts';
 import { InMemoryLauncher } from './in-memory-launcher.ts';
 import { InMemoryOutput } from './in-memory-output.ts';
 import { InMemoryRunStore } from './in-memory-run-store.ts';
+import { InMemoryStackStore } from './in-memory-stack-store.ts';
 import { InMemoryTokenStore } from './in-memory-token-store.ts';
 import { RecordingLog } from './recording-log.ts';
 import { SeededRandomness } from './seeded-randomness.ts';
@@ -22,11 +23,12 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     launcher: new InMemoryLauncher(),
     definitions: new InMemoryImageDefinitions(),
     output: new InMemoryOutput(),
+    stack: new InMemoryStackStore(),
     tokens: new InMemoryTokenStore(clock),
     clock,
     randomness: new SeededRandomness(seed),
     log: new RecordingLog(),
-    settings: { historyDays: 90, containerName: 'run' },
+    settings: { historyDays: 90, containerName: 'run', outputDelay: 0 },
   };
 };
 

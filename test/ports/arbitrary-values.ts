@@ -1,8 +1,17 @@
 import * as fc from 'fast-check';
+import type { ContainerTarget } from '../../functions/domain/container.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { Job, RunSummary } from '../../functions/domain/job.ts';
+import {
+  type Job,
+  type JobSpecification,
+  type KeyedRequest,
+  OUTCOMES,
+  type RunSummary,
+} from '../../functions/domain/job.ts';
+import { MISFIRES, OVERLAPS, type RetryPolicy } from '../../functions/domain/policies.ts';
 import type { Reason } from '../../functions/domain/reason.ts';
-import type { FinalStatus, Run } from '../../functions/domain/run.ts';
+import type { Allocation, FinalStatus, Run, SpentAttempts } from '../../functions/domain/run.ts';
+import type { Exclusion, Trigger, WrittenInstant } from '../../functions/domain/trigger.ts';
 import { aJob, aRun, NOW } from './samples.ts';
 
 const FINAL = [
@@ -12,122 +21,189 @@ const FINAL = [
   'canceled',
   'start_failed',
   'lost',
+  'skipped',
+  'missed',
 ] as const satisfies FinalStatus[];
 
-/** Objects as JSON makes them. */
-const PLAIN = { noNullPrototype: true } as const;
+/** What the value of each field may be: a field that a type gains must be named here, too. */
+type Fields<T> = { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> };
+
+/** Objects as JSON makes them, each field there or not unless it is required. */
+const objectOf = <T extends object>(fields: Fields<T>, ...requiredKeys: (keyof T)[]): fc.Arbitrary<T> =>
+  fc.record(fields, { requiredKeys, noNullPrototype: true }) as unknown as fc.Arbitrary<T>;
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 const instant: fc.Arbitrary<Instant> = fc.integer({ min: 0, max: Date.UTC(9999, 0, 1) });
+const expiry: fc.Arbitrary<Instant> = fc.integer({ min: NOW + 1, max: Date.UTC(9999, 0, 1) });
 const count = fc.nat({ max: 1_000_000 });
-
-const reason: fc.Arbitrary<Reason> = fc.record(
-  { code: text, text, mend: text },
-  { requiredKeys: ['code', 'text'], noNullPrototype: true },
-);
+const copy = fc.integer({ min: 1, max: 100 });
+const exitCode = fc.nat(255);
+const few = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 3 });
 
 /** Also names that mean something to JavaScript. */
-const environment = fc
-  .array(fc.tuple(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString'), text), text), {
-    maxLength: 5,
-  })
-  .map((entries) => Object.fromEntries(entries));
+const variables: fc.Arbitrary<Record<string, string>> = few(
+  fc.tuple(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString'), text), text),
+).map((entries) => Object.fromEntries(entries));
 
-const summary: fc.Arbitrary<RunSummary> = fc.record(
+const reason = objectOf<Reason>({ code: text, text, mend: text }, 'code', 'text');
+
+const allocationFields: Fields<Allocation> = {
+  size: objectOf<Allocation['size']>({ cpuUnits: count, memoryMiB: count }, 'cpuUnits', 'memoryMiB'),
+  architecture: fc.constantFrom('arm64', 'x86_64'),
+  capacity: fc.constantFrom('on_demand', 'spot'),
+  ephemeralStorageGiB: fc.integer({ min: 21, max: 200 }),
+};
+
+const allocation = objectOf<Allocation>(allocationFields, 'size', 'architecture', 'capacity');
+
+const target = objectOf<ContainerTarget>(
   {
-    id: text,
-    dueAt: instant,
-    status: fc.constantFrom(...FINAL),
-    exitCode: fc.nat(255),
-    reason,
-    stoppedAt: instant,
+    image: text,
+    command: few(text),
+    shell: text,
+    environment: variables,
+    secrets: variables,
+    ...allocationFields,
   },
-  { requiredKeys: ['id', 'dueAt', 'status'], noNullPrototype: true },
+  'image',
+  'environment',
+  'secrets',
+  'size',
+  'architecture',
+  'capacity',
 );
 
-/** Parts of a job, each in any form that it may have. */
-const jobParts = fc.record(
+type TriggerOf<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
+
+const trigger: fc.Arbitrary<Trigger> = fc.oneof(
+  objectOf<TriggerOf<'at'>>({ kind: fc.constant('at'), text, dueAt: instant }, 'kind', 'text', 'dueAt'),
+  objectOf<TriggerOf<'in'>>({ kind: fc.constant('in'), text, dueAt: instant }, 'kind', 'text', 'dueAt'),
+  objectOf<TriggerOf<'now'>>({ kind: fc.constant('now'), dueAt: instant }, 'kind', 'dueAt'),
+  objectOf<TriggerOf<'every'>>(
+    { kind: fc.constant('every'), text, interval: count, anchor: instant },
+    'kind',
+    'text',
+    'interval',
+    'anchor',
+  ),
+  objectOf<TriggerOf<'cron'>>({ kind: fc.constant('cron'), text }, 'kind', 'text'),
+);
+
+const written = objectOf<WrittenInstant>({ text, at: instant }, 'text', 'at');
+const exclusion = objectOf<Exclusion>({ text, from: instant, to: instant }, 'text', 'from', 'to');
+
+const retry = objectOf<RetryPolicy>(
   {
-    name: text,
-    target: fc.record(
-      {
-        image: text,
-        command: fc.array(text, { maxLength: 4 }),
-        shell: text,
-        environment,
-        size: fc.record({ cpuUnits: count, memoryMiB: count }, PLAIN),
-        architecture: fc.constantFrom('arm64', 'x86_64'),
-        capacity: fc.constantFrom('on_demand', 'spot'),
-      },
-      { requiredKeys: ['image', 'environment', 'size', 'architecture', 'capacity'], noNullPrototype: true },
-    ),
-    trigger: fc.oneof(
-      fc.record({ kind: fc.constantFrom('at', 'in'), text, dueAt: instant }, PLAIN),
-      fc.record({ kind: fc.constant('now'), dueAt: instant }, PLAIN),
-    ),
-    timezone: text,
-    startDeadline: count,
-    timeout: count,
-    tags: fc.array(text, { maxLength: 3 }),
-    definition: text,
-    state: fc.constantFrom('scheduled', 'running', 'history'),
-    outcome: fc.constantFrom('succeeded', 'failed', 'canceled'),
-    nextDueAt: instant,
-    activeRuns: fc.array(text, { maxLength: 3 }),
-    lastRun: summary,
-    canceled: fc.boolean(),
-    paused: fc.boolean(),
-    revision: count,
-    version: count,
-    createdAt: instant,
-    createdBy: text,
-    updatedAt: instant,
-    finishedAt: instant,
-    fingerprint: text,
-    expiresAt: fc.integer({ min: NOW + 1, max: Date.UTC(9999, 0, 1) }),
+    limit: fc.nat(10),
+    backoff: count,
+    factor: fc.double({ min: 1, max: 10, noNaN: true }),
+    exitCodes: few(exitCode),
   },
-  { requiredKeys: [], noNullPrototype: true },
-) as fc.Arbitrary<Partial<Job>>;
+  'limit',
+  'backoff',
+  'factor',
+);
+
+const summary = objectOf<RunSummary>(
+  { id: text, dueAt: instant, status: fc.constantFrom(...FINAL), exitCode, reason, stoppedAt: instant },
+  'id',
+  'dueAt',
+  'status',
+);
+
+const specification = objectOf<Partial<JobSpecification>>({
+  name: text,
+  target,
+  trigger,
+  timezone: text,
+  startsAt: written,
+  endsAt: written,
+  exclude: few(exclusion),
+  jitter: count,
+  copies: copy,
+  overlap: fc.constantFrom(...OVERLAPS),
+  misfire: fc.constantFrom(...MISFIRES),
+  startDeadline: count,
+  timeout: count,
+  retry,
+  tags: few(text),
+});
+
+/** What the system keeps of a job beside what its caller decides. */
+const kept = objectOf<Partial<Omit<Job, keyof JobSpecification | 'id'>>>({
+  definition: text,
+  jitterOffset: count,
+  state: fc.constantFrom('scheduled', 'running', 'history'),
+  outcome: fc.constantFrom(...OUTCOMES),
+  nextDueAt: instant,
+  heldDueAt: instant,
+  activeRuns: few(text),
+  waitingRuns: few(text),
+  lastRun: summary,
+  canceled: fc.boolean(),
+  paused: fc.boolean(),
+  revision: count,
+  inForceSince: instant,
+  inForceUntil: instant,
+  edition: count,
+  version: count,
+  createdAt: instant,
+  createdBy: text,
+  updatedAt: instant,
+  finishedAt: instant,
+  fingerprint: text,
+  keyedRequests: few(objectOf<KeyedRequest>({ key: text, dueAt: instant }, 'key', 'dueAt')),
+  expiresAt: expiry,
+});
 
 /** Any job, with an id of its own. */
-export const anyJob: fc.Arbitrary<Job> = jobParts.map((parts) => aJob(parts));
+export const anyJob: fc.Arbitrary<Job> = fc
+  .tuple(specification, kept)
+  .map(([decided, known]) => aJob({ ...decided, ...known }));
 
-const runParts = fc.record(
-  {
-    dueAt: instant,
-    copy: fc.integer({ min: 1, max: 100 }),
-    attempt: fc.integer({ min: 1, max: 11 }),
-    cause: fc.constantFrom('schedule', 'manual', 'retry', 'catch_up', 'chain'),
-    status: fc.constantFrom('queued', 'starting', 'running', ...FINAL),
-    exitCode: fc.nat(255),
-    reason,
-    latenessMs: count,
-    launchTries: count,
-    createdAt: instant,
-    launchedAt: instant,
-    pullStartedAt: instant,
-    pullStoppedAt: instant,
-    startedAt: instant,
-    stoppingAt: instant,
-    stoppedAt: instant,
-    imageDigest: text,
-    handle: text,
-    observedVersion: count,
-    tryFrom: instant,
-    tokenTry: count,
-    tokenFrom: instant,
-    lastRefusal: reason,
-    stopIntent: fc.constantFrom('user', 'timeout'),
-    timeoutAt: instant,
-    startBy: instant,
-    timeout: count,
-    isShell: fc.boolean(),
-    lookAt: instant,
-    version: count,
-    expiresAt: fc.integer({ min: NOW + 1, max: Date.UTC(9999, 0, 1) }),
-  },
-  { requiredKeys: [], noNullPrototype: true },
-) as fc.Arbitrary<Partial<Omit<Run, 'id'>>>;
+const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
+  dueAt: instant,
+  copy,
+  attempt: fc.integer({ min: 1, max: 22 }),
+  cause: fc.constantFrom('schedule', 'manual', 'retry', 'catch_up', 'chain'),
+  status: fc.constantFrom('queued', 'starting', 'running', ...FINAL),
+  copies: copy,
+  plannedAt: instant,
+  spent: objectOf<SpentAttempts>(
+    { policy: count, hostFailure: count, startFailure: count },
+    'policy',
+    'hostFailure',
+    'startFailure',
+  ),
+  allocation,
+  blockedBy: text,
+  exitCode,
+  reason,
+  latenessMs: count,
+  launchTries: count,
+  createdAt: instant,
+  launchedAt: instant,
+  pullStartedAt: instant,
+  pullStoppedAt: instant,
+  startedAt: instant,
+  stoppingAt: instant,
+  stoppedAt: instant,
+  imageDigest: text,
+  handle: text,
+  observedVersion: count,
+  tryFrom: instant,
+  tokenTry: count,
+  tokenFrom: instant,
+  lastRefusal: reason,
+  stopIntent: fc.constantFrom('user', 'timeout', 'replace'),
+  timeoutAt: instant,
+  startBy: instant,
+  timeout: count,
+  isShell: fc.boolean(),
+  lookAt: instant,
+  version: count,
+  expiresAt: expiry,
+});
 
 /** Any run, of a job of its own. */
 export const anyRun: fc.Arbitrary<Run> = runParts.map((parts) => aRun(parts));

@@ -11,7 +11,9 @@ export interface OpenImageDefinitions {
   close(): Promise<void>;
 }
 
-const BUSYBOX: ImageDefinition = { image: 'busybox', architecture: 'arm64', shell: false };
+const BUSYBOX: ImageDefinition = { image: 'busybox', architecture: 'arm64', shell: false, secrets: [] };
+
+const parameter = (name: string): string => `arn:aws:ssm:us-east-1:000000000000:parameter/${name}`;
 
 /** What every ImageDefinitions does. */
 export const imageDefinitionsContract = (name: string, open: () => Promise<OpenImageDefinitions>): void => {
@@ -40,6 +42,9 @@ export const imageDefinitionsContract = (name: string, open: () => Promise<OpenI
         { ...BUSYBOX, image: 'busybox:1.37' },
         { ...BUSYBOX, architecture: 'x86_64' },
         { ...BUSYBOX, shell: true },
+        { ...BUSYBOX, secrets: [{ name: 'KEY', reference: parameter('key') }] },
+        { ...BUSYBOX, secrets: [{ name: 'KEY', reference: parameter('other') }] },
+        { ...BUSYBOX, secrets: [{ name: 'OTHER', reference: parameter('key') }] },
       ];
       const names = await Promise.all(
         definitions.map((definition) => opened.definitions.resolve(definition)),

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../functions/domain/identifiers.ts';
 import { MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import type { JobStore } from '../../functions/use-cases/ports.ts';
+import { type Job, type JobOutcome, OUTCOMES } from '../../functions/domain/job.ts';
+import type { JobFilter, JobStore } from '../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { anyJob } from './arbitrary-values.ts';
 import { aJob, NOW, withoutDue } from './samples.ts';
@@ -158,6 +159,106 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
       await store.insert(job);
       expect(await idsAmong((page) => store.overdue('running', NOW + 1, page), [job])).toEqual([job.id]);
       expect(await idsAmong((page) => store.overdue('scheduled', NOW + 1, page), [job])).toEqual([]);
+    });
+
+    const found = (filter: JobFilter, ours: readonly Job[], limit = 100) =>
+      idsAmong((page) => store.list('scheduled', page, filter), ours, limit);
+
+    test('a tag finds the jobs that have it, not those whose tags hold it', async () => {
+      const [one, two, other, none] = [
+        aJob({ tags: ['billing'], nextDueAt: NOW + SECOND }),
+        aJob({ tags: ['nightly', 'billing'], nextDueAt: NOW + 2 * SECOND }),
+        aJob({ tags: ['billing-eu', 'Billing'] }),
+        aJob({ tags: [] }),
+      ];
+      for (const job of [one, two, other, none]) await store.insert(job);
+      expect(await found({ tag: 'billing' }, [one, two, other, none])).toEqual([one.id, two.id]);
+    });
+
+    test('a part of a name finds jobs in upper and lower case', async () => {
+      const [one, two, other, unnamed] = [
+        aJob({ name: 'Close the BOOKS', nextDueAt: NOW + SECOND }),
+        aJob({ name: 'books of Ärzte', nextDueAt: NOW + 2 * SECOND }),
+        aJob({ name: 'b o o k s' }),
+        aJob(),
+      ];
+      for (const job of [one, two, other, unnamed]) await store.insert(job);
+      const ours = [one, two, other, unnamed];
+      expect(await found({ name: 'Books' }, ours)).toEqual([one.id, two.id]);
+      expect(await found({ name: 'OF äRZ' }, ours)).toEqual([two.id]);
+    });
+
+    test('a job that was renamed is found by its new name only', async () => {
+      const job = aJob({ name: 'before' });
+      await store.insert(job);
+      await store.save({ ...job, name: 'after' });
+      expect(await found({ name: 'before' }, [job])).toEqual([]);
+      expect(await found({ name: 'after' }, [job])).toEqual([job.id]);
+    });
+
+    test('an outcome finds the jobs that ended so', async () => {
+      const ended = (outcome: JobOutcome) => withoutDue(aJob({ state: 'history', outcome, finishedAt: NOW }));
+      const history = OUTCOMES.map(ended);
+      for (const job of history) await store.insert(job);
+      for (const [index, outcome] of OUTCOMES.entries()) {
+        const ids = await idsAmong((page) => store.list('history', page, { outcome }), history);
+        expect(ids).toEqual([history[index]?.id]);
+      }
+    });
+
+    test('each field of a filter narrows it', async () => {
+      const [both, tagged, named] = [
+        aJob({ name: 'report', tags: ['weekly'] }),
+        aJob({ name: 'backup', tags: ['weekly'] }),
+        aJob({ name: 'report', tags: ['daily'] }),
+      ];
+      for (const job of [both, tagged, named]) await store.insert(job);
+      const filter = { name: 'report', tag: 'weekly', outcome: undefined };
+      expect(await found(filter, [both, tagged, named])).toEqual([both.id]);
+      expect(await found({ ...filter, outcome: 'failed' }, [both, tagged, named])).toEqual([]);
+    });
+
+    test('a search page by page finds what is rare once each', async () => {
+      const jobs = Array.from({ length: 150 }, (_, index) =>
+        aJob({ nextDueAt: NOW + index, ...(index % 60 === 10 && { tags: ['rare'] }) }),
+      );
+      await Promise.all(jobs.map((job) => store.insert(job)));
+      for (const limit of [1, 2, 3, 100]) {
+        const ids = await found({ tag: 'rare' }, jobs, limit);
+        expect(ids).toEqual([10, 70, 130].map((index) => jobs[index]?.id));
+      }
+    });
+
+    test('a filter in which nothing is set is none', async () => {
+      for (const _ of [1, 2]) await store.insert(aJob());
+      const { cursor } = await store.list('scheduled', { limit: 1 });
+      const filter = { tag: undefined, name: undefined, outcome: undefined };
+      expect((await store.list('scheduled', { limit: 1, cursor }, filter)).items).toHaveLength(1);
+    });
+
+    test('jobs are counted by state up to a bound, without expired ones', async () => {
+      const before = await store.count('running', 1000);
+      const expiresAt = opened.clock.now() + 1;
+      for (const changes of [{}, {}, { expiresAt }]) {
+        await store.insert(withoutDue(aJob({ state: 'running', ...changes })));
+      }
+      opened.clock.advance(1);
+      expect(await store.count('running', 1000)).toBe(before + 2);
+      expect(await store.count('running', before + 2)).toBe(before + 2);
+      expect(await store.count('running', 1)).toBe(1);
+    });
+
+    test('a cursor of another filter is refused', async () => {
+      for (const _ of [1, 2]) await store.insert(aJob({ tags: ['bound'], name: 'bound' }));
+      const { cursor } = await store.list('scheduled', { limit: 1 }, { tag: 'bound' });
+      expect(cursor).toBeTypeOf('string');
+      await store.list('scheduled', { limit: 1, cursor }, { tag: 'bound' });
+      const others = [undefined, { tag: 'nightly' }, { name: 'bound' }, { tag: 'bound', name: 'bound' }];
+      for (const filter of others) {
+        await expectBadCursor(store.list('scheduled', { limit: 1, cursor }, filter));
+      }
+      const whole = await store.list('scheduled', { limit: 1 });
+      await expectBadCursor(store.list('scheduled', { limit: 1, cursor: whole.cursor }, { tag: 'bound' }));
     });
 
     test('a cursor of another list is refused', async () => {

@@ -59,6 +59,12 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
       expect(await launcher.find(order.run.id)).toBe(handle);
     });
 
+    test('a container can be given more disk', async () => {
+      const order = anOrder(opened);
+      const overrides = { ...order.overrides, ephemeralStorage: { sizeInGiB: 200 } };
+      expect(await launcher.launch({ ...order, overrides })).toMatchObject({ kind: 'launched' });
+    });
+
     test('the same token never starts a second container', async () => {
       const order = anOrder(opened);
       const answers = await Promise.all([1, 2, 3].map(() => launcher.launch(order)));

@@ -93,6 +93,34 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
       }
     });
 
+    test('the runs of a job are listed by status', async () => {
+      const jobId = freshJobId();
+      const runs = Array.from({ length: 130 }, (_, index) =>
+        unwatched(aRun({ jobId, dueAt: NOW + index, status: index % 50 === 5 ? 'failed' : 'succeeded' })),
+      );
+      await Promise.all([...runs, aRun({ status: 'failed' })].map((run) => store.insert(run)));
+      const failed = [105, 55, 5].map((index) => runs[index]);
+      for (const limit of [1, 2, 100]) {
+        const listed = await walk((page) => store.listOfJob(jobId, page, { status: 'failed' }), limit);
+        expect(listed).toStrictEqual(failed);
+      }
+      expect(await walk((page) => store.listOfJob(jobId, page, { status: 'lost' }))).toEqual([]);
+      expect(await walk((page) => store.listOfJob(jobId, page, { status: undefined }))).toHaveLength(130);
+    });
+
+    test('the runs due in a span are listed earliest first, its start included and its end not', async () => {
+      const jobId = freshJobId();
+      const span = { from: NOW, to: NOW + SECOND };
+      const due = (dueAt: number, copy = 1) => aRun({ jobId, dueAt, copy });
+      const within = [due(NOW), due(NOW, 2), due(NOW + 1), due(NOW + SECOND - 1, 100)];
+      const outside = [due(NOW - 1), due(NOW + SECOND), due(NOW + SECOND, 2), aRun({ dueAt: NOW })];
+      for (const run of [...within, ...outside]) await store.insert(run);
+      for (const limit of [1, 3, 100]) {
+        const listed = await walk((page) => store.listDueWithin(jobId, span, page), limit);
+        expect(listed).toStrictEqual(within);
+      }
+    });
+
     test('the last page of a list has no cursor', async () => {
       const jobId = freshJobId();
       for (const copy of [1, 2]) await store.insert(aRun({ jobId, copy }));
@@ -120,7 +148,22 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
       const { cursor } = await store.listOfJob(jobId, { limit: 1 });
       expect(cursor).toBeTypeOf('string');
       await expectBadCursor(store.listOfJob(freshJobId(), { limit: 1, cursor }));
+      await expectBadCursor(store.listOfJob(jobId, { limit: 1, cursor }, { status: 'starting' }));
       await expectBadCursor(store.needingLook(NOW, { limit: 1, cursor }));
+    });
+
+    test('a cursor of another span is refused', async () => {
+      const jobId = freshJobId();
+      for (const copy of [1, 2]) await store.insert(aRun({ jobId, dueAt: NOW, copy }));
+      const [span, other] = [
+        { from: NOW, to: NOW + 1 },
+        { from: NOW, to: NOW + 2 },
+      ];
+      const { cursor } = await store.listDueWithin(jobId, span, { limit: 1 });
+      expect(cursor).toBeTypeOf('string');
+      await expectBadCursor(store.listDueWithin(jobId, other, { limit: 1, cursor }));
+      await expectBadCursor(store.listDueWithin(freshJobId(), span, { limit: 1, cursor }));
+      await expectBadCursor(store.listOfJob(jobId, { limit: 1, cursor }));
     });
 
     test.each(FORGED_CURSORS)('the forged cursor %# is refused', async (cursor) => {

@@ -2,6 +2,7 @@ import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
+import { DynamodbStackStore } from '../../functions/adapters/dynamodb-stack-store.ts';
 import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
 import { createJob } from '../../functions/use-cases/create-job.ts';
 import { handleDue } from '../../functions/use-cases/handle-due.ts';
@@ -40,6 +41,7 @@ const launchedJob = async () => {
     clock,
     jobs: new DynamodbJobStore(table.table),
     runs: new DynamodbRunStore(table.table),
+    stack: new DynamodbStackStore(table.table),
     launcher: new EcsRunLauncher({
       ecs: ecs.ecs,
       clusterArn,
@@ -58,7 +60,7 @@ const launchedJob = async () => {
       containerDefinitions: [{ name: 'run', image: 'busybox' }],
     }),
   );
-  await handleDue(ports)(job.id, { dueAt: job.trigger.dueAt, revision: job.revision });
+  await handleDue(ports)(job.id, { dueAt: NOW, revision: job.revision });
   const lookAfter = async (minutes: number) => {
     clock.advance(minutes * MINUTE + 1);
     return sweep(ports)();

@@ -117,6 +117,37 @@ describe.concurrent('run', () => {
     expect(error).toMatch(/^ {2}\/tags\/0 {2,}/m);
   });
 
+  it('follows all copies, and ends with the exit code of the first one that fails', async () => {
+    const script = 'echo I am $RUNAT_COPY; exit $(( (RUNAT_COPY - 1) * 3 ))';
+    const { code, out, error } = await runat(
+      'run',
+      'busybox',
+      '--copies',
+      '3',
+      '--follow',
+      '--shell',
+      script,
+    );
+    expect(code).toBe(3);
+    expect(out.trimEnd().split('\n').sort()).toEqual(['[1] I am 1', '[2] I am 2', '[3] I am 3']);
+    expect(error).toContain('1 of 3 copies succeeded');
+  });
+
+  it('stays until the last attempt has ended, and ends with its exit code', async () => {
+    const line = ['--retry', '2', '--retry-backoff', '1s', '--retry-exit-codes', '7', '--follow'];
+    const script = 'echo attempt $RUNAT_ATTEMPT; exit $(( 9 - RUNAT_ATTEMPT * 2 ))';
+    const { code, out } = await runat('run', 'busybox', ...line, '--shell', script);
+    expect({ code, out }).toEqual({ code: 5, out: 'attempt 1\nattempt 2\n' });
+  });
+
+  it('waits for the first occurrence of what is due again and again, which goes on', async () => {
+    const line = ['run', 'busybox', '--every', '1s', '--name', 'ticker', '--follow', '--shell', 'echo tick'];
+    const { code, out, error } = await runat(...line);
+    expect({ code, out }).toEqual({ code: 0, out: 'tick\n' });
+    expect(error).toContain('goes on. End it: npx runat cancel');
+    expect((await runat('cancel', 'ticker')).out).toContain('is canceled');
+  });
+
   it('leaves the job alone when it is interrupted while it waits, and says how to stop it', async () => {
     const { child, ended } = start(['run', 'busybox', '--in', '1h', '--follow', '--', 'true']);
     const jobId = /job (\S+) is due/.exec(await hears(child, /waiting/))?.[1] ?? '';
@@ -194,9 +225,55 @@ describe.concurrent('the other commands', () => {
     expect((await following.ended).code).toBe(125);
   });
 
+  it('keep a job under a name: put, start, edit, pause, resume, occurrences, cancel', async () => {
+    const put = (script: string) =>
+      runat('put', 'team/nightly', 'busybox', '--cron', '0 3 1 1 *', '--shell', script);
+    const { out: id } = await put('exit 1');
+    expect((await put('echo $RUNAT_COPY; exit 6')).out).toBe(id);
+    expect(await runat('start', 'team/nightly', '--follow')).toMatchObject({ code: 6, out: '1\n' });
+    expect((await runat('edit', 'team/nightly', '--every', '2h', '--tag', 'a')).out).toMatch(
+      /is changed; .* in 2h/,
+    );
+    expect((await runat('pause', 'team/nightly')).out).toContain('is paused.');
+    expect((await runat('list', '--tag', 'a')).out).toMatch(/ {2}paused {2}.* team\/nightly$/m);
+    expect((await runat('resume', 'team/nightly')).out).toContain('is due at');
+    const { out } = await runat('occurrences', 'team/nightly', '--json');
+    expect(JSON.parse(out).items).toContainEqual(
+      expect.objectContaining({ status: 'failed', runs: [expect.objectContaining({ exitCode: 6 })] }),
+    );
+    expect((await runat('cancel', 'team/nightly')).out).toBe(`Job ${id.trim()} is canceled.\n`);
+  });
+
+  it('preview a schedule, and name all its faults', async () => {
+    const good = await runat(
+      'preview',
+      '--cron',
+      '0 3 * * *',
+      '--timezone',
+      'Asia/Kathmandu',
+      '--count',
+      '2',
+    );
+    expect(good.out).toMatch(/^At 03:00, every day, Asia\/Kathmandu time\n\nDUE /);
+    expect(good.out.match(/T?03:00:00\+05:45$/gm)).toHaveLength(2);
+    const bad = await runat('preview', '--every', '1ms', '--timezone', 'Asia/Katmandoo', '--count', '99');
+    expect(bad.code).toBe(2);
+    expect(bad.error).toMatch(/^ {2}\/count {2,}99: [\s\S]*^ {2}\/timezone {2,}"Asia\/Katmandoo": /m);
+  });
+
   it('tell who calls', async () => {
     expect(await runat('whoami')).toEqual({ code: 0, out: 'local: admin\n', error: '' });
   });
+});
+
+it('holds all jobs back and lets them go on', async () => {
+  const pause = await runat('pause', '--all', '--until', '2126-01-01T00:00:00Z');
+  expect(pause.out).toContain('until 2126-01-01 00:00:00Z');
+  expect((await runat('summary')).out).toMatch(/^paused +all jobs, since /m);
+  const waiting = start(['run', 'busybox', '--wait', '--shell', 'exit 2']);
+  await hears(waiting.child, /waiting/);
+  expect(await runat('resume', '--all')).toEqual({ code: 0, out: 'All jobs go on.\n', error: '' });
+  expect((await waiting.ended).code).toBe(2);
 });
 
 it('says in plain words that nothing listens at an address', async () => {

@@ -1,11 +1,19 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalMode } from './support/local-mode.ts';
 
 const TOKENS_FILE = new URL('../../bin/tokens.ts', import.meta.url).pathname;
+const START_FILE = new URL('../../bin/local.ts', import.meta.url).pathname;
 const START_MILLISECONDS = 5000;
 
 describe('local mode', () => {
@@ -28,6 +36,50 @@ describe('local mode', () => {
   it('says what it keeps where, and what runs containers', async () => {
     expect(await local.line(/^ {2}data /)).toContain(local.dataFolder);
     expect(await local.line(/^ {2}engine /)).toContain('process (no containers:');
+  });
+});
+
+describe('the emulators of local mode', () => {
+  let local: LocalMode;
+  let endpoints: { [service: string]: string } & { credentials: never };
+
+  beforeAll(async () => {
+    local = await LocalMode.start();
+    endpoints = JSON.parse(await readFile(join(local.dataFolder, 'endpoints.json'), 'utf8'));
+  });
+
+  afterAll(() => local.remove());
+
+  const listing = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
+    const settings = (service: string) => ({
+      endpoint: endpoints[service] ?? '',
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials,
+    });
+    return [
+      new DynamoDBClient(settings('dynamodb')).send(new ListTablesCommand({})),
+      new SQSClient(settings('sqs')).send(new ListQueuesCommand({})),
+      new SchedulerClient(settings('scheduler')).send(new ListSchedulesCommand({})),
+      new ECSClient(settings('ecs')).send(new ListTasksCommand({ cluster: 'runat' })),
+      new CloudWatchLogsClient(settings('logs')).send(new DescribeLogGroupsCommand({})),
+    ];
+  };
+
+  it('answer who can read the data folder', async () => {
+    const answers = await Promise.allSettled(listing(endpoints.credentials));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'));
+  });
+
+  it('refuse everybody else', async () => {
+    const answers = await Promise.allSettled(listing({ accessKeyId: 'local', secretAccessKey: 'local' }));
+    const names = answers.map((answer) => answer.status === 'rejected' && answer.reason.name);
+    expect(names).toEqual(Array(5).fill('InvalidSignatureException'));
+  });
+
+  it('tell their addresses and credentials to this user only', async () => {
+    const { mode } = await stat(join(local.dataFolder, 'endpoints.json'));
+    expect(mode & 0o777).toBe(0o600);
   });
 });
 
@@ -65,7 +117,53 @@ describe('with --sign-in', () => {
     expect(log).not.toContain(stdout.trim());
   });
 
+  it('says how a token is made, for the folder in use', async () => {
+    const command = `npm run tokens -- create --name me --scopes read,run,write --local --data ${local.dataFolder}`;
+    expect(await local.line(/^ {2}sign-in /)).toContain(command);
+  });
+
   it('health answers everyone', async () => {
     expect((await local.call('GET', '/health')).status).toBe(200);
+  });
+});
+
+describe('a start that fails', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runat-start-'));
+    await writeFile(join(folder, 'file'), 'no folder');
+    await writeFile(join(folder, 'ecs.sqlite'), 'no database'.repeat(100));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const NOWHERE = 'unix:///nowhere/docker.sock';
+
+  it.each([
+    ['a data folder that is none', ['--data', 'file'], /^--data \S+file: no folder that can be used/],
+    ['a file of another kind', ['--data', '.', '--engine', 'process'], /ecs\.sqlite: file is not a database/],
+    [
+      'an engine that does not answer',
+      ['--engine', 'docker'],
+      /engine "docker": no container engine answers/,
+    ],
+    [
+      'a database that does not answer',
+      ['--engine', 'process', '--dynamodb', 'http://127.0.0.1:9'],
+      /--dynamodb http:\/\/127\.0\.0\.1:9: no database answers there/,
+    ],
+  ])('tells %s in one line that names it', async (_what, words, message) => {
+    const child = spawn(process.execPath, [START_FILE, '--port', '0', '--data', 'new', ...words], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DOCKER_HOST: NOWHERE },
+    });
+    const chunks: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    expect((await once(child, 'close'))[0]).toBe(1);
+    const lines = Buffer.concat(chunks).toString().trim().split('\n');
+    expect(lines).toEqual([expect.stringMatching(/^Runat did not start: /)]);
+    expect(lines[0]?.replace('Runat did not start: ', '')).toMatch(message);
   });
 });

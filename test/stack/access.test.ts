@@ -108,6 +108,8 @@ const CALLS: readonly Row[] = [
   ['logs:GetLogEvents', `${output}log-stream:runat/run/0123456789abcdef`, ['api']],
   ['logs:DeleteLogGroup', output.slice(0, -1), NOBODY],
   ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:any'), NOBODY],
+  ['ssm:GetParameters', arn('ssm', 'parameter/any'), NOBODY],
+  ['kms:Decrypt', arn('kms', 'key/any'), NOBODY],
 ];
 
 /** What no call of the product is: how Lambda itself logs, traces and polls with the role. */
@@ -195,5 +197,45 @@ describe('the other roles', () => {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
       expect(Properties).not.toHaveProperty('Policies');
     }
+  });
+});
+
+describe('with secrets that jobs may name', () => {
+  const secret = arn('secretsmanager', 'secret:prod/db-AbCdEf');
+  const parameters = arn('ssm', 'parameter/prod/*');
+  const key = arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef');
+  const open = synthesise({ secretArns: [secret, parameters], secretKeyArns: key });
+  const opened = new Policies(open);
+  const execution = idOf(open, 'AWS::IAM::Role', 'RunsRolesExecution');
+  const viaSecrets = { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' };
+  const viaParameters = { 'kms:ViaService': 'ssm.eu-west-1.amazonaws.com' };
+
+  it.each<[may: boolean, action: string, resource: string, context?: Context]>([
+    [true, 'secretsmanager:GetSecretValue', secret],
+    [false, 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:prod/db-AbCdEg')],
+    [false, 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:prod/db')],
+    [false, 'secretsmanager:PutSecretValue', secret],
+    [true, 'ssm:GetParameters', arn('ssm', 'parameter/prod/key')],
+    [false, 'ssm:GetParameters', arn('ssm', 'parameter/test/key')],
+    [false, 'ssm:PutParameter', arn('ssm', 'parameter/prod/key')],
+    [true, 'kms:Decrypt', key, viaSecrets],
+    [true, 'kms:Decrypt', key, viaParameters],
+    [false, 'kms:Decrypt', key, { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' }],
+    [false, 'kms:Decrypt', key],
+    [false, 'kms:Decrypt', arn('kms', 'key/another'), viaSecrets],
+  ])('ECS may (%s) call %s on %s', (may, action, resource, context = {}) => {
+    expect(opened.allows(execution, { action, resource, context })).toBe(may);
+  });
+
+  it('containers still have no right at all', () => {
+    expect(opened.actionsOf(idOf(open, 'AWS::IAM::Role', 'RunsRolesTask'))).toEqual([]);
+  });
+
+  it('without their keys the execution role may decrypt nothing', () => {
+    const closed = synthesise({ secretArns: secret });
+    const actions = new Policies(closed).actionsOf(idOf(closed, 'AWS::IAM::Role', 'RunsRolesExecution'));
+    expect(actions).toContain('secretsmanager:GetSecretValue');
+    expect(actions).not.toContain('ssm:GetParameters');
+    expect(actions).not.toContain('kms:Decrypt');
   });
 });

@@ -83,7 +83,7 @@ export class Policies {
   }
 
   #holds(operator: string, expected: unknown, actual: string | undefined): boolean {
-    const known = ['StringEquals', 'ArnEquals', 'ArnLike'];
+    const known = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];
     if (!known.includes(operator)) throw new Error(`cannot evaluate the condition operator ${operator}`);
     const patterns = list(expected).map((value) => this.resolve(value));
     if (actual === undefined) return false;

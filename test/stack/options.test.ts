@@ -7,6 +7,10 @@ import { synthesise } from './synthesise.ts';
 const VPC = 'vpc-0123456789abcdef0';
 const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
 
+const SECRETS = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret';
+const PARAMETERS = 'arn:aws:ssm:eu-west-1:111122223333:parameter';
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef';
+
 const optionsOf = (context: Record<string, unknown>) => {
   const { node } = new RootConstruct();
   for (const [name, value] of Object.entries(context)) node.setContext(name, value);
@@ -15,13 +19,59 @@ const optionsOf = (context: Record<string, unknown>) => {
 
 describe('options', () => {
   it('have defaults', () => {
-    expect(optionsOf({})).toEqual({ stackName: 'Runat', historyDays: 90, network: undefined });
+    expect(optionsOf({})).toEqual({
+      stackName: 'Runat',
+      historyDays: 90,
+      network: undefined,
+      secrets: { secretArns: [], keyArns: [] },
+    });
   });
 
   it('are the same as text from the command line and as values from cdk.json', () => {
     const text = optionsOf({ historyDays: '30', vpcId: VPC, subnetIds: SUBNETS.join(',') });
     expect(text).toEqual(optionsOf({ historyDays: 30, vpcId: VPC, subnetIds: SUBNETS }));
     expect(text).toMatchObject({ historyDays: 30, network: { vpcId: VPC, subnetIds: SUBNETS } });
+  });
+
+  it('take secrets and keys as text and as lists', () => {
+    const secretArns = [`${SECRETS}:prod/db-AbCdEf`, `${SECRETS}:prod/*`, `${PARAMETERS}/prod/key`];
+    const text = optionsOf({ secretArns: secretArns.join(','), secretKeyArns: KEY });
+    expect(text).toEqual(optionsOf({ secretArns, secretKeyArns: [KEY] }));
+    expect(text.secrets).toEqual({ secretArns, keyArns: [KEY] });
+  });
+
+  it.each([
+    `${SECRETS}:*`,
+    `${SECRETS}:db-??????`,
+    `${PARAMETERS}/*`,
+    'arn:aws-us-gov:ssm:us-gov-west-1:111122223333:parameter/key',
+  ])('take %s', (arn) => {
+    expect(optionsOf({ secretArns: arn }).secrets.secretArns).toEqual([arn]);
+  });
+
+  const SECRET_RULE =
+    '1 to 40 distinct ARNs of secrets with their six last characters or a wildcard, or of SSM parameters, joined by commas';
+  it.each([
+    '',
+    'prod/db',
+    '*',
+    `${SECRETS}:db`,
+    `${SECRETS}:db-AbCdEf:password::`,
+    'arn:aws:secretsmanager:*:*:secret:*',
+    'arn:aws:s3:::bucket/*',
+    PARAMETERS,
+    `${PARAMETERS}/a,${PARAMETERS}/a`,
+    `${PARAMETERS}/a, ${PARAMETERS}/b`,
+  ])('refuse "%s" for secretArns', (secretArns) => {
+    const message = `context secretArns ${JSON.stringify(secretArns)}: expected ${SECRET_RULE}`;
+    expect(() => optionsOf({ secretArns })).toThrow(new Error(message));
+  });
+
+  it('refuse an alias for secretKeyArns', () => {
+    const alias = KEY.replace(/key\/.*/, 'alias/mine');
+    expect(() => optionsOf({ secretKeyArns: alias })).toThrow(
+      `context secretKeyArns "${alias}": expected 1 to 40 distinct ARNs of KMS keys, no aliases, joined by commas`,
+    );
   });
 
   const DAYS = 'a whole number of days, 1 to 3650';
@@ -87,7 +137,10 @@ describe('with history kept for 100 days and another name, the stack', () => {
 
   it('tells its functions', () => {
     for (const fn of Object.values(template.findResources('AWS::Lambda::Function'))) {
-      expect(fn.Properties.Environment.Variables.HISTORY_DAYS).toBe('100');
+      expect(fn.Properties.Environment.Variables).toMatchObject({
+        HISTORY_DAYS: '100',
+        STACK_NAME: 'Nightly',
+      });
     }
   });
 

@@ -35,6 +35,16 @@ describe('the stack', () => {
   it('has none in an existing VPC either', () => {
     expect(findingsOf({ vpcId: 'vpc-0123456789abcdef0', subnetIds: 'subnet-0123456789abcdef0' })).toEqual([]);
   });
+
+  it('has none with secrets that jobs may name', () => {
+    const place = 'eu-west-1:111122223333';
+    const secretArns = [
+      `arn:aws:secretsmanager:${place}:secret:prod/*`,
+      `arn:aws:ssm:${place}:parameter/prod/key`,
+    ];
+    const secretKeyArns = `arn:aws:kms:${place}:key/01234567-89ab-cdef-0123-456789abcdef`;
+    expect(findingsOf({ secretArns, secretKeyArns })).toEqual([]);
+  });
 });
 
 describe('synthesis', () => {

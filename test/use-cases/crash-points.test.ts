@@ -3,7 +3,7 @@ import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { isFinal } from '../../functions/domain/run.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
 import { atEveryCrashPoint, Crash, crashingAt } from './crashing-ports.ts';
-import { type Product, productOver } from './product.ts';
+import { dueAtOf, type Product, productOver } from './product.ts';
 
 const MINUTE = 60_000;
 
@@ -27,7 +27,7 @@ const heal = async (product: Product, minutes: number): Promise<void> => {
 
 const due = async (product: Product) => {
   const job = await product.create();
-  const { dueAt } = job.trigger;
+  const dueAt = dueAtOf(job);
   product.clock.advanceTo(dueAt);
   const runId = formatRunId({ jobId: job.id, dueAt, copy: 1, attempt: 1 });
   return { job, dueAt, runId, wakeUp: { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const };
@@ -110,7 +110,7 @@ describe('a process that dies', () => {
       const { ports, calls } = crashingAt(world, point);
       await survive(() => productOver(world, ports).cancel(job.id));
       const isCanceled = (await product.job(job.id)).state === 'history';
-      await product.passUntil(job.trigger.dueAt + 5 * MINUTE);
+      await product.passUntil(dueAtOf(job) + 5 * MINUTE);
       expect(world.launcher.containers).toHaveLength(isCanceled ? 0 : 1);
       return calls();
     });

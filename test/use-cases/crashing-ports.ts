@@ -10,7 +10,7 @@ export interface CrashPoint {
   readonly moment: 'before' | 'after';
 }
 
-const CRASHING = ['jobs', 'runs', 'alarms', 'launcher', 'definitions'] as const;
+const CRASHING = ['jobs', 'runs', 'alarms', 'launcher', 'definitions', 'stack'] as const;
 
 /**
  * The world as a process sees it that dies at a point: the call named there and every later one throws.

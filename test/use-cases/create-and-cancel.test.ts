@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DomainError } from '../../functions/domain/errors.ts';
-import { IN_30_SECONDS, productOver } from './product.ts';
+import { dueAtOf, IN_30_SECONDS, productOver } from './product.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
@@ -36,7 +36,7 @@ describe('creating a job', () => {
     const job = await product.create();
     expect(product.log.counted('AlarmNotSet')).toBe(1);
     product.alarms.isDown = false;
-    product.clock.advanceTo(job.trigger.dueAt + 30 * SECOND + 1);
+    product.clock.advanceTo(dueAtOf(job) + 30 * SECOND + 1);
     expect(await product.sweep()).toMatchObject({ wokenJobs: 1 });
     await product.passUntil(product.clock.now());
     expect(product.launcher.containers).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('canceling a job', () => {
     const job = await product.create();
     expect(await product.cancel(job.id)).toMatchObject({ state: 'history', outcome: 'canceled' });
     expect(product.alarms.pending).toEqual([]);
-    await product.wake({ kind: 'due', jobId: job.id, dueAt: job.trigger.dueAt, revision: 1 });
+    await product.wake({ kind: 'due', jobId: job.id, dueAt: dueAtOf(job), revision: 1 });
     expect(product.launcher.orders).toHaveLength(0);
     expect(product.runs.all()).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('canceling a job', () => {
   it('while it runs is a conflict that names how to stop it', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
     await expect(product.cancel(job.id)).rejects.toMatchObject({
       code: 'conflict',
@@ -146,7 +146,7 @@ describe('canceling a job', () => {
   it('with stop while it runs stops its run', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
     await product.cancel(job.id, { stop: true });
     expect(product.launcher.containers[0]?.stopReason).toBeDefined();

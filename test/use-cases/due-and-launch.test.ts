@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { productOver } from './product.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import { dueAtOf, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-const dueOf = (job: { id: string; trigger: { dueAt: number } }) =>
-  ({ kind: 'due', jobId: job.id, dueAt: job.trigger.dueAt, revision: 1 }) as const;
+const dueOf = (job: Job) => ({ kind: 'due', jobId: job.id, dueAt: dueAtOf(job), revision: 1 }) as const;
 
 describe('an occurrence', () => {
   it('is launched at its instant, not before', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt - 1);
+    await product.passUntil(dueAtOf(job) - 1);
     expect(product.launcher.orders).toHaveLength(0);
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     expect(product.launcher.orders).toHaveLength(1);
     expect(await product.run(job.id)).toMatchObject({ status: 'starting', latenessMs: 0, launchTries: 1 });
     expect(await product.job(job.id)).toMatchObject({ state: 'running' });
@@ -22,26 +22,26 @@ describe('an occurrence', () => {
   it('that is hinted at 90 s early is put back for its instant', async () => {
     const product = productOver();
     const job = await product.create({ image: 'busybox', in: '20m' });
-    product.alarms.takeDue(job.trigger.dueAt);
-    product.clock.advanceTo(job.trigger.dueAt - 90 * SECOND);
+    product.alarms.takeDue(dueAtOf(job));
+    product.clock.advanceTo(dueAtOf(job) - 90 * SECOND);
     await product.wake(dueOf(job));
-    expect(product.alarms.pending).toEqual([{ wakeUp: dueOf(job), at: job.trigger.dueAt }]);
+    expect(product.alarms.pending).toEqual([{ wakeUp: dueOf(job), at: dueAtOf(job) }]);
     expect(product.launcher.orders).toHaveLength(0);
   });
 
   it('that is hinted at less than a second early is waited for', async () => {
     const product = productOver();
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt - 900);
+    product.clock.advanceTo(dueAtOf(job) - 900);
     await product.wake(dueOf(job));
-    expect(product.clock.now()).toBe(job.trigger.dueAt);
+    expect(product.clock.now()).toBe(dueAtOf(job));
     expect(product.launcher.orders).toHaveLength(1);
   });
 
   it('that is hinted at by two at once starts one container', async () => {
     const product = productOver();
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
+    product.clock.advanceTo(dueAtOf(job));
     await Promise.all([product.wake(dueOf(job)), product.wake(dueOf(job)), product.wake(dueOf(job))]);
     expect(product.launcher.containers).toHaveLength(1);
     expect(product.runs.all()).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('an occurrence', () => {
   it('that is hinted at again after its end changes nothing', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const run = await product.run(job.id);
     await product.follow(product.launcher.exited(run.id, 0, product.clock.now()));
     const [before, ended] = [await product.job(job.id), await product.run(job.id)];
@@ -63,7 +63,7 @@ describe('an occurrence', () => {
   it('noticed late within its start deadline is caught up with, its lateness recorded', async () => {
     const product = productOver();
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt + 10 * MINUTE);
+    product.clock.advanceTo(dueAtOf(job) + 10 * MINUTE);
     await product.wake(dueOf(job));
     expect(await product.run(job.id)).toMatchObject({ cause: 'catch_up', latenessMs: 10 * MINUTE });
   });
@@ -71,7 +71,7 @@ describe('an occurrence', () => {
   it('noticed after its start deadline is recorded as missed and never started', async () => {
     const product = productOver();
     const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '1m' });
-    product.clock.advanceTo(job.trigger.dueAt + MINUTE + 1);
+    product.clock.advanceTo(dueAtOf(job) + MINUTE + 1);
     await product.wake(dueOf(job));
     expect(product.launcher.orders).toHaveLength(0);
     expect(await product.run(job.id)).toMatchObject({
@@ -84,7 +84,7 @@ describe('an occurrence', () => {
   it('whose job was canceled between the record and the claim ends as canceled, without a container', async () => {
     const product = productOver();
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
+    product.clock.advanceTo(dueAtOf(job));
     const save = product.jobs.save.bind(product.jobs);
     product.jobs.save = async (claimed) => {
       product.jobs.save = save;
@@ -103,7 +103,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('refused', 'refused', 'refused');
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt + MINUTE);
+    await product.passUntil(dueAtOf(job) + MINUTE);
     expect(product.launcher.containers).toHaveLength(1);
     expect(new Set(product.launcher.orders.map((order) => order.token)).size).toBe(4);
     expect(await product.run(job.id)).toMatchObject({ launchTries: 4, lastRefusal: { code: 'no_capacity' } });
@@ -113,7 +113,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('throttled', 'throttled');
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt + MINUTE);
+    await product.passUntil(dueAtOf(job) + MINUTE);
     expect(product.launcher.orders).toHaveLength(3);
     expect(new Set(product.launcher.orders.map((order) => order.token)).size).toBe(1);
     expect(await product.run(job.id)).toMatchObject({ launchTries: 3 });
@@ -123,9 +123,9 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.otherwise = 'refused';
     const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '5m' });
-    await product.passUntil(job.trigger.dueAt + 5 * MINUTE - 1);
+    await product.passUntil(dueAtOf(job) + 5 * MINUTE - 1);
     expect(await product.run(job.id)).toMatchObject({ status: 'starting' });
-    await product.passUntil(job.trigger.dueAt + 5 * MINUTE);
+    await product.passUntil(dueAtOf(job) + 5 * MINUTE);
     const run = await product.run(job.id);
     expect(run).toMatchObject({ status: 'start_failed', reason: { code: 'no_capacity' } });
     expect(run.launchTries).toBeGreaterThan(5);
@@ -141,7 +141,7 @@ describe('a start call', () => {
       product.clock.advance(2 * MINUTE);
       return launch(order);
     };
-    await product.passUntil(job.trigger.dueAt + 2 * MINUTE);
+    await product.passUntil(dueAtOf(job) + 2 * MINUTE);
     expect(await product.run(job.id)).toMatchObject({ status: 'start_failed', launchTries: 1 });
   });
 
@@ -149,7 +149,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('impossible');
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',
       launchTries: 1,
@@ -161,7 +161,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('unavailable_after_start');
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
+    product.clock.advanceTo(dueAtOf(job));
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     await product.wake(dueOf(job));
     expect(product.launcher.containers).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('unavailable_after_start');
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
+    product.clock.advanceTo(dueAtOf(job));
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     product.clock.advance(51 * MINUTE);
     await product.wake(dueOf(job));
@@ -188,7 +188,7 @@ describe('a start call', () => {
     const product = productOver();
     product.launcher.next('unavailable');
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
+    product.clock.advanceTo(dueAtOf(job));
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     product.clock.advance(51 * MINUTE);
     await product.wake(dueOf(job));
@@ -204,7 +204,7 @@ describe('a start call', () => {
       environment: { A: 'b' },
       in: '30s',
     });
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { overrides } = product.launcher.orders[0]!;
     expect(overrides).toMatchObject({ cpu: '256', memory: '512' });
     expect(overrides.containerOverrides[0].command).toEqual(['date']);
@@ -214,7 +214,7 @@ describe('a start call', () => {
       A: 'b',
       RUNAT_JOB_ID: job.id,
       RUNAT_RUN_ID: (await product.run(job.id)).id,
-      RUNAT_DUE_AT: new Date(job.trigger.dueAt).toISOString(),
+      RUNAT_DUE_AT: new Date(dueAtOf(job)).toISOString(),
       RUNAT_ATTEMPT: '1',
       RUNAT_COPY: '1',
       RUNAT_COPIES: '1',

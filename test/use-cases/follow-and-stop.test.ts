@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Product, productOver } from './product.ts';
+import { dueAtOf, type Product, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 const launchedRun = async (product: Product, request = {}) => {
   const job = await product.create({ image: 'busybox', shell: 'true', in: '30s', ...request });
-  await product.passUntil(job.trigger.dueAt);
+  await product.passUntil(dueAtOf(job));
   return { job, run: await product.run(job.id) };
 };
 
@@ -96,7 +96,7 @@ describe('the events of a container', () => {
     const product = productOver();
     product.launcher.next('unavailable_after_start');
     const job = await product.create();
-    const { dueAt } = job.trigger;
+    const dueAt = dueAtOf(job);
     product.clock.advanceTo(dueAt);
     const wakeUp = { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const;
     await expect(product.wake(wakeUp)).rejects.toThrow();
@@ -173,7 +173,7 @@ describe('stopping', () => {
       await product.stop(order.run.id, 'user');
       return answer;
     };
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     expect(await product.run(job.id)).toMatchObject({ status: 'canceled' });
     expect(product.launcher.containers[0]?.stopReason).toBeDefined();
   });
@@ -182,8 +182,8 @@ describe('stopping', () => {
     const product = productOver();
     product.launcher.next('unavailable_after_start');
     const job = await product.create();
-    product.clock.advanceTo(job.trigger.dueAt);
-    const wakeUp = { kind: 'due', jobId: job.id, dueAt: job.trigger.dueAt, revision: 1 } as const;
+    product.clock.advanceTo(dueAtOf(job));
+    const wakeUp = { kind: 'due', jobId: job.id, dueAt: dueAtOf(job), revision: 1 } as const;
     await expect(product.wake(wakeUp)).rejects.toThrow();
     const { id } = await product.run(job.id);
     await product.stop(id, 'user');

@@ -3,7 +3,7 @@ import { STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
 import { hashOf, secretFrom, type Token } from '../../functions/domain/token.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
-import { type Product, productOver } from './product.ts';
+import { dueAtOf, type Product, productOver } from './product.ts';
 
 const MINUTE = 60_000;
 
@@ -11,7 +11,7 @@ const inEveryState = async (product: Product) => {
   for (let index = 0; index < 3; index += 1) {
     await product.create({ image: 'busybox', in: '1h' });
     const running = await product.create({ image: 'busybox', now: true });
-    await product.passUntil(running.trigger.dueAt);
+    await product.passUntil(dueAtOf(running));
     const canceled = await product.create();
     await product.cancel(canceled.id);
     product.clock.advance(1000);
@@ -59,7 +59,7 @@ describe('the output of a run', () => {
     const product = productOver();
     const how = shell ? { shell: 'true' } : { command: ['true'] };
     const job = await product.create({ image: 'busybox', in: '30s', ...how });
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     return { product, run: await product.run(job.id) };
   };
 
@@ -67,7 +67,7 @@ describe('the output of a run', () => {
     const product = productOver();
     product.launcher.otherwise = 'refused';
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
     expect(await product.readOutput(id, { limit: 10 })).toEqual({ items: [], ended: false });
   });

@@ -4,18 +4,32 @@ import type { JobRequest } from '../../functions/domain/job-request.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import { cancelJob } from '../../functions/use-cases/cancel-job.ts';
 import { createJob } from '../../functions/use-cases/create-job.ts';
+import { followOutput } from '../../functions/use-cases/follow-output.ts';
 import { followRun } from '../../functions/use-cases/follow-run.ts';
 import { handleDue } from '../../functions/use-cases/handle-due.ts';
 import { handleWakeUp } from '../../functions/use-cases/handle-wake-up.ts';
 import { launchRun } from '../../functions/use-cases/launch-run.ts';
 import { listJobs } from '../../functions/use-cases/list-jobs.ts';
+import { listOccurrences } from '../../functions/use-cases/list-occurrences.ts';
+import { pauseAll, resumeAll } from '../../functions/use-cases/pause-all.ts';
+import { previewJob } from '../../functions/use-cases/preview-job.ts';
+import { putJob } from '../../functions/use-cases/put-job.ts';
 import { readOutput } from '../../functions/use-cases/read-output.ts';
+import { reviseJob } from '../../functions/use-cases/revise-job.ts';
+import { runNow } from '../../functions/use-cases/run-now.ts';
 import { stopRun } from '../../functions/use-cases/stop-run.ts';
+import { summarize } from '../../functions/use-cases/summarize.ts';
 import { sweep } from '../../functions/use-cases/sweep.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
 
 /** A shell job in 30 seconds. */
 export const IN_30_SECONDS: JobRequest = { image: 'busybox', shell: 'echo out', in: '30s' };
+
+/** When a job is due next. */
+export const dueAtOf = ({ id, nextDueAt }: Job): Instant => {
+  if (nextDueAt === undefined) throw new RangeError(`job ${id} is due no more`);
+  return nextDueAt;
+};
 
 /** All use cases over one in-memory world, with the steps that tests take again and again. */
 export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMemoryWorld = world) => {
@@ -24,6 +38,14 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMem
   return {
     ...world,
     create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: 'alice' }),
+    put: putJob(ports),
+    revise: reviseJob(ports),
+    runNow: runNow(ports),
+    pauseAll: pauseAll(ports),
+    resumeAll: resumeAll(ports),
+    preview: previewJob(ports),
+    occurrences: listOccurrences(ports),
+    summarize: summarize(ports),
     createJob: create,
     cancel: cancelJob(ports),
     due: handleDue(ports),
@@ -33,6 +55,7 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMem
     sweep: sweep(ports),
     list: listJobs(ports),
     readOutput: readOutput(ports),
+    followOutput: followOutput(ports),
     wake,
     /** Lets time pass up to `at`, handing over each wake-up at its time. */
     passUntil: async (at: Instant) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { productOver } from './product.ts';
+import { dueAtOf, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -8,7 +8,7 @@ describe('the watchdog', () => {
   it('finds nothing where everything moves in time', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt + 29 * SECOND);
+    await product.passUntil(dueAtOf(job) + 29 * SECOND);
     expect(await product.sweep()).toEqual({ wokenJobs: 0, lookedAtRuns: 0, leftOver: false });
     expect(product.log.counted('SweepTick')).toBe(1);
   });
@@ -17,7 +17,7 @@ describe('the watchdog', () => {
     const product = productOver();
     const job = await product.create();
     product.alarms.takeDue(Number.POSITIVE_INFINITY);
-    product.clock.advanceTo(job.trigger.dueAt + 30 * SECOND);
+    product.clock.advanceTo(dueAtOf(job) + 30 * SECOND);
     expect((await product.sweep()).wokenJobs).toBe(0);
     product.clock.advance(1);
     expect((await product.sweep()).wokenJobs).toBe(1);
@@ -37,7 +37,7 @@ describe('the watchdog', () => {
   it('asks a container to stop again that was asked before and still runs', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
     await product.follow(product.launcher.running(id, product.clock.now()));
     let stops = 0;
@@ -53,7 +53,7 @@ describe('the watchdog', () => {
   it('settles a run whose container is gone after a stop by what was asked', async () => {
     const product = productOver();
     const job = await product.create();
-    await product.passUntil(job.trigger.dueAt);
+    await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
     await product.stop(id, 'user');
     product.launcher.forget(id);
@@ -65,7 +65,7 @@ describe('the watchdog', () => {
   it('does not let one run that fails keep it from the others', async () => {
     const product = productOver();
     const [first, second] = [await product.create(), await product.create()];
-    await product.passUntil(first.trigger.dueAt);
+    await product.passUntil(dueAtOf(first));
     for (const job of [first, second]) {
       product.launcher.exited((await product.run(job.id)).id, 0, product.clock.now());
     }

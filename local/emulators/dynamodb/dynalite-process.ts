@@ -1,14 +1,17 @@
 /**
  * The child process that runs dynalite: `node dynalite-process.ts <data folder> <port>`, with an IPC channel to its
- * parent. It says `{ port }` when it answers, and ends when the parent lets go of the channel, however the parent died.
+ * parent. It is told `{ credentials }`, says `{ port }` when it answers or `{ error }` when it cannot, and ends when the
+ * parent lets go of the channel, however the parent died.
  */
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
+import type { EmulatorCredentials } from '../request-signature.ts';
+import { guardRequests } from './guard-requests.ts';
 
-const LOOPBACK_HOSTS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 /** Long enough for writes that have begun to reach all indexes. */
 const LAST_WRITES_MILLISECONDS = 100;
 const LOCK_PATIENCE_MILLISECONDS = 5000;
@@ -17,6 +20,7 @@ const LOCK_POLL_MILLISECONDS = 20;
 const [dataFolder = '', port = '0'] = process.argv.slice(2);
 
 let server: Server | undefined;
+let hasStarted = false;
 
 const endSoon = (exitCode: number) => {
   server?.close();
@@ -25,16 +29,29 @@ const endSoon = (exitCode: number) => {
 
 process.on('disconnect', () => endSoon(0));
 process.on('uncaughtException', (error) => {
-  console.error(`dynalite ended on a request it cannot answer: ${error.message}`);
-  endSoon(1);
+  if (!hasStarted) failToStart(error);
+  else {
+    console.error(`dynalite ended on a request it cannot answer: ${error.message}`);
+    endSoon(1);
+  }
 });
 
+/** The parent says why, if it is still there. */
+function failToStart(error: Error): void {
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  process.send?.({ error: message }, () => process.exit(1));
+  if (!process.connected) process.exit(1);
+}
+
+const [order] = await once(process, 'message');
+const { credentials } = order as { credentials?: EmulatorCredentials };
 await waitForLock(dataFolder);
 const database = dynalite({ path: dataFolder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 server = database;
-refuseStrangers(database);
+guardRequests(database, credentials);
 database.listen(Number(port), '127.0.0.1', () => {
-  process.send?.({ port: (database.address() as AddressInfo).port });
+  hasStarted = true;
+  if (process.connected) process.send?.({ port: (database.address() as AddressInfo).port });
 });
 
 /**
@@ -58,20 +75,4 @@ async function waitForLock(folder: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MILLISECONDS));
     }
   }
-}
-
-/** dynalite lets any web page in; a page sends an Origin, and cannot send a loopback Host through a name of its own. */
-function refuseStrangers(database: Server): void {
-  const answer = database.listeners('request')[0] as (
-    request: IncomingMessage,
-    response: ServerResponse,
-  ) => void;
-  database.removeAllListeners('request');
-  database.on('request', (request, response) => {
-    if (request.headers.origin === undefined && LOOPBACK_HOSTS.test(request.headers.host ?? '')) {
-      answer(request, response);
-      return;
-    }
-    response.writeHead(403).end();
-  });
 }

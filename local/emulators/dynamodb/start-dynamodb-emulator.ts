@@ -3,17 +3,21 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EmulatorCredentials } from '../aws-wire.ts';
 
 const PROCESS_FILE = fileURLToPath(new URL('./dynalite-process.ts', import.meta.url));
 const CLOSE_PATIENCE_MILLISECONDS = 1000;
-/** A database that dies this often in a row before it answers once does not come back by starting it again. */
+/** A database that dies this often in a row before it answers once does not come back soon: the disk may be full. */
 const MAX_FRUITLESS_STARTS = 3;
+const PAUSE_AFTER_THEM_MILLISECONDS = 10_000;
 
 /** Where the database keeps its tables, and whom to tell when it dies. */
 export interface DynamodbEmulatorOptions {
   /** Created when missing. Tables are in the folder `dynamodb` there. */
   dataFolder: string;
-  /** Called with a sentence each time the database has died and is started again, and when it is given up. */
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
+  /** Called with a sentence when the database has died and is started again, and when it does not start for a while. */
   onDeath?: (message: string) => void;
 }
 
@@ -34,25 +38,28 @@ export interface DynamodbEmulator {
  * @see https://github.com/architect/dynalite
  */
 export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): Promise<DynamodbEmulator> {
-  const { dataFolder, onDeath = () => {} } = options;
+  const { dataFolder, credentials, onDeath = () => {} } = options;
   const folder = join(dataFolder, 'dynamodb');
   mkdirSync(folder, { recursive: true });
   let isClosing = false;
   let fruitlessStarts = 0;
-  let child = startProcess(folder, 0);
-  const port = await portOf(child);
+  let timer: NodeJS.Timeout | undefined;
+  let child = startProcess(folder, 0, credentials);
+  const port = await portOf(child, folder);
 
   const restart = () => {
     if (isClosing) return;
-    if (fruitlessStarts >= MAX_FRUITLESS_STARTS) {
-      onDeath('The database does not start any more.');
-      return;
-    }
+    if (fruitlessStarts < MAX_FRUITLESS_STARTS) onDeath('The database died and is started again.');
+    if (fruitlessStarts === MAX_FRUITLESS_STARTS)
+      onDeath('The database does not start. It is tried again every ten seconds.');
     fruitlessStarts += 1;
-    onDeath('The database died and is started again.');
-    child = startProcess(folder, port);
-    child.once('message', () => {
-      fruitlessStarts = 0;
+    const pause = fruitlessStarts > MAX_FRUITLESS_STARTS ? PAUSE_AFTER_THEM_MILLISECONDS : 0;
+    timer = setTimeout(start, pause).unref();
+  };
+  const start = () => {
+    child = startProcess(folder, port, credentials);
+    child.once('message', (message) => {
+      if (isObject(message) && 'port' in message) fruitlessStarts = 0;
     });
     child.once('exit', restart);
   };
@@ -63,29 +70,41 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
     pid: () => child.pid,
     close: async () => {
       isClosing = true;
+      clearTimeout(timer);
       await endProcess(child);
     },
   };
 }
 
-function startProcess(folder: string, port: number): ChildProcess {
+/** The credentials go over the channel: everybody on the machine can read arguments. */
+function startProcess(
+  folder: string,
+  port: number,
+  credentials: EmulatorCredentials | undefined,
+): ChildProcess {
   const flags = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
-  return spawn(process.execPath, [...flags, PROCESS_FILE, folder, String(port)], {
+  const child = spawn(process.execPath, [...flags, PROCESS_FILE, folder, String(port)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });
+  // A process that cannot be told ends, and its end is seen.
+  child.send({ credentials }, () => {});
+  return child;
 }
 
-async function portOf(child: ChildProcess): Promise<number> {
+async function portOf(child: ChildProcess, folder: string): Promise<number> {
   const stop = new AbortController();
   const message = once(child, 'message', { signal: stop.signal });
   const end = once(child, 'exit', { signal: stop.signal });
   const [first] = await Promise.race([message, end]);
   stop.abort();
   await Promise.allSettled([message, end]);
-  if (typeof first === 'object' && first !== null && 'port' in first) return Number(first.port);
-  throw new Error(`the database did not start (exit code ${first})`);
+  if (isObject(first) && 'port' in first) return Number(first.port);
+  const why = isObject(first) && 'error' in first ? first.error : `exit code ${first}`;
+  throw new Error(`${folder}: the database did not start (${why})`);
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

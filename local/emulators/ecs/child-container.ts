@@ -170,5 +170,5 @@ function startError(file: string, error: unknown): string {
     ['E2BIG', 'argument list too long'],
   ]).get(code);
   const text = found ?? (error instanceof Error ? error.message : String(error));
-  return `CannotStartContainerError: unable to start container process: exec: "${file}": ${text}`;
+  return `CannotStartContainerError: unable to start container process: exec: "${file}": ${text} (on this machine: no container engine runs here)`;
 }

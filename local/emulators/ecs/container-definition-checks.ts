@@ -1,6 +1,7 @@
 import { clientError, notImitated } from './ecs-settings.ts';
 import { refuseOthers } from './not-imitated.ts';
 import type { ContainerDefinition } from './task-definition.ts';
+import type { KeyValuePair } from './task-record.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const IMAGE = /^[A-Za-z0-9_\-:./#@]{1,255}$/;
@@ -15,6 +16,7 @@ const CONTAINER_MEMBERS = [
   'entryPoint',
   'command',
   'environment',
+  'secrets',
   'workingDirectory',
   'user',
   'stopTimeout',
@@ -55,8 +57,44 @@ export function checkContainerDefinition(container: ContainerDefinition, region:
   if (container.environment?.some(({ name }) => !name || name.includes('='))) {
     throw clientError('Container.environment names should not be null, empty or contain "=".');
   }
+  checkSecrets(container);
   checkLogs(container.logConfiguration, region);
 }
+
+/** What follows the region and the account in the ARNs that secrets are read by. */
+const SECRET_ARN =
+  /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:.+|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
+const PARAMETER_NAME = /^[A-Za-z0-9_.\-/]+$/;
+
+function checkSecrets({ secrets = [], environment = [] }: ContainerDefinition): void {
+  for (const { name = '', valueFrom = '' } of secrets) {
+    if (name === '' || name.includes('=')) {
+      throw clientError('Container.secrets names should not be null, empty or contain "=".');
+    }
+    if (!SECRET_ARN.test(valueFrom) && !PARAMETER_NAME.test(valueFrom)) {
+      throw clientError(`Invalid valueFrom "${valueFrom}" for secret '${name}'.`);
+    }
+  }
+  const names = secrets.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw clientError(`Duplicate secret names found: ${twice}. Each secret name must be unique.`);
+  }
+  const shared = variableOfSecret({ secrets }, environment);
+  if (shared !== undefined) throw clientError(sharedName(shared));
+}
+
+/** The first of the variables that has the name of a secret. */
+export const variableOfSecret = (
+  { secrets = [] }: Pick<ContainerDefinition, 'secrets'>,
+  environment: readonly KeyValuePair[],
+): string | undefined =>
+  environment.find((variable) => secrets.some(({ name }) => name === variable.name))?.name;
+
+/** Why a variable and a secret cannot have one name. */
+export const sharedName = (name: string) =>
+  'The secret name must be unique and not shared with any new or existing environment variables set on the ' +
+  `container, such as '${name}'.`;
 
 function checkIdentity({ name, image }: ContainerDefinition): void {
   if (!name) throw clientError('Container.name should not be null or empty.');

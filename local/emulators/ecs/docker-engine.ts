@@ -68,7 +68,7 @@ export class DockerEngine implements TaskEngine {
         this.#followAgain(task, docker.getContainer(Id), State === 'created');
         recovered.set(task.order.taskId, 'followed');
       } else {
-        await removeQuietly(docker.getContainer(Id));
+        await removeUnlessRunning(docker.getContainer(Id));
       }
     }
     for (const { order, wasStarted } of unfinished) {
@@ -95,10 +95,16 @@ export class DockerEngine implements TaskEngine {
   }
 }
 
-async function removeQuietly(container: Docker.Container): Promise<void> {
+/** What runs may be of value to somebody: without force, docker refuses to remove it. */
+async function removeUnlessRunning(container: Docker.Container): Promise<void> {
   try {
-    await container.remove({ force: true, v: true });
+    await container.remove({ v: true });
   } catch (error) {
-    if (dockerStatus(error) !== 404 && dockerStatus(error) !== 409) throw error;
+    const status = dockerStatus(error);
+    if (status === 404) return;
+    if (status !== 409) throw error;
+    console.error(
+      `emulator: container ${container.id.slice(0, 12)} runs on, but its task is not known any more; \`docker rm -f\` ends it`,
+    );
   }
 }

@@ -32,6 +32,7 @@ export function makeTask(plan: TaskPlan): StoredTask {
   return {
     record: makeRecord(plan, arn, taskId),
     order: makeOrder(plan, arn, taskId),
+    ...(plan.container.secrets?.length ? { secrets: plan.container.secrets } : {}),
     ...(log ? { log } : {}),
     stopTimeoutSeconds: plan.container.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS,
     outputPosition: 0,

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 
 /**
  * Reads `add <group>:<task id>` and `del <group>:<task id>`; at the end of its input it kills the groups that are still
- * listed and takes away their folders. It is in a session of its own and ignores signals, so whatever ends its parent
- * leaves it time for this.
+ * listed and takes away their folders. A process that has left its group is known by the folder of its task, which is its
+ * HOME, where the system tells the environment of processes in /proc; those that such a process starts meanwhile are
+ * looked for again. It is in a session of its own and ignores signals, so whatever ends its parent leaves it time for
+ * this.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -17,6 +19,17 @@ while read -r verb child; do
   esac
 done
 for child in $children; do kill -s KILL -- "-\${child%%:*}" 2>/dev/null; done
+set --
+for child in $children; do set -- "$@" -e "$root/task-\${child#*:}"; done
+for round in 1 2 3; do
+  [ $# -gt 0 ] || break
+  found=$(command -p grep -lF "$@" /proc/[0-9]*/environ 2>/dev/null)
+  [ "$found" ] || break
+  for file in $found; do
+    file=\${file#/proc/}
+    kill -s KILL "\${file%/environ}" 2>/dev/null
+  done
+done
 for child in $children; do command -p rm -rf "$root/task-\${child#*:}"; done
 `;
 

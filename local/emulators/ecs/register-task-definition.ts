@@ -82,6 +82,11 @@ function checkFargate(input: RegisterTaskDefinitionInput): { cpu: string; memory
     );
   }
   checkPlatform(input);
+  if (container?.secrets?.length && !input.executionRoleArn) {
+    throw clientError(
+      "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+    );
+  }
   if (container?.logConfiguration && !input.executionRoleArn) {
     throw clientError(
       'Fargate requires task definition to have execution role ARN to support log driver awslogs.',

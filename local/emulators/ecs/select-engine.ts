@@ -9,6 +9,19 @@ export type EngineChoice = 'auto' | 'docker' | 'process';
 const PATIENCE_MS = 1000;
 
 /**
+ * Opens an engine by its name, to ask it about tasks of an earlier life.
+ * @returns undefined when it cannot be asked.
+ */
+export async function openEngine(
+  name: string,
+  options: ProcessEngineOptions = {},
+): Promise<TaskEngine | undefined> {
+  if (name === 'process') return new ProcessEngine(options);
+  if (name !== 'docker') return undefined;
+  return await DockerEngine.connect(PATIENCE_MS).catch(() => undefined);
+}
+
+/**
  * Picks what runs the tasks.
  * @throws Error when docker is asked for and does not answer.
  */

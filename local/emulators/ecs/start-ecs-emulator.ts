@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { constraintError, type RefuseInput, type ServiceLimits, startAwsJsonService } from '../aws-wire.ts';
+import {
+  constraintError,
+  type EmulatorCredentials,
+  type RefuseInput,
+  type ServiceLimits,
+  startAwsJsonService,
+} from '../aws-wire.ts';
 import type { EmulatorDatabase } from '../emulator-database.ts';
 import ecsLimits from '../limits/ecs.generated.json' with { type: 'json' };
 import { ClientTokens } from './client-tokens.ts';
@@ -7,6 +13,7 @@ import { Clusters, clusterOperations } from './clusters.ts';
 import { openEcsDatabase } from './ecs-database.ts';
 import { registerTaskDefinition } from './register-task-definition.ts';
 import { runTask } from './run-task.ts';
+import { SecretsFile } from './secrets-file.ts';
 import { taskDefinitionOperations } from './task-definition-operations.ts';
 import { TaskDefinitions } from './task-definitions.ts';
 import type { TaskEngine } from './task-engine.ts';
@@ -28,15 +35,21 @@ export interface EcsEmulatorOptions {
   dataFolder: string;
   /** Closed with the emulator. */
   engine: TaskEngine;
+  /** Opens the engine of tasks that were started on another one; undefined, as by default, when it cannot be asked. */
+  openEngine?: (name: string) => Promise<TaskEngine | undefined>;
   /** Gets each state change; one that it rejects comes again. */
   onTaskStateChange: (event: TaskStateChange) => Promise<void>;
   logs: TaskLogs;
+  /** A JSON object of values by the ARNs of secrets and parameters, read at each start of a task; default none. */
+  secretsFile?: string;
   /** Default `000000000000`. */
   accountId?: string;
   /** Default `us-east-1`. */
   region?: string;
   /** Default 0: any free one. */
   port?: number;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
   /** Milliseconds since the epoch; default the clock. */
   now?: () => number;
   faults?: EcsFaults;
@@ -55,7 +68,8 @@ const limits: ServiceLimits = ecsLimits;
 
 /** Emulates ECS on Fargate on 127.0.0.1; docs/emulators/ecs.md tells how far. */
 export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<EcsEmulator> {
-  const { dataFolder, engine, logs, faults = {}, now = Date.now } = options;
+  const { dataFolder, engine, openEngine = async () => undefined } = options;
+  const { logs, faults = {}, now = Date.now } = options;
   const place = { accountId: options.accountId ?? '000000000000', region: options.region ?? 'us-east-1' };
   const database = openEcsDatabase(dataFolder);
   const owner = ownerOf(database);
@@ -64,7 +78,8 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
   const tasks = new TaskStore(database, now);
   const tokens = new ClientTokens(database, tasks, now);
   const events = new TaskEvents(database, place, options.onTaskStateChange, faults.taskEvents ?? 'as-is');
-  const runner = new TaskRunner({ database, tasks, events, engine, logs, now });
+  const secrets = new SecretsFile(options.secretsFile);
+  const runner = new TaskRunner({ database, tasks, events, engine, openEngine, logs, secrets, now });
 
   await runner.recover(owner);
   events.resume();
@@ -75,6 +90,7 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
     targetPrefix: 'AmazonEC2ContainerServiceV20141113',
     ...place,
     port: options.port ?? 0,
+    credentials: options.credentials,
     limits,
     refuseInput,
     operations: {
@@ -100,9 +116,8 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
 
   const close = async () => {
     await server.close();
-    runner.close();
+    await runner.close();
     events.close();
-    await engine.close();
     database.close();
   };
   let closed: Promise<void> | undefined;

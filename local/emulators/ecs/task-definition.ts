@@ -1,5 +1,12 @@
 import type { KeyValuePair, Tag } from './task-record.ts';
 
+/** A variable whose value is read when the container starts. */
+export interface Secret {
+  name?: string;
+  /** An ARN of Secrets Manager or Parameter Store, or the name of a parameter. */
+  valueFrom?: string;
+}
+
 /** The part of a container definition that the emulator imitates. */
 export interface ContainerDefinition {
   name?: string;
@@ -11,6 +18,7 @@ export interface ContainerDefinition {
   entryPoint?: string[];
   command?: string[];
   environment?: KeyValuePair[];
+  secrets?: Secret[];
   workingDirectory?: string;
   user?: string;
   stopTimeout?: number;

@@ -90,7 +90,7 @@ export interface TaskEngine {
   stop(taskId: string, graceSeconds: number): void;
   /**
    * Called once, before anything is started: finds the containers of an earlier life, and removes those of this owner
-   * that are not in the list.
+   * that are not in the list and do not run.
    * @returns by task id
    */
   recover(owner: string, unfinished: UnfinishedContainer[]): Promise<Map<string, Recovery>>;

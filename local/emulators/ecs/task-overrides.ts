@@ -1,3 +1,4 @@
+import { sharedName, variableOfSecret } from './container-definition-checks.ts';
 import { invalidParameter } from './ecs-settings.ts';
 import { isFargateSize, parseCpuUnits, parseMemoryMiB } from './fargate-sizes.ts';
 import { refuseOthers } from './not-imitated.ts';
@@ -48,13 +49,16 @@ export function checkOverrides(overrides: TaskOverride, definition: TaskDefiniti
 function checkContainer(override: ContainerOverride, definition: TaskDefinition): void {
   const { name, environment = [] } = override;
   if (!name) throw invalidParameter('Container override name can not be blank.');
-  if (!definition.containerDefinitions.some((container) => container.name === name)) {
+  const container = definition.containerDefinitions.find((each) => each.name === name);
+  if (!container) {
     throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
   }
   refuseOthers('containerOverrides', override, CONTAINER_MEMBERS);
   if (environment.some((variable) => !variable.name || variable.name.includes('='))) {
     throw invalidParameter('Environment variable names should not be null, empty or contain "=".');
   }
+  const shared = variableOfSecret(container, environment);
+  if (shared !== undefined) throw invalidParameter(sharedName(shared));
 }
 
 function checkSize(overrides: TaskOverride, definition: TaskDefinition): TaskSize {

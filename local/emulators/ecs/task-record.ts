@@ -1,3 +1,4 @@
+import type { Secret } from './task-definition.ts';
 import type { ContainerOrder } from './task-engine.ts';
 
 /** Every status of a task, in the order in which a task passes them. */
@@ -105,12 +106,16 @@ export interface LogTarget {
 /** A task with what the emulator needs to run it. */
 export interface StoredTask {
   record: TaskRecord;
+  /** Its environment is without the values of secrets, which are never stored. */
   order: ContainerOrder;
+  secrets?: Secret[];
   log?: LogTarget;
   /** Wait between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: number;
   /** How much output was passed on, in the engine's own count. */
   outputPosition: number;
+  /** The engine that was told to start it; missing before that. */
+  engineName?: string;
 }
 
 /** What DescribeTasks, RunTask and StopTask answer; undefined members are left out on the wire. */

@@ -1,4 +1,6 @@
 import type { EmulatorDatabase } from '../emulator-database.ts';
+import { RetriedSteps } from '../retried-steps.ts';
+import type { SecretsFile } from './secrets-file.ts';
 import type { ContainerEnd, ContainerWatcher, OutputLine, TaskEngine } from './task-engine.ts';
 import type { TaskEvents } from './task-events.ts';
 import type { LogTarget, StoredTask, TaskRecord, TaskStatus } from './task-record.ts';
@@ -17,7 +19,10 @@ export interface TaskRunnerParts {
   tasks: TaskStore;
   events: TaskEvents;
   engine: TaskEngine;
+  /** Opens the engine that tasks of an earlier life were started on; undefined when it cannot be asked. */
+  openEngine: (name: string) => Promise<TaskEngine | undefined>;
   logs: TaskLogs;
+  secrets: SecretsFile;
   now: () => number;
 }
 
@@ -26,15 +31,24 @@ const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
 /** Leads each task through its life, and writes down each change before anything else follows from it. */
 export class TaskRunner {
   readonly #parts: TaskRunnerParts;
+  /** By task: what happens to one is written down in order. */
+  readonly #steps = new RetriedSteps((error) =>
+    console.error('emulator: what happened to a task could not be written down; it is tried again', error),
+  );
+  /** The one that starts tasks, and those that tasks of an earlier life still run on. */
+  readonly #engines = new Map<string, TaskEngine>();
   #isClosed = false;
 
   constructor(parts: TaskRunnerParts) {
     this.#parts = parts;
+    this.#engines.set(parts.engine.name, parts.engine);
   }
 
   /** Begins the lives of tasks just stored, once the caller has its answer. */
   launchSoon(taskArns: string[]): void {
-    for (const taskArn of taskArns) setImmediate(() => this.#launch(taskArn));
+    for (const taskArn of taskArns) {
+      setImmediate(() => this.#steps.take(taskArn, () => this.#launch(taskArn)));
+    }
   }
 
   /**
@@ -48,8 +62,8 @@ export class TaskRunner {
     const stopping = this.#change(record, intent);
     setImmediate(() => {
       if (this.#isClosed) return;
-      if (this.#read(record.taskArn)?.lastStatus === 'RUNNING') this.#advance(record.taskArn, 'STOPPING');
-      this.#parts.engine.stop(order.taskId, stopTimeoutSeconds);
+      this.#steps.take(record.taskArn, () => this.#advanceRunning(record.taskArn, 'STOPPING'));
+      this.#stopContainer(order.taskId, stopTimeoutSeconds);
     });
     return stopping;
   }
@@ -60,31 +74,49 @@ export class TaskRunner {
     const begun = unfinished.filter(
       ({ record }) => !isBefore(record, 'PENDING') && isBefore(record, 'DEPROVISIONING'),
     );
-    const containers = begun.map((task) => ({
-      order: task.order,
-      watcher: this.#watch(task.record.taskArn, task.log),
-      wasStarted: task.record.startedAt !== undefined,
-      outputPosition: task.outputPosition,
-    }));
-    const found = await this.#parts.engine.recover(owner, containers);
-    for (const task of begun) this.#takeUp(task, found.get(task.order.taskId) ?? 'gone');
+    const byEngine = Map.groupBy(begun, ({ engineName = this.#parts.engine.name }) => engineName);
+    for (const name of new Set([this.#parts.engine.name, ...byEngine.keys()])) {
+      await this.#recoverOn(name, owner, byEngine.get(name) ?? []);
+    }
     for (const { record } of unfinished) {
       if (record.lastStatus === 'PROVISIONING') this.launchSoon([record.taskArn]);
       if (record.lastStatus === 'DEPROVISIONING') this.#advance(record.taskArn, 'STOPPED');
     }
   }
 
-  close(): void {
+  /** Closes the engines, too. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    this.#steps.close();
+    for (const engine of this.#engines.values()) await engine.close();
   }
 
-  #takeUp(
-    { record, order, log, stopTimeoutSeconds }: StoredTask,
-    found: 'followed' | 'never-began' | 'gone',
-  ) {
+  /** Tasks on an engine that cannot be asked are as gone as with a machine that is lost. */
+  async #recoverOn(name: string, owner: string, tasks: StoredTask[]): Promise<void> {
+    const engine = this.#engines.get(name) ?? (await this.#parts.openEngine(name));
+    if (!engine)
+      console.error(`emulator: tasks are lost (${tasks.length}): the engine "${name}" does not answer`);
+    else this.#engines.set(name, engine);
+    const containers = tasks.map((task) => ({
+      order: task.order,
+      watcher: this.#watch(task.record.taskArn, task.log),
+      wasStarted: task.record.startedAt !== undefined,
+      outputPosition: task.outputPosition,
+    }));
+    const found = await engine?.recover(owner, containers);
+    for (const task of tasks) this.#takeUp(task, found?.get(task.order.taskId) ?? 'gone');
+  }
+
+  /** Engines leave a task alone that they do not know. */
+  #stopContainer(taskId: string, graceSeconds: number): void {
+    for (const engine of this.#engines.values()) engine.stop(taskId, graceSeconds);
+  }
+
+  #takeUp(task: StoredTask, found: 'followed' | 'never-began' | 'gone') {
+    const { record, order, stopTimeoutSeconds } = task;
     if (found === 'gone') this.#parts.tasks.forget(record.taskArn);
-    else if (found === 'never-began') this.#start(record, { order, ...(log ? { log } : {}) });
-    else if (record.desiredStatus === 'STOPPED') this.#parts.engine.stop(order.taskId, stopTimeoutSeconds);
+    else if (found === 'never-began') this.#start(record, task);
+    else if (record.desiredStatus === 'STOPPED') this.#stopContainer(order.taskId, stopTimeoutSeconds);
   }
 
   #launch(taskArn: string): void {
@@ -95,11 +127,20 @@ export class TaskRunner {
     this.#start(task.record, task);
   }
 
-  #start(record: TaskRecord, { order, log }: Pick<StoredTask, 'order' | 'log'>): void {
+  #start(record: TaskRecord, { order, log, secrets = [] }: StoredTask): void {
     const isLogGroupMissing = log && !this.#parts.logs.groupExists(log.group);
     if (record.desiredStatus === 'STOPPED') this.#endUnstarted(record.taskArn);
     else if (isLogGroupMissing) this.#endUnstarted(record.taskArn, missingLogGroup);
-    else this.#parts.engine.start(order, this.#watch(record.taskArn, log));
+    else {
+      const read = this.#parts.secrets.read(secrets);
+      if ('error' in read) {
+        this.#endUnstarted(record.taskArn, read.error);
+        return;
+      }
+      this.#parts.tasks.saveEngine(record.taskArn, this.#parts.engine.name);
+      const environment = { ...order.environment, ...read.values };
+      this.#parts.engine.start({ ...order, environment }, this.#watch(record.taskArn, log));
+    }
   }
 
   #endUnstarted(taskArn: string, error?: string): void {
@@ -109,35 +150,30 @@ export class TaskRunner {
 
   #watch(taskArn: string, log: LogTarget | undefined): ContainerWatcher {
     const { tasks, now } = this.#parts;
-    const unlessClosed =
+    const step =
       <Args extends unknown[]>(tell: (...args: Args) => void) =>
-      (...args: Args) => {
-        if (!this.#isClosed) tell(...args);
-      };
+      (...args: Args) =>
+        this.#steps.take(taskArn, () => tell(...args));
     return {
-      pullStarted: unlessClosed(() => this.#note(taskArn, { pullStartedAt: now() })),
-      pullStopped: unlessClosed((imageDigest) =>
+      pullStarted: step(() => this.#note(taskArn, { pullStartedAt: now() })),
+      pullStopped: step((imageDigest) =>
         this.#note(taskArn, { pullStoppedAt: now(), ...(imageDigest ? { container: { imageDigest } } : {}) }),
       ),
-      started: unlessClosed((runtimeId) => this.#started(taskArn, runtimeId)),
-      output: unlessClosed((lines, position) => {
-        this.#append(log, lines);
-        tasks.saveOutputPosition(taskArn, position);
-      }),
-      ended: unlessClosed((end) => this.#ended(taskArn, end)),
-      cleared: unlessClosed(() => this.#advance(taskArn, 'STOPPED')),
-      lost: unlessClosed(() => tasks.forget(taskArn)),
+      started: step((runtimeId) => this.#started(taskArn, runtimeId)),
+      output: (lines, position) => {
+        this.#steps.take(taskArn, () => this.#append(log, lines), true);
+        this.#steps.take(taskArn, () => tasks.saveOutputPosition(taskArn, position), true);
+      },
+      ended: step((end) => this.#ended(taskArn, end)),
+      cleared: step(() => this.#advance(taskArn, 'STOPPED')),
+      lost: step(() => tasks.forget(taskArn)),
     };
   }
 
-  /** Output that cannot be stored is dropped, as the log driver does; the task goes on. */
+  /** Output without a group to store it in is dropped, as the log driver does; the task goes on. */
   #append(log: LogTarget | undefined, lines: OutputLine[]): void {
-    if (!log || lines.length === 0) return;
-    try {
-      this.#parts.logs.append(log.group, log.stream, lines);
-    } catch (error) {
-      console.error(`emulator: output of ${log.stream} could not be stored`, error);
-    }
+    if (!log || lines.length === 0 || !this.#parts.logs.groupExists(log.group)) return;
+    this.#parts.logs.append(log.group, log.stream, lines);
   }
 
   #started(taskArn: string, runtimeId: string): void {
@@ -145,6 +181,10 @@ export class TaskRunner {
     this.#advance(taskArn, 'ACTIVATING');
     this.#advance(taskArn, 'RUNNING', { startedAt: this.#parts.now(), container });
     if (this.#read(taskArn)?.desiredStatus === 'STOPPED') this.#advance(taskArn, 'STOPPING');
+  }
+
+  #advanceRunning(taskArn: string, target: TaskStatus): void {
+    if (this.#read(taskArn)?.lastStatus === 'RUNNING') this.#advance(taskArn, target);
   }
 
   #ended(taskArn: string, end: ContainerEnd): void {

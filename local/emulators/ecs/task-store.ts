@@ -1,4 +1,5 @@
 import type { EmulatorDatabase } from '../emulator-database.ts';
+import type { Secret } from './task-definition.ts';
 import type { ContainerOrder } from './task-engine.ts';
 import type { LogTarget, StoredTask, TaskRecord } from './task-record.ts';
 
@@ -65,6 +66,12 @@ export class TaskStore {
       record.stoppedAt ?? null,
       record.taskArn,
     );
+  }
+
+  /** Which engine is told to start the container of a task. */
+  saveEngine(taskArn: string, engineName: string): void {
+    const sql = "update task set run = json_set(run, '$.engineName', ?) where arn = ?";
+    this.#database.run(sql, engineName, taskArn);
   }
 
   saveOutputPosition(taskArn: string, position: number): void {
@@ -143,8 +150,10 @@ export class TaskStore {
 function storedTask(row: Record<string, unknown>): StoredTask {
   const run = JSON.parse(String(row.run)) as {
     order: ContainerOrder;
+    secrets?: Secret[];
     log?: LogTarget;
     stopTimeoutSeconds: number;
+    engineName?: string;
   };
   return {
     ...run,

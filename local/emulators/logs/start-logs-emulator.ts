@@ -1,4 +1,9 @@
-import { constraintError, type ServiceLimits, startAwsJsonService } from '../aws-wire.ts';
+import {
+  constraintError,
+  type EmulatorCredentials,
+  type ServiceLimits,
+  startAwsJsonService,
+} from '../aws-wire.ts';
 import limits from '../limits/logs.generated.json' with { type: 'json' };
 import { describeLogStreams } from './describe-log-streams.ts';
 import { getLogEvents } from './get-log-events.ts';
@@ -13,6 +18,8 @@ export interface LogsEmulatorOptions {
   dataFolder: string;
   /** Default 0: any free one. */
   port?: number;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
   /** Milliseconds since the epoch. Default: the time of this machine. */
   now?: () => number;
   /** Twelve digits. Default `000000000000`. */
@@ -57,6 +64,7 @@ export async function startLogsEmulator(options: LogsEmulatorOptions): Promise<L
       },
       refuseInput: constraintError('InvalidParameterException'),
       port: options.port ?? 0,
+      credentials: options.credentials,
       region: options.region ?? 'us-east-1',
       accountId: options.accountId ?? '000000000000',
     });

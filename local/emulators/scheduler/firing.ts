@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RetriedSteps } from '../retried-steps.ts';
 import { type Deliver, deadLetterOf, deliveryOf } from './deliveries.ts';
 import type { EmulatorClock } from './emulator-clock.ts';
 import type { Execution, Schedule } from './schedule.ts';
@@ -31,6 +32,9 @@ export interface FiringOptions {
 export class Firing {
   readonly #options: FiringOptions;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #steps = new RetriedSteps((error) =>
+    console.error('scheduler emulator: a firing could not be written down; it is tried again', error),
+  );
   #timer: { cancel: () => void } | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   #isClosed = false;
@@ -46,7 +50,7 @@ export class Firing {
     if (this.#isClosed || dueAt >= this.#timerAt) return;
     this.#timer?.cancel();
     this.#timerAt = dueAt;
-    this.#timer = this.#options.clock.setTimer(dueAt, () => this.#turn());
+    this.#timer = this.#options.clock.setTimer(dueAt, () => this.#steps.take('turn', () => this.#turn()));
   }
 
   /** Stops firing, and waits a moment for deliveries under way; one that takes longer is made again after a restart. */
@@ -60,6 +64,7 @@ export class Firing {
     await Promise.race([Promise.allSettled(this.#inFlight), patience]);
     clearTimeout(giveUp);
     this.#isClosed = true;
+    this.#steps.close();
   }
 
   /** Recurring schedules go on with their next instant after an outage; one-time ones are fired late. */
@@ -126,10 +131,15 @@ export class Firing {
     const current = { ...execution, attempts: execution.attempts + 1 };
     try {
       await this.#options.deliver(deliveryOf(current));
-      if (!this.#isClosed) this.#options.store.endExecution(current);
     } catch (fault) {
       if (!this.#isClosed) await this.#handleFailure(current, fault);
+      return;
     }
+    this.#end(current);
+  }
+
+  #end(execution: Execution): void {
+    this.#steps.take(execution.id, () => this.#options.store.endExecution(execution));
   }
 
   async #handleFailure(execution: Execution, fault: unknown): Promise<void> {
@@ -142,7 +152,10 @@ export class Firing {
     } else if (retryAt > execution.scheduledAt + MaximumEventAgeInSeconds * 1000) {
       await this.#giveUp(execution, fault, 'MaximumEventAgeInSeconds');
     } else {
-      store.retryExecution(execution, retryAt);
+      this.#steps.take(execution.id, () => {
+        store.retryExecution(execution, retryAt);
+        this.#arm();
+      });
     }
   }
 
@@ -165,6 +178,6 @@ export class Firing {
         second,
       );
     }
-    if (!this.#isClosed) this.#options.store.endExecution(execution);
+    if (!this.#isClosed) this.#end(execution);
   }
 }

@@ -1,4 +1,4 @@
-import { type ServiceLimits, startAwsRestService } from '../aws-wire.ts';
+import { type EmulatorCredentials, type ServiceLimits, startAwsRestService } from '../aws-wire.ts';
 import limits from '../limits/scheduler.generated.json' with { type: 'json' };
 import type { Deliver } from './deliveries.ts';
 import { type EmulatorClock, systemClock } from './emulator-clock.ts';
@@ -17,6 +17,8 @@ export interface SchedulerEmulatorOptions {
   clock?: EmulatorClock;
   /** Default 0: any free one. */
   port?: number;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
   /** Twelve digits. Default `000000000000`. */
   accountId?: string;
   /** Default `us-east-1`. */
@@ -66,6 +68,7 @@ export async function startSchedulerEmulator(options: SchedulerEmulatorOptions):
         ...scheduleGroupOperations(store, clock.now),
       },
       port: options.port ?? 0,
+      credentials: options.credentials,
       region,
       accountId,
     });

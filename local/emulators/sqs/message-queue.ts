@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RetriedSteps } from '../retried-steps.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import type { MessageCounts, MessageRow, MessageStore, QueueRow } from './message-store.ts';
 import { numberAttribute, redrivePolicyOf } from './queue-attributes.ts';
@@ -35,6 +36,9 @@ export class MessageQueue {
   readonly #clock: Clock;
   readonly #deadLetterQueue: (arn: string) => MessageQueue | undefined;
   readonly #waiters = new Set<Waiter>();
+  readonly #steps = new RetriedSteps((error) =>
+    console.error('sqs emulator: messages could not be handed over; it is tried again', error),
+  );
   #row: QueueRow;
   #cancelTimer = () => {};
 
@@ -120,6 +124,7 @@ export class MessageQueue {
   /** Answers every waiting receive with nothing. */
   close(): void {
     this.#cancelTimer();
+    this.#steps.close();
     for (const waiter of [...this.#waiters]) waiter.answer([]);
   }
 
@@ -128,8 +133,13 @@ export class MessageQueue {
     this.#serve();
   }
 
-  /** Answers waiting receives with what is visible, and sets the timer for what comes next. */
+  /** Answers waiting receives, now or as soon as that can be written down. */
   #serve(): void {
+    this.#steps.take('serve', () => this.#serveNow());
+  }
+
+  /** Answers waiting receives with what is visible, and sets the timer for what comes next. */
+  #serveNow(): void {
     this.#cancelTimer();
     for (const waiter of [...this.#waiters]) {
       const messages = this.#take(waiter.options);
@@ -145,30 +155,45 @@ export class MessageQueue {
   #take({ max, visibility }: ReceiveOptions): ReceivedMessage[] {
     const now = this.#clock.now();
     const { name, attributes } = this.#row;
-    this.#store.deleteSentBefore(name, now - numberAttribute(attributes, 'MessageRetentionPeriod') * 1000);
     const hidden = visibility ?? numberAttribute(attributes, 'VisibilityTimeout') * 1000;
-    return this.#store.visible(name, now, max).flatMap((message) => {
-      if (this.#redrive(message)) return [];
-      const received = {
-        ...message,
-        visibleAt: now + hidden,
-        receiveCount: message.receiveCount + 1,
-        firstReceivedAt: message.firstReceivedAt ?? now,
-        receipt: randomUUID(),
-      };
-      this.#store.putMessage(received);
-      return [received];
+    const redriven = new Set<MessageQueue>();
+    const received = this.#store.transaction(() => {
+      this.#store.deleteSentBefore(name, now - numberAttribute(attributes, 'MessageRetentionPeriod') * 1000);
+      return this.#store.visible(name, now, max).flatMap((message) => {
+        const target = this.#redriveTarget(message);
+        if (target) {
+          this.#redrive(message, target);
+          redriven.add(target);
+          return [];
+        }
+        return [this.#receive(message, now + hidden)];
+      });
     });
+    for (const target of redriven) target.#serve();
+    return received;
   }
 
-  /** Moves a message that was received too often to the dead-letter queue. */
-  #redrive(message: MessageRow): boolean {
+  #receive(message: MessageRow, visibleAt: number): ReceivedMessage {
+    const received = {
+      ...message,
+      visibleAt,
+      receiveCount: message.receiveCount + 1,
+      firstReceivedAt: message.firstReceivedAt ?? this.#clock.now(),
+      receipt: randomUUID(),
+    };
+    this.#store.putMessage(received);
+    return received;
+  }
+
+  /** The dead-letter queue of a message that was received too often. */
+  #redriveTarget(message: MessageRow): MessageQueue | undefined {
     const policy = redrivePolicyOf(this.#row.attributes);
-    if (!policy || message.receiveCount < policy.maxReceiveCount) return false;
-    const target = this.#deadLetterQueue(policy.deadLetterTargetArn);
-    if (!target) return false;
+    if (!policy || message.receiveCount < policy.maxReceiveCount) return undefined;
+    return this.#deadLetterQueue(policy.deadLetterTargetArn);
+  }
+
+  #redrive(message: MessageRow, target: MessageQueue): void {
     const moved = { ...message, queue: target.row.name, receipt: null, visibleAt: this.#clock.now() };
-    target.#put({ ...moved, deadLetterOf: this.#row.name });
-    return true;
+    this.#store.putMessage({ ...moved, deadLetterOf: this.#row.name });
   }
 }

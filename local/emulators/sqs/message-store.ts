@@ -61,6 +61,11 @@ export class MessageStore {
     this.#database.run('UPDATE messages SET visibleAt = ?, receipt = NULL WHERE receipt IS NOT NULL', now);
   }
 
+  /** All or nothing. Not to be nested. */
+  transaction<Result>(work: () => Result): Result {
+    return this.#database.transaction(work);
+  }
+
   queues(): QueueRow[] {
     return this.#database.all('SELECT * FROM queues ORDER BY name').map((row) => ({
       name: String(row.name),

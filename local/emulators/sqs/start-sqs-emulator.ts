@@ -1,4 +1,10 @@
-import { AwsError, type RefuseInput, type RunningServer, startAwsJsonService } from '../aws-wire.ts';
+import {
+  AwsError,
+  type EmulatorCredentials,
+  type RefuseInput,
+  type RunningServer,
+  startAwsJsonService,
+} from '../aws-wire.ts';
 import limits from '../limits/sqs.generated.json' with { type: 'json' };
 import type { Clock } from './message-queue.ts';
 import { MessageStore } from './message-store.ts';
@@ -20,6 +26,8 @@ export interface SqsEmulatorOptions {
   dataFolder: string;
   /** Default 0: any free one. */
   port?: number;
+  /** Only requests signed with these are answered. Default: with any. */
+  credentials?: EmulatorCredentials | undefined;
   clock?: Clock;
 }
 
@@ -29,7 +37,7 @@ export interface SqsEmulatorOptions {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
 export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<RunningServer> {
-  const { dataFolder, port = 0, clock = systemClock } = options;
+  const { dataFolder, port = 0, credentials, clock = systemClock } = options;
   const store = new MessageStore(dataFolder, clock.now());
   const queues = openQueues(store, clock);
   const server = await startAwsJsonService({
@@ -39,6 +47,7 @@ export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<Run
     refuseInput,
     operations: queueOperations(queues, (name) => `${server.url}/${ACCOUNT_ID}/${name}`),
     port,
+    credentials,
     region: REGION,
     accountId: ACCOUNT_ID,
   });

@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import Docker from 'dockerode';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DockerEngine } from '../../../local/emulators/ecs/docker-engine.ts';
 import type { ContainerWatcher, UnfinishedContainer } from '../../../local/emulators/ecs/task-engine.ts';
 import {
@@ -88,6 +89,17 @@ describe('the docker engine', () => {
     expect(ecs.outputOf(taskArn)).toContain('MINE=a=b');
   });
 
+  it('passes the values of secrets', async () => {
+    const reference = 'arn:aws:ssm:us-east-1:000000000000:parameter/key';
+    await writeFile(ecs.secretsFile, JSON.stringify({ [reference]: 'only here' }));
+    await register({ secrets: [{ name: 'KEY', valueFrom: reference }] });
+
+    const { taskArn } = await runToStop(overriding({ command: ['env'] }));
+
+    expect(ecs.outputOf(taskArn)).toContain('KEY=only here');
+    expect(JSON.stringify(ecs.events)).not.toContain('only here');
+  });
+
   it('replaces the entry point of the image', async () => {
     await register({ entryPoint: ['seq'], command: ['2'], workingDirectory: '/tmp' });
 
@@ -127,6 +139,16 @@ describe('the docker engine', () => {
 
     expect(ecs.outputOf(taskArn)).toEqual(['ready', 'bye']);
     expect(detail).toMatchObject({ stopCode: 'UserInitiated', containers: [{ exitCode: 5 }] });
+  });
+
+  it('stops a command that knows nothing of signals at once, with an init process', async () => {
+    await register({ linuxParameters: { initProcessEnabled: true } });
+    const taskArn = await run(overriding({ command: ['sleep', '600'] }));
+    await ecs.toReach(taskArn, 'RUNNING');
+
+    await stop(taskArn);
+
+    expect((await ecs.toReach(taskArn, 'STOPPED')).detail).toMatchObject({ containers: [{ exitCode: 143 }] });
   });
 
   it('stops with SIGKILL once the stop timeout has passed', async () => {
@@ -203,6 +225,31 @@ describe('after a restart', () => {
     expect(detail).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 6 }] });
     expect(ecs.outputOf(taskArn)).toEqual(['one', 'two']);
     expect(await containersOf()).toEqual([]);
+  });
+
+  it('a container whose task is not known any more is removed if it is over, and runs on if it runs', async () => {
+    const owner = `an-earlier-life-${process.pid}`;
+    const make = async (command: string[]) => {
+      const Labels = { 'emulator.ecs.owner': owner, 'emulator.ecs.task-id': command.join(' ') };
+      const container = await docker.createContainer({ Image: image, Cmd: command, Labels });
+      await container.start();
+      return container;
+    };
+    const running = await make(['sleep', '60']);
+    const over = await make(['true']);
+    await over.wait();
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const engine = await openEngine();
+    await engine.recover(owner, []);
+    await engine.close();
+    const left = await docker.listContainers({
+      all: true,
+      filters: { label: [`emulator.ecs.owner=${owner}`] },
+    });
+    await running.remove({ force: true });
+    expect(left).toMatchObject([{ Id: running.id, State: 'running' }]);
+    expect(report).toHaveBeenCalledWith(expect.stringContaining(running.id.slice(0, 12)));
+    report.mockRestore();
   });
 
   it('a container that somebody removed leaves a task that is unknown', async () => {

@@ -98,9 +98,19 @@ describe('a job on a container engine', () => {
     });
   });
 
-  it('whose command does not exist fails to start and says so', async () => {
+  it('whose command does not exist fails as it would in a shell, and says so', async () => {
     const { id } = await local.create({ image, command: ['no-such-program'], now: true });
-    expect(await local.runOf(id, 'start_failed')).toMatchObject({ reason: { code: 'command_not_found' } });
+    expect(await local.runOf(id, 'failed')).toMatchObject({
+      exitCode: 127,
+      reason: { code: 'exit_code', text: expect.stringContaining('the command was not found') },
+    });
+  });
+
+  it('whose command knows nothing of signals ends at once when it is stopped', async () => {
+    const { id } = await local.create({ image, command: ['sleep', '600'], now: true });
+    const runId = await local.runReaches(id, 'running');
+    expect((await local.call('POST', `/v1/runs/${runId}/stop`)).status).toBe(202);
+    expect(await local.runOf(id, 'canceled')).toMatchObject({ exitCode: 143 });
   });
 
   it('whose image cannot be pulled fails to start, in plain words, and leaves nothing behind', async () => {

@@ -8,7 +8,7 @@ import {
   ListTablesCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DynamodbEmulator,
   startDynamodbEmulator,
@@ -19,12 +19,12 @@ let emulator: DynamodbEmulator;
 let deaths: string[];
 let onDeath: () => void;
 
-const clientOf = (endpoint: string) =>
+const clientOf = (endpoint: string, secretAccessKey = 'local', maxAttempts = 10) =>
   new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 10,
+    credentials: { accessKeyId: 'local', secretAccessKey },
+    maxAttempts,
   });
 
 const key = { pk: { S: 'a' } };
@@ -94,6 +94,44 @@ it.each([
       .end();
   });
   expect(status).toBe(403);
+});
+
+describe('with credentials', () => {
+  let guarded: DynamodbEmulator;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runat-dynamodb-'));
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'made for this start' };
+    guarded = await startDynamodbEmulator({ dataFolder: folder, credentials });
+  });
+
+  afterAll(async () => {
+    await guarded.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('answers who has them', async () => {
+    const client = clientOf(guarded.url, 'made for this start');
+    expect(await client.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
+    client.destroy();
+  });
+
+  it('refuses who has others', async () => {
+    const client = clientOf(guarded.url, 'local', 1);
+    await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+    client.destroy();
+  });
+
+  it.each(['GET', 'POST'])('refuses a %s that is not signed', async (method) => {
+    const answer = await fetch(guarded.url, { method });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      __type: expect.stringMatching(/#IncompleteSignatureException$/),
+    });
+  });
 });
 
 it('keeps its tables over a restart, and leaves no process behind', async () => {

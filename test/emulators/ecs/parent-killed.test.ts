@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,10 @@ class KillableEmulator {
   }
 }
 
+/** Where the processes of a machine can be looked at. */
+const hasSetsid = existsSync('/proc/self/environ') && existsSync('/usr/bin/setsid');
+const LEFT_GROUP = "setsid sh -c 'cd /; echo $$; exec sleep 60' & wait; sleep 60";
+
 let dataFolder: string;
 let emulator: KillableEmulator;
 let client: ECSClient;
@@ -65,9 +70,10 @@ const call = (script: string) =>
   new RunTaskCommand(runInput({ clientToken: 'token', ...overriding({ command: ['sh', '-c', script] }) }));
 
 describe('an emulator that is ended by SIGKILL', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['a command', 'echo $$; exec sleep 60'],
     ['what a command has in the background, deaf to signals', 'trap "" TERM HUP; sleep 60 & echo $!; wait'],
+    ...(hasSetsid ? [['what has left the group of its command', LEFT_GROUP] as const] : []),
   ])('leaves not even %s', async (_, script) => {
     await client.send(call(script));
     const pid = Number(await emulator.nextLine());

@@ -85,7 +85,10 @@ describe('the process engine', () => {
   });
 
   it.each([
-    ['no-such-program', 'executable file not found in $PATH'],
+    [
+      'no-such-program',
+      'executable file not found in $PATH (on this machine: no container engine runs here)',
+    ],
     ['/etc/passwd', 'permission denied'],
     ['nul\0byte', 'without null bytes'],
   ])('tells that %j cannot be started', async (program, words) => {

@@ -92,6 +92,17 @@ describe('RunTask', () => {
     });
   });
 
+  it.each([true, false])('tells the engine about an init process: %s', async (initProcessEnabled) => {
+    const container = containerInput({ linuxParameters: { initProcessEnabled } });
+    await ecs.client.send(
+      new RegisterTaskDefinitionCommand(definitionInput({ containerDefinitions: [container] })),
+    );
+
+    await ecs.run();
+
+    expect((await ecs.scripted.nextContainer()).order.initProcess).toBe(initProcessEnabled);
+  });
+
   it('runs the latest active revision of a family', async () => {
     await ecs.client.send(new RegisterTaskDefinitionCommand(definitionInput({ cpu: '512', memory: '1024' })));
     await ecs.client.send(new RegisterTaskDefinitionCommand(definitionInput()));
@@ -241,6 +252,22 @@ describe('overrides', () => {
     ],
   ])('are refused with %s', async (refusal, overrides) => {
     expect(await refusalOf({ overrides })).toBe(refusal);
+  });
+
+  it.each([20, 201])('do not give %d GiB of disk', async (sizeInGiB) => {
+    expect(await refusalOf({ overrides: { ephemeralStorage: { sizeInGiB } } })).toBe(
+      "InvalidParameterException: 'sizeInGiB' of ephemeralStorage must be between 21 and 200.",
+    );
+  });
+
+  it.each([
+    [20, {}],
+    [21, { ephemeralStorage: { sizeInGiB: 21 } }],
+    [200, { ephemeralStorage: { sizeInGiB: 200 } }],
+  ])('show %d GiB of disk', async (sizeInGiB, overrides) => {
+    const { tasks } = await ecs.client.send(new RunTaskCommand(runInput({ overrides })));
+
+    expect(tasks?.[0]?.ephemeralStorage).toEqual({ sizeInGiB });
   });
 
   it('limit the memory of the container below that of the task', async () => {

@@ -106,9 +106,10 @@ describe('RegisterTaskDefinition', () => {
     ],
     ['volumes: this local emulator of ECS does not imitate it.', { volumes: [{ name: 'v' }] }],
     [
-      'containerDefinitions[0].secrets: this local emulator of ECS does not imitate it.',
-      { containerDefinitions: [containerInput({ secrets: [{ name: 'S', valueFrom: 'arn' }] })] },
+      'containerDefinitions[0].linuxParameters.swappiness: this local emulator of ECS does not imitate it.',
+      { containerDefinitions: [containerInput({ linuxParameters: { swappiness: 60 } })] },
     ],
+    ["'sizeInGiB' of ephemeralStorage must be between 21 and 200.", { ephemeralStorage: { sizeInGiB: 20 } }],
   ])('refuses with %s', async (message, change) => {
     await expect(register(change)).rejects.toMatchObject({ name: 'ClientException', message });
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -33,6 +33,19 @@ async function holder() {
 
 it('makes a folder that is not there', () => {
   lockDataFolder(join(folder, 'a', 'b')).release();
+});
+
+it('closes an empty folder and its own to other users, and leaves any other folder as it is', () => {
+  const modeAfterLock = () => {
+    chmodSync(folder, 0o755);
+    lockDataFolder(folder).release();
+    return statSync(folder).mode & 0o777;
+  };
+  writeFileSync(join(folder, 'letter.txt'), 'to a friend');
+  expect(modeAfterLock()).toBe(0o755);
+  rmSync(join(folder, 'letter.txt'));
+  expect(modeAfterLock()).toBe(0o700);
+  expect(modeAfterLock()).toBe(0o700);
 });
 
 it('keeps another process out and names it', async () => {

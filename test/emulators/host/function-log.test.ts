@@ -6,7 +6,7 @@ import { captureFunctionLog } from '../../../local/function-log.ts';
 
 let folder: string;
 let told: unknown[];
-let release: () => Promise<void>;
+let release: () => void;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'runat-log-'));
@@ -18,24 +18,24 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('writes to the file what functions write to standard output', async () => {
+it('writes to the file what functions write to standard output', () => {
   process.stdout.write('{"event":"started"}\n');
   process.stdout.write('text\n');
-  await release();
+  release();
   expect(readFileSync(join(folder, 'functions.log'), 'utf8')).toBe('{"event":"started"}\ntext\n');
 });
 
-it('tells the entries among it', async () => {
+it('tells the entries among it', () => {
   process.stdout.write('{"event":"started"}\n');
   process.stdout.write('{ no JSON\n');
   process.stdout.write('text\n');
-  await release();
+  release();
   expect(told).toEqual([{ event: 'started' }]);
 });
 
-it('leaves standard output as it was', async () => {
-  await release();
+it('leaves standard output as it was', () => {
+  release();
   const { write } = process.stdout;
-  await captureFunctionLog(join(folder, 'functions.log'), () => {})();
+  captureFunctionLog(join(folder, 'functions.log'), () => {})();
   expect(process.stdout.write).toBe(write);
 });

@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -129,4 +130,114 @@ it('answers under each loopback name', async () => {
 it('says that its port is taken', async () => {
   const second = startGateway({ invoke: async () => null, port: gateway.port, onError: () => {} });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+describe('a stream of server-sent events', () => {
+  const part = (body: string) => ({
+    statusCode: 200,
+    headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
+    body,
+  });
+  const NO_MORE = { statusCode: 204 };
+
+  /** Answers in turn, the last one for ever; and with which ids they were asked for. */
+  const answering = (...answers: (object | (() => Promise<object>))[]): (string | undefined)[] => {
+    const ids: (string | undefined)[] = [];
+    handle = async ({ headers }) => {
+      const answer = answers[Math.min(ids.length, answers.length - 1)];
+      ids.push(headers['last-event-id']);
+      return typeof answer === 'function' ? answer() : answer;
+    };
+    return ids;
+  };
+
+  it('is one answer, though the function gives it in parts, up to where there is no more', async () => {
+    const ids = answering(part('id: 1\ndata: a\n\n'), part('id: 2\ndata: b\n\ndata: c\n\n'), NO_MORE);
+    const answer = await get('/', { headers: { 'Last-Event-ID': '0' } });
+    expect(answer).toMatchObject({ status: 200, body: 'id: 1\ndata: a\n\nid: 2\ndata: b\n\ndata: c\n\n' });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(ids).toEqual(['0', '1', '2']);
+  });
+
+  it('gives each part when it is there', async () => {
+    const second = Promise.withResolvers<object>();
+    answering(part('id: 1\ndata: a\n\n'), () => second.promise, NO_MORE);
+    const response = await fetch(urlOf('/'));
+    const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await chunks?.read()).toMatchObject({ value: 'id: 1\ndata: a\n\n' });
+    second.resolve(part('data: b\n\n'));
+    expect(await chunks?.read()).toMatchObject({ value: 'data: b\n\n' });
+    expect(await chunks?.read()).toMatchObject({ done: true });
+  });
+
+  it('is asked for again under the last id that a part gave, be it without an event', async () => {
+    const quiet = part('retry: 1\n\n: waiting\n\nid: 5\n\n');
+    const ids = answering(part('id: 4\ndata: a\n\n'), quiet, part('retry: 1\nid\n\n'), NO_MORE);
+    await get('/');
+    expect(ids).toEqual([undefined, '4', '5', undefined]);
+  });
+
+  it.each([
+    ['another answer', { statusCode: 500, body: 'wrong' }],
+    ['an answer of another type', { statusCode: 200, body: '{}' }],
+    ['no answer in time', () => new Promise<object>(() => {})],
+  ])('ends with %s', async (_, last) => {
+    answering(part('data: a\n\n'), last);
+    expect(await get('/')).toMatchObject({ status: 200, body: 'data: a\n\n' });
+  });
+
+  it('ends when the function fails, which the host is told', async () => {
+    const error = new Error('a secret');
+    answering(part('data: a\n\n'), () => Promise.reject(error));
+    expect(await get('/')).toMatchObject({ status: 200, body: 'data: a\n\n' });
+    expect(errors).toEqual([error]);
+  });
+
+  it('is not asked for again when the caller has hung up', async () => {
+    const seen = Promise.withResolvers<ServerResponse>();
+    const onRequest = (message: unknown) => seen.resolve((message as { response: ServerResponse }).response);
+    subscribe('http.server.request.start', onRequest);
+    const second = Promise.withResolvers<object>();
+    const asked = Promise.withResolvers<void>();
+    const lateAnswer = () => {
+      asked.resolve();
+      return second.promise;
+    };
+    const ids = answering(part('data: a\n\n'), lateAnswer, NO_MORE);
+    const hangUp = new AbortController();
+    await fetch(urlOf('/'), { signal: hangUp.signal });
+    await asked.promise;
+    const noticed = once(await seen.promise, 'close');
+    unsubscribe('http.server.request.start', onRequest);
+    hangUp.abort();
+    await noticed;
+    second.resolve(part('data: b\n\n'));
+    await get('/');
+    expect(ids).toHaveLength(3);
+  });
+
+  it('has no parts for HEAD', async () => {
+    const ids = answering(part(''));
+    expect(await getRaw('/', {}, 'HEAD')).toEqual({ status: 200, body: '' });
+    expect(ids).toHaveLength(1);
+  });
+
+  it('ends when the gateway closes', async () => {
+    const asked = Promise.withResolvers<void>();
+    let isFirst = true;
+    const own = await startGateway({
+      invoke: () => {
+        if (!isFirst) asked.resolve();
+        const answer = isFirst ? Promise.resolve(part('data: a\n\n')) : new Promise(() => {});
+        isFirst = false;
+        return answer;
+      },
+      port: 0,
+      onError: () => {},
+    });
+    const response = await fetch(`http://127.0.0.1:${own.port}/`);
+    await asked.promise;
+    const [body] = await Promise.all([response.text(), own.close()]);
+    expect(body).toBe('data: a\n\n');
+  });
 });

@@ -12,6 +12,7 @@ const ENDPOINTS = {
   scheduler: 'http://127.0.0.1:1003',
   ecs: 'http://127.0.0.1:1004',
   logs: 'http://127.0.0.1:1005',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'made for this start' },
 };
 
 const OWN_SETTINGS = {

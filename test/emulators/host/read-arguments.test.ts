@@ -37,13 +37,19 @@ it('takes the port of the command line before that of the environment', () => {
   expect(readArguments(['--port', '9001'], { RUNAT_PORT: '9000' }).port).toBe(9001);
 });
 
+it('takes an empty variable for one that is not set', () => {
+  expect(readArguments([], { RUNAT_PORT: '' }).port).toBe(8888);
+});
+
 describe('refuses', () => {
   it.each([
     [['--colour'], {}, /--colour/],
     [['extra'], {}, /extra/],
     [['--port', 'high'], {}, '--port "high": expected a number from 0 to 65535'],
     [['--port', '70000'], {}, '--port "70000": expected a number from 0 to 65535'],
-    [[], { RUNAT_PORT: '' }, 'RUNAT_PORT "": expected a number from 0 to 65535'],
+    [[], { RUNAT_PORT: 'high' }, 'RUNAT_PORT "high": expected a number from 0 to 65535'],
+    [['--port', ''], {}, '--port "": expected a number from 0 to 65535'],
+    [['--data', ''], {}, '--data "": expected a folder'],
     [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
     [['--data'], {}, /--data/],
   ])('%j with %j', (words, variables, message) => {

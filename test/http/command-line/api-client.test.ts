@@ -50,6 +50,20 @@ describe('a request', () => {
     expect(sent[0]!.headers.get('authorization')).toBe('Bearer secret');
   });
 
+  it('keeps a name with a slash together', async () => {
+    const { client, sent } = clientOf([answered(200)]);
+    await client.call('putJob', { path: { proxy: 'team/nightly run' }, body: {} });
+    expect(sent[0]).toMatchObject({
+      url: 'http://there/v1/jobs/by-name/team%2Fnightly%20run',
+      method: 'PUT',
+    });
+  });
+
+  it('takes an answer without a body for an empty one', async () => {
+    const { client } = clientOf([new Response(null, { status: 204 })]);
+    expect(await client.call('resumeAll')).toEqual({});
+  });
+
   it('leaves out the parts of a query that are not there', async () => {
     const { client, sent } = clientOf([answered(200), answered(200)]);
     await client.call('listJobs', { query: { state: undefined, limit: '5' } });
@@ -66,6 +80,7 @@ describe('what may pass', () => {
     ['a read when it comes too fast', 'whoami', {}, answered(429)],
     ['a keyed create when the connection breaks', 'createJob', KEYED, networkError('UND_ERR_SOCKET')],
     ['a keyed create that is put off', 'createJob', KEYED, answered(503, {}, { 'retry-after': '5' })],
+    ['what is the same when done twice', 'patchJob', { body: {}, isRepeatable: true }, networkError('EPIPE')],
     ['a patient read when nothing listens', 'getRun', { patience: 'long' }, networkError('ECONNREFUSED')],
     ['a patient read after a server error', 'getRun', { patience: 'long' }, answered(500)],
   ])('is tried again: %s', async (_, route, request, failure) => {
@@ -98,6 +113,8 @@ describe('what may pass', () => {
   it.each<[string, RouteName, Response | Error]>([
     ['a stop', 'stopRun', networkError('ECONNRESET')],
     ['a create without a key', 'createJob', answered(503, {}, { 'retry-after': '5' })],
+    ['a change', 'patchJob', networkError('ECONNRESET')],
+    ['a put', 'putJob', networkError('ECONNRESET')],
     ['a read where nothing listens', 'whoami', networkError('ECONNREFUSED')],
     ['a refusal', 'whoami', answered(400)],
   ])('is not guessed: %s is sent once', async (_, route, failure) => {

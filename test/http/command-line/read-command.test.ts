@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../cli/command.ts';
+import { jobPatch } from '../../../cli/job-patch.ts';
 import { jobRequest } from '../../../cli/job-request.ts';
-import { type Command, readCommand } from '../../../cli/read-command.ts';
+import { readCommand } from '../../../cli/read-command.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
 
 const VERSION = '1.2.3';
@@ -17,6 +19,13 @@ const bodyOf = (words: readonly string[], variables: Record<string, string> = {}
   const command = read('run', ...words);
   if (command.kind !== 'run') throw new Error('expected run');
   return jobRequest(command.image, command.command, command.job, variables);
+};
+
+/** The merge patch that a command line of `edit` sends. */
+const patchOf = (...words: readonly string[]): object => {
+  const command = read('edit', 'nightly', ...words);
+  if (command.kind !== 'edit') throw new Error('expected edit');
+  return jobPatch(command.command, command.changes, {});
 };
 
 const faultOf = (...words: string[]): string => {
@@ -55,6 +64,30 @@ describe('run', () => {
     });
   });
 
+  it('takes a schedule and every rule of a job', () => {
+    const words =
+      'backup --cron 0_3_*_*_* --timezone Europe/Berlin --starts-at 2030-01-01T00:00 --ends-at 2031-01-01T00:00 ' +
+      '--exclude 2030-12-24 --exclude 2030-12-25/2030-12-26 --jitter 5m --copies 3 --overlap queue --misfire skip ' +
+      '--retry 2 --retry-backoff 10s --retry-factor 1.5 --retry-exit-codes 1,75 --secret TOKEN=arn:aws:ssm:x ' +
+      '--ephemeral-storage 50 --paused';
+    expect(bodyOf(words.split(' ').map((word) => word.replaceAll('_', ' ')))).toEqual({
+      image: 'backup',
+      cron: '0 3 * * *',
+      timezone: 'Europe/Berlin',
+      startsAt: '2030-01-01T00:00',
+      endsAt: '2031-01-01T00:00',
+      exclude: ['2030-12-24', '2030-12-25/2030-12-26'],
+      jitter: '5m',
+      copies: 3,
+      overlap: 'queue',
+      misfire: 'skip',
+      retry: { limit: 2, backoff: '10s', factor: 1.5, exitCodes: [1, 75] },
+      secrets: { TOKEN: 'arn:aws:ssm:x' },
+      ephemeralStorage: 50,
+      paused: true,
+    });
+  });
+
   it('leaves the words behind -- to the container, whatever they look like', () => {
     const words = ['busybox', '--in', '2s', '--', 'sh', '-c', 'echo hi', '--json', '--', '--help'];
     const command = ['sh', '-c', 'echo hi', '--json', '--', '--help'];
@@ -66,14 +99,17 @@ describe('run', () => {
   });
 
   it('hands on what the API judges: times that exclude each other, sizes that are no numbers', () => {
-    const words = ['busybox', '--in', '1s', '--at', 'noon', '--now', '--cpu', 'abc', '--memory', '-1'];
-    expect(bodyOf(words)).toEqual({
+    const words =
+      'busybox --in 1s --at noon --now --cpu abc --memory -1 --copies two --retry no --retry-exit-codes 1,x';
+    expect(bodyOf(words.split(' '))).toEqual({
       image: 'busybox',
       in: '1s',
       at: 'noon',
       now: true,
       cpu: 'abc',
       memory: '-1',
+      copies: 'two',
+      retry: { limit: 'no', exitCodes: [1, 'x'] },
     });
   });
 
@@ -83,8 +119,9 @@ describe('run', () => {
     });
   });
 
-  it('names all variables that are to be passed on and are not set', () => {
-    expect(() => bodyOf(['busybox', '-e', 'ONE', '-e', 'TWO'])).toThrow(/"ONE"[\s\S]*"TWO"/);
+  it('names all variables that are not set and all secrets without an ARN', () => {
+    const words = ['busybox', '-e', 'ONE', '-e', 'TWO', '--secret', 'THREE'];
+    expect(() => bodyOf(words)).toThrow(/"ONE"[\s\S]*"TWO"[\s\S]*"THREE": expected NAME=ARN/);
   });
 
   it('sends a variable called __proto__ as one', () => {
@@ -98,27 +135,92 @@ describe('run', () => {
   });
 });
 
+describe('edit', () => {
+  it('sends what is named and nothing else', () => {
+    expect(patchOf('--every', '2h')).toEqual({ every: '2h' });
+    expect(patchOf('--image', 'b:2', '--retry-backoff', '5s', '-e', 'A=1', '--', 'date')).toEqual({
+      image: 'b:2',
+      command: ['date'],
+      retry: { backoff: '5s' },
+      environment: { A: '1' },
+    });
+  });
+
+  it.each([
+    ['a field', ['ends-at'], { endsAt: null }],
+    ['a field with another name', ['tag'], { tags: null }],
+    ['one variable', ['env.A.B'], { environment: { 'A.B': null } }],
+    ['a part of the retries', ['retry-exit-codes'], { retry: { exitCodes: null } }],
+    ['several', ['secret.T', 'name'], { secrets: { T: null }, name: null }],
+  ])('takes back %s', (_, names, patch) => {
+    expect(patchOf(...names.flatMap((name) => ['--unset', name]))).toEqual(patch);
+  });
+
+  it('takes one variable back and sets another one', () => {
+    expect(patchOf('-e', 'A=1', '--unset', 'env.B')).toEqual({ environment: { A: '1', B: null } });
+  });
+
+  it.each([
+    [[], /nothing to change/],
+    [['--unset', 'colour'], /--unset "colour": expected one of name, /],
+    [['--name', 'x', '--unset', 'name'], /--unset name: it is given as well/],
+  ])('refuses %j', (words, fault) => {
+    expect(() => patchOf(...words)).toThrow(fault);
+  });
+});
+
 describe('the other commands', () => {
   it.each<[string, Command]>([
-    ['list', { kind: 'list', limit: 25 }],
-    ['list --state history --limit 300', { kind: 'list', state: 'history', limit: 300 }],
-    ['show 12ab', { kind: 'show', id: '12ab' }],
-    ['logs 12ab', { kind: 'logs', id: '12ab', follows: false }],
-    [`logs -f ${RUN_ID}`, { kind: 'logs', id: RUN_ID, follows: true }],
-    ['cancel 12ab', { kind: 'cancel', id: '12ab', stops: false }],
-    ['cancel --stop 12ab', { kind: 'cancel', id: '12ab', stops: true }],
-    [`stop ${RUN_ID}`, { kind: 'stop', id: RUN_ID }],
+    ['list', { kind: 'list', limit: 25, filter: {} }],
+    ['list --state history --limit 300', { kind: 'list', filter: { state: 'history' }, limit: 300 }],
+    [
+      'list --tag a --name b --outcome failed',
+      { kind: 'list', limit: 25, filter: { tag: 'a', name: 'b', outcome: 'failed' } },
+    ],
+    ['show 12ab', { kind: 'show', of: '12ab' }],
+    ['logs 12ab', { kind: 'logs', of: '12ab', follows: false }],
+    [`logs -f ${RUN_ID}`, { kind: 'logs', of: RUN_ID, follows: true }],
+    ['occurrences my-job', { kind: 'occurrences', of: 'my-job', limit: 25, span: {} }],
+    [
+      'occurrences my-job --from a --to b --limit 5',
+      { kind: 'occurrences', of: 'my-job', limit: 5, span: { from: 'a', to: 'b' } },
+    ],
+    ['summary', { kind: 'summary' }],
     ['whoami', { kind: 'whoami' }],
+    ['cancel 12ab', { kind: 'cancel', of: '12ab', stops: false }],
+    ['cancel --stop 12ab', { kind: 'cancel', of: '12ab', stops: true }],
+    [`stop ${RUN_ID}`, { kind: 'stop', of: RUN_ID }],
+    ['stop my-job', { kind: 'stop', of: 'my-job' }],
+    ['pause my-job', { kind: 'pause', of: 'my-job' }],
+    ['pause --all', { kind: 'pause-all' }],
+    ['pause --all --until noon', { kind: 'pause-all', until: 'noon' }],
+    ['resume my-job', { kind: 'resume', of: 'my-job' }],
+    ['resume --all', { kind: 'resume-all' }],
+    ['start my-job', { kind: 'start', of: 'my-job', waits: false, follows: false, isQuiet: false }],
+    ['start my-job -f', { kind: 'start', of: 'my-job', waits: true, follows: true, isQuiet: false }],
+    [
+      'put nightly backup --every 1h -- sh',
+      { kind: 'put', name: 'nightly', image: 'backup', command: ['sh'], job: { every: '1h' } },
+    ],
+    [
+      'preview --every 1h --count 3',
+      { kind: 'preview', image: 'busybox', command: undefined, job: { every: '1h' }, count: '3' },
+    ],
   ])('%s', (line, command) => {
     expect(read(...line.split(' '))).toEqual(command);
   });
 
   it.each([
-    ['stop 12ab', /cancel --stop 12ab/],
-    ['show ../x', /expected the id/],
+    [`cancel ${RUN_ID}`, /cancel is for jobs, and this is a run/],
+    [`pause ${RUN_ID}`, /pause is for jobs/],
+    ['pause', /expected the id or name of a job, or --all/],
+    ['pause my-job --all', /"my-job" and --all/],
+    ['pause my-job --until noon', /--until: only with --all/],
+    ['resume', /or --all/],
     ['list --limit 0', /--limit "0"/],
     ['list --limit many', /--limit "many"/],
-    ['list -- x', /only run takes a command/],
+    ['list -- x', /list takes no command/],
+    ['put nightly', /missing required argument 'image'/],
     ['lits', /Did you mean list/],
     ['run busybox --folow', /Did you mean --follow/],
     ['run', /missing required argument/],
@@ -144,5 +246,10 @@ describe('common options', () => {
     expect(readCommand(['run', '--help'], VERSION)).toMatchObject({
       text: expect.stringContaining('--wait'),
     });
+    for (const command of ['run', 'put', 'edit', 'preview', 'start']) {
+      expect(readCommand([command, '--help'], VERSION)).toMatchObject({
+        text: expect.stringContaining(`Examples:\n  runat ${command} `),
+      });
+    }
   });
 });

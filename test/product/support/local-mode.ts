@@ -78,6 +78,13 @@ export class LocalMode {
     return promise.finally(() => clearTimeout(timer));
   }
 
+  /** Resolves when so many lines, past or to come, match. */
+  async lines(pattern: RegExp, count: number): Promise<void> {
+    const matching = () => this.#lines.filter((line) => pattern.test(line)).length;
+    const patience = { timeout: LINE_PATIENCE_MILLISECONDS, interval: 20 };
+    await vi.waitUntil(() => matching() >= count, patience);
+  }
+
   /** Resolves when a run of the job has a status. It is stored by then. */
   async runReaches(jobId: string, status: string): Promise<string> {
     const line = await this.line(new RegExp(`run ${jobId}-\\S+ ${status}\\b`));

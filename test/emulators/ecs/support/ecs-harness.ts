@@ -70,6 +70,7 @@ export const overriding = (override: object) => ({
 
 interface HarnessOptions {
   engine?: TaskEngine;
+  openEngine?: EcsEmulatorOptions['openEngine'];
   faults?: EcsFaults;
   /** The clock, in milliseconds since the epoch. */
   now?: () => number;
@@ -109,6 +110,7 @@ export class EcsHarness {
     this.emulator = await startEcsEmulator({
       dataFolder: this.dataFolder,
       engine: this.engine,
+      secretsFile: this.secretsFile,
       onTaskStateChange: options.onTaskStateChange ?? ((event) => this.#receive(event)),
       logs: {
         groupExists: (group) => this.logGroups.has(group),
@@ -119,6 +121,7 @@ export class EcsHarness {
         },
       },
       ...(options.now ? { now: options.now } : {}),
+      ...(options.openEngine ? { openEngine: options.openEngine } : {}),
       ...(options.faults ? { faults: options.faults } : {}),
     });
     this.client = new ECSClient({
@@ -144,6 +147,11 @@ export class EcsHarness {
   async run(change: Partial<RunTaskCommandInput> = {}): Promise<string> {
     const { tasks } = await this.client.send(new RunTaskCommand(runInput(change)));
     return tasks![0]!.taskArn!;
+  }
+
+  /** Where values of secrets can be put. */
+  get secretsFile(): string {
+    return join(this.dataFolder, 'secrets.json');
   }
 
   get scripted(): ScriptedEngine {

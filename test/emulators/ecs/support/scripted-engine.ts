@@ -14,14 +14,15 @@ export interface ScriptedContainer {
 
 /** An engine that does what the test says, and nothing by itself. */
 export class ScriptedEngine implements TaskEngine {
-  readonly name = 'scripted';
+  readonly name: string;
   readonly stops: { taskId: string; graceSeconds: number }[] = [];
   readonly unfinished: UnfinishedContainer[] = [];
   readonly #started: ScriptedContainer[] = [];
   readonly #waiting: ((container: ScriptedContainer) => void)[] = [];
   readonly #recovery: Recovery;
 
-  constructor(recovery: Recovery = 'gone') {
+  constructor(recovery: Recovery = 'gone', name = 'scripted') {
+    this.name = name;
     this.#recovery = recovery;
   }
 

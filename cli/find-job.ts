@@ -1,0 +1,50 @@
+import type { ApiClient } from './api-client.ts';
+import { ApiRefusal } from './api-errors.ts';
+import type { Job, Page } from './api-shapes.ts';
+import { readPages } from './read-pages.ts';
+import { isJobId } from './run-id.ts';
+import { harmless } from './show-words.ts';
+import { UsageError } from './usage-error.ts';
+
+type Api = Pick<ApiClient, 'call'>;
+
+const STATES_TO_COME = ['running', 'scheduled'];
+const MOST_NAMED = 10;
+
+/**
+ * Finds a job by its id or, where that can be none, by its name: among those that are not over, else among the others.
+ * @throws ApiRefusal; UsageError when several jobs have the name.
+ */
+export const findJob = async (idOrName: string, api: Api): Promise<Job> => {
+  if (isJobId(idOrName)) return api.call<Job>('getJob', { path: { id: idOrName } });
+  const toCome = await Promise.all(STATES_TO_COME.map((state) => named(idOrName, state, api)));
+  const jobs = toCome.flat().length > 0 ? toCome.flat() : await named(idOrName, 'history', api);
+  const [job, ...others] = new Map(jobs.map((found) => [found.id, found])).values();
+  const shown = JSON.stringify(idOrName);
+  if (!job)
+    throw new ApiRefusal(404, { detail: `there is no job with the name ${shown}, and no id is like that` });
+  if (others.length > 0) throw new UsageError(ambiguity(shown, [job, ...others]));
+  return job;
+};
+
+/** The id of a job, looked up only where a name is given. */
+export const jobIdOf = async (idOrName: string, api: Api): Promise<string> =>
+  isJobId(idOrName) ? idOrName : (await findJob(idOrName, api)).id;
+
+/** The API finds names that have the text somewhere in them. */
+const named = async (name: string, state: string, api: Api): Promise<Job[]> => {
+  const read = (query: Readonly<Record<string, string | undefined>>) =>
+    api.call<Page<Job>>('listJobs', { query: { ...query, state, name } });
+  const { items } = await readPages(read, Number.POSITIVE_INFINITY);
+  return items.filter((job) => job.name === name);
+};
+
+const ambiguity = (shown: string, jobs: readonly Job[]): string => {
+  const lines = jobs.slice(0, MOST_NAMED).map((job) => `  ${job.id}  ${job.outcome ?? job.state}`);
+  const more = jobs.length > MOST_NAMED ? [`  and ${jobs.length - MOST_NAMED} more`] : [];
+  return [
+    `${jobs.length} jobs have the name ${harmless(shown)}; name one by its id:`,
+    ...lines,
+    ...more,
+  ].join('\n');
+};

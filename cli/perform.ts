@@ -1,0 +1,42 @@
+import { editJob, pauseAll, pauseJob, resumeAll, resumeJob } from './change-job.ts';
+import type { Command } from './command.ts';
+import type { CommandWorld } from './command-world.ts';
+import { putJob, runImage } from './create-job.ts';
+import { cancelJob, stopRuns } from './end-job.ts';
+import { EXIT } from './exit-code.ts';
+import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from './look-at-jobs.ts';
+import { printLogs } from './print-logs.ts';
+import { startJob } from './start-job.ts';
+
+/** Resolves with the exit code where that is not simply 0. */
+type Performer<Kind extends Command['kind']> = (
+  command: Extract<Command, { readonly kind: Kind }>,
+  world: CommandWorld,
+) => Promise<unknown>;
+
+const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
+  run: runImage,
+  start: startJob,
+  put: putJob,
+  edit: editJob,
+  preview: previewJob,
+  list: listJobs,
+  show,
+  logs: printLogs,
+  occurrences: listOccurrences,
+  summary: (_, world) => summarize(world),
+  whoami: (_, world) => whoami(world),
+  cancel: cancelJob,
+  stop: stopRuns,
+  pause: pauseJob,
+  resume: resumeJob,
+  'pause-all': pauseAll,
+  'resume-all': (_, world) => resumeAll(world),
+};
+
+/** Does what was asked for, and returns the exit code. */
+export const perform = async (command: Command, world: CommandWorld): Promise<number> => {
+  const performer = PERFORMERS[command.kind] as Performer<Command['kind']>;
+  const exitCode = await performer(command, world);
+  return typeof exitCode === 'number' ? exitCode : EXIT.done;
+};

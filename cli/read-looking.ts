@@ -1,0 +1,60 @@
+import type { Command as Parser } from 'commander';
+import type { Command, CommandOf } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+type Tell = (command: Command) => void;
+
+const DEFAULT_LIMIT = '25';
+
+const readLimit = (limit: string): number => {
+  if (/^[1-9]\d{0,5}$/.test(limit)) return Number(limit);
+  throw new UsageError(`--limit "${limit}": expected a whole number from 1 to 999999`);
+};
+
+/** The commands that show something and change nothing. */
+export const addLooking = (parser: Parser, tell: Tell): void => {
+  parser
+    .command('list')
+    .description('list jobs')
+    .option('--state <state>', 'running, scheduled or history')
+    .option('--outcome <outcome>', 'succeeded, failed, canceled or ended')
+    .option('--tag <tag>', 'that have this tag')
+    .option('--name <text>', 'that have this in their name')
+    .option('--limit <number>', 'how many at most', DEFAULT_LIMIT)
+    .action(({ limit, ...filter }: CommandOf<'list'>['filter'] & { readonly limit: string }) =>
+      tell({ kind: 'list', limit: readLimit(limit), filter }),
+    );
+  parser
+    .command('show')
+    .description('show a job or a run')
+    .argument('<job|run>', 'the id of either, or the name of a job')
+    .action((of: string) => tell({ kind: 'show', of }));
+  parser
+    .command('logs')
+    .description(
+      'print what a run wrote; of a job, what its runs that are under way or else the last ones wrote',
+    )
+    .argument('<run|job>', 'the id of either, or the name of a job')
+    .option('-f, --follow', 'go on until it is over')
+    .action((of: string, { follow = false }: { readonly follow?: boolean }) =>
+      tell({ kind: 'logs', of, follows: follow }),
+    );
+  parser
+    .command('occurrences')
+    .description('list when a job was and will be due, and what became of it; of the last day and the next')
+    .argument('<job>', 'its id or name')
+    .option('--from <time>', 'from this time on, such as 2026-11-21T00:00:00Z')
+    .option('--to <time>', 'before this time')
+    .option('--limit <number>', 'how many at most', DEFAULT_LIMIT)
+    .action((of: string, { limit, ...span }: CommandOf<'occurrences'>['span'] & { readonly limit: string }) =>
+      tell({ kind: 'occurrences', of, limit: readLimit(limit), span }),
+    );
+  parser
+    .command('summary')
+    .description('show how things stand: counts, what is next, the last failures')
+    .action(() => tell({ kind: 'summary' }));
+  parser
+    .command('whoami')
+    .description('show whom the token belongs to and what it may do')
+    .action(() => tell({ kind: 'whoami' }));
+};

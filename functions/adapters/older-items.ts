@@ -1,0 +1,31 @@
+import { SMALLEST_SIZE } from '../domain/fargate-size.ts';
+import type { Job } from '../domain/job.ts';
+import type { Allocation, SpentAttempts } from '../domain/run.ts';
+import type { Item } from './dynamodb-items.ts';
+
+/**
+ * What an item of a job holds, completed: a table may hold some from before there were recurring jobs, policies and
+ * secrets, and these go on as they began. `target` is as items have it, its secrets a list.
+ */
+export const withJobDefaults = (stored: Item): Item => {
+  const defaults = {
+    exclude: [],
+    jitter: 0,
+    jitterOffset: 0,
+    copies: 1,
+    overlap: 'skip',
+    misfire: 'run_once',
+    waitingRuns: [],
+    edition: 1,
+    keyedRequests: [],
+  } satisfies Partial<Job>;
+  const target = { secrets: [], ...(stored.target as Item) };
+  return { ...defaults, inForceSince: stored.createdAt, ...stored, target };
+};
+
+/** As for jobs: a run of that time was the one copy and the first attempt of its occurrence. */
+export const withRunDefaults = (stored: Item): Item => {
+  const spent: SpentAttempts = { policy: 0, hostFailure: 0, startFailure: 0 };
+  const allocation: Allocation = { size: SMALLEST_SIZE, architecture: 'x86_64', capacity: 'on_demand' };
+  return { copies: 1, plannedAt: stored.dueAt, spent, allocation, ...stored };
+};

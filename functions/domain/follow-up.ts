@@ -1,0 +1,87 @@
+import { formatRunId, parseRunId, type RunId } from './identifiers.ts';
+import type { Instant } from './instant.ts';
+import { changeJob, type Job, type RunSummary, summaryOf } from './job.ts';
+import { runsToReplace } from './occurrence.ts';
+import { decideRetry, type RetryDecision } from './policies.ts';
+import { type FinalStatus, newRun, type Run } from './run.ts';
+import { nextLook } from './watch.ts';
+
+/** What follows from the end of a run. All of it may be done twice. */
+export interface FollowUp {
+  /** The job without the run, and with what takes its place. */
+  readonly job: Job;
+  /** A further attempt, to be recorded before the job is saved. */
+  readonly attempt: Run | undefined;
+  /** Runs that waited and may start now. */
+  readonly released: readonly RunId[];
+}
+
+const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: Instant): Run => {
+  const { jobId, dueAt, copy, copies, attempt, spent, timeout, startBy } = run;
+  return newRun(
+    { jobId, dueAt, copy, attempt: attempt + 1 },
+    {
+      cause: 'retry',
+      copies,
+      plannedAt: at,
+      spent: {
+        policy: spent.policy + (budget === 'policy' ? 1 : 0),
+        hostFailure: spent.hostFailure + (budget === 'host_failure' ? 1 : 0),
+        startFailure: spent.startFailure + (budget === 'start_failure' ? 1 : 0),
+      },
+      allocation: run.allocation,
+      startBy: budget === 'start_failure' ? startBy : at + job.startDeadline,
+      timeout,
+      isShell: job.target.shell !== undefined,
+    },
+    now,
+    nextLook({ status: 'starting', tryFrom: at }, now),
+  );
+};
+
+/** How much the end of one copy says about the end of all. */
+const WEIGHTS: Readonly<Partial<Record<FinalStatus, number>>> = { succeeded: 0, canceled: 1 };
+const weightOf = ({ status }: RunSummary): number => WEIGHTS[status] ?? 2;
+
+/**
+ * The copies of an occurrence have one outcome, in whichever order they end: a copy that failed tells it, else one
+ * that was canceled. An end after which there is a further attempt tells nothing yet.
+ */
+const lastRunOf = (job: Job, run: Run, summary: RunSummary, attempt: Run | undefined): RunSummary => {
+  const { lastRun } = job;
+  const last = lastRun && parseRunId(lastRun.id);
+  if (!last || last.dueAt !== run.dueAt || last.copy === run.copy) return summary;
+  const isTriedAgain = job.activeRuns.includes(formatRunId({ ...last, attempt: last.attempt + 1 }));
+  if (isTriedAgain) return summary;
+  return attempt || weightOf(lastRun) >= Math.max(1, weightOf(summary)) ? lastRun : summary;
+};
+
+/** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence. */
+const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined => {
+  const isWanted = job.activeRuns.includes(run.id) && !job.canceled && !runsToReplace(job).includes(run.id);
+  return isWanted ? decideRetry(run, job.retry, now) : undefined;
+};
+
+/**
+ * What follows when one of a job's runs became final; undefined where the job already knows. A run that is no longer
+ * active corrects the summary only when that summary is its own and says something else.
+ */
+export const followUp = (job: Job, run: Run, now: Instant, historyDays: number): FollowUp | undefined => {
+  const summary = summaryOf(run);
+  const isActive = job.activeRuns.includes(run.id);
+  const isWaiting = job.waitingRuns.includes(run.id);
+  const contradicts = job.lastRun?.id === run.id && job.lastRun.status !== summary.status;
+  if (!isActive && !isWaiting && !contradicts) return undefined;
+  const decision = retryOf(job, run, now);
+  const attempt = decision && attemptAfter(job, run, decision, now);
+  const others = job.activeRuns.filter((id) => id !== run.id);
+  const activeRuns = attempt ? [...others, attempt.id] : others;
+  const waitingRuns = job.waitingRuns.filter((id) => id !== run.id);
+  const released = activeRuns.length === 0 ? waitingRuns : [];
+  const change = {
+    activeRuns: released.length > 0 ? released : activeRuns,
+    waitingRuns: released.length > 0 ? [] : waitingRuns,
+    lastRun: lastRunOf(job, run, summary, attempt),
+  };
+  return { job: changeJob(job, change, now, historyDays), attempt, released };
+};

@@ -1,0 +1,114 @@
+import { DomainError } from './errors.ts';
+import type { Instant } from './instant.ts';
+import { changeJob, type Job, type JobSpecification } from './job.ts';
+import { firstDue, timingPrint } from './timing.ts';
+import { isRecurring } from './trigger.ts';
+
+const overError = (job: Job): DomainError =>
+  new DomainError('conflict', `job ${job.id} is over: ${job.outcome}`);
+
+/**
+ * The job after it was canceled. What still runs may end; nothing more begins.
+ * @throws DomainError `conflict` when it is over, or when it is due once and already running.
+ */
+export const cancelJob = (job: Job, now: Instant, historyDays: number): Job => {
+  if (job.state === 'history') throw overError(job);
+  if (job.nextDueAt === undefined && !job.paused && job.waitingRuns.length === 0) {
+    const routes = job.activeRuns.map((id) => `POST /v1/runs/${id}/stop`).join(', ');
+    throw new DomainError('conflict', `job ${job.id} is running; to stop it: ${routes}`);
+  }
+  return endJob(job, now, historyDays);
+};
+
+/** The job after everything that was still to come was taken from it, whether it runs or not. */
+export const endJob = (job: Job, now: Instant, historyDays: number): Job => {
+  const nothingToCome = {
+    paused: false,
+    nextDueAt: null,
+    heldDueAt: null,
+    waitingRuns: [],
+    inForceUntil: job.inForceUntil ?? now,
+  };
+  return changeJob(job, { ...nothingToCome, canceled: true, edition: job.edition + 1 }, now, historyDays);
+};
+
+/**
+ * The job after it was paused: nothing is due until it goes on.
+ * @throws DomainError `conflict` when nothing is to come any more.
+ */
+export const pauseJob = (job: Job, now: Instant, historyDays: number): Job => {
+  if (job.state === 'history') throw overError(job);
+  if (job.paused) return job;
+  if (job.nextDueAt === undefined)
+    throw new DomainError(
+      'conflict',
+      `job ${job.id} is running, and nothing is to come that could be paused`,
+    );
+  const change = {
+    paused: true,
+    nextDueAt: null,
+    heldDueAt: job.nextDueAt,
+    inForceUntil: now,
+    edition: job.edition + 1,
+  };
+  return changeJob(job, change, now, historyDays);
+};
+
+/** The job due at `dueAt` under a new revision of its trigger; held back where it is paused. */
+const putInForce = (job: Job, dueAt: Instant | undefined, now: Instant, historyDays: number): Job => {
+  const due = dueAt ?? null;
+  const instants = job.paused ? { nextDueAt: null, heldDueAt: due } : { nextDueAt: due, heldDueAt: null };
+  const inForce = { inForceSince: now, inForceUntil: job.paused ? now : null };
+  return changeJob(job, { ...instants, ...inForce, revision: job.revision + 1 }, now, historyDays);
+};
+
+/**
+ * The job after it was resumed. What would have been due meanwhile was not expected; a job that is due once and whose
+ * instant has passed is due at once, and its misfire rule decides.
+ */
+export const resumeJob = (job: Job, now: Instant, historyDays: number): Job => {
+  if (!job.paused) return job;
+  const resumed = { ...job, paused: false, edition: job.edition + 1 };
+  return putInForce(resumed, isRecurring(job.trigger) ? firstDue(job, now) : job.heldDueAt, now, historyDays);
+};
+
+/** What an edit may alter beside the specification. */
+export type RevisedFacts = Pick<Job, 'definition' | 'jitterOffset'>;
+
+/**
+ * The job under another specification. Where anything of its timing was changed it is due anew, and wake-ups for what
+ * it was due before are stale; else its schedule goes on undisturbed.
+ */
+export const reviseJob = (
+  job: Job,
+  specification: JobSpecification,
+  facts: RevisedFacts,
+  now: Instant,
+  historyDays: number,
+): Job => {
+  const { name: _name, retry: _retry, startsAt: _startsAt, endsAt: _endsAt, ...kept } = job;
+  const revised: Job = { ...kept, ...specification, ...facts, edition: job.edition + 1 };
+  return timingPrint(job) === timingPrint(specification)
+    ? changeJob(revised, {}, now, historyDays)
+    : putInForce(revised, firstDue(revised, now), now, historyDays);
+};
+
+/** A job that is over and begins again under another specification, with the runs it had. */
+export const reviveJob = (
+  job: Job,
+  specification: JobSpecification,
+  facts: RevisedFacts & Pick<Job, 'paused'>,
+  now: Instant,
+  historyDays: number,
+): Job => {
+  const {
+    finishedAt: _finishedAt,
+    lastRun: _lastRun,
+    retry: _retry,
+    startsAt: _startsAt,
+    endsAt: _endsAt,
+    ...kept
+  } = job;
+  const begun: Job = { ...kept, ...specification, ...facts, canceled: false, edition: job.edition + 1 };
+  return putInForce(begun, firstDue(begun, now), now, historyDays);
+};

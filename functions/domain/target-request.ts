@@ -1,0 +1,137 @@
+import {
+  type Architecture,
+  type Capacity,
+  type ContainerTarget,
+  LONGEST_OVERRIDES,
+  overridesLength,
+  parseVariableName,
+} from './container.ts';
+import {
+  type FargateSize,
+  leastMemory,
+  parseCpu,
+  parseEphemeralStorage,
+  parseSize,
+  SMALLEST_SIZE,
+} from './fargate-size.ts';
+import { parseImage, parseLooseImage } from './image.ts';
+import { faultsOfProgram } from './program.ts';
+import { pointerStep, type Reading } from './reading.ts';
+import { LONGEST_SECRETS, parseSecretName, parseSecretReference, secretsLength } from './secret-reference.ts';
+
+/** The fields of a request that say what to run. */
+export interface TargetRequest {
+  readonly image?: string | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly shell?: string | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** ARNs by the names of the variables that get the values. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /** vCPUs. */
+  readonly cpu?: number | undefined;
+  /** MiB. */
+  readonly memory?: number | undefined;
+  /** GiB. */
+  readonly ephemeralStorage?: number | undefined;
+  readonly architecture?: Architecture | undefined;
+  readonly capacity?: Capacity | undefined;
+}
+
+/** How the target of a request is read. */
+export interface TargetRules {
+  /** The name of the container whose overrides are measured. */
+  readonly containerName: string;
+  /** Take image names as loosely as ECS does (an older API lets upper case pass). */
+  readonly looseImages?: boolean | undefined;
+}
+
+/** What no sensible memory or process takes. */
+const MOST_SECRETS = 100;
+
+const readText = (reading: Reading, pointer: string, text: string): void => {
+  if (text.includes('\0'))
+    reading.fault(pointer, 'holds a null character (U+0000), which no process can be given');
+  if (!text.isWellFormed()) reading.fault(pointer, 'holds half of a surrogate pair, which is no character');
+};
+
+const readEnvironment = (reading: Reading, environment: Readonly<Record<string, string>>): void => {
+  for (const [name, value] of Object.entries(environment)) {
+    const pointer = `/environment/${pointerStep(name)}`;
+    reading.take(pointer, parseVariableName(name));
+    readText(reading, pointer, value);
+  }
+};
+
+const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: TargetRequest): void => {
+  const entries = Object.entries(secrets);
+  if (entries.length > MOST_SECRETS)
+    reading.fault('/secrets', `${entries.length} secrets: expected at most ${MOST_SECRETS}`);
+  for (const [name, reference] of entries) {
+    const pointer = `/secrets/${pointerStep(name)}`;
+    reading.take(pointer, parseSecretName(name, environment));
+    reading.take(pointer, parseSecretReference(reference));
+  }
+  const length = secretsLength(secrets);
+  if (length > LONGEST_SECRETS) {
+    reading.fault('/secrets', `${length} characters in a definition: expected at most ${LONGEST_SECRETS}`);
+  }
+};
+
+const readSize = (reading: Reading, request: TargetRequest): FargateSize => {
+  const cpuUnits =
+    request.cpu === undefined ? SMALLEST_SIZE.cpuUnits : reading.take('/cpu', parseCpu(request.cpu));
+  if (cpuUnits === undefined || reading.isUnreadable('cpu')) return SMALLEST_SIZE;
+  const size = parseSize(cpuUnits, request.memory ?? leastMemory(cpuUnits));
+  return reading.take('/memory', size) ?? SMALLEST_SIZE;
+};
+
+const readImage = (reading: Reading, request: TargetRequest, isLoose: boolean): string => {
+  if (request.image === undefined) {
+    if (!reading.isUnreadable('image'))
+      reading.fault('/image', 'missing: the image to run, such as "busybox"');
+    return '';
+  }
+  return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(request.image)) ?? '';
+};
+
+const readProgram = (reading: Reading, { command, shell }: TargetRequest): void => {
+  const isGiven = (field: 'command' | 'shell', value: unknown) =>
+    value !== undefined || reading.isUnreadable(field);
+  if (isGiven('command', command) && isGiven('shell', shell)) {
+    reading.fault('/shell', 'given together with command: give one of command and shell');
+  }
+  for (const { pointer, detail } of faultsOfProgram(command, shell)) reading.fault(pointer, detail);
+  command?.forEach((word, index) => {
+    readText(reading, `/command/${index}`, word);
+  });
+  if (shell !== undefined) readText(reading, '/shell', shell);
+};
+
+/** Reads what a request wants to run, and fills in the defaults. */
+export const readTarget = (reading: Reading, request: TargetRequest, rules: TargetRules): ContainerTarget => {
+  const { command, shell, environment = {}, secrets = {}, ephemeralStorage } = request;
+  readProgram(reading, request);
+  readEnvironment(reading, environment);
+  readSecrets(reading, request);
+  const storage =
+    ephemeralStorage === undefined
+      ? undefined
+      : reading.take('/ephemeralStorage', parseEphemeralStorage(ephemeralStorage));
+  const target: ContainerTarget = {
+    image: readImage(reading, request, rules.looseImages ?? false),
+    ...(command && { command }),
+    ...(shell !== undefined && { shell }),
+    environment,
+    secrets,
+    size: readSize(reading, request),
+    architecture: request.architecture ?? 'x86_64',
+    capacity: request.capacity ?? 'on_demand',
+    ...(storage !== undefined && { ephemeralStorageGiB: storage }),
+  };
+  const length = overridesLength(target, rules.containerName);
+  if (length > LONGEST_OVERRIDES) {
+    const detail = `command, shell and environment make ${length} characters as ECS overrides: expected at most ${LONGEST_OVERRIDES}`;
+    reading.fault('', detail);
+  }
+  return target;
+};

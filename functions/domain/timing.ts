@@ -1,0 +1,82 @@
+import { fingerprint } from './identifiers.ts';
+import type { Instant } from './instant.ts';
+import {
+  countOccurrences,
+  nextOccurrence,
+  nextOccurrences,
+  type RecurringTrigger,
+  type Schedule,
+} from './schedule.ts';
+import { isRecurring, type Timing } from './trigger.ts';
+
+/** A timing with the offset that jitter gave it, in milliseconds. */
+export interface SettledTiming extends Timing {
+  readonly jitterOffset: number;
+}
+
+const scheduleOf = (timing: SettledTiming, trigger: RecurringTrigger): Schedule => ({
+  trigger,
+  timezone: timing.timezone,
+  exclude: timing.exclude,
+  offset: timing.jitterOffset,
+  ...(timing.startsAt && { startsAt: timing.startsAt.at }),
+  ...(timing.endsAt && { endsAt: timing.endsAt.at }),
+});
+
+/** The schedule of a timing that is due again and again; undefined for one that is due once. */
+export const recurringSchedule = (timing: SettledTiming): Schedule | undefined =>
+  isRecurring(timing.trigger) ? scheduleOf(timing, timing.trigger) : undefined;
+
+/** When a timing that begins to hold at `now` is due first. A single instant counts also where it has passed. */
+export const firstDue = (timing: SettledTiming, now: Instant): Instant | undefined => {
+  const { trigger } = timing;
+  return isRecurring(trigger) ? nextOccurrence(scheduleOf(timing, trigger), now) : trigger.dueAt;
+};
+
+/** The first instants after `after` at which a timing is due, soonest first. */
+export const instantsAfter = (timing: SettledTiming, after: Instant, count: number): readonly Instant[] => {
+  const { trigger } = timing;
+  if (isRecurring(trigger)) return nextOccurrences(scheduleOf(timing, trigger), after, count);
+  return trigger.dueAt > after && count > 0 ? [trigger.dueAt] : [];
+};
+
+/** The instants of a timing that have come due at once. */
+export interface Backlog {
+  /** The oldest of them, soonest first, at most as many as asked for. */
+  readonly instants: readonly Instant[];
+  /** How many have come due after these, counted up to a bound. */
+  readonly newer: number;
+  /** The first one that is not among `instants`, due or not; undefined when there is none. */
+  readonly next: Instant | undefined;
+}
+
+/** The instants from `dueAt`, which is one, up to `now`: the oldest `most`, and the others counted up to `countUpTo`. */
+export const backlogOf = (
+  timing: SettledTiming,
+  dueAt: Instant,
+  now: Instant,
+  { most, countUpTo }: { readonly most: number; readonly countUpTo: number },
+): Backlog => {
+  const schedule = recurringSchedule(timing);
+  if (!schedule) return { instants: [dueAt], newer: 0, next: undefined };
+  const instants = [dueAt];
+  let next = nextOccurrence(schedule, dueAt);
+  while (next !== undefined && next <= now && instants.length < most) {
+    instants.push(next);
+    next = nextOccurrence(schedule, next);
+  }
+  const isDue = next !== undefined && next <= now;
+  return { instants, newer: isDue ? 1 + countOccurrences(schedule, next ?? now, now, countUpTo) : 0, next };
+};
+
+/** What decides about instants, as one text: two timings with the same text are the same to their caller. */
+export const timingPrint = ({ trigger, timezone, startsAt, endsAt, exclude, jitter }: Timing): string =>
+  fingerprint([
+    trigger.kind,
+    'text' in trigger ? trigger.text : null,
+    timezone,
+    startsAt?.text ?? null,
+    endsAt?.text ?? null,
+    exclude.map(({ text }) => text),
+    jitter,
+  ]);

@@ -1,0 +1,50 @@
+import { DomainError } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
+import { isPaused, type PauseOfAll } from '../domain/pause.ts';
+import type { Clock, StackStore } from './ports.ts';
+import { type WakeOverduePorts, wakeOverdue } from './wake-overdue.ts';
+
+/** What pausing everything needs. */
+export interface PauseAllPorts extends WakeOverduePorts {
+  readonly stack: StackStore;
+  readonly clock: Clock;
+}
+
+/** Holds back everything that is due, until an instant or until it is resumed. */
+export type PauseAll = (until: Instant | undefined) => Promise<PauseOfAll>;
+
+/**
+ * Pauses everything. What is due meanwhile stays due, and is caught up with by each job's misfire rule.
+ * @throws DomainError `invalid` for an end in the past, `unavailable`.
+ */
+export const pauseAll =
+  ({ stack, clock, log }: PauseAllPorts): PauseAll =>
+  async (until) => {
+    const now = clock.now();
+    if (until !== undefined && until <= now) {
+      const faults = [{ pointer: '/until', detail: 'is in the past' }];
+      throw new DomainError('invalid', 'the pause would be over already', { faults });
+    }
+    const before = await stack.loadPause();
+    const since = before && isPaused(before, now) ? before.since : now;
+    const pause: PauseOfAll = { since, ...(until !== undefined && { until }) };
+    await stack.savePause(pause);
+    log.warn('everything is paused', { until: until ?? null });
+    return pause;
+  };
+
+/** Lets everything go on. */
+export type ResumeAll = () => Promise<void>;
+
+/**
+ * Resumes everything and wakes what has come due meanwhile; what is more than one walk through the lists, the
+ * watchdog wakes.
+ * @throws DomainError `unavailable`.
+ */
+export const resumeAll =
+  (ports: PauseAllPorts): ResumeAll =>
+  async () => {
+    await ports.stack.removePause();
+    ports.log.info('everything is resumed');
+    await wakeOverdue(ports, ports.clock.now());
+  };

@@ -1,0 +1,112 @@
+import { cronWords, intervalWords } from '../domain/cron-words.ts';
+import { formatDuration } from '../domain/duration.ts';
+import type { FargateSize } from '../domain/fargate-size.ts';
+import { occurrencesWithin } from '../domain/frequency.ts';
+import { DAY, formatLocal, type Instant } from '../domain/instant.ts';
+import type { JobSpecification } from '../domain/job.ts';
+import { jitterOffsetOf } from '../domain/job-request.ts';
+import { type PreviewPrice, priceOfPreview } from '../domain/price.ts';
+import { occurrenceNote } from '../domain/schedule.ts';
+import { firstDue, instantsAfter, recurringSchedule } from '../domain/timing.ts';
+import type { Clock, Settings } from './ports.ts';
+import { type JobWish, specifyJob } from './specify-job.ts';
+
+/** An instant at which a job would be due. */
+export interface PreviewedOccurrence {
+  readonly at: Instant;
+  /** What a change of the clocks does to it. */
+  readonly note?: string;
+}
+
+/** What a job would do. */
+export interface Preview {
+  readonly occurrences: readonly PreviewedOccurrence[];
+  readonly timezone: string;
+  /** When it is due, in plain words. */
+  readonly words: string;
+  readonly size: FargateSize;
+  readonly price: PreviewPrice;
+  /** What is allowed and probably not meant. */
+  readonly warnings: readonly string[];
+}
+
+/** Tells what a job would do, with its first `count` instants; creates nothing. */
+export type PreviewJob = (wish: JobWish & { readonly count: number }) => Preview;
+
+const MONTH = 30 * DAY;
+
+const triggerWords = ({ trigger, timezone }: JobSpecification): string => {
+  switch (trigger.kind) {
+    case 'cron':
+      return cronWords(trigger.text, timezone);
+    case 'every':
+      return intervalWords(trigger.interval);
+    case 'now':
+      return 'Once, at once';
+    default:
+      return `Once, at ${formatLocal(trigger.dueAt, timezone)}, ${timezone} time`;
+  }
+};
+
+const wordsOf = (job: JobSpecification): string => {
+  const { startsAt, endsAt, exclude, jitter, timezone } = job;
+  return [
+    triggerWords(job),
+    startsAt && `from ${formatLocal(startsAt.at, timezone)} on`,
+    endsAt && `until ${formatLocal(endsAt.at, timezone)}`,
+    exclude.length > 0 && `except ${exclude.map(({ text }) => text).join(', ')}`,
+    jitter > 0 && `always up to ${formatDuration(jitter)} later`,
+  ]
+    .filter((part) => typeof part === 'string')
+    .join('; ');
+};
+
+/** The shortest time between the instants that are shown. */
+const shortestInterval = (instants: readonly Instant[]): number =>
+  Math.min(...instants.slice(1).map((at, index) => at - (instants[index] ?? at)));
+
+const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string[] => {
+  const interval = shortestInterval(instants);
+  const often = interval < job.timeout || job.timeout === 0;
+  return [
+    ...(job.misfire === 'run_all' && job.overlap !== 'allow'
+      ? [
+          `misfire run_all with overlap ${job.overlap}: of what is caught up with, little runs beside the first`,
+        ]
+      : []),
+    ...(Number.isFinite(interval) && often && job.overlap === 'allow'
+      ? ['overlap allow: runs may take longer than the time to the next one and pile up']
+      : []),
+    ...(interval < job.startDeadline && job.overlap === 'queue' && job.copies > 1
+      ? ['overlap queue: only one occurrence waits; later ones are left out while it does']
+      : []),
+  ];
+};
+
+/**
+ * Previews jobs.
+ * @throws DomainError `invalid` with all faults, as creating would.
+ */
+export const previewJob =
+  ({ clock, settings }: { readonly clock: Clock; readonly settings: Settings }): PreviewJob =>
+  ({ count, ...wish }) => {
+    const now = clock.now();
+    const job = specifyJob(wish, settings, now);
+    const timing = { ...job, jitterOffset: jitterOffsetOf(job) };
+    const schedule = recurringSchedule(timing);
+    const first = firstDue(timing, now);
+    const instants = first === undefined ? [] : [first, ...instantsAfter(timing, first, count - 1)];
+    const begin = first === undefined ? now : first - 1;
+    const occurrencesPerMonth = schedule && occurrencesWithin(schedule, begin, MONTH);
+    return {
+      occurrences: instants.map((at) => {
+        const note = schedule && occurrenceNote(schedule, at);
+        return { at, ...(note !== undefined && { note }) };
+      }),
+      timezone: job.timezone,
+      words: wordsOf(job),
+      size: job.target.size,
+      price: priceOfPreview(job.target, { copies: job.copies, occurrencesPerMonth }),
+      warnings: warningsOf(job, instants),
+    };
+  };

@@ -1,0 +1,111 @@
+import { imageDefinitionOf } from '../domain/container.ts';
+import { DomainError } from '../domain/errors.ts';
+import { fingerprint } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Job, JobSpecification } from '../domain/job.ts';
+import { type JobRequest, jitterOffsetOf, requestOf } from '../domain/job-request.ts';
+import { pauseJob, resumeJob, reviseJob as revised } from '../domain/revision.ts';
+import { dropAlarm, setDueAlarm } from './due-alarm.ts';
+import { findJob } from './find-job.ts';
+import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, Settings } from './ports.ts';
+import { race } from './race.ts';
+import { type JobWish, specifyJob } from './specify-job.ts';
+
+/** What editing needs. */
+export interface ReviseJobPorts {
+  readonly jobs: JobStore;
+  readonly alarms: AlarmClock;
+  readonly definitions: ImageDefinitions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+}
+
+/** Tells whether the edition that a caller has seen is still the one that is stored; absent where anything goes. */
+export type EditionCondition = ((edition: number) => boolean) | undefined;
+
+/** An edit of a job: what it shall be, from what it is. */
+export interface ReviseJobInput {
+  readonly id: string;
+  readonly edit: (current: JobRequest) => JobWish;
+  readonly condition?: EditionCondition;
+}
+
+/** Edits a job, pauses it or lets it go on. */
+export type ReviseJob = (input: ReviseJobInput) => Promise<Job>;
+
+/**
+ * Refuses where a job has been edited since the caller saw it.
+ * @throws DomainError `edited`.
+ */
+export const checkEdition = (job: Job, condition: EditionCondition): void => {
+  if (condition && !condition(job.edition)) {
+    throw new DomainError('edited', `job ${job.id} has been edited meanwhile; look at it and edit it again`);
+  }
+};
+
+/**
+ * A job as a wish changes it. Nothing that stays the same is touched: what is due stays due, and a job that already
+ * is as it is wished comes back as it was.
+ * @throws DomainError `invalid`, `conflict` when there is nothing to pause, `unavailable`.
+ */
+export const applyWish = async (
+  { definitions, settings }: Pick<ReviseJobPorts, 'definitions' | 'settings'>,
+  job: Job,
+  wish: JobWish,
+  now: Instant,
+): Promise<Job> => {
+  const { historyDays } = settings;
+  const specification: JobSpecification = specifyJob(wish, settings, now, job);
+  const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
+  const edited = isSame
+    ? job
+    : revised(
+        job,
+        specification,
+        {
+          definition: await definitions.resolve(imageDefinitionOf(specification.target)),
+          jitterOffset:
+            specification.jitter === job.jitter ? job.jitterOffset : jitterOffsetOf(specification),
+        },
+        now,
+        historyDays,
+      );
+  const { paused = job.paused } = wish.request;
+  return paused ? pauseJob(edited, now, historyDays) : resumeJob(edited, now, historyDays);
+};
+
+/** Sets the alarm of a job that was changed, and takes the outdated one away, where its due instant has changed. */
+export const moveAlarm = async (
+  ports: Pick<ReviseJobPorts, 'alarms' | 'log'>,
+  before: Job,
+  after: Job,
+): Promise<void> => {
+  if (before.nextDueAt === after.nextDueAt && before.revision === after.revision) return;
+  await setDueAlarm(ports, after);
+  await dropAlarm(ports, before);
+};
+
+/**
+ * Edits jobs. An alarm that was set for what the job was due before finds that it is stale.
+ * @throws DomainError `not_found`, `invalid`, `edited`, `conflict` when the job is over, `unavailable`.
+ */
+export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
+  const { jobs, clock, log } = ports;
+  const find = findJob(ports);
+  return ({ id, edit, condition }) =>
+    race(`job ${id}`, async () => {
+      const job = await find(id);
+      checkEdition(job, condition);
+      if (job.state === 'history' || job.canceled) {
+        throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
+      }
+      const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
+      if (changed === job) return job;
+      const saved = await jobs.save(changed);
+      if (saved === 'conflict') return 'conflict';
+      await moveAlarm(ports, job, saved);
+      log.info('job edited', { jobId: job.id, edition: saved.edition, paused: saved.paused });
+      return saved;
+    });
+};

@@ -1,0 +1,89 @@
+import { DomainError } from '../domain/errors.ts';
+import { fingerprint, formatRunId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import { claim, planManual, runsToReplace } from '../domain/occurrence.ts';
+import type { Run } from '../domain/run.ts';
+import { wakeToLaunch } from './change-run.ts';
+import { findJob } from './find-job.ts';
+import type { Log } from './ports.ts';
+import { race } from './race.ts';
+import { recordRuns } from './record-runs.ts';
+import { type StopRunPorts, stopOthers } from './stop-run.ts';
+
+/** What running now needs. */
+export interface RunNowPorts extends StopRunPorts {
+  readonly log: Log;
+}
+
+/** A request to run a job now. */
+export interface RunNowInput {
+  readonly id: string;
+  readonly callerName: string;
+  /** A repeat under the same key from the same caller gives the first run again. */
+  readonly key?: string | undefined;
+}
+
+/** Runs a job now, beside its schedule; gives the first of the runs (there is one a copy). */
+export type RunNow = (input: RunNowInput) => Promise<Run>;
+
+const MOST_KEYS = 20;
+
+/**
+ * Runs jobs on request, also while they are paused. Their overlap rule holds. The runs are recorded before the job
+ * names them, and launched after: what a crash cuts off, the watchdog finishes or ends.
+ * @throws DomainError `not_found`; `conflict` when the job is over or its overlap rule forbids it; `unavailable`.
+ */
+export const runNow = (ports: RunNowPorts): RunNow => {
+  const { jobs, runs, clock, settings, log } = ports;
+  const find = findJob(ports);
+
+  /** The first instant from now on at which no run of the job is recorded. */
+  const freeInstant = async (jobId: string): Promise<Instant> => {
+    let dueAt = clock.now();
+    while (await runs.load(formatRunId({ jobId, dueAt, copy: 1, attempt: 1 }))) dueAt += 1;
+    return dueAt;
+  };
+
+  const firstRun = async (jobId: string, dueAt: Instant): Promise<Run> => {
+    const run = await runs.load(formatRunId({ jobId, dueAt, copy: 1, attempt: 1 }));
+    if (!run) throw new DomainError('not_found', 'the run that was made under this key has expired');
+    return run;
+  };
+
+  const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
+    const now = clock.now();
+    const planned = planManual(job, dueAt, now);
+    const recorded = await recordRuns(runs, planned);
+    const keyedRequests =
+      key === undefined ? job.keyedRequests : [...job.keyedRequests, { key, dueAt }].slice(-MOST_KEYS);
+    const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
+    if (saved === 'conflict') return 'conflict';
+    const begun = planned.filter(({ id }) => saved.activeRuns.includes(id));
+    for (const run of begun) {
+      await wakeToLaunch(ports, run.id, now).catch((cause: unknown) => {
+        log.warn('alarm not set; the watchdog will launch the run', { runId: run.id }, cause);
+        log.count('AlarmNotSet');
+      });
+    }
+    await stopOthers(ports, runsToReplace(saved));
+    return saved;
+  };
+
+  return async ({ id, callerName, key: givenKey }) => {
+    const key = givenKey === undefined ? undefined : fingerprint([callerName, givenKey]);
+    let dueAt: Instant | undefined;
+    return race(`job ${id}`, async () => {
+      const job = await find(id);
+      const earlier = job.keyedRequests.find((request) => request.key === key);
+      if (earlier) return firstRun(job.id, earlier.dueAt);
+      if (job.state === 'history' || job.canceled) {
+        throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
+      }
+      dueAt ??= await freeInstant(job.id);
+      if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
+      log.info('job run on request', { jobId: job.id, callerName });
+      return firstRun(job.id, dueAt);
+    });
+  };
+};

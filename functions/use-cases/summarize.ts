@@ -1,0 +1,68 @@
+import type { Instant } from '../domain/instant.ts';
+import type { Job, JobState } from '../domain/job.ts';
+import { isPaused, type PauseOfAll } from '../domain/pause.ts';
+import { STATES } from './list-jobs.ts';
+import type { Clock, JobStore, StackStore } from './ports.ts';
+
+/** How things stand. */
+export interface Summary {
+  /** How many jobs are in each state, counted up to `MOST_COUNTED`. */
+  readonly counts: Readonly<Record<JobState, number>>;
+  /** The job that is due next, if any is. */
+  readonly next: Job | undefined;
+  /** Jobs whose last run went wrong, the latest first, among the newest of each state. */
+  readonly failures: readonly Job[];
+  readonly pause: PauseOfAll | undefined;
+  /** When the watchdog last ended a tick; undefined where it never has. */
+  readonly lastTickAt: Instant | undefined;
+}
+
+/** Tells how things stand. */
+export type Summarize = () => Promise<Summary>;
+
+/** Beyond this a count says only that there are as many. */
+export const MOST_COUNTED = 1000;
+
+const LOOKED_AT = 100;
+const MOST_FAILURES = 10;
+
+const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);
+
+const endOf = ({ lastRun }: Job): Instant => lastRun?.stoppedAt ?? lastRun?.dueAt ?? 0;
+
+/**
+ * Sums up the stack. The counts are exact up to a thousand; failures are looked for among the first hundred jobs of
+ * each list.
+ */
+export const summarize =
+  ({
+    jobs,
+    stack,
+    clock,
+  }: {
+    readonly jobs: JobStore;
+    readonly stack: StackStore;
+    readonly clock: Clock;
+  }): Summarize =>
+  async () => {
+    const [counts, lists, pause, lastTickAt] = await Promise.all([
+      Promise.all(STATES.map(async (state) => [state, await jobs.count(state, MOST_COUNTED)] as const)),
+      Promise.all(STATES.map((state) => jobs.list(state, { limit: LOOKED_AT }))),
+      stack.loadPause(),
+      stack.loadTick(),
+    ]);
+    const listed = lists.flatMap(({ items }) => items);
+    return {
+      counts: Object.fromEntries(counts) as Record<JobState, number>,
+      next: listed
+        .filter(({ nextDueAt }) => nextDueAt !== undefined)
+        .sort((a, b) => (a.nextDueAt ?? 0) - (b.nextDueAt ?? 0))
+        .at(0),
+      failures: listed
+        .filter(({ lastRun }) => lastRun && WENT_WRONG.has(lastRun.status))
+        .sort((a, b) => endOf(b) - endOf(a))
+        .slice(0, MOST_FAILURES),
+      pause: isPaused(pause, clock.now()) ? pause : undefined,
+      lastTickAt,
+    };
+  };

@@ -1,0 +1,29 @@
+import type { Fault } from '../../functions/domain/errors.ts';
+import type { JobSpecification } from '../../functions/domain/job.ts';
+import { examineRequest, type JobRequest, type ReadingRules } from '../../functions/domain/job-request.ts';
+import { NOW } from './samples.ts';
+
+export const RULES: ReadingRules = { now: NOW, containerName: 'run' };
+
+/** The least request for a job that is due once. */
+export const GOOD: JobRequest = { image: 'busybox', in: '3s' };
+
+/** The least request for a job that recurs. */
+export const RECURRING: JobRequest = { image: 'busybox', every: '1h' };
+
+export const faultsOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): readonly Fault[] =>
+  examineRequest(request, { ...RULES, ...rules }).faults;
+
+export const fault = (pointer: string, detail: string): Fault => ({ pointer, detail });
+
+export const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:runat/token-AbCdEf';
+
+export const manySecrets = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`S${index}`, SECRET]));
+
+/** What a request without faults asks for. */
+export const specificationOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): JobSpecification => {
+  const { specification, faults } = examineRequest(request, { ...RULES, ...rules });
+  if (faults.length > 0) throw new Error(`faults: ${JSON.stringify(faults)}`);
+  return specification;
+};

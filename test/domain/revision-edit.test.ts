@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { changeJob, type Job, type JobSpecification } from '../../functions/domain/job.ts';
+import { cancelJob, pauseJob, resumeJob, reviseJob, reviveJob } from '../../functions/domain/revision.ts';
+import {
+  aJob,
+  aRecurringJob,
+  aRun,
+  aSpecification,
+  claimed,
+  every,
+  HISTORY_DAYS,
+  JOB_ID,
+  NOW,
+  once,
+} from './samples.ts';
+
+const RUN = aRun().id;
+const minutely = aRecurringJob(MINUTE);
+const busy: Job = { ...minutely, state: 'running', activeRuns: [RUN] };
+const cancel = (job: Job, now = NOW) => cancelJob(job, now, HISTORY_DAYS);
+const pause = (job: Job, now = NOW) => pauseJob(job, now, HISTORY_DAYS);
+const resume = (job: Job, now = NOW) => resumeJob(job, now, HISTORY_DAYS);
+
+const revise = (job: Job, changes: Partial<JobSpecification>, now = NOW - MINUTE): Job => {
+  const { name: _name, retry: _retry, startsAt: _startsAt, endsAt: _endsAt, ...same } = job;
+  const specification: JobSpecification = { ...same, ...changes };
+  const facts = { definition: 'runat-busybox:2', jitterOffset: job.jitterOffset };
+  return reviseJob(job, specification, facts, now, HISTORY_DAYS);
+};
+
+const WRITTEN = { text: '2026-11-21T10:00:00Z', at: NOW + 30 * MINUTE };
+
+describe('an edit that leaves the timing as it is', () => {
+  const changes: Partial<JobSpecification> = {
+    name: 'other',
+    tags: ['x'],
+    timeout: SECOND,
+    startDeadline: SECOND,
+    copies: 7,
+    overlap: 'allow',
+    misfire: 'skip',
+    retry: { limit: 1, backoff: SECOND, factor: 1 },
+  };
+
+  it.each([aJob(), minutely, busy, pause(minutely), pause(aJob()), claimed(aJob(), [RUN])])(
+    'does not disturb what is due: %#',
+    (job) => {
+      const { revision, inForceSince, trigger } = job;
+      const revised = revise(job, changes, NOW + HOUR);
+      expect(revised).toMatchObject({
+        ...changes,
+        revision,
+        inForceSince,
+        trigger,
+        edition: job.edition + 1,
+      });
+      expect(revised.definition).toBe('runat-busybox:2');
+      expect([revised.nextDueAt, revised.heldDueAt, revised.inForceUntil]).toEqual([
+        job.nextDueAt,
+        job.heldDueAt,
+        job.inForceUntil,
+      ]);
+      expect([revised.state, revised.paused, revised.activeRuns]).toEqual([
+        job.state,
+        job.paused,
+        job.activeRuns,
+      ]);
+    },
+  );
+
+  it('takes away what the edit takes away', () => {
+    const full = aRecurringJob(MINUTE, {
+      name: 'x',
+      retry: { limit: 1, backoff: SECOND, factor: 1 },
+      startsAt: WRITTEN,
+      endsAt: WRITTEN,
+    });
+    for (const field of ['name', 'retry', 'startsAt', 'endsAt']) {
+      expect(revise(full, {})).not.toHaveProperty(field);
+    }
+  });
+});
+
+describe('an edit of the timing', () => {
+  it.each<[string, Partial<JobSpecification>, Instant | undefined]>([
+    ['the trigger', { trigger: every(HOUR, NOW + 7) }, NOW + 7],
+    ['the kind of trigger', { trigger: { kind: 'cron', text: '5 * * * *' } }, NOW + 35 * MINUTE],
+    ['it to be due once', { trigger: once(NOW + DAY) }, NOW + DAY],
+    ['the zone', { timezone: 'Asia/Kathmandu' }, NOW],
+    ['the start', { startsAt: WRITTEN }, WRITTEN.at],
+    ['the end', { endsAt: WRITTEN }, NOW],
+    ['what is left out', { exclude: [{ text: 'x', from: NOW, to: NOW + HOUR }] }, NOW + HOUR],
+    ['the jitter', { jitter: SECOND }, NOW],
+  ])('of %s makes it due anew, and older wake-ups stale', (_what, changes, nextDueAt) => {
+    expect(revise(minutely, changes)).toMatchObject({
+      nextDueAt,
+      revision: 2,
+      edition: 2,
+      inForceSince: NOW - MINUTE,
+      state: 'scheduled',
+    });
+  });
+
+  it('of a paused job is held back until it goes on', () => {
+    const revised = revise(pause(minutely), { trigger: every(HOUR, NOW + 7) });
+    expect(revised).toMatchObject({
+      paused: true,
+      heldDueAt: NOW + 7,
+      revision: 2,
+      inForceSince: NOW - MINUTE,
+      inForceUntil: NOW - MINUTE,
+    });
+    expect(revised).not.toHaveProperty('nextDueAt');
+    expect(resume(revised, NOW).nextDueAt).toBe(NOW + 7);
+  });
+
+  it('of a job that runs lets go on what runs', () => {
+    expect(revise(busy, { trigger: every(HOUR, NOW + 7) })).toMatchObject({
+      state: 'running',
+      activeRuns: [RUN],
+      nextDueAt: NOW + 7,
+    });
+  });
+});
+
+describe('a job that begins again', () => {
+  const facts = { definition: 'runat-busybox:2', jitterOffset: 0, paused: false };
+  const revive = (changes: Partial<JobSpecification>, paused = false): Job => {
+    const lastRun = { id: RUN, dueAt: NOW, status: 'failed' } as const;
+    const job = changeJob(cancel(minutely), { lastRun }, NOW, HISTORY_DAYS);
+    return reviveJob(job, aSpecification(changes), { ...facts, paused }, NOW + HOUR, HISTORY_DAYS);
+  };
+
+  it('is scheduled as if it were new, with the age and the numbers it had', () => {
+    const revived = revive({ trigger: once(NOW + DAY) });
+    expect(revived).toMatchObject({
+      id: JOB_ID,
+      state: 'scheduled',
+      canceled: false,
+      nextDueAt: NOW + DAY,
+      createdAt: NOW - HOUR,
+      inForceSince: NOW + HOUR,
+      revision: 2,
+      edition: 3,
+    });
+    for (const field of ['outcome', 'finishedAt', 'expiresAt', 'lastRun', 'inForceUntil', 'heldDueAt']) {
+      expect(revived).not.toHaveProperty(field);
+    }
+  });
+
+  it('may begin paused', () => {
+    expect(revive({ trigger: every(MINUTE) }, true)).toMatchObject({
+      state: 'scheduled',
+      paused: true,
+      heldDueAt: NOW + HOUR + MINUTE,
+      inForceUntil: NOW + HOUR,
+    });
+  });
+});
+
+describe('whatever callers change', () => {
+  const changes = fc.array(
+    fc.constantFrom<(job: Job, now: Instant) => Job>(
+      (job, now) => pause(job, now),
+      (job, now) => resume(job, now),
+      (job, now) => revise(job, { tags: [`${now}`] }, now),
+      (job, now) => revise(job, { trigger: every(MINUTE, now + HOUR) }, now),
+      (job, now) => cancel(job, now),
+    ),
+    { maxLength: 8 },
+  );
+
+  it('grows the edition with each real change, and the revision only together with what is due', () => {
+    const judge = (before: Job, after: Job): void => {
+      expect(after.edition - before.edition).toBeGreaterThanOrEqual(after === before ? 0 : 1);
+      expect(after.version).toBe(before.version);
+      expect(after.inForceSince !== before.inForceSince).toBe(after.revision > before.revision);
+      expect(after.paused && after.nextDueAt !== undefined).toBe(false);
+      expect(after.inForceUntil !== undefined).toBe(after.paused || after.canceled);
+    };
+    fc.assert(
+      fc.property(fc.constantFrom(aJob(), minutely, busy), changes, (first, all) => {
+        let job = first;
+        for (const [index, act] of all.entries()) {
+          const before = job;
+          // What is over or canceled is not changed any more.
+          if (!job.canceled) job = act(job, NOW - HOUR + index + 1);
+          judge(before, job);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

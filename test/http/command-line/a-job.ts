@@ -1,0 +1,53 @@
+import type { Job, Run } from '../../../cli/api-shapes.ts';
+
+/** A job that is due once. */
+export const JOB: Job = {
+  id: '01a1fd70f1c0700087fbf7479cb86dfe',
+  image: 'busybox',
+  environment: {},
+  cpu: 0.25,
+  memory: 512,
+  architecture: 'x86_64',
+  capacity: 'on_demand',
+  in: '3s',
+  timezone: 'UTC',
+  exclude: [],
+  jitter: '0s',
+  copies: 1,
+  overlap: 'skip',
+  misfire: 'run_once',
+  startDeadline: '1h',
+  timeout: '1h',
+  tags: [],
+  state: 'scheduled',
+  paused: false,
+  nextDueAt: '2026-11-21T09:30:03.000Z',
+  nextRuns: ['2026-11-21T09:30:03.000Z'],
+  activeRuns: [],
+  waitingRuns: [],
+  createdAt: '2026-11-21T09:30:00.000Z',
+  createdBy: 'ci',
+};
+
+/** The id of one of its runs, by default of those that are due first. */
+export const runIdOf = (copy = 1, attempt = 1, instant = '20261121T093003Z'): string =>
+  `${JOB.id}-${instant}-${copy}-${attempt}`;
+
+/** Its first run, which failed. */
+export const RUN: Run = {
+  id: runIdOf(),
+  jobId: JOB.id,
+  dueAt: '2026-11-21T09:30:03.000Z',
+  plannedAt: '2026-11-21T09:30:03.000Z',
+  copy: 1,
+  copies: 1,
+  attempt: 1,
+  cause: 'schedule',
+  status: 'failed',
+  exitCode: 3,
+  reason: { code: 'exit_code', text: 'The container ended with exit code 3.', mend: 'Its output says more.' },
+  latenessMs: 12,
+  launchTries: 1,
+  startedAt: '2026-11-21T09:30:03.900Z',
+  stoppedAt: '2026-11-21T09:31:08.900Z',
+};

@@ -1,0 +1,11 @@
+import { DynamodbStackStore } from '../../functions/adapters/dynamodb-stack-store.ts';
+import { InMemoryStackStore } from '../in-memory/in-memory-stack-store.ts';
+import { openTable } from './open-table.ts';
+import { stackStoreContract } from './stack-store-contract.ts';
+
+stackStoreContract('memory', async () => ({ store: new InMemoryStackStore(), close: async () => {} }));
+
+stackStoreContract('DynamoDB', async () => {
+  const { table, close } = await openTable();
+  return { store: new DynamodbStackStore(table), close };
+});

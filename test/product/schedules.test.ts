@@ -1,0 +1,216 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, LocalMode } from './support/local-mode.ts';
+
+let local: LocalMode;
+/** Scripts leave and look for files here. */
+let signals: string;
+
+beforeAll(async () => {
+  [local, signals] = await Promise.all([LocalMode.start(), mkdtemp(join(tmpdir(), 'runat-signals-'))]);
+});
+
+afterAll(async () => {
+  await local.remove();
+  await rm(signals, { recursive: true });
+});
+
+type Body = Answer['body'];
+
+/** A script that runs until the file `<name>.go` is there. */
+const untilTold = (name: string) => `while [ ! -e ${join(signals, name)}.go ]; do sleep 0.05; done`;
+const tell = (name: string) => writeFile(join(signals, `${name}.go`), '');
+
+const runsOf = async (jobId: string): Promise<Body[]> => {
+  const { body } = await local.call('GET', `/v1/jobs/${jobId}/runs?limit=100`);
+  return body.items.toReversed();
+};
+
+/** Resolves when so many runs of a job have reached a status. */
+const reached = async (jobId: string, status: string, count: number): Promise<void> => {
+  await local.lines(new RegExp(`run ${jobId}-\\S+ ${status}\\b`), count);
+};
+
+const patch = (id: string, change: object, headers: Record<string, string> = {}) =>
+  local.call('PATCH', `/v1/jobs/${id}`, change, headers);
+
+const outputOf = async (runId: string): Promise<string[]> => {
+  const { body } = await local.call('GET', `/v1/runs/${runId}/output`);
+  return body.items.map((item: Body) => item.text);
+};
+
+describe.concurrent('a job that recurs', () => {
+  it('runs at each of its seconds, none left out', async () => {
+    const { id } = await local.create({ shell: 'date', every: '1s' });
+    await reached(id, 'succeeded', 4);
+    await patch(id, { paused: true });
+    const runs = (await runsOf(id)).slice(0, 4);
+    const first = Date.parse(runs[0]?.dueAt);
+    expect(runs.map(({ dueAt, status }) => [Date.parse(dueAt) - first, status])).toEqual(
+      [0, 1000, 2000, 3000].map((offset) => [offset, 'succeeded']),
+    );
+  });
+
+  it('runs by its cron, and ends at its end', async () => {
+    const endsAt = new Date(Date.now() + 2500).toISOString();
+    const { id } = await local.create({ shell: 'true', cron: '* * * * * *', endsAt });
+    const job = await vi.waitUntil(async () => {
+      const { body } = await local.call('GET', `/v1/jobs/${id}`);
+      return body.state === 'history' ? body : undefined;
+    }, 10_000);
+    expect(job).toMatchObject({ outcome: 'ended', nextRuns: [] });
+    const runs = await runsOf(id);
+    expect(runs.length).toBeGreaterThanOrEqual(2);
+    expect(runs.every(({ dueAt }) => Date.parse(dueAt) % 1000 === 0 && dueAt <= endsAt)).toBe(true);
+  });
+
+  it('leaves out by skip what is due while it runs', async () => {
+    const { id } = await local.create({ shell: untilTold('skip'), every: '1s' });
+    await reached(id, 'skipped', 2);
+    await tell('skip');
+    await patch(id, { paused: true });
+    const [first, second] = await runsOf(id);
+    expect(second).toMatchObject({ status: 'skipped', blockedBy: first.id });
+  });
+
+  it('lets one wait by queue', async () => {
+    const { id } = await local.create({ shell: untilTold('queue'), every: '1s', overlap: 'queue' });
+    await reached(id, 'skipped', 1);
+    await patch(id, { paused: true });
+    await tell('queue');
+    await reached(id, 'succeeded', 2);
+    expect((await runsOf(id)).map(({ status }) => status).slice(0, 3)).toEqual([
+      'succeeded',
+      'succeeded',
+      'skipped',
+    ]);
+  });
+
+  it('replaces by replace what runs', async () => {
+    const { id } = await local.create({ shell: untilTold('replace'), every: '1s', overlap: 'replace' });
+    await reached(id, 'canceled', 1);
+    await patch(id, { paused: true });
+    await tell('replace');
+    const [first, second] = await runsOf(id);
+    expect(first).toMatchObject({ status: 'canceled', reason: { code: 'replaced' } });
+    expect(Date.parse(second.launchedAt)).toBeGreaterThanOrEqual(Date.parse(first.stoppedAt));
+  });
+
+  it('runs beside itself by allow', async () => {
+    const { id } = await local.create({ shell: untilTold('allow'), every: '1s', overlap: 'allow' });
+    await reached(id, 'running', 2);
+    const { body: job } = await local.call('GET', `/v1/jobs/${id}`);
+    expect(job.activeRuns.length).toBeGreaterThanOrEqual(2);
+    await patch(id, { paused: true });
+    await tell('allow');
+  });
+});
+
+describe.concurrent('a run', () => {
+  it('is tried again: exit codes 1, 1 and 0 are one occurrence and a job that succeeded', async () => {
+    const { id } = await local.create({
+      shell: '[ "$RUNAT_ATTEMPT" = 3 ]',
+      now: true,
+      retry: { limit: 2, backoff: '1s', factor: 1 },
+    });
+    await local.line(new RegExp(`run ${id}-\\S+-3 succeeded`));
+    const runs = await runsOf(id);
+    expect(runs.map(({ attempt, exitCode, cause }) => [attempt, exitCode, cause])).toEqual([
+      [1, 1, 'schedule'],
+      [2, 1, 'retry'],
+      [3, 0, 'retry'],
+    ]);
+    expect(new Set(runs.map(({ dueAt }) => dueAt)).size).toBe(1);
+    const { body: job } = await local.call('GET', `/v1/jobs/${id}`);
+    expect(job).toMatchObject({ state: 'history', outcome: 'succeeded' });
+  });
+
+  it('that takes longer than its timeout is stopped, and nothing of it is left', async () => {
+    const { id } = await local.create({ shell: 'echo $$; exec sleep 60', now: true, timeout: '2s' });
+    const run = await local.runOf(id, 'timed_out');
+    expect(run).toMatchObject({ reason: { code: 'timeout' } });
+    const [pid] = await outputOf(run.id);
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
+  it('has a price', async () => {
+    const { id } = await local.create({ shell: 'true', now: true });
+    const run = await local.runOf(id, 'succeeded');
+    expect(run.price).toMatchObject({ currency: 'USD', seconds: 60, usd: expect.any(Number) });
+    expect(run.price.usd).toBeGreaterThan(0);
+  });
+});
+
+describe('copies', () => {
+  it('are twenty runs with twenty outputs', async () => {
+    const { id } = await local.create({ shell: 'echo $RUNAT_COPY', now: true, copies: 20 });
+    await reached(id, 'succeeded', 20);
+    const runs = await runsOf(id);
+    const outputs = await Promise.all(runs.map((run) => outputOf(run.id)));
+    expect(outputs.map(([line]) => Number(line))).toEqual(runs.map(({ copy }) => copy));
+    expect(runs).toHaveLength(20);
+  });
+
+  it('of which one fails make the occurrence fail, and the others are kept', async () => {
+    const { id } = await local.create({ shell: '[ $RUNAT_COPY != 3 ]', now: true, copies: 5 });
+    await Promise.all([reached(id, 'succeeded', 4), reached(id, 'failed', 1)]);
+    const { body: job } = await local.call('GET', `/v1/jobs/${id}`);
+    expect(job).toMatchObject({ state: 'history', outcome: 'failed' });
+    const { body: occurrences } = await local.call('GET', `/v1/jobs/${id}/occurrences`);
+    expect(occurrences.items).toMatchObject([{ expected: true, status: 'failed' }]);
+  });
+});
+
+describe.concurrent('a job that is changed', () => {
+  it('by two who race under one ETag is changed by one', async () => {
+    const created = await local.call('POST', '/v1/jobs', { image: 'busybox', shell: 'true', every: '1h' });
+    const etag = { 'if-match': created.headers.get('etag') ?? '' };
+    const answers = await Promise.all(['a', 'b'].map((tag) => patch(created.body.id, { tags: [tag] }, etag)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+
+  it('is due by its new trigger, and the alarm of the old one does nothing', async () => {
+    const { id } = await local.create({ shell: 'true', in: '2s' });
+    const { body: edited } = await patch(id, { in: '4s' });
+    expect(edited).toMatchObject({ revision: 2, in: '4s' });
+    const run = await local.runOf(id, 'succeeded');
+    expect(run.dueAt).toBe(edited.nextDueAt);
+    expect(await runsOf(id)).toHaveLength(1);
+  });
+
+  it('is run now, also while it is paused', async () => {
+    const { id } = await local.create({ shell: 'true', every: '1h', paused: true });
+    const { status, body: run } = await local.call('POST', `/v1/jobs/${id}/runs`);
+    expect([status, run.cause]).toEqual([202, 'manual']);
+    await local.runReaches(id, 'succeeded');
+    const { body: job } = await local.call('GET', `/v1/jobs/${id}`);
+    expect(job).toMatchObject({ state: 'scheduled', paused: true, nextRuns: [] });
+  });
+
+  it('by its name is the same job', async () => {
+    const put = (body: object) =>
+      local.call('PUT', '/v1/jobs/by-name/nightly', { image: 'busybox', ...body });
+    const first = await put({ shell: 'true', cron: '@daily' });
+    const second = await put({ shell: 'date', cron: '@daily' });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.body).toMatchObject({ id: first.body.id, shell: 'date', nextDueAt: first.body.nextDueAt });
+  });
+});
+
+describe('everything', () => {
+  it('is held back while it is paused, and caught up with after', async () => {
+    const { id } = await local.create({ shell: 'true', in: '1s' });
+    await local.call('PUT', '/v1/pause');
+    // What is asked for by hand still runs, and takes longer than it is until the other one is due.
+    const witness = await local.create({ shell: 'sleep 2', every: '1h' });
+    await local.call('POST', `/v1/jobs/${witness.id}/runs`);
+    await local.runReaches(witness.id, 'succeeded');
+    const { body: summary } = await local.call('GET', '/v1/summary');
+    expect(summary).toMatchObject({ paused: { since: expect.any(String) }, next: { id } });
+    expect(await runsOf(id)).toEqual([]);
+    await local.call('DELETE', '/v1/pause');
+    await local.runReaches(id, 'succeeded');
+  });
+});

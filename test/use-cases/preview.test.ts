@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../functions/domain/errors.ts';
+import type { JobRequest } from '../../functions/domain/job-request.ts';
+import { cronExpressions, ZONES } from '../domain/arbitraries.ts';
+import { inMemoryWorld } from '../in-memory/world.ts';
+import { liveUntil } from './lively.ts';
+import { productOver } from './product.ts';
+
+const SECOND = 1000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const nows = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
+
+const durations = fc.oneof(
+  fc.integer({ min: 1, max: 300 }).map((seconds) => `${seconds}s`),
+  fc.integer({ min: 1, max: 72 }).map((hours) => `${hours}h`),
+);
+
+const wall = (instant: number, zone: boolean): string =>
+  new Date(instant).toISOString().slice(0, 19) + (zone ? 'Z' : '');
+
+/** A recurring job that is created at an instant, with bounds and exceptions around it. */
+const recurring = (now: number): fc.Arbitrary<JobRequest> => {
+  const near = fc.tuple(fc.integer({ min: -3 * DAY, max: 20 * DAY }), fc.boolean());
+  const instantText = near.map(([offset, isUtc]) => wall(now + offset, isUtc));
+  const dateText = near.map(([offset]) => wall(now + offset, false).slice(0, 10));
+  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+  return fc
+    .record({
+      image: fc.constant('busybox'),
+      overlap: fc.constant('allow' as const),
+      timezone: fc.constantFrom(...ZONES, 'UTC'),
+      startsAt: optional(instantText),
+      endsAt: optional(instantText),
+      exclude: optional(fc.array(dateText, { maxLength: 3 })),
+      jitter: optional(durations),
+    })
+    .chain((rest) =>
+      fc.oneof(
+        durations.map((every): JobRequest => ({ ...rest, every })),
+        cronExpressions.map((cron): JobRequest => ({ ...rest, cron })),
+      ),
+    );
+};
+
+const once = (now: number): fc.Arbitrary<JobRequest> =>
+  fc.oneof(
+    durations.map((text): JobRequest => ({ image: 'busybox', in: text })),
+    fc.constant<JobRequest>({ image: 'busybox', now: true }),
+    fc.tuple(fc.integer({ min: 0, max: 30 * DAY }), fc.constantFrom(...ZONES), fc.boolean()).map(
+      ([offset, timezone, isUtc]): JobRequest => ({
+        image: 'busybox',
+        at: wall(now + offset, isUtc),
+        timezone,
+      }),
+    ),
+  );
+
+const situations = nows.chain((now) =>
+  fc.tuple(
+    fc.constant(now),
+    fc.oneof({ weight: 4, arbitrary: recurring(now) }, { weight: 1, arbitrary: once(now) }),
+  ),
+);
+
+describe('a preview', () => {
+  it('tells the instants at which the job then really runs', async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(situations, async ([now, request]) => {
+        const product = productOver(inMemoryWorld({ now }));
+        const count = 4;
+        const preview = await Promise.resolve()
+          .then(() => product.preview({ request, count }))
+          .catch((error: unknown) => error);
+        if (preview instanceof DomainError) {
+          await expect(product.create(request)).rejects.toMatchObject({ faults: preview.faults });
+          return;
+        }
+        const { occurrences } = preview as ReturnType<typeof product.preview>;
+        const job = await product.create(request);
+        const last = occurrences.at(-1)?.at ?? now;
+        await liveUntil(product, last + SECOND / 2, { watchdog: false, life: () => ({ takes: 100 }) });
+        // Not by the runs on record, because those of last year have expired.
+        const started = product.launcher.containers.map(({ order, seen }) => [
+          order.run.dueAt,
+          seen.startedAt,
+        ]);
+        expect(started).toEqual(occurrences.map(({ at }) => [at, at]));
+        if (occurrences.length < count) {
+          await liveUntil(product, last + 2 * SECOND, { watchdog: false });
+          expect(await product.job(job.id)).toMatchObject({ state: 'history' });
+        }
+        compared += 1;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(compared).toBeGreaterThan(500);
+  });
+
+  it('has the words, the price and the size of the job, and creates nothing', () => {
+    const product = productOver();
+    const preview = product.preview({
+      request: { image: 'busybox', cron: '30 9 * * MON-FRI', timezone: 'Europe/Berlin', cpu: 1, copies: 2 },
+      count: 3,
+    });
+    expect(preview).toMatchObject({
+      words: 'At 09:30, Monday through Friday, Europe/Berlin time',
+      size: { cpuUnits: 1024, memoryMiB: 2048 },
+      warnings: [],
+    });
+    expect(preview.price.usdPerMonth).toBeGreaterThan(preview.price.usdPerRun);
+    expect(product.jobs.all()).toEqual([]);
+    expect(product.alarms.pending).toEqual([]);
+  });
+
+  it('warns of what is probably not meant', () => {
+    const product = productOver();
+    const warnings = (request: JobRequest) =>
+      product.preview({ request: { image: 'busybox', every: '1m', ...request }, count: 3 }).warnings;
+    expect(warnings({ misfire: 'run_all' })).toHaveLength(1);
+    expect(warnings({ overlap: 'allow' })).toHaveLength(1);
+    expect(warnings({ overlap: 'allow', timeout: '30s' })).toEqual([]);
+  });
+});
