@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 import { type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, isFinal, type Run } from './run.ts';
 import { STOP_ENDINGS, settle, settleUnclaimed } from './settlement.ts';
+import { isRecurring } from './trigger.ts';
 import { nextLook } from './watch.ts';
 
 /**
@@ -25,10 +26,10 @@ const REPEATED_AFTER_DEADLINE = MINUTE;
 export type LaunchDecision =
   /** It is final or already has a container. */
   | { readonly kind: 'nothing' }
-  /** Its job has not been saved with it yet; the step that recorded it does that. */
-  | { readonly kind: 'unclaimed' }
+  /** Its job has not been saved with it yet; the step that recorded it does that. No token of it was used so far. */
+  | { readonly kind: 'unclaimed'; readonly run: Run }
   /** It waits until what is active has ended. */
-  | { readonly kind: 'waiting' }
+  | { readonly kind: 'waiting'; readonly run: Run }
   | { readonly kind: 'early'; readonly at: Instant }
   /** It has waited long enough: store it so, then launch it. */
   | { readonly kind: 'begin'; readonly run: Run }
@@ -65,13 +66,24 @@ const begun = (run: Run, now: Instant): Run => {
 const waitedTooLong = (run: Run, now: Instant, historyDays: number): Run =>
   settle(run, 'missed', { reason: startDeadlinePassed(undefined) }, now, historyDays);
 
-/** Tells whether the step that recorded a run may still be about to save its job. */
+/**
+ * Tells whether the step that recorded a run may still be about to save its job. A job that is due once and was paused
+ * in that very moment claims it when it goes on.
+ */
 const mayBecomeClaimed = (run: Run, job: Job): boolean => {
   if (run.attempt > 1) {
     return job.activeRuns.includes(formatRunId({ ...run, attempt: run.attempt - 1 }));
   }
-  return run.cause !== 'manual' && job.nextDueAt !== undefined && job.nextDueAt <= run.dueAt;
+  const dueAt = isRecurring(job.trigger) ? job.nextDueAt : (job.nextDueAt ?? job.heldDueAt);
+  return run.cause !== 'manual' && dueAt !== undefined && dueAt <= run.dueAt;
 };
+
+/** A run as it waits: an earlier try may have recorded that it starts at once. */
+const waiting = (run: Run, now: Instant): Run => ({
+  ...run,
+  status: 'queued',
+  lookAt: nextLook(run, now),
+});
 
 /** Decides what to do about a run, given its job (undefined where it is gone). */
 export const decideLaunch = (
@@ -84,10 +96,11 @@ export const decideLaunch = (
   if (job?.activeRuns.includes(run.id)) return decideClaimed(run, now, historyDays);
   if (job?.waitingRuns.includes(run.id)) {
     return now < run.startBy
-      ? { kind: 'waiting' }
+      ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
       : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
   }
-  if (job && mayBecomeClaimed(run, job)) return { kind: 'unclaimed' };
+  if (job && mayBecomeClaimed(run, job))
+    return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
   return { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
 };
 

@@ -102,6 +102,7 @@ export const reviveJob = (
   historyDays: number,
 ): Job => {
   const {
+    name: _name,
     finishedAt: _finishedAt,
     lastRun: _lastRun,
     retry: _retry,

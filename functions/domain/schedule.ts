@@ -142,24 +142,6 @@ export const nextOccurrences = (schedule: Schedule, after: Instant, count: numbe
   return instants;
 };
 
-/**
- * The last instant in (from, to] at which a schedule is due; undefined when there is none. The span is halved again and
- * again, so a job of every second costs no more after a year than after a minute.
- */
-export const lastOccurrence = (schedule: Schedule, from: Instant, to: Instant): Instant | undefined => {
-  let last = nextOccurrence(schedule, from);
-  if (last === undefined || last > to) return undefined;
-  // Nothing is due in (end, to].
-  let end = to;
-  while (last < end) {
-    const middle = Math.floor((last + end) / 2);
-    const found = nextOccurrence(schedule, middle);
-    if (found === undefined || found > to) end = middle;
-    else last = found;
-  }
-  return last;
-};
-
 const countEvery = (trigger: Every, exclude: readonly Span[], from: Instant, to: Instant): number => {
   const countIn = (after: Instant, upTo: Instant): number =>
     Math.max(0, countUpTo(trigger, Math.min(upTo, to)) - countUpTo(trigger, after));

@@ -149,7 +149,7 @@ const parseSide = (text: string, side: 'from' | 'to', timezone: string): Parsed<
 };
 
 /** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
-const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
+const parseExclusion = (text: string, timezone: string, now: Instant): Parsed<Exclusion> => {
   const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
   const [first = '', second = first, ...more] = text.split('/');
   const from = parseSide(first, 'from', timezone);
@@ -160,18 +160,19 @@ const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
       fault: `${shown}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
     };
   }
-  return from.value < to.value
-    ? { value: { text, from: from.value, to: to.value } }
-    : { fault: `${shown}: ends before it starts` };
+  if (from.value >= to.value) return { fault: `${shown}: ends before it starts` };
+  return to.value > now + FURTHEST
+    ? { fault: `${shown}: ends more than ten years away` }
+    : { value: { text, from: from.value, to: to.value } };
 };
 
-const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
+const readExclude = ({ reading, request, timezone, now }: Context): readonly Exclusion[] => {
   const texts = request.exclude ?? [];
   if (texts.length > MOST_EXCLUSIONS)
     reading.fault('/exclude', `${texts.length} spans: expected at most ${MOST_EXCLUSIONS}`);
   if (timezone === undefined) return [];
   return texts.flatMap(
-    (text, index) => reading.take(`/exclude/${index}`, parseExclusion(text, timezone)) ?? [],
+    (text, index) => reading.take(`/exclude/${index}`, parseExclusion(text, timezone, now)) ?? [],
   );
 };
 

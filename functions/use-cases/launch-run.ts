@@ -57,7 +57,9 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     switch (decision.kind) {
       case 'begin':
       case 'settle':
-        return decision.run;
+      case 'unclaimed':
+      case 'waiting':
+        return decision.run === run ? undefined : decision.run;
       case 'search':
         return job && search(run, job);
       case 'launch':

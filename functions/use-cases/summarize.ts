@@ -1,3 +1,4 @@
+import { formatRunId, parseRunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
@@ -10,7 +11,7 @@ export interface Summary {
   readonly counts: Readonly<Record<JobState, number>>;
   /** The job that is due next, if any is. */
   readonly next: Job | undefined;
-  /** Jobs whose last run went wrong, the latest first, among the newest of each state. */
+  /** Jobs whose last run went wrong and is not tried again, the latest first, among the newest of each state. */
   readonly failures: readonly Job[];
   readonly pause: PauseOfAll | undefined;
   /** When the watchdog last ended a tick; undefined where it never has. */
@@ -27,6 +28,11 @@ const LOOKED_AT = 100;
 const MOST_FAILURES = 10;
 
 const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);
+
+const hasFailed = ({ lastRun, activeRuns }: Job): boolean => {
+  const key = lastRun && WENT_WRONG.has(lastRun.status) ? parseRunId(lastRun.id) : undefined;
+  return key !== undefined && !activeRuns.includes(formatRunId({ ...key, attempt: key.attempt + 1 }));
+};
 
 const endOf = ({ lastRun }: Job): Instant => lastRun?.stoppedAt ?? lastRun?.dueAt ?? 0;
 
@@ -59,7 +65,7 @@ export const summarize =
         .sort((a, b) => (a.nextDueAt ?? 0) - (b.nextDueAt ?? 0))
         .at(0),
       failures: listed
-        .filter(({ lastRun }) => lastRun && WENT_WRONG.has(lastRun.status))
+        .filter(hasFailed)
         .sort((a, b) => endOf(b) - endOf(a))
         .slice(0, MOST_FAILURES),
       pause: isPaused(pause, clock.now()) ? pause : undefined,

@@ -40,7 +40,7 @@ describe('what is left out', () => {
       '2026-12-26T00:00:00.000Z',
     ],
     ['a day long past', '1970-01-01', '1970-01-01T00:00:00.000Z', '1970-01-02T00:00:00.000Z'],
-    ['the last day there is', '9999-12-31', '9999-12-31T00:00:00.000Z', '+010000-01-01T00:00:00.000Z'],
+    ['a day years away', '2036-11-01', '2036-11-01T00:00:00.000Z', '2036-11-02T00:00:00.000Z'],
   ])('is %s', (_what, text, from, to) => {
     expect(spanOf(text, 'UTC')).toEqual([from, to]);
   });
@@ -87,6 +87,7 @@ describe('what is left out', () => {
     ['2026-12-26/2026-12-24', '"2026-12-26/2026-12-24": ends before it starts'],
     ['2026-12-24T18:00/2026-12-24T18:00', '"2026-12-24T18:00/2026-12-24T18:00": ends before it starts'],
     ['2026-12-25T01:00/2026-12-24', '"2026-12-25T01:00/2026-12-24": ends before it starts'],
+    ['2030-01-01/9999-12-31', '"2030-01-01/9999-12-31": ends more than ten years away'],
   ])('is not "%s"', (text, detail) => {
     expect(faultsOf({ ...RECURRING, exclude: ['2026-12-24', text] })).toEqual([fault('/exclude/1', detail)]);
   });

@@ -114,7 +114,17 @@ describe('a run that waits for others', () => {
   const free = { ...busy, activeRuns: [run.id], waitingRuns: [] };
 
   it('goes on waiting while its job says so', () => {
-    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'waiting' });
+    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'waiting', run });
+  });
+
+  it('has used no token, though an earlier try recorded that it starts at once', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(aRun(), busy, now);
+    expect(decision).toMatchObject({ kind: 'waiting', run: { status: 'queued', lookAt: now + MINUTE } });
+    expect(decision.kind === 'waiting' && decide(decision.run, free, now + MINUTE)).toMatchObject({
+      kind: 'begin',
+      run: { status: 'starting', tokenFrom: now + MINUTE },
+    });
   });
 
   it('is missed when it has waited up to its start deadline', () => {
@@ -160,8 +170,17 @@ describe('a run that its job does not name', () => {
     ['is due now and recurs', aRun(), minutely],
     ['is still to come to it', aRun({ dueAt: NOW + 5 * MINUTE }), minutely],
     ['has its attempt before it active', retried, claimed(aJob(), [aRun().id])],
+    ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW, HISTORY_DAYS)],
   ])('waits for the claim when the job %s', (_what, run, job) => {
-    expect(decide(run, job)).toEqual({ kind: 'unclaimed' });
+    expect(decide(run, job)).toEqual({ kind: 'unclaimed', run: { ...run, tokenFrom: NOW } });
+  });
+
+  it('has used no token before it was claimed', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(aRun(), aJob(), now);
+    expect(decision.kind === 'unclaimed' && decide(decision.run, CLAIMED, now + MINUTE)).toEqual({
+      kind: 'launch',
+    });
   });
 
   it.each<[string, Run, Job | undefined]>([

@@ -129,7 +129,7 @@ describe('a job that begins again', () => {
   const facts = { definition: 'runat-busybox:2', jitterOffset: 0, paused: false };
   const revive = (changes: Partial<JobSpecification>, paused = false): Job => {
     const lastRun = { id: RUN, dueAt: NOW, status: 'failed' } as const;
-    const job = changeJob(cancel(minutely), { lastRun }, NOW, HISTORY_DAYS);
+    const job = changeJob({ ...cancel(minutely), name: 'old' }, { lastRun }, NOW, HISTORY_DAYS);
     return reviveJob(job, aSpecification(changes), { ...facts, paused }, NOW + HOUR, HISTORY_DAYS);
   };
 
@@ -145,7 +145,15 @@ describe('a job that begins again', () => {
       revision: 2,
       edition: 3,
     });
-    for (const field of ['outcome', 'finishedAt', 'expiresAt', 'lastRun', 'inForceUntil', 'heldDueAt']) {
+    for (const field of [
+      'name',
+      'outcome',
+      'finishedAt',
+      'expiresAt',
+      'lastRun',
+      'inForceUntil',
+      'heldDueAt',
+    ]) {
       expect(revived).not.toHaveProperty(field);
     }
   });

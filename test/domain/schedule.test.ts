@@ -5,7 +5,6 @@ import {
   countOccurrences,
   jitterOf,
   LEAST_INTERVAL,
-  lastOccurrence,
   nextOccurrence,
   nextOccurrences,
   type Schedule,
@@ -218,31 +217,14 @@ describe('any schedule', () => {
     );
   });
 
-  it('was last due, and as often, as a walk tells', () => {
+  it('was due as often as a walk tells', () => {
     fc.assert(
       fc.property(schedules, moments, fc.integer({ min: 0, max: DAY }), (schedule, from, length) => {
         const expected = walked(schedule, from, from + length);
-        expect(lastOccurrence(schedule, from, from + length)).toBe(expected.at(-1));
         expect(countOccurrences(schedule, from, from + length, 1e9)).toBe(expected.length);
         expect(countOccurrences(schedule, from, from + length, 3)).toBe(Math.min(3, expected.length));
       }),
     );
-  });
-});
-
-describe('lastOccurrence', () => {
-  const to = START + 365 * DAY + 500;
-
-  it('takes the end of the span in and leaves its start out', () => {
-    expect(lastOccurrence(every(HOUR), START, START + HOUR)).toBe(START + HOUR);
-    expect(lastOccurrence(every(HOUR), START, START + HOUR - 1)).toBeUndefined();
-    expect(lastOccurrence(cron('0 * * * *'), START, START + HOUR)).toBe(START + HOUR);
-    expect(lastOccurrence(cron('0 * * * *'), START, START + HOUR - 1)).toBeUndefined();
-  });
-
-  it('does not walk through a year of seconds', () => {
-    expect(lastOccurrence(every(SECOND), START, to)).toBe(START + 365 * DAY);
-    expect(lastOccurrence(cron('* * * * * *'), START, to)).toBe(START + 365 * DAY);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
 import { liveUntil, runsOf } from './lively.ts';
 import { dueAtOf, type Product, productOver } from './product.ts';
@@ -113,6 +113,26 @@ describe('a paused job', () => {
     await edit(product, job.id, { paused: false });
     await liveUntil(product, product.clock.now() + MINUTE);
     expect(await runsOf(product, job.id)).toMatchObject([{ status: 'succeeded', cause: 'catch_up' }]);
+  });
+
+  it('that is due once and was paused in that very moment runs when it is resumed', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '1m' });
+    const dueAt = dueAtOf(job);
+    product.clock.advanceTo(dueAt);
+    // The due step has recorded the run when the pause comes before its save.
+    const save = product.jobs.save.bind(product.jobs);
+    const paused = vi.spyOn(product.jobs, 'save').mockImplementationOnce(async (claimed) => {
+      await edit(product, job.id, { paused: true });
+      return save(claimed);
+    });
+    await product.due(job.id, { dueAt, revision: 1 });
+    expect(paused).toHaveBeenCalled();
+    await liveUntil(product, dueAt + 10 * MINUTE);
+    await edit(product, job.id, { paused: false });
+    await liveUntil(product, dueAt + 12 * MINUTE);
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'succeeded' });
+    expect(await runsOf(product, job.id)).toMatchObject([{ status: 'succeeded', latenessMs: 10 * MINUTE }]);
   });
 
   it('can be run now', async () => {

@@ -4,6 +4,7 @@ import { dueAtOf, type Product, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 const EVERY_MINUTE = { image: 'busybox', every: '1m' } as const;
 
@@ -112,6 +113,16 @@ describe('the summary', () => {
     expect(summary.failures).not.toContainEqual(expect.objectContaining({ id: good.id }));
     expect(summary.lastTickAt).toBe(product.clock.now() - SECOND);
     expect(summary.pause).toBeUndefined();
+  });
+
+  it('does not name a job as failed that is tried again', async () => {
+    const product = productOver();
+    await product.create({ image: 'busybox', in: '1s', retry: { limit: 1, backoff: '1h' } });
+    const [life, end] = [() => ({ takes: SECOND, exitCode: 1 }), product.clock.now() + 2 * HOUR];
+    await liveUntil(product, product.clock.now() + MINUTE, { life });
+    expect((await product.summarize()).failures).toEqual([]);
+    await liveUntil(product, end, { life });
+    expect((await product.summarize()).failures).toHaveLength(1);
   });
 
   it('tells that everything is paused, as long as it is', async () => {
