@@ -36,6 +36,7 @@ OPERATIONS = {
         "SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch",
         "ChangeMessageVisibility",
     ],
+    ("secretsmanager", "2017-10-17"): ["CreateSecret", "GetSecretValue", "PutSecretValue"],
 }
 
 KEPT = ("type", "required", "min", "max", "pattern", "enum")
