@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { parseDuration } from '../functions/domain/duration.ts';
 import { DomainError, isFault } from '../functions/domain/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/instant.ts';
 import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/token.ts';
 import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
+import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
 
 export const USAGE = `Makes, lists and revokes the tokens by which callers sign in.
 
@@ -20,9 +20,6 @@ Where the tokens are:
   --table     name of the stack's table (default: the variable TABLE_NAME); uses the credentials of the AWS CLI
   --local     those of local mode, while it runs
   --data      with --local: its data folder (default .runat)`;
-
-/** Thrown when a command line makes no sense; its message says what is expected. */
-export class UsageError extends Error {}
 
 /** What was asked for. */
 export type TokenCommand =
@@ -58,15 +55,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-};
-
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parseWords<typeof OPTIONS>>['values'];
 
 /**
  * Reads a command line, without the program's name.
@@ -75,7 +64,7 @@ type Values = ReturnType<typeof parse>['values'];
 export const readTokenCommand = (
   argv: readonly string[],
 ): { readonly command: TokenCommand; readonly place: TokenPlace } => {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseWords(argv, OPTIONS);
   const [verb, ...rest] = positionals;
   if (values.data === '') throw new UsageError('--data "": expected a folder');
   const place = { table: values.table, local: values.local, data: values.data };
@@ -134,12 +123,6 @@ const readDuration = (text: string): number => {
   return parsed.value;
 };
 
-/** What a command says: `notes` to people, `result` to whoever called it. */
-export interface TokenAnswer {
-  readonly notes: string;
-  readonly result?: string;
-}
-
 /** What the commands work with. */
 export interface TokenPorts {
   readonly tokens: TokenStore;
@@ -151,23 +134,23 @@ export interface TokenPorts {
  * Carries a command out.
  * @throws DomainError `conflict`, `not_found`, `unavailable`.
  */
-export const runTokenCommand = async (command: TokenCommand, ports: TokenPorts): Promise<TokenAnswer> => {
+export const runTokenCommand = async (command: TokenCommand, ports: TokenPorts): Promise<CommandAnswer> => {
   switch (command.kind) {
     case 'create':
       return create(command, ports);
     case 'list':
-      return { notes: '', result: table(await allTokens(ports.tokens)) };
+      return { result: table(await allTokens(ports.tokens)) };
     case 'revoke':
       return revoke(command.which, ports.tokens);
     case 'help':
-      return { notes: '', result: USAGE };
+      return { result: USAGE };
   }
 };
 
 const create = async (
   { name, scopes, expiresAfter }: TokenCommand & { readonly kind: 'create' },
   { tokens, clock, randomness }: TokenPorts,
-): Promise<TokenAnswer> => {
+): Promise<CommandAnswer> => {
   const isTaken = (await allTokens(tokens)).some((token) => token.name === name);
   if (isTaken)
     throw new DomainError('conflict', `a token named "${name}" exists: revoke it or choose another name`);
@@ -184,7 +167,7 @@ const create = async (
   return { notes: notes.join('\n'), result: secret };
 };
 
-const revoke = async (which: string, tokens: TokenStore): Promise<TokenAnswer> => {
+const revoke = async (which: string, tokens: TokenStore): Promise<CommandAnswer> => {
   const all = await allTokens(tokens);
   const named = all.filter((token) => token.name === which);
   const isHash = which.length >= SHORTEST_HASH_PREFIX;

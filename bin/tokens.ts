@@ -4,15 +4,14 @@ import { DynamodbTable } from '../functions/adapters/dynamodb-table.ts';
 import { DynamodbTokenStore } from '../functions/adapters/dynamodb-token-store.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';
 import { SystemRandomness } from '../functions/adapters/system-randomness.ts';
-import { readEndpoints } from '../local/endpoints-file.ts';
-import { PLACE, TABLE_NAME } from '../local/resources.ts';
+import { TABLE_NAME } from '../local/resources.ts';
+import { perform, UsageError, useLocal } from './operator-command.ts';
 import {
   readTokenCommand,
   runTokenCommand,
   type TokenPlace,
   type TokenPorts,
   USAGE,
-  UsageError,
 } from './token-command.ts';
 
 const tableOf = ({ table, local, data }: TokenPlace): string => {
@@ -21,11 +20,7 @@ const tableOf = ({ table, local, data }: TokenPlace): string => {
     if (!name) throw new UsageError('where are the tokens? Give --table NAME or --local');
     return name;
   }
-  const { dynamodb, credentials } = readEndpoints(data);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb;
-  process.env.AWS_REGION = PLACE.region;
-  process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
-  process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
+  useLocal(data, 'DYNAMODB');
   return table ?? TABLE_NAME;
 };
 
@@ -38,22 +33,7 @@ const portsAt = (place: TokenPlace): TokenPorts => {
   return { tokens, clock, randomness: new SystemRandomness() };
 };
 
-const messageOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
-};
-
-try {
+await perform(USAGE, async () => {
   const { command, place } = readTokenCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
-    console.log(USAGE);
-  } else {
-    const { notes, result } = await runTokenCommand(command, portsAt(place));
-    if (notes !== '') console.error(notes);
-    if (result !== undefined) console.log(result);
-  }
-} catch (error) {
-  console.error(messageOf(error));
-  if (error instanceof UsageError) console.error(`\n${USAGE}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+  return command.kind === 'help' ? { result: USAGE } : runTokenCommand(command, portsAt(place));
+});

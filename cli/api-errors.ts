@@ -30,7 +30,7 @@ const NO_SUCH_HOST = 'no such host is known, or there is no network';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED:
-    'nothing listens there. Start local mode with npm start, or name another address with --url or RUNAT_URL',
+    'nothing listens there. Start local mode with npm start, or name another address with --api or RUNAT_URL',
   ENOTFOUND: NO_SUCH_HOST,
   EAI_AGAIN: NO_SUCH_HOST,
   EHOSTUNREACH: 'the network has no way there',

@@ -29,22 +29,32 @@ export interface Retry {
   readonly exitCodes?: readonly number[];
 }
 
-/** A job. Of `in`, `at`, `every`, `cron` and `now` it has one. */
-export interface Job {
-  readonly id: string;
-  readonly name?: string;
-  readonly image: string;
+/** What a job runs: a container where it has an `image`, a webhook where it has a `url`, else nothing. */
+export interface JobTarget {
+  readonly image?: string;
   readonly command?: readonly string[];
   readonly shell?: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
   /** ARNs. */
   readonly secrets?: Readonly<Record<string, string>>;
-  readonly cpu: number;
-  readonly memory: number;
+  readonly cpu?: number;
+  readonly memory?: number;
   /** GiB. */
   readonly ephemeralStorage?: number;
-  readonly architecture: string;
-  readonly capacity: string;
+  readonly architecture?: string;
+  readonly capacity?: string;
+  readonly url?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly expect?: readonly string[];
+}
+
+/** A job. Of `in`, `at`, `every`, `cron` and `now` it has one. */
+export interface Job extends JobTarget {
+  readonly id: string;
+  readonly name?: string;
   readonly in?: string;
   readonly at?: string;
   readonly every?: string;
@@ -62,6 +72,10 @@ export interface Job {
   readonly timeout: string;
   readonly retry?: Retry;
   readonly tags: readonly string[];
+  readonly callback?: { readonly url: string; readonly on: readonly string[] };
+  readonly successWithin?: string;
+  /** The id or the name of a job. */
+  readonly onSuccess?: string;
   readonly state: string;
   readonly outcome?: string;
   readonly paused: boolean;
@@ -72,6 +86,7 @@ export interface Job {
   readonly activeRuns: readonly string[];
   readonly waitingRuns: readonly string[];
   readonly lastRun?: RunSummary;
+  readonly lastSuccessAt?: string;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly finishedAt?: string;
@@ -87,7 +102,7 @@ export interface Price {
   readonly isEstimate: boolean;
 }
 
-/** One execution of a job's container. */
+/** One execution of a job's container or webhook. */
 export interface Run extends RunSummary {
   readonly jobId: string;
   readonly plannedAt: string;
@@ -96,6 +111,8 @@ export interface Run extends RunSummary {
   readonly attempt: number;
   readonly cause: string;
   readonly blockedBy?: string;
+  /** The run of another job whose success it follows. */
+  readonly chainedFrom?: string;
   readonly latenessMs?: number;
   readonly launchTries: number;
   readonly launchedAt?: string;
@@ -103,7 +120,39 @@ export interface Run extends RunSummary {
   readonly pullStoppedAt?: string;
   readonly startedAt?: string;
   readonly stoppingAt?: string;
+  /** Of a webhook. */
+  readonly deliveryId?: string;
   readonly price?: Price;
+}
+
+/** One try to deliver a webhook. It has a `status` where there was an answer, else a `reason`. */
+export interface DeliveryTry {
+  readonly at: string;
+  readonly durationMs?: number;
+  readonly status?: number;
+  /** The beginning of the answer. */
+  readonly answerText?: string;
+  readonly reason?: string;
+}
+
+/** A webhook on its way: a run's own, or one to a callback. */
+export interface Delivery {
+  readonly id: string;
+  readonly jobId: string;
+  readonly runId?: string;
+  readonly kind: string;
+  /** What a callback is told. */
+  readonly event?: string;
+  readonly url: string;
+  readonly method: string;
+  readonly status: string;
+  readonly reason?: string;
+  /** Oldest first. */
+  readonly tries: readonly DeliveryTry[];
+  readonly nextTryAt?: string;
+  readonly replayedAt?: string;
+  readonly createdAt: string;
+  readonly finishedAt?: string;
 }
 
 /** A run as its occurrence names it, or a whole one. */
@@ -146,8 +195,9 @@ export interface Preview {
   /** `local` is the wall-clock time in the job's time zone; `note` tells of clocks that change. */
   readonly occurrences: readonly { readonly at: string; readonly local: string; readonly note?: string }[];
   readonly words: string;
-  readonly size: { readonly cpu: number; readonly memory: number };
-  readonly price: Omit<Price, 'usd' | 'seconds'> & {
+  /** Of its containers, like the price; absent where it has none. */
+  readonly size?: { readonly cpu: number; readonly memory: number };
+  readonly price?: Omit<Price, 'usd' | 'seconds'> & {
     readonly usdPerRun: number;
     readonly usdPerHour: number;
     readonly usdPerMonth?: number;

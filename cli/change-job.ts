@@ -5,13 +5,15 @@ import { jobIdOf } from './find-job.ts';
 import { jobPatch } from './job-patch.ts';
 import { dueText } from './show-job.ts';
 import { pauseText } from './show-summary.ts';
+import { withBody } from './webhook-options.ts';
 
 const patchJob = async (id: string, body: object, isRepeatable: boolean, world: CommandWorld): Promise<Job> =>
   world.api.call<Job>('patchJob', { path: { id }, body, isRepeatable });
 
 /** `edit`: changes what is named, and nothing else. */
 export const editJob = async (command: CommandOf<'edit'>, world: CommandWorld): Promise<void> => {
-  const body = jobPatch(command.command, command.changes, world.variables);
+  const changes = await withBody(command.changes, world.readInput);
+  const body = jobPatch(command.command, changes, world.variables);
   const job = await patchJob(await jobIdOf(command.of, world.api), body, false, world);
   const due = job.nextDueAt === undefined && !job.paused ? '' : `; it is ${dueText(job, world.now())}`;
   await answer(world, job, () => `Job ${job.id} is changed${due}.\n`);

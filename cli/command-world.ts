@@ -13,6 +13,8 @@ export interface CommandWorld extends Watch {
   /** Whether the API's JSON is asked for instead of text. */
   readonly isJson: boolean;
   readonly variables: Variables;
+  /** The bytes of a file, or of all that comes by stdin where none is named. Rejects as reading does. */
+  readonly readInput: (path?: string) => Promise<Uint8Array>;
   /** A new text that no one else has. */
   readonly newKey: () => string;
 }

@@ -11,7 +11,8 @@ export interface Patience {
 
 /** A job as it was typed. */
 interface TypedJob {
-  readonly image: string;
+  /** Absent where a webhook is sent. */
+  readonly image?: string;
   /** The words behind `--`; undefined without it. */
   readonly command: readonly string[] | undefined;
   readonly job: JobOptions;
@@ -47,6 +48,8 @@ export type Command =
       readonly limit: number;
       readonly span: Readonly<Partial<Record<'from' | 'to', string>>>;
     }
+  | { readonly kind: 'deliveries'; readonly of: string; readonly limit: number }
+  | { readonly kind: 'replay'; readonly id: string }
   | { readonly kind: 'summary' }
   | { readonly kind: 'whoami' }
   | { readonly kind: 'cancel'; readonly of: string; readonly stops: boolean }
@@ -61,7 +64,8 @@ export type CommandOf<Kind extends Command['kind']> = Extract<Command, { readonl
 
 /** Options that every command takes. */
 export interface CommonOptions {
-  readonly url?: string;
+  /** The address of Runat. */
+  readonly api?: string;
   readonly token?: string;
   readonly json: boolean;
 }

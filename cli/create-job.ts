@@ -6,11 +6,13 @@ import { jobRequest } from './job-request.ts';
 import { dueText } from './show-job.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { waitForOccurrence } from './watch-job.ts';
+import { withBody } from './webhook-options.ts';
 
 /** `run`: creates a job, and waits for the end of its first occurrence where that is asked for. Returns the exit code. */
-export const runImage = async (command: CommandOf<'run'>, world: CommandWorld): Promise<number> => {
+export const runJob = async (command: CommandOf<'run'>, world: CommandWorld): Promise<number> => {
   const { progress } = world;
-  const body = jobRequest(command.image, command.command, command.job, world.variables);
+  const options = await withBody(command.job, world.readInput);
+  const body = jobRequest(command.image, command.command, options, world.variables);
   const job = await createJob(body, world);
   const due = dueText(job, world.now());
   if (!command.waits) {
@@ -44,7 +46,8 @@ const createJob = async (body: object, world: CommandWorld): Promise<Job> => {
 
 /** `put`: creates or changes the job of a name. */
 export const putJob = async (command: CommandOf<'put'>, world: CommandWorld): Promise<void> => {
-  const { now: _now, ...typed } = jobRequest(command.image, command.command, command.job, world.variables);
+  const options = await withBody(command.job, world.readInput);
+  const { now: _now, ...typed } = jobRequest(command.image, command.command, options, world.variables);
   // In a script a time that was forgotten shall not mean now.
   const body = command.job.now ? { ...typed, now: true } : typed;
   const job = await world.api.call<Job>('putJob', {

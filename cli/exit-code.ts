@@ -12,14 +12,17 @@ export const EXIT = {
 } as const;
 
 const HIGHEST = 255;
+/** The reasons of a webhook that was given up. */
+const GIVEN_UP: ReadonlySet<string | undefined> = new Set(['not_delivered', 'receiver_gone']);
 const USAGE_STATUSES = new Set([400, 413, 415, 422]);
 
-type Ending = Pick<RunEnding, 'status' | 'exitCode'>;
+type Ending = Pick<RunEnding, 'status' | 'exitCode' | 'reason'>;
 
 /** The exit code that tells how a run ended. */
 export const exitCodeOfRun = (run: Ending): number => {
   if (run.status === 'succeeded') return EXIT.done;
   if (run.status === 'timed_out') return EXIT.timedOut;
+  if (GIVEN_UP.has(run.reason?.code)) return EXIT.failed;
   if (run.status !== 'failed' || run.exitCode === undefined) return EXIT.noExitCode;
   const isPossible = Number.isInteger(run.exitCode) && run.exitCode > 0 && run.exitCode <= HIGHEST;
   return isPossible ? run.exitCode : HIGHEST;

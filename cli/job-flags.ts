@@ -48,26 +48,52 @@ export const addTargetFlags = (parser: Parser): Parser =>
 export const addPolicyFlags = (parser: Parser): Parser =>
   parser
     .optionsGroup('How:')
-    .option('--copies <number>', 'containers each time')
+    .option('--copies <number>', 'runs each time')
     .option('--overlap <rule>', 'while the last one still runs: skip, queue, replace or allow')
     .option('--misfire <rule>', 'for times that passed unnoticed: run_once, skip or run_all')
-    .option('--timeout <duration>', 'stop the container after so long; 0 for never')
+    .option('--timeout <duration>', 'stop a run after so long; 0 for never')
     .option('--start-deadline <duration>', 'give up when it has not started so long after its time')
     .option('--retry <number>', 'further attempts when it fails')
     .option('--retry-backoff <duration>', 'the wait before the first of them')
     .option('--retry-factor <number>', 'by how much each further wait is longer')
     .option('--retry-exit-codes <codes>', 'only after these, such as 1,75');
 
+/** The options that say which webhook a job sends. */
+export const addWebhookFlags = (parser: Parser): Parser =>
+  parser
+    .optionsGroup('A webhook instead of a container:')
+    .option('--url <url>', 'where it is sent')
+    .option('--method <method>', 'POST, unless given: GET, HEAD, PUT, PATCH or DELETE')
+    .option("--header <'name: value'>", 'as often as needed', collect)
+    .option(
+      '--body <text|@file|->',
+      'that text, that of a file, or what comes by stdin; else the facts of the run',
+    )
+    .option('--expect <status>', 'what counts as delivered, such as 204 or 2xx; as often as needed', collect);
+
+/** The options that say what follows from how a job's runs end. */
+export const addFollowUpFlags = (parser: Parser): Parser =>
+  parser
+    .optionsGroup('Afterwards:')
+    .option('--callback <url>', 'is told how each run ended')
+    .option('--callback-on <event>', 'only of this, such as run.failed; as often as needed', collect)
+    .option(
+      '--success-within <duration>',
+      'tell the callback when there was no success for so long, such as 25h',
+    )
+    .option('--on-success <job>', 'start this one, by its id or the name it was put under');
+
 /** All options of a job but its name. */
-export const addJobFlags = (parser: Parser): Parser => addPolicyFlags(addTargetFlags(addTimeFlags(parser)));
+export const addJobFlags = (parser: Parser): Parser =>
+  addFollowUpFlags(addPolicyFlags(addWebhookFlags(addTargetFlags(addTimeFlags(parser)))));
 
 /** The options of commands that may stay until what they start has ended. */
 export const addPatienceFlags = (parser: Parser): Parser =>
   parser
     .optionsGroup('Waiting:')
-    .option('--wait', "wait for the end, and end with the container's exit code")
-    .option('-f, --follow', 'print what it writes while it does; waits, too')
-    .option('-q, --quiet', 'say nothing beside what the container writes');
+    .option('--wait', "wait for the end, and end with the container's exit code, or 0 or 1 for a webhook")
+    .option('-f, --follow', 'print what it writes while it does, or each try of a webhook; waits, too')
+    .option('-q, --quiet', 'say nothing beside that');
 
 /** These options as commander gives them. */
 export interface PatienceFlags {

@@ -11,7 +11,7 @@ export type JobChanges = Omit<JobOptions, 'paused'> & {
 
 /**
  * A merge patch (https://www.rfc-editor.org/rfc/rfc7396) for a job. The API takes the old time away where a new one is
- * given, and likewise command and shell.
+ * given, likewise command and shell, and the container where a webhook is given or the other way round.
  * @throws UsageError as `jobRequest`; for what cannot be unset; when nothing is changed.
  */
 export const jobPatch = (
@@ -36,23 +36,28 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   tag: ['tags'],
   env: ['environment'],
   secret: ['secrets'],
+  header: ['headers'],
   'retry-backoff': ['retry', 'backoff'],
   'retry-factor': ['retry', 'factor'],
   'retry-exit-codes': ['retry', 'exitCodes'],
+  'callback-on': ['callback', 'on'],
 };
 
 const UNSETTABLE = new Set([
   ...['name', 'command', 'shell', 'timezone', 'starts-at', 'ends-at', 'exclude', 'jitter', 'retry'],
   ...['cpu', 'memory', 'ephemeral-storage', 'architecture', 'capacity', 'copies', 'overlap', 'misfire'],
-  ...['timeout', 'start-deadline', ...Object.keys(FIELDS)],
+  ...['timeout', 'start-deadline', 'method', 'body', 'expect', 'callback', 'success-within', 'on-success'],
+  ...Object.keys(FIELDS),
 ]);
 
 const pathOf = (name: string): readonly string[] => {
-  const [, kind, variable] = /^(env|secret)\.(.+)$/.exec(name) ?? [];
-  if (kind !== undefined && variable !== undefined) return [...(FIELDS[kind] ?? []), variable];
+  const [, kind, member] = /^(env|secret|header)\.(.+)$/.exec(name) ?? [];
+  if (kind !== undefined && member !== undefined) {
+    return [...(FIELDS[kind] ?? []), kind === 'header' ? member.toLowerCase() : member];
+  }
   if (!UNSETTABLE.has(name)) {
     throw new UsageError(
-      `--unset "${name}": expected one of ${[...UNSETTABLE].join(', ')}, env.NAME, secret.NAME`,
+      `--unset "${name}": expected one of ${[...UNSETTABLE].join(', ')}, env.NAME, secret.NAME, header.NAME`,
     );
   }
   return FIELDS[name] ?? [name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];

@@ -1,5 +1,6 @@
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
+import { bodyValue, faultsOfHeaders, headersOf } from './webhook-options.ts';
 
 /** The options that say what a job is, as they were typed. */
 export interface JobOptions {
@@ -36,6 +37,17 @@ export interface JobOptions {
   readonly retryFactor?: string;
   /** `1,2` */
   readonly retryExitCodes?: string;
+  readonly url?: string;
+  readonly method?: string;
+  /** `name: value` */
+  readonly header?: readonly string[];
+  /** As it was typed, or, once that was read, what it stands for. */
+  readonly body?: string;
+  readonly expect?: readonly string[];
+  readonly callback?: string;
+  readonly callbackOn?: readonly string[];
+  readonly successWithin?: string;
+  readonly onSuccess?: string;
 }
 
 /** Fields of a job as the API takes them. */
@@ -47,17 +59,17 @@ const TRIGGERS = ['in', 'at', 'every', 'cron', 'now'] as const;
  * A job as the API takes it. Nothing is judged here: what is no number stays text, so that the API names every fault at
  * once. Without a time the job is due now.
  * @param command the words behind `--`, where that was given
- * @throws UsageError for all variables and secrets that make no sense.
+ * @throws UsageError for all variables, secrets and headers that make no sense.
  */
 export const jobRequest = (
-  image: string,
+  image: string | undefined,
   command: readonly string[] | undefined,
   options: JobOptions,
   variables: Variables,
 ): Fields => {
   const hasTime = TRIGGERS.some((trigger) => options[trigger] !== undefined);
   return {
-    image,
+    ...(image !== undefined && { image }),
     ...(command && { command }),
     ...(!hasTime && { now: true }),
     ...fieldsOf(options, variables),
@@ -72,18 +84,18 @@ const NUMBERS = new Set(['cpu', 'memory', 'ephemeralStorage', 'copies']);
 
 /**
  * The fields that options stand for.
- * @throws UsageError for all variables and secrets that make no sense.
+ * @throws UsageError for all variables, secrets and headers that make no sense.
  */
 export const fieldsOf = (options: JobOptions, variables: Variables): Fields => {
-  const { tag, env = [], secret = [], retry, retryBackoff, retryFactor, retryExitCodes, ...plain } = options;
-  const faults = [...env.flatMap(faultOfVariable(variables)), ...secret.flatMap(faultOfSecret)];
+  const { tag, env = [], secret = [], retry, retryBackoff, retryFactor, retryExitCodes, ...others } = options;
+  const { header = [], body, callback, callbackOn, ...plain } = others;
+  const faults = [
+    ...env.flatMap(faultOfVariable(variables)),
+    ...secret.flatMap(faultOfSecret),
+    ...faultsOfHeaders(header),
+  ];
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
-  const tries = {
-    ...(retry !== undefined && { limit: numberOrText(retry) }),
-    ...(retryBackoff !== undefined && { backoff: retryBackoff }),
-    ...(retryFactor !== undefined && { factor: numberOrText(retryFactor) }),
-    ...(retryExitCodes !== undefined && { exitCodes: retryExitCodes.split(',').map(numberOrText) }),
-  };
+  const headers = headersOf(header);
   return {
     ...Object.fromEntries(
       Object.entries(plain).map(([name, value]) => [
@@ -92,13 +104,25 @@ export const fieldsOf = (options: JobOptions, variables: Variables): Fields => {
       ]),
     ),
     ...(tag && { tags: tag }),
-    ...(env.length > 0 && {
-      environment: Object.fromEntries(env.map((pair) => namedValue(pair, variables))),
+    ...unlessEmpty('environment', Object.fromEntries(env.map((pair) => namedValue(pair, variables)))),
+    ...unlessEmpty('secrets', Object.fromEntries(secret.map((pair) => namedValue(pair, {})))),
+    ...unlessEmpty('retry', {
+      ...(retry !== undefined && { limit: numberOrText(retry) }),
+      ...(retryBackoff !== undefined && { backoff: retryBackoff }),
+      ...(retryFactor !== undefined && { factor: numberOrText(retryFactor) }),
+      ...(retryExitCodes !== undefined && { exitCodes: retryExitCodes.split(',').map(numberOrText) }),
     }),
-    ...(secret.length > 0 && { secrets: Object.fromEntries(secret.map((pair) => namedValue(pair, {}))) }),
-    ...(Object.keys(tries).length > 0 && { retry: tries }),
+    ...unlessEmpty('headers', headers),
+    ...(body !== undefined && { body: bodyValue(body, headers) }),
+    ...unlessEmpty('callback', {
+      ...(callback !== undefined && { url: callback }),
+      ...(callbackOn && { on: callbackOn }),
+    }),
   };
 };
+
+const unlessEmpty = (field: string, members: Fields): Fields =>
+  Object.keys(members).length > 0 ? { [field]: members } : {};
 
 const namedValue = (pair: string, variables: Variables): readonly [name: string, value: string] => {
   const end = pair.indexOf('=');

@@ -3,15 +3,14 @@ import type { CommandOf } from './command.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { findJob, jobIdOf } from './find-job.ts';
 import { jobRequest, numberOrText } from './job-request.ts';
+import { readRunContext } from './look-at-deliveries.ts';
+import { noteMore } from './note-more.ts';
 import { readPages } from './read-pages.ts';
 import { isRunId } from './run-id.ts';
 import { jobTable, jobText } from './show-job.ts';
 import { occurrenceTable, runText } from './show-run.ts';
 import { callerText, previewText, summaryText } from './show-summary.ts';
-
-const noteMore = (nextCursor: string | undefined, limit: number, world: CommandWorld): void => {
-  if (nextCursor !== undefined) world.progress.note(`there are more: --limit ${limit * 2}`);
-};
+import { withBody } from './webhook-options.ts';
 
 /** `list` */
 export const listJobs = async ({ filter, limit }: CommandOf<'list'>, world: CommandWorld): Promise<void> => {
@@ -27,7 +26,8 @@ export const listJobs = async ({ filter, limit }: CommandOf<'list'>, world: Comm
 export const show = async ({ of }: CommandOf<'show'>, world: CommandWorld): Promise<void> => {
   if (isRunId(of)) {
     const run = await world.api.call<Run>('getRun', { path: { runId: of } });
-    return answer(world, run, () => runText(run, world.paint));
+    if (world.isJson) return answer(world, run, () => '');
+    return world.out(runText(run, await readRunContext(run, world), world.paint));
   }
   const job = await findJob(of, world.api);
   return answer(world, job, () => jobText(job, world.paint));
@@ -50,9 +50,10 @@ export const listOccurrences = async (
 
 /** `preview`: what a job would do. Nothing is created, so this may be sent again. */
 export const previewJob = async (command: CommandOf<'preview'>, world: CommandWorld): Promise<void> => {
-  const { image, command: words, job, count } = command;
+  const { image, command: words, count } = command;
+  const options = await withBody(command.job, world.readInput);
   const body = {
-    ...jobRequest(image, words, job, world.variables),
+    ...jobRequest(image, words, options, world.variables),
     ...(count !== undefined && { count: numberOrText(count) }),
   };
   const preview = await world.api.call<Preview>('previewJob', { body, isRepeatable: true });

@@ -1,9 +1,10 @@
 import { editJob, pauseAll, pauseJob, resumeAll, resumeJob } from './change-job.ts';
 import type { Command } from './command.ts';
 import type { CommandWorld } from './command-world.ts';
-import { putJob, runImage } from './create-job.ts';
+import { putJob, runJob } from './create-job.ts';
 import { cancelJob, stopRuns } from './end-job.ts';
 import { EXIT } from './exit-code.ts';
+import { listDeliveries, replayDelivery } from './look-at-deliveries.ts';
 import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from './look-at-jobs.ts';
 import { printLogs } from './print-logs.ts';
 import { startJob } from './start-job.ts';
@@ -15,7 +16,7 @@ type Performer<Kind extends Command['kind']> = (
 ) => Promise<unknown>;
 
 const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
-  run: runImage,
+  run: runJob,
   start: startJob,
   put: putJob,
   edit: editJob,
@@ -24,6 +25,8 @@ const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
   show,
   logs: printLogs,
   occurrences: listOccurrences,
+  deliveries: listDeliveries,
+  replay: replayDelivery,
   summary: (_, world) => summarize(world),
   whoami: (_, world) => whoami(world),
   cancel: cancelJob,

@@ -1,6 +1,7 @@
 import { type CommanderError, Command as Parser } from 'commander';
 import type { Command, CommandWithWords, CommonOptions } from './command.ts';
 import { addCreating } from './read-creating.ts';
+import { addDeliveries } from './read-deliveries.ts';
 import { addHolding } from './read-holding.ts';
 import { addLooking } from './read-looking.ts';
 import { UsageError } from './usage-error.ts';
@@ -37,22 +38,27 @@ export const readCommand = (words: readonly string[], version: string): CommandL
   if (!found) throw new UsageError(parser.helpInformation());
   if (behind && !takesWords(found))
     throw new UsageError(`"--": ${found.kind} takes no command for a container`);
-  const { url, token, json = false } = parser.opts<Partial<CommonOptions>>();
-  const common = { json, ...(url !== undefined && { url }), ...(token !== undefined && { token }) };
+  const { api, token, json = false } = parser.opts<Partial<CommonOptions>>();
+  const common = { json, ...(api !== undefined && { api }), ...(token !== undefined && { token }) };
   return { kind: 'command', command: found, common };
 };
 
 const complaint = (error: unknown, printed: string): string => {
   const { code, message } = error as CommanderError;
   if (code === 'commander.help') return printed;
-  const hint = code === 'commander.excessArguments' ? '\nThe command of a container comes behind --.' : '';
-  return message.replace(/^error: /, '') + hint;
+  return message.replace(/^error: /, '') + hintAt(code, message);
+};
+
+const hintAt = (code: string, message: string): string => {
+  if (code === 'commander.excessArguments') return '\nThe command of a container comes behind --.';
+  const isUrl = code === 'commander.unknownOption' && message.includes("'--url");
+  return isUrl ? '\n--url is that of a webhook; where Runat is says --api.' : '';
 };
 
 const program = (version: string, texts: string[], tell: (command: Command) => void): Parser => {
   const write = (text: string) => texts.push(text);
   const parser = new Parser('runat')
-    .description('Runs container images at any time.')
+    .description('Runs container images, and sends webhooks, at any time.')
     .version(version, '--version', 'show the version')
     .helpOption('-h, --help', 'show this')
     .helpCommand(false)
@@ -65,7 +71,7 @@ const program = (version: string, texts: string[], tell: (command: Command) => v
       getErrHelpWidth: () => HELP_WIDTH,
     })
     .configureHelp({ showGlobalOptions: true })
-    .option('--url <address>', 'where Runat is (RUNAT_URL; else the config file; else http://127.0.0.1:8888)')
+    .option('--api <address>', 'where Runat is (RUNAT_URL; else the config file; else http://127.0.0.1:8888)')
     .option('--token <token>', 'to sign in with (RUNAT_TOKEN, which others cannot see; else the config file)')
     .option('--json', "print the API's JSON");
   parser.commandsGroup('Jobs:');
@@ -74,5 +80,7 @@ const program = (version: string, texts: string[], tell: (command: Command) => v
   addLooking(parser, tell);
   parser.commandsGroup('Holding back and ending:');
   addHolding(parser, tell);
+  parser.commandsGroup('Webhooks and callbacks:');
+  addDeliveries(parser, tell);
   return parser;
 };

@@ -11,7 +11,11 @@ export const addHolding = (parser: Parser, tell: Tell): void => {
   addEnding(parser, tell);
 };
 
-const ofJob = (of: string, what: string): string => {
+/**
+ * The id or name of a job.
+ * @throws UsageError for the id of a run.
+ */
+export const ofJob = (of: string, what: string): string => {
   if (isRunId(of)) throw new UsageError(`"${of}": ${what} is for jobs, and this is a run`);
   return of;
 };

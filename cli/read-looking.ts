@@ -1,15 +1,8 @@
 import type { Command as Parser } from 'commander';
 import type { Command, CommandOf } from './command.ts';
-import { UsageError } from './usage-error.ts';
+import { DEFAULT_LIMIT, readLimit } from './read-limit.ts';
 
 type Tell = (command: Command) => void;
-
-const DEFAULT_LIMIT = '25';
-
-const readLimit = (limit: string): number => {
-  if (/^[1-9]\d{0,5}$/.test(limit)) return Number(limit);
-  throw new UsageError(`--limit "${limit}": expected a whole number from 1 to 999999`);
-};
 
 /** The commands that show something and change nothing. */
 export const addLooking = (parser: Parser, tell: Tell): void => {
@@ -32,7 +25,7 @@ export const addLooking = (parser: Parser, tell: Tell): void => {
   parser
     .command('logs')
     .description(
-      'print what a run wrote; of a job, what its runs that are under way or else the last ones wrote',
+      'print what a run wrote, or how its webhook was tried; of a job, of its runs under way or else the last ones',
     )
     .argument('<run|job>', 'the id of either, or the name of a job')
     .option('-f, --follow', 'go on until it is over')

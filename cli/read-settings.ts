@@ -32,13 +32,13 @@ export const configPath = (variables: Variables, homeFolder: string): string => 
  * @throws UsageError
  */
 export const readSettings = (
-  options: { readonly url?: string | undefined; readonly token?: string | undefined },
+  options: { readonly api?: string | undefined; readonly token?: string | undefined },
   variables: Variables,
   file: ConfigFile,
 ): Settings => {
   const config = readConfig(file);
   const configUrl = readUrl(config.url ?? DEFAULT_URL, file.path);
-  const url = firstUrl(options.url, variables.RUNAT_URL) ?? configUrl;
+  const url = firstUrl(options.api, variables.RUNAT_URL) ?? configUrl;
   const token =
     options.token ?? given(variables.RUNAT_TOKEN) ?? (url === configUrl ? config.token : undefined);
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
@@ -53,7 +53,7 @@ export const readSettings = (
 const given = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 const firstUrl = (option: string | undefined, variable: string | undefined): string | undefined => {
-  if (option !== undefined) return readUrl(option, '--url');
+  if (option !== undefined) return readUrl(option, '--api');
   const text = given(variable);
   return text === undefined ? undefined : readUrl(text, 'RUNAT_URL');
 };

@@ -1,6 +1,7 @@
 import type { Job, Retry } from './api-shapes.ts';
 import { dueAtOf } from './run-id.ts';
 import { endingLine } from './show-run.ts';
+import { targetText } from './show-target.ts';
 import { localTime, shortDuration, shortInstant } from './show-time.ts';
 import { cell, type Fact, facts, harmless, harmlessLines, type Paint, painted, table } from './show-words.ts';
 
@@ -14,8 +15,14 @@ const timeOf = ({ activeRuns, nextDueAt, lastRun, finishedAt }: Job): string =>
 /** The table that `list` shows. */
 export const jobTable = (jobs: readonly Job[], paint: Paint): string => {
   if (jobs.length === 0) return 'There are no jobs.\n';
-  const rows = jobs.map((job) => [job.id, stateOf(job), timeOf(job), cell(job.image), cell(job.name ?? '')]);
-  return table(['JOB', 'STATE', 'TIME', 'IMAGE', 'NAME'], rows, paint);
+  const rows = jobs.map((job) => [
+    job.id,
+    stateOf(job),
+    timeOf(job),
+    cell(targetText(job)),
+    cell(job.name ?? ''),
+  ]);
+  return table(['JOB', 'STATE', 'TIME', 'WHAT', 'NAME'], rows, paint);
 };
 
 const WORD = /^[\w./:=@%+,-]+$/;
@@ -24,8 +31,8 @@ const WORD = /^[\w./:=@%+,-]+$/;
 const asTyped = (words: readonly string[]): string =>
   words.map((word) => (WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 
-const pairs = (values: Readonly<Record<string, string>> = {}): string[] =>
-  Object.entries(values).flatMap(([name, value]) => harmlessLines(`${name}=${value}`));
+const pairs = (values: Readonly<Record<string, string>> = {}, sign = '='): string[] =>
+  Object.entries(values).flatMap(([name, value]) => harmlessLines(`${name}${sign}${value}`));
 
 const triggerOf = (job: Job): string => {
   if (job.now) return 'now';
@@ -65,11 +72,11 @@ const scheduleFacts = (job: Job): Fact[] => {
   ];
 };
 
-const targetFacts = (job: Job): Fact[] => {
+const containerFacts = (job: Job): Fact[] => {
   const { command, shell, cpu, memory, ephemeralStorage: storage } = job;
   const disk = storage === undefined ? '' : `, ${storage} GiB of storage`;
   return [
-    ['image', harmless(job.image)],
+    ['image', targetText(job)],
     ['command', command && harmlessLines(asTyped(command))],
     ['shell', shell === undefined ? undefined : harmlessLines(shell)],
     ['environment', pairs(job.environment)],
@@ -77,6 +84,28 @@ const targetFacts = (job: Job): Fact[] => {
     ['size', `${cpu} vCPU, ${memory} MiB, ${job.architecture}, ${job.capacity}${disk}`],
   ];
 };
+
+const webhookFacts = (job: Job): Fact[] => {
+  const { body, expect = [] } = job;
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  return [
+    ['webhook', targetText(job)],
+    ['headers', pairs(job.headers, ': ')],
+    ['body', text === undefined ? undefined : harmlessLines(text)],
+    ['expects', harmless(expect.join(', '))],
+  ];
+};
+
+const targetFacts = (job: Job): Fact[] => {
+  if (job.image !== undefined) return containerFacts(job);
+  return job.url === undefined ? [['target', targetText(job)]] : webhookFacts(job);
+};
+
+const followUpFacts = ({ callback, successWithin, onSuccess = '' }: Job): Fact[] => [
+  ['callback', callback && [callback.url, `on ${callback.on.join(', ')}`].map(harmless)],
+  ['success within', successWithin],
+  ['on success', onSuccess === '' ? undefined : `start ${harmless(onSuccess)}`],
+];
 
 /** What `show` tells of a job. */
 export const jobText = (job: Job, paint: Paint): string => {
@@ -89,11 +118,13 @@ export const jobText = (job: Job, paint: Paint): string => {
       ...targetFacts(job),
       ['tags', harmless(job.tags.join(', '))],
       ...scheduleFacts(job),
+      ...followUpFacts(job),
       ['created', `${shortInstant(job.createdAt)} by ${harmless(job.createdBy)}`],
       ['finished', shortInstant(job.finishedAt)],
       ['running', job.activeRuns],
       ['queued', job.waitingRuns],
       ['last run', lastRun && [lastRun.id, endingLine(lastRun, paint)]],
+      ['last success', shortInstant(job.lastSuccessAt)],
     ],
     paint,
   );

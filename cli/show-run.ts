@@ -1,4 +1,6 @@
-import type { Occurrence, Price, Reason, Run, RunEnding } from './api-shapes.ts';
+import type { Delivery, Job, Occurrence, Price, Reason, Run, RunEnding } from './api-shapes.ts';
+import { deliveryFact } from './show-delivery.ts';
+import { targetText } from './show-target.ts';
 import { between, shortDuration, shortInstant } from './show-time.ts';
 import { type Fact, facts, harmless, type Paint, painted, table } from './show-words.ts';
 
@@ -31,12 +33,20 @@ const priceSource = ({ region, asOf, isEstimate }: Omit<Price, 'usd' | 'seconds'
 const priceText = (price: Price): string =>
   `${moneyText(price.usd, price.currency)} for ${price.seconds} s (${priceSource(price)})`;
 
+/** What stands around a run: its job, unless that is gone, and its webhook and callback. */
+export interface RunContext {
+  readonly job: Job | undefined;
+  readonly deliveries: readonly Delivery[];
+}
+
 /** What `show` tells of a run. */
-export const runText = (run: Run, paint: Paint): string => {
+export const runText = (run: Run, { job, deliveries }: RunContext, paint: Paint): string => {
   const { pullStoppedAt, stoppedAt } = run;
   const list: Fact[] = [
     ['run', run.id],
     ['job', run.jobId],
+    ['name', harmless(job?.name ?? '')],
+    ['target', job && job.image === undefined ? targetText(job) : undefined],
     ['status', endingLine(run, paint)],
     ['cause', run.cause],
     ['copy', run.copies > 1 ? `${run.copy} of ${run.copies}` : undefined],
@@ -44,6 +54,7 @@ export const runText = (run: Run, paint: Paint): string => {
     ['due', shortInstant(run.dueAt)],
     ['planned', run.plannedAt === run.dueAt ? undefined : shortInstant(run.plannedAt)],
     ['blocked by', run.blockedBy],
+    ['follows', run.chainedFrom],
     ['late', run.latenessMs === undefined ? undefined : `${run.latenessMs} ms`],
     ['start calls', String(run.launchTries)],
     ['launched', shortInstant(run.launchedAt)],
@@ -55,6 +66,7 @@ export const runText = (run: Run, paint: Paint): string => {
     ['stopping', shortInstant(run.stoppingAt)],
     ['stopped', stoppedAt && `${shortInstant(stoppedAt)}${took(run.startedAt, stoppedAt)}`],
     ['price', run.price && priceText(run.price)],
+    ...deliveries.map((delivery) => deliveryFact(delivery, paint)),
   ];
   return facts(list, paint);
 };

@@ -37,7 +37,7 @@ export const summaryText = (summary: Summary, now: number, paint: Paint): string
 const lastEnd = ({ lastRun }: Summary['failures'][number], paint: Paint): string[] =>
   lastRun ? [`  ${shortInstant(lastRun.stoppedAt ?? lastRun.dueAt)} ${endingLine(lastRun, paint)}`] : [];
 
-const priceText = (price: Preview['price']): string => {
+const priceText = (price: NonNullable<Preview['price']>): string => {
   const money = (amount: number) => moneyText(amount, price.currency);
   const run = [`${money(price.usdPerRun)} a run`, `${money(price.usdPerHour)} for each hour it runs`];
   const month = price.usdPerMonth === undefined ? [] : [`${money(price.usdPerMonth)} in 30 days`];
@@ -57,12 +57,16 @@ const previewTable = ({ occurrences }: Preview, paint: Paint): string => {
 export const previewText = (preview: Preview, paint: Paint): string => {
   const { occurrences, words, size, price, warnings } = preview;
   const list: Fact[] = [
-    ['size', `${size.cpu} vCPU, ${size.memory} MiB`],
-    ['price', [priceText(price), `as of ${price.asOf}:`, ...price.assumes.split('; ').map(harmless)]],
+    ['size', size && `${size.cpu} vCPU, ${size.memory} MiB`],
+    [
+      'price',
+      price && [priceText(price), `as of ${price.asOf}:`, ...price.assumes.split('; ').map(harmless)],
+    ],
     ['warnings', warnings.map((text) => paint('bad', harmless(text)))],
   ];
   const times = occurrences.length === 0 ? [] : [previewTable(preview, paint)];
-  return [`${harmless(words)}\n`, ...times, facts(list, paint)].join('\n');
+  const parts = [`${harmless(words)}\n`, ...times, facts(list, paint)];
+  return parts.filter((part) => part !== '').join('\n');
 };
 
 /** What `whoami` tells. */

@@ -2,7 +2,7 @@
 export type Paint = (meaning: 'good' | 'bad' | 'dim', text: string) => string;
 
 const CONTROL = /\p{Cc}/gu;
-const GOOD = new Set(['succeeded', 'running']);
+const GOOD = new Set(['succeeded', 'running', 'delivered']);
 const BAD = new Set(['failed', 'timed_out', 'start_failed', 'missed', 'lost', 'unrecorded']);
 const LONGEST_CELL = 60;
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { addAbortSignal } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { ApiClient } from './api-client.ts';
@@ -40,6 +42,7 @@ export const worldOf = async (
     progress: isQuiet ? SILENT : progressOn(stderr, variables),
     isJson: common.json,
     variables,
+    readInput: (path) => readInput(path, signal),
     newKey: () => `runat-cli-${randomUUID()}`,
     pause,
     now: Date.now,
@@ -54,6 +57,17 @@ const readConfigFile = async (variables: Variables): Promise<ConfigFile> => {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { path, text: undefined };
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+};
+
+const readInput = async (path: string | undefined, signal: AbortSignal): Promise<Uint8Array> => {
+  try {
+    return await (path === undefined
+      ? buffer(addAbortSignal(signal, process.stdin))
+      : readFile(path, { signal }));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 };
 

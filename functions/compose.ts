@@ -1,36 +1,59 @@
 import { AwsAlarmClock } from './adapters/alarm-clock.ts';
-import { dynamodbClient, ecsClient, logsClient, schedulerClient, sqsClient } from './adapters/aws-clients.ts';
+import {
+  dynamodbClient,
+  ecsClient,
+  logsClient,
+  schedulerClient,
+  secretsClient,
+  sqsClient,
+} from './adapters/aws-clients.ts';
 import { CloudwatchRunOutput } from './adapters/cloudwatch-run-output.ts';
+import { DynamodbDeliveryStore } from './adapters/dynamodb-delivery-store.ts';
 import { DynamodbJobStore } from './adapters/dynamodb-job-store.ts';
 import { DynamodbRunStore } from './adapters/dynamodb-run-store.ts';
 import { DynamodbStackStore } from './adapters/dynamodb-stack-store.ts';
+import { DynamodbSuccessWatch } from './adapters/dynamodb-success-watch.ts';
 import { DynamodbTable } from './adapters/dynamodb-table.ts';
 import { DynamodbTokenStore } from './adapters/dynamodb-token-store.ts';
 import { EcsImageDefinitions } from './adapters/ecs-image-definitions.ts';
 import { observationOfEvent } from './adapters/ecs-observation.ts';
-import { EcsRunLauncher } from './adapters/ecs-run-launcher.ts';
+import { EcsRunLauncher, type RunNetwork } from './adapters/ecs-run-launcher.ts';
+import { HttpSender } from './adapters/http-sender.ts';
 import { JsonLog } from './adapters/json-log.ts';
+import { SecretsManagerSigningSecrets } from './adapters/secrets-manager-signing-secrets.ts';
+import { SqsDeliveryQueue } from './adapters/sqs-delivery-queue.ts';
 import { SystemClock } from './adapters/system-clock.ts';
 import { SystemRandomness } from './adapters/system-randomness.ts';
 import { type Config, readConfig } from './config.ts';
+import type { VariableOf } from './contract/environment.ts';
 import { RUN_CONTAINER_NAME } from './contract/run-container.ts';
 import { SECOND } from './domain/instant.ts';
 import type { ApiUseCases } from './http/api-use-cases.ts';
+import type { HttpApiOptions } from './http/http-api.ts';
 import { cancelJob } from './use-cases/cancel-job.ts';
 import { createJob } from './use-cases/create-job.ts';
+import { type DeliverWebhook, deliverWebhook } from './use-cases/deliver-webhook.ts';
+import { findDelivery } from './use-cases/find-delivery.ts';
 import { findJob } from './use-cases/find-job.ts';
 import { findRun } from './use-cases/find-run.ts';
 import { followOutput } from './use-cases/follow-output.ts';
 import { followRun } from './use-cases/follow-run.ts';
 import { type HandleWakeUp, handleWakeUp } from './use-cases/handle-wake-up.ts';
+import { launcherOfAll } from './use-cases/launcher-of-all.ts';
+import { listDeliveries } from './use-cases/list-deliveries.ts';
 import { listJobs } from './use-cases/list-jobs.ts';
 import { listOccurrences } from './use-cases/list-occurrences.ts';
 import { listRuns } from './use-cases/list-runs.ts';
+import { outputOfAll } from './use-cases/output-of-all.ts';
 import { pauseAll, resumeAll } from './use-cases/pause-all.ts';
 import type { Log } from './use-cases/ports.ts';
 import { previewJob } from './use-cases/preview-job.ts';
 import { putJob } from './use-cases/put-job.ts';
+import { readLatestOutput } from './use-cases/read-latest-output.ts';
 import { readOutput } from './use-cases/read-output.ts';
+import { recordExecution } from './use-cases/record-execution.ts';
+import { replayDelivery } from './use-cases/replay-delivery.ts';
+import { reserveJobId } from './use-cases/reserve-job-id.ts';
 import { reviseJob } from './use-cases/revise-job.ts';
 import { runNow } from './use-cases/run-now.ts';
 import { signIn } from './use-cases/sign-in.ts';
@@ -38,8 +61,8 @@ import { stopRun } from './use-cases/stop-run.ts';
 import { summarize } from './use-cases/summarize.ts';
 import { type Sweep, sweep } from './use-cases/sweep.ts';
 
-/** What every handler has: the store, the alarms, the cluster's containers, time and the log. */
-const commonPorts = (config: Config<'track'>) => {
+/** What every handler has: the store, the queues, time and the log. */
+const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
   const clock = new SystemClock();
   const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
   return {
@@ -51,7 +74,9 @@ const commonPorts = (config: Config<'track'>) => {
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),
     stack: new DynamodbStackStore(table),
-    launcher: new EcsRunLauncher({ ecs: ecsClient(), clusterArn: config.CLUSTER_ARN }),
+    deliveries: new DynamodbDeliveryStore(table),
+    successWatch: new DynamodbSuccessWatch({ table, clock }),
+    deliveryQueue: new SqsDeliveryQueue({ sqs: sqsClient(), clock, queueUrl: config.DELIVERY_QUEUE_URL }),
     alarms: new AwsAlarmClock({
       sqs: sqsClient(),
       scheduler: schedulerClient(),
@@ -67,14 +92,20 @@ const commonPorts = (config: Config<'track'>) => {
   };
 };
 
+/** As commonPorts, and what starts runs, which needs the network only to start containers. */
+const runningPorts = (config: Config<'track'>, network?: RunNetwork) => {
+  const common = commonPorts(config);
+  const containers = { ecs: ecsClient(), clusterArn: config.CLUSTER_ARN, ...(network && { network }) };
+  return { ...common, launcher: launcherOfAll({ ...common, launcher: new EcsRunLauncher(containers) }) };
+};
+
 /** What the HTTP handler works with. */
 export const composeApi = (): {
   readonly useCases: ApiUseCases;
-  readonly signIn: 'token' | 'none';
-  readonly log: Log;
+  readonly options: HttpApiOptions;
 } => {
   const config = readConfig('api');
-  const common = commonPorts(config);
+  const common = runningPorts(config);
   const { table, clock, log } = common;
   const definitions = new EcsImageDefinitions({
     ecs: ecsClient(),
@@ -87,17 +118,22 @@ export const composeApi = (): {
       logGroupName: config.RUN_LOG_GROUP_NAME,
     },
   });
-  const ofJobs = { ...common, definitions };
+  const settings = { ...common.settings, webhookRanges: config.WEBHOOK_ALLOWED_RANGES };
+  const ofJobs = { ...common, definitions, settings };
+  const containers = new CloudwatchRunOutput({
+    logs: logsClient(),
+    logGroupName: config.RUN_LOG_GROUP_NAME,
+  });
   const ofOutput = {
     ...common,
-    output: new CloudwatchRunOutput({ logs: logsClient(), logGroupName: config.RUN_LOG_GROUP_NAME }),
+    output: outputOfAll({ ...common, output: containers }),
     settings: { outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND },
   };
   const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
   return {
     useCases: {
       createJob: createJob(ofJobs),
-      previewJob: previewJob(common),
+      previewJob: previewJob(ofJobs),
       listJobs: listJobs(common),
       findJob: findJob(common),
       putJob: putJob(ofJobs),
@@ -110,23 +146,33 @@ export const composeApi = (): {
       stopRun: stopRun(common),
       readOutput: readOutput(ofOutput),
       followOutput: followOutput(ofOutput),
+      readLatestOutput: readLatestOutput(ofOutput),
+      recordExecution: recordExecution(common),
+      reserveJobId: reserveJobId(common),
+      listDeliveries: listDeliveries(common),
+      findDelivery: findDelivery(common),
+      replayDelivery: replayDelivery(common),
+      sweep: sweep(common),
       summarize: summarize(common),
       pauseAll: pauseAll(common),
       resumeAll: resumeAll(common),
       signIn: signIn({ tokens, clock, log }),
     },
-    signIn: config.SIGN_IN,
-    log,
+    options: {
+      signIn: config.SIGN_IN,
+      log,
+      clock,
+      dialects: { defaultImage: config.DEFAULT_IMAGE, taskCopies: config.TASK_COPIES },
+    },
   };
 };
 
 /** What the reader of the wake queue works with. */
 export const composeWake = (): { readonly handleWakeUp: HandleWakeUp; readonly log: Log } => {
   const config = readConfig('wake');
-  const common = commonPorts(config);
   const network = { subnetIds: config.SUBNET_IDS, securityGroupIds: config.SECURITY_GROUP_IDS };
-  const launcher = new EcsRunLauncher({ ecs: ecsClient(), clusterArn: config.CLUSTER_ARN, network });
-  return { handleWakeUp: handleWakeUp({ ...common, launcher }), log: common.log };
+  const ports = runningPorts(config, network);
+  return { handleWakeUp: handleWakeUp(ports), log: ports.log };
 };
 
 /** What the reader of the task-event queue works with; `takeIn` takes an event in, and leaves others' alone. */
@@ -134,7 +180,7 @@ export const composeTrack = (): {
   readonly takeIn: (event: unknown) => Promise<void>;
   readonly log: Log;
 } => {
-  const common = commonPorts(readConfig('track'));
+  const common = runningPorts(readConfig('track'));
   const { log } = common;
   const follow = followRun(common);
   const takeIn = async (event: unknown): Promise<void> => {
@@ -151,5 +197,22 @@ export const composeTrack = (): {
 
 /** What the watchdog works with. */
 export const composeWatch = (): { readonly sweep: Sweep } => ({
-  sweep: sweep(commonPorts(readConfig('watch'))),
+  sweep: sweep(runningPorts(readConfig('watch'))),
 });
+
+/** What the sender of webhooks works with. */
+export const composeDeliver = (): { readonly deliver: DeliverWebhook; readonly log: Log } => {
+  const config = readConfig('deliver');
+  const common = commonPorts(config);
+  const { clock, log } = common;
+  const deliver = deliverWebhook({
+    ...common,
+    signing: new SecretsManagerSigningSecrets({
+      client: secretsClient(),
+      secretArn: config.SIGNING_SECRET_ARN,
+      clock,
+    }),
+    sender: new HttpSender({ allowed: config.WEBHOOK_ALLOWED_RANGES }),
+  });
+  return { deliver, log };
+};

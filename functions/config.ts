@@ -1,4 +1,12 @@
-import { ENVIRONMENT, type HandlerName, type VariableName, type VariableOf } from './contract/environment.ts';
+import {
+  ENVIRONMENT,
+  type HandlerName,
+  NO_RANGES,
+  type VariableName,
+  type VariableOf,
+} from './contract/environment.ts';
+import { isFault } from './domain/errors.ts';
+import { parseAddressRange } from './domain/webhook-address.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
 type Reader<T> = (text: string) => T;
@@ -9,18 +17,26 @@ const expected = (rule: string): never => {
 
 const text: Reader<string> = (value) => value;
 
-const wholeNumber: Reader<number> = (value) =>
-  /^[1-9]\d{0,4}$/.test(value) ? Number(value) : expected('a whole number from 1 to 99999');
-
-/** Up to an hour; 0 where there is no delay. */
-const delaySeconds: Reader<number> = (value) =>
-  /^\d{1,4}$/.test(value) && Number(value) <= 3600
-    ? Number(value)
-    : expected('a whole number from 0 to 3600');
+const wholeNumber =
+  (least: number, most: number): Reader<number> =>
+  (value) => {
+    const number = /^(0|[1-9]\d{0,4})$/.test(value) ? Number(value) : Number.NaN;
+    return number >= least && number <= most ? number : expected(`a whole number from ${least} to ${most}`);
+  };
 
 const list: Reader<readonly string[]> = (value) => {
   const items = value.split(',').map((item) => item.trim());
   return items.every((item) => item !== '') ? items : expected('values separated by commas');
+};
+
+/** What `parseAddressRange` takes, separated by commas. */
+const ranges: Reader<readonly string[]> = (value) => {
+  if (value === NO_RANGES) return [];
+  return list(value).map((range) => {
+    const parsed = parseAddressRange(range);
+    if (isFault(parsed)) throw new Error(parsed.fault);
+    return parsed.value;
+  });
 };
 
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
@@ -34,20 +50,26 @@ const signIn: Reader<'token' | 'none'> = (value) =>
 const READERS = {
   STACK_NAME: text,
   TABLE_NAME: text,
-  HISTORY_DAYS: wholeNumber,
+  HISTORY_DAYS: wholeNumber(1, 99_999),
   WAKE_QUEUE_URL: url,
   WAKE_QUEUE_ARN: arn,
   WAKE_DEAD_LETTER_QUEUE_ARN: arn,
   SCHEDULE_GROUP_NAME: text,
   SCHEDULE_ROLE_ARN: arn,
+  DELIVERY_QUEUE_URL: url,
+  SIGNING_SECRET_ARN: arn,
+  WEBHOOK_ALLOWED_RANGES: ranges,
   CLUSTER_ARN: arn,
   RUN_FAMILY_PREFIX: text,
   RUN_TASK_ROLE_ARN: arn,
   RUN_EXECUTION_ROLE_ARN: arn,
   RUN_LOG_GROUP_NAME: text,
-  OUTPUT_DELAY_SECONDS: delaySeconds,
+  // 0 where there is no delay.
+  OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
+  DEFAULT_IMAGE: text,
+  TASK_COPIES: wholeNumber(1, 100),
   SIGN_IN: signIn,
 } as const satisfies Readonly<Record<VariableName, Reader<unknown>>>;
 

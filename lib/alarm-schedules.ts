@@ -5,13 +5,17 @@ import { Construct } from 'constructs';
 import type { VariableName } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
-import type { WakeQueue } from './wake-queue.ts';
+import type { ReadQueue } from './read-queue.ts';
 
 /** The name of the group, and the queue its entries wake. */
 export interface AlarmSchedulesProps {
   /** Fixed: a group that CloudFormation replaces takes all its entries with it. */
   readonly groupName: string;
-  readonly wakeQueue: WakeQueue;
+  /**
+   * Gets wake-ups from the functions themselves (due within minutes) and from EventBridge Scheduler (later). Its
+   * dead-letter queue also takes the entries that could not be delivered.
+   */
+  readonly wakeQueue: ReadQueue;
 }
 
 /** The variables by which a function sets alarms. */
@@ -25,7 +29,7 @@ export class AlarmSchedules extends Construct {
   readonly environment: Readonly<Record<AlarmVariable, string>>;
   readonly #role: Role;
   readonly #entryArns: string;
-  readonly #wakeQueue: WakeQueue;
+  readonly #wakeQueue: ReadQueue;
 
   constructor(scope: Construct, id: string, props: AlarmSchedulesProps) {
     super(scope, id);

@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { isAddressRange } from './address-range.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
 export interface Options {
@@ -10,6 +11,12 @@ export interface Options {
   readonly network: ExistingNetwork | undefined;
   /** Which secrets jobs may name; none without. */
   readonly secrets: ReadableSecrets;
+  /** Ranges of addresses (CIDR) that webhooks may reach beside the public internet. */
+  readonly webhookRanges: readonly string[];
+  /** The image in which the older APIs run commands that come without one. */
+  readonly defaultImage: string;
+  /** How many copies of a task of the older Tasks API run at each occurrence. */
+  readonly taskCopies: number;
 }
 
 /** What ECS may read for a job, as ARNs. */
@@ -26,11 +33,24 @@ export interface ExistingNetwork {
   readonly subnetIds: readonly string[];
 }
 
+/** What a list may hold. */
+interface ListRule {
+  readonly most: number;
+  readonly isValid: (item: string) => boolean;
+  /** What its items are, in words: `subnet ids of vpcId`. */
+  readonly what: string;
+}
+
 const DEFAULT_STACK_NAME = 'Runat';
 const DEFAULT_HISTORY_DAYS = 90;
 const MOST_HISTORY_DAYS = 3650;
+const DEFAULT_IMAGE = 'public.ecr.aws/docker/library/busybox:stable';
+const MOST_TASK_COPIES = 100;
 /** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const MOST_SUBNETS = 16;
+
+/** So that they fit, with what else a function is told, into the 4 KB of its variables. */
+const MOST_RANGES = 40;
 
 /** So that they fit into the 10,240 characters of a role's policies. */
 const MOST_SECRET_ARNS = 40;
@@ -40,6 +60,8 @@ const PLACE = String.raw`[a-z0-9-]+:\d{12}`;
 const SECRET_ARN = new RegExp(
   String.raw`^arn:aws[a-z-]*:(secretsmanager:${PLACE}:secret:([\w/+=.@*?-]*[*?][\w/+=.@*?-]*|[\w/+=.@-]+-\w{6})|ssm:${PLACE}:parameter/[\w.*?/-]+)$`,
 );
+/** What ECS takes; whether there is such an image shows when it is pulled. */
+const IMAGE = /^[a-z0-9][\w./:@-]{0,254}$/i;
 const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`);
 
 /**
@@ -50,8 +72,8 @@ const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`)
 export function readOptions(node: Node): Options {
   return {
     stackName: readStackName(node.tryGetContext('stackName')),
-    historyDays: readHistoryDays(node.tryGetContext('historyDays')),
-    network: readNetwork(node.tryGetContext('vpcId'), node.tryGetContext('subnetIds')),
+    historyDays: readHistoryDays(node),
+    network: readNetwork(node),
     secrets: {
       secretArns: readArns(
         node,
@@ -61,6 +83,9 @@ export function readOptions(node: Node): Options {
       ),
       keyArns: readArns(node, 'secretKeyArns', KEY_ARN, 'KMS keys, no aliases'),
     },
+    webhookRanges: readWebhookRanges(node),
+    defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
+    taskCopies: readTaskCopies(node),
   };
 }
 
@@ -70,47 +95,71 @@ function readStackName(value: unknown): string {
   throw refusal('stackName', value, 'a letter, then letters, digits or "-", 32 characters at most');
 }
 
-/** The command line gives text, cdk.json a number. */
-function readHistoryDays(value: unknown): number {
-  if (value === undefined) return DEFAULT_HISTORY_DAYS;
-  const days = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  const valid = typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= MOST_HISTORY_DAYS;
-  if (valid) return days;
-  throw refusal('historyDays', value, `a whole number of days, 1 to ${MOST_HISTORY_DAYS}`);
+function readHistoryDays(node: Node): number {
+  const most = MOST_HISTORY_DAYS;
+  return readWhole(node, 'historyDays', { most, fallback: DEFAULT_HISTORY_DAYS, what: 'days' });
 }
 
-function readNetwork(vpcId: unknown, subnetIds: unknown): ExistingNetwork | undefined {
-  if (vpcId === undefined && subnetIds === undefined) return undefined;
+function readTaskCopies(node: Node): number {
+  return readWhole(node, 'taskCopies', { most: MOST_TASK_COPIES, fallback: 1, what: 'copies' });
+}
+
+function readDefaultImage(value: unknown): string {
+  if (value === undefined) return DEFAULT_IMAGE;
+  if (typeof value === 'string' && IMAGE.test(value)) return value;
+  throw refusal(
+    'defaultImage',
+    value,
+    `an image reference, 255 characters at most, such as ${DEFAULT_IMAGE}`,
+  );
+}
+
+function readNetwork(node: Node): ExistingNetwork | undefined {
+  const vpcId: unknown = node.tryGetContext('vpcId');
+  if (vpcId === undefined && node.tryGetContext('subnetIds') === undefined) return undefined;
   if (typeof vpcId !== 'string' || !/^vpc-[0-9a-f]{8,17}$/.test(vpcId)) {
     throw refusal('vpcId', vpcId, 'the id of a VPC, such as vpc-0123456789abcdef0, beside subnetIds');
   }
-  return { vpcId, subnetIds: readSubnetIds(subnetIds) };
-}
-
-/** The command line gives values joined by commas, cdk.json a list. */
-function listOf(value: unknown): readonly unknown[] {
-  if (typeof value === 'string') return value.split(',');
-  return Array.isArray(value) ? value : [];
+  const isValid = (id: string) => /^subnet-[0-9a-f]{8,17}$/.test(id);
+  const what = 'subnet ids of vpcId';
+  return { vpcId, subnetIds: readList(node, 'subnetIds', { most: MOST_SUBNETS, isValid, what }) };
 }
 
 function readArns(node: Node, place: string, form: RegExp, what: string): readonly string[] {
-  const value: unknown = node.tryGetContext(place);
-  if (value === undefined) return [];
-  const arns = listOf(value);
-  const valid = arns.filter((arn): arn is string => typeof arn === 'string' && form.test(arn));
-  const distinct = new Set(valid).size === arns.length;
-  if (distinct && arns.length >= 1 && arns.length <= MOST_SECRET_ARNS) return valid;
-  throw refusal(place, value, `1 to ${MOST_SECRET_ARNS} distinct ARNs of ${what}, joined by commas`);
+  if (node.tryGetContext(place) === undefined) return [];
+  const isValid = (arn: string) => form.test(arn);
+  return readList(node, place, { most: MOST_SECRET_ARNS, isValid, what: `ARNs of ${what}` });
 }
 
-function readSubnetIds(value: unknown): readonly string[] {
-  const ids = listOf(value);
-  const valid = ids.filter(
-    (id): id is string => typeof id === 'string' && /^subnet-[0-9a-f]{8,17}$/.test(id),
-  );
-  const distinct = new Set(valid).size === ids.length;
-  if (distinct && ids.length >= 1 && ids.length <= MOST_SUBNETS) return valid;
-  throw refusal('subnetIds', value, `1 to ${MOST_SUBNETS} distinct subnet ids of vpcId, joined by commas`);
+function readWebhookRanges(node: Node): readonly string[] {
+  if (node.tryGetContext('webhookRanges') === undefined) return [];
+  const what = 'ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48';
+  return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid: isAddressRange, what });
+}
+
+/** The command line gives text, cdk.json a number. */
+function readWhole(
+  node: Node,
+  place: string,
+  { most, fallback, what }: { readonly most: number; readonly fallback: number; readonly what: string },
+): number {
+  const value: unknown = node.tryGetContext(place);
+  if (value === undefined) return fallback;
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const valid = typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= most;
+  if (valid) return number;
+  throw refusal(place, value, `a whole number of ${what}, 1 to ${most}`);
+}
+
+/** The command line gives values joined by commas, cdk.json a list. */
+function readList(node: Node, place: string, { most, isValid, what }: ListRule): readonly string[] {
+  const value: unknown = node.tryGetContext(place);
+  const items: unknown = typeof value === 'string' ? value.split(',') : value;
+  const all: readonly unknown[] = Array.isArray(items) ? items : [];
+  const valid = all.filter((item): item is string => typeof item === 'string' && isValid(item));
+  const distinct = new Set(valid).size === all.length;
+  if (distinct && all.length >= 1 && all.length <= most) return valid;
+  throw refusal(place, value, `1 to ${most} distinct ${what}, joined by commas`);
 }
 
 function refusal(place: string, value: unknown, rule: string): Error {

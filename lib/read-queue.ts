@@ -38,6 +38,10 @@ export class ReadQueue extends Construct {
     });
   }
 
+  grantSend(fn: AnyRunatFunction): void {
+    fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
+  }
+
   /** Lets Lambda hand batches to the function; only the messages that failed come back. */
   readBy({ fn, maxConcurrency }: QueueReader): void {
     const source = new SqsEventSource(this.queue, {

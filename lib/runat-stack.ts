@@ -5,10 +5,11 @@ import { RunatFunction } from './function.ts';
 import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
 import { JobTable } from './job-table.ts';
 import type { Options } from './options.ts';
+import { ReadQueue } from './read-queue.ts';
 import { RunCluster } from './run-cluster.ts';
 import { TaskEvents } from './task-events.ts';
-import { WakeQueue } from './wake-queue.ts';
 import { Watchdog } from './watchdog.ts';
+import { WebhookDelivery } from './webhook-delivery.ts';
 
 /** API Gateway waits 30 s at most, so a slower answer would reach nobody. */
 const API_TIMEOUT_SECONDS = 29;
@@ -18,9 +19,10 @@ const TRACK_TIMEOUT_SECONDS = 30;
 /** Ten pages of a hundred; the next tick takes over what is left. */
 const WATCH_TIMEOUT_SECONDS = 55;
 
-/** At most six executions read queues, which leaves four of the ten that a new account has. */
-const WAKE_CONCURRENCY = 4;
+/** At most seven executions read queues, which leaves three of the ten that a new account has. */
+const WAKE_CONCURRENCY = 3;
 const TRACK_CONCURRENCY = 2;
+const DELIVER_CONCURRENCY = 2;
 
 /** Runat in one account and region: what the capabilities are and who may use which. */
 export class RunatStack extends Stack {
@@ -33,7 +35,7 @@ export class RunatStack extends Stack {
     Tags.of(this).add('application', 'runat');
 
     const jobTable = new JobTable(this, 'Jobs', options);
-    const wakeQueue = new WakeQueue(this, 'Wake', WAKE_TIMEOUT_SECONDS);
+    const wakeQueue = new ReadQueue(this, 'Wake', WAKE_TIMEOUT_SECONDS);
     const alarms = new AlarmSchedules(this, 'Alarms', { groupName: `${name}-alarms`, wakeQueue });
     const runs = new RunCluster(this, 'Runs', { ...options, familyPrefix: `${name}-run-` });
     const taskEvents = new TaskEvents(this, 'TaskEvents', {
@@ -41,6 +43,12 @@ export class RunatStack extends Stack {
       readerTimeoutSeconds: TRACK_TIMEOUT_SECONDS,
     });
     const store = { STACK_NAME: options.stackName, ...jobTable.environment, ...alarms.environment };
+    const webhooks = new WebhookDelivery(this, 'Deliver', {
+      environment: store,
+      allowedRanges: options.webhookRanges,
+      maxConcurrency: DELIVER_CONCURRENCY,
+    });
+    const common = { ...store, ...webhooks.environment };
 
     const api = new RunatFunction(this, 'ApiFunction', {
       handler: 'api',
@@ -48,10 +56,13 @@ export class RunatStack extends Stack {
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,
       environment: {
-        ...store,
+        ...common,
         ...runs.environment,
         ...runs.registerEnvironment,
         ...OUTPUT_ENVIRONMENT,
+        ...webhooks.judgeEnvironment,
+        DEFAULT_IMAGE: options.defaultImage,
+        TASK_COPIES: String(options.taskCopies),
         SIGN_IN: 'token',
       },
     });
@@ -60,6 +71,7 @@ export class RunatStack extends Stack {
     jobTable.grantListByState(api);
     alarms.grantClear(api);
     runs.grantRegister(api);
+    runs.grantDescribe(api);
     runs.grantStop(api);
     runs.grantReadOutput(api);
 
@@ -68,7 +80,7 @@ export class RunatStack extends Stack {
       description: 'Handles what is due and launches runs',
       memoryMiB: 512,
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
-      environment: { ...store, ...runs.environment, ...runs.launchEnvironment },
+      environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
     });
     wakeQueue.readBy({ fn: wake, maxConcurrency: WAKE_CONCURRENCY });
     runs.grantLaunch(wake);
@@ -80,7 +92,7 @@ export class RunatStack extends Stack {
       description: 'Follows tasks into the history of runs and jobs',
       memoryMiB: 512,
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
-      environment: { ...store, ...runs.environment },
+      environment: { ...common, ...runs.environment },
     });
     taskEvents.readBy({ fn: track, maxConcurrency: TRACK_CONCURRENCY });
     runs.grantStop(track);
@@ -90,21 +102,28 @@ export class RunatStack extends Stack {
       description: 'Finds jobs and runs that a lost message left behind',
       memoryMiB: 512,
       timeoutSeconds: WATCH_TIMEOUT_SECONDS,
-      environment: { ...store, ...runs.environment },
+      environment: { ...common, ...runs.environment },
     });
     jobTable.grantListByState(watch);
     runs.grantDescribe(watch);
     runs.grantStop(watch);
 
-    for (const fn of [api, wake, track, watch]) {
+    for (const fn of [api, wake, track, watch]) alarms.grantSet(fn);
+    // It only ever wakes others at once, so it needs no schedule entries.
+    wakeQueue.grantSend(webhooks.deliver);
+    for (const fn of [api, wake, track, watch, webhooks.deliver]) {
       jobTable.grantItems(fn);
-      alarms.grantSet(fn);
+      webhooks.grantSend(fn);
     }
     const jobApi = new JobApi(this, 'Api', { api });
     new Watchdog(this, 'Watchdog', { groupName: `${name}-watchdog`, watch });
 
     new CfnOutput(this, 'ApiUrl', { value: jobApi.url, description: 'The address of the HTTP API' });
     new CfnOutput(this, 'TableName', { value: jobTable.table.tableName, description: 'For npm run tokens' });
+    new CfnOutput(this, 'SigningSecretArn', {
+      value: webhooks.signingSecret.secretArn,
+      description: 'For npm run signing',
+    });
     new CfnOutput(this, 'ClusterName', { value: runs.cluster.clusterName, description: 'Where tasks run' });
   }
 }

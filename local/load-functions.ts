@@ -14,13 +14,14 @@ export type Functions = Readonly<Record<HandlerName, Invoke>>;
  * Throws when a module cannot be loaded or exports no handler.
  */
 export async function loadFunctions(files: HandlerFiles): Promise<Functions> {
-  const [api, wake, track, watch] = await Promise.all([
+  const [api, wake, track, deliver, watch] = await Promise.all([
     loadFunction('api', files.api),
     loadFunction('wake', files.wake),
     loadFunction('track', files.track),
+    loadFunction('deliver', files.deliver),
     loadFunction('watch', files.watch),
   ]);
-  return { api, wake, track, watch };
+  return { api, wake, track, deliver, watch };
 }
 
 async function loadFunction(name: HandlerName, file: string): Promise<Invoke> {

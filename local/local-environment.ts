@@ -8,6 +8,7 @@ import {
   QUEUES,
   ROLE_ARNS,
   SCHEDULE_GROUP_NAME,
+  SIGNING_SECRET_ARN,
   TABLE_NAME,
 } from './resources.ts';
 
@@ -18,6 +19,7 @@ export interface Endpoints {
   readonly scheduler: string;
   readonly ecs: string;
   readonly logs: string;
+  readonly secrets: string;
   readonly credentials: EmulatorCredentials;
 }
 
@@ -27,6 +29,16 @@ const NOWHERE = 'http://127.0.0.1:9';
 const HISTORY_DAYS = '90';
 /** The emulator of ECS keeps every line before it tells that the container has ended. */
 const OUTPUT_DELAY_SECONDS = '0';
+/** This machine: what receives webhooks here. */
+const WEBHOOK_ALLOWED_RANGES = '127.0.0.0/8,::1/128';
+const DEFAULT_IMAGE = 'busybox';
+
+/** What of the handlers' variables whoever starts local mode can choose. */
+export interface LocalSettings {
+  readonly signIn: 'none' | 'token';
+  /** 1 to 100. */
+  readonly taskCopies: number;
+}
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
 export function requireLoopback(name: string, url: string): void {
@@ -47,7 +59,7 @@ export function requireLoopback(name: string, url: string): void {
 export function localEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   endpoints: Endpoints,
-  signIn: 'none' | 'token',
+  settings: LocalSettings,
 ): Record<string, string | undefined> {
   const aws = {
     AWS_REGION: PLACE.region,
@@ -63,18 +75,22 @@ export function localEnvironment(
     AWS_ENDPOINT_URL_SCHEDULER: endpoints.scheduler,
     AWS_ENDPOINT_URL_ECS: endpoints.ecs,
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secrets,
   };
   for (const [name, value] of Object.entries(aws)) {
     if (name.startsWith('AWS_ENDPOINT_URL')) requireLoopback(name, value);
   }
   const kept = Object.entries(inherited).filter(([name]) => !name.startsWith('AWS_'));
-  return { ...Object.fromEntries(kept), ...aws, ...handlerVariables(endpoints.sqs, signIn) };
+  return { ...Object.fromEntries(kept), ...aws, ...handlerVariables(endpoints.sqs, settings) };
 }
 
 /** The address of a queue at the emulator. */
 export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${PLACE.accountId}/${name}`;
 
-function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<VariableName, string> {
+function handlerVariables(
+  sqsUrl: string,
+  { signIn, taskCopies }: LocalSettings,
+): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
     TABLE_NAME,
@@ -84,6 +100,9 @@ function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<Vari
     WAKE_DEAD_LETTER_QUEUE_ARN: QUEUES.wake.deadLetterArn,
     SCHEDULE_GROUP_NAME,
     SCHEDULE_ROLE_ARN: ROLE_ARNS.schedules,
+    DELIVERY_QUEUE_URL: queueUrl(sqsUrl, QUEUES.deliveries.name),
+    SIGNING_SECRET_ARN,
+    WEBHOOK_ALLOWED_RANGES,
     CLUSTER_ARN,
     RUN_FAMILY_PREFIX: 'runat',
     RUN_TASK_ROLE_ARN: ROLE_ARNS.runTask,
@@ -92,6 +111,8 @@ function handlerVariables(sqsUrl: string, signIn: 'none' | 'token'): Record<Vari
     OUTPUT_DELAY_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
+    DEFAULT_IMAGE,
+    TASK_COPIES: String(taskCopies),
     SIGN_IN: signIn,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -16,6 +17,11 @@ import {
   CreateScheduleGroupCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
+import {
+  CreateSecretCommand,
+  ResourceExistsException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { TABLE } from '../functions/contract/table.ts';
 import {
@@ -24,15 +30,18 @@ import {
   QUEUES,
   ROLE_ARNS,
   SCHEDULE_GROUP_NAME,
+  SIGNING_SECRET_NAME,
   TABLE_NAME,
 } from './resources.ts';
 
 const RECEIVES_BEFORE_DEAD_LETTER = 5;
 const DEAD_LETTER_DAYS = 14;
+/** In base64 they are 44 characters without padding, as many as AWS makes for a stack. */
+const SIGNING_KEY_BYTES = 33;
 
 /**
- * Creates what CloudFormation creates in AWS: table, queues, schedule group, the watchdog's schedule, log group and
- * cluster. What exists already stays as it is.
+ * Creates what CloudFormation creates in AWS: table, queues, schedule group, the watchdog's schedule, log group,
+ * cluster and the secret that webhooks are signed with. What exists already stays as it is.
  * @param watchArn the function that the watchdog's schedule calls each minute
  */
 export async function provision(sqs: SQSClient, watchArn: string): Promise<void> {
@@ -42,6 +51,7 @@ export async function provision(sqs: SQSClient, watchArn: string): Promise<void>
     createSchedules(watchArn),
     createLogGroup(),
     createCluster(),
+    createSigningSecret(),
   ]);
 }
 
@@ -125,6 +135,17 @@ async function createCluster(): Promise<void> {
     new CreateClusterCommand({ clusterName: CLUSTER_NAME, capacityProviders: ['FARGATE', 'FARGATE_SPOT'] }),
   );
   ecs.destroy();
+}
+
+async function createSigningSecret(): Promise<void> {
+  const secrets = new SecretsManagerClient({});
+  const key = randomBytes(SIGNING_KEY_BYTES).toString('base64');
+  const create = new CreateSecretCommand({
+    Name: SIGNING_SECRET_NAME,
+    SecretString: JSON.stringify({ key }),
+  });
+  await unlessThere(ResourceExistsException, secrets.send(create));
+  secrets.destroy();
 }
 
 async function unlessThere(

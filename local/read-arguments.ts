@@ -8,6 +8,8 @@ export interface Arguments {
   readonly engine: 'auto' | 'docker' | 'process';
   readonly dynamodbUrl?: string;
   readonly signIn: 'none' | 'token';
+  /** How many copies of a task of the older Tasks API run at each occurrence, 1 to 100. */
+  readonly taskCopies: number;
 }
 
 /** Where everything is kept when nothing else is said. */
@@ -31,37 +33,64 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
   --engine NAME    what runs containers: docker, process, or auto (default): docker if it answers, else process
   --dynamodb URL   use this database on this machine instead of the embedded one
   --sign-in        ask for tokens, as a deployed stack does
+  --task-copies N  copies of each task of the older Tasks API (RUNAT_TASK_COPIES; default 1; 100 at most)
   --help           show this
 `;
 
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
- * @param variables the environment; `RUNAT_PORT` is the port where `--port` is not given
+ * @param variables the environment; `RUNAT_PORT` and `RUNAT_TASK_COPIES` count where `--port` and `--task-copies` are not
+ *   given
  */
 export function readArguments(
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
 ): Arguments {
   const values = parse(words);
-  // An empty variable is one that is not set.
-  const port = values.port ?? (variables.RUNAT_PORT || '8888');
   const engine = ENGINES.find((name) => name === values.engine);
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    const source = values.port === undefined ? 'RUNAT_PORT' : '--port';
-    throw new ArgumentError(`${source} "${port}": expected a number from 0 to 65535`);
-  }
   if (values.data === '') throw new ArgumentError('--data "": expected a folder');
   if (engine === undefined) {
     throw new ArgumentError(`--engine "${values.engine}": expected ${ENGINES.join(', ')}`);
   }
   return {
     help: values.help,
-    port: Number(port),
+    port: numberOf(PORT, values.port, variables),
     dataFolder: values.data,
     engine,
     signIn: values['sign-in'] ? 'token' : 'none',
+    taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
     ...(values.dynamodb === undefined ? {} : { dynamodbUrl: values.dynamodb }),
   };
+}
+
+/** A number that can be given in two places, with its bounds. */
+interface NumberArgument {
+  readonly option: string;
+  readonly variable: string;
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const PORT = { option: '--port', variable: 'RUNAT_PORT', fallback: 8888, least: 0, most: 65_535 };
+const TASK_COPIES = {
+  option: '--task-copies',
+  variable: 'RUNAT_TASK_COPIES',
+  fallback: 1,
+  least: 1,
+  most: 100,
+};
+
+function numberOf(
+  { option, variable, fallback, least, most }: NumberArgument,
+  given: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): number {
+  // An empty variable is one that is not set.
+  const text = given ?? (variables[variable] || String(fallback));
+  if (/^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  const source = given === undefined ? variable : option;
+  throw new ArgumentError(`${source} "${text}": expected a number from ${least} to ${most}`);
 }
 
 function parse(words: readonly string[]) {
@@ -74,6 +103,7 @@ function parse(words: readonly string[]) {
         engine: { type: 'string', default: 'auto' },
         dynamodb: { type: 'string' },
         'sign-in': { type: 'boolean', default: false },
+        'task-copies': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -11,6 +11,9 @@ export const SCHEDULE_GROUP_NAME = 'runat';
 export const CLUSTER_NAME = 'runat';
 export const CLUSTER_ARN = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:cluster/${CLUSTER_NAME}`;
 export const LOG_GROUP_NAME = '/runat/runs';
+export const SIGNING_SECRET_NAME = 'runat-webhook-signing';
+/** Without the six characters that AWS adds, which it does not ask for where a secret is read. */
+export const SIGNING_SECRET_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${SIGNING_SECRET_NAME}`;
 
 const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
@@ -27,6 +30,7 @@ export const FUNCTIONS = {
   api: { name: 'runat-api', timeoutSeconds: 29 },
   wake: { name: 'runat-wake', timeoutSeconds: 60 },
   track: { name: 'runat-track', timeoutSeconds: 30 },
+  deliver: { name: 'runat-deliver', timeoutSeconds: 30 },
   watch: { name: 'runat-watch', timeoutSeconds: 55 },
 } as const satisfies Record<HandlerName, { name: string; timeoutSeconds: number }>;
 
@@ -34,6 +38,7 @@ export const FUNCTIONS = {
 export const QUEUES = {
   wake: queue('runat-wake', 6 * FUNCTIONS.wake.timeoutSeconds),
   taskEvents: queue('runat-task-events', 6 * FUNCTIONS.track.timeoutSeconds),
+  deliveries: queue('runat-deliveries', 6 * FUNCTIONS.deliver.timeoutSeconds),
 } as const;
 
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;

@@ -29,6 +29,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     port: wanted.port,
     engine: wanted.engine,
     signIn: wanted.signIn,
+    taskCopies: wanted.taskCopies,
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
     ...faultsForTests(),
@@ -88,7 +89,13 @@ function handlerFiles(root: string): HandlerFiles {
   const given = process.env.RUNAT_TEST_HANDLERS;
   if (given !== undefined) return JSON.parse(given) as HandlerFiles;
   const file = (name: string) => join(root, 'functions', 'handlers', `${name}.ts`);
-  return { api: file('api'), wake: file('wake'), track: file('track'), watch: file('watch') };
+  return {
+    api: file('api'),
+    wake: file('wake'),
+    track: file('track'),
+    deliver: file('deliver'),
+    watch: file('watch'),
+  };
 }
 
 function faultsForTests(): { faults?: EcsFaults } {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lockDataFolder } from './data-folder-lock.ts';
@@ -10,22 +11,23 @@ import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emul
 import { startLogsEmulator } from './emulators/logs/start-logs-emulator.ts';
 import type { Delivery } from './emulators/scheduler/deliveries.ts';
 import { startSchedulerEmulator } from './emulators/scheduler/start-scheduler-emulator.ts';
+import { startSecretsEmulator } from './emulators/secrets/start-secrets-emulator.ts';
 import { startSqsEmulator } from './emulators/sqs/start-sqs-emulator.ts';
 import { writeEndpoints } from './endpoints-file.ts';
 import { startEventSource } from './event-source.ts';
 import { startExpiry } from './expire-items.ts';
 import { captureFunctionLog } from './function-log.ts';
 import { startGateway } from './gateway.ts';
-import { functionArn } from './invoke.ts';
+import { functionArn, type Invoke } from './invoke.ts';
 import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
-import { localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
+import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { createLogLines } from './log-lines.ts';
 import { provision } from './provision.ts';
 import { FUNCTIONS, PLACE, QUEUES, TABLE_NAME } from './resources.ts';
 import { userPath } from './user-path.ts';
 
 /** What local mode is started with. */
-export interface LocalOptions {
+export interface LocalOptions extends LocalSettings {
   /** Created when missing; one process at a time. */
   readonly dataFolder: string;
   /** 0 for any free port. */
@@ -33,7 +35,6 @@ export interface LocalOptions {
   readonly engine: EngineChoice;
   /** Another database than the embedded one. */
   readonly dynamodbUrl?: string;
-  readonly signIn: 'none' | 'token';
   readonly handlerFiles: HandlerFiles;
   /** What goes wrong on purpose; for tests. */
   readonly faults?: EcsFaults;
@@ -55,6 +56,12 @@ export interface Local {
 /** A delay of up to a second may be waited for in the handler, and must not keep other wake-ups waiting. */
 const WAKE_CONCURRENCY = 32;
 const TRACK_CONCURRENCY = 4;
+/** A receiver may take 15 s for its answer, and must not keep other webhooks waiting. */
+const DELIVER_CONCURRENCY = 16;
+const CONCURRENCY = WAKE_CONCURRENCY + TRACK_CONCURRENCY + DELIVER_CONCURRENCY;
+
+/** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */
+const ANSWER_PATIENCE_MILLISECONDS = 500;
 
 /**
  * Starts the whole product on this machine: the emulators, then the resources in them, then the functions, then what
@@ -98,6 +105,8 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   ]);
   const logs = await startLogsEmulator({ dataFolder, credentials });
   onClose(logs.close);
+  const secrets = await startSecretsEmulator({ dataFolder, credentials });
+  onClose(secrets.close);
   const scheduler = await startSchedulerEmulator({
     dataFolder,
     credentials,
@@ -122,10 +131,11 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     scheduler: scheduler.url,
     ecs: ecs.url,
     logs: logs.url,
+    secrets: secrets.url,
     credentials,
   };
   onClose(writeEndpoints(dataFolder, endpoints));
-  process.env = localEnvironment(process.env, endpoints, options.signIn);
+  process.env = localEnvironment(process.env, endpoints, options);
   const watchArn = functionArn(FUNCTIONS.watch.name);
   const [loaded] = await Promise.all([
     loadFunctions(options.handlerFiles),
@@ -201,7 +211,7 @@ async function startQueues(
     endpoint: url,
     region: PLACE.region,
     credentials,
-    requestHandler: { httpAgent: { maxSockets: 4 * (WAKE_CONCURRENCY + TRACK_CONCURRENCY) } },
+    requestHandler: { httpAgent: { maxSockets: 4 * CONCURRENCY } },
   });
   onClose(() => client.destroy());
   return {
@@ -228,22 +238,20 @@ async function deliver(queues: Queues, functions: Promise<Functions>, delivery: 
 
 function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functions, onClose: OnClose): void {
   const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
-  const source = ({ name, arn }: { name: string; arn: string }) => ({
-    sqs: queues.client,
-    queueUrl: queueUrl(queues.url, name),
-    queueArn: arn,
-    onError,
+  const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, maximumConcurrency: number) =>
+    startEventSource({
+      sqs: queues.client,
+      queueUrl: queueUrl(queues.url, name),
+      queueArn: arn,
+      invoke,
+      maximumConcurrency,
+      onError,
+    });
+  const wake = start(QUEUES.wake, functions.wake, WAKE_CONCURRENCY);
+  const track = start(QUEUES.taskEvents, functions.track, TRACK_CONCURRENCY);
+  const deliver = start(QUEUES.deliveries, functions.deliver, DELIVER_CONCURRENCY);
+  onClose(() => {
+    const patience = pause(ANSWER_PATIENCE_MILLISECONDS, undefined, { ref: false });
+    return Promise.all([wake.close(), track.close(), Promise.race([deliver.close(), patience])]);
   });
-  const wake = startEventSource({
-    ...source(QUEUES.wake),
-    invoke: functions.wake,
-    maximumConcurrency: WAKE_CONCURRENCY,
-  });
-  onClose(wake.close);
-  const track = startEventSource({
-    ...source(QUEUES.taskEvents),
-    invoke: functions.track,
-    maximumConcurrency: TRACK_CONCURRENCY,
-  });
-  onClose(track.close);
 }

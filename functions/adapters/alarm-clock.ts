@@ -66,7 +66,7 @@ export class AwsAlarmClock implements AlarmClock {
   /** How the alarm was set cannot be told, so an entry that could still be there is deleted. */
   async cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void> {
     if (wakeUp.dueAt - ENTRY_EARLY_BY <= this.#clock.now()) return;
-    const name = { Name: entryName(wakeUp), GroupName: this.#settings.scheduleGroupName };
+    const name = { Name: entryName(wakeUp, wakeUp.dueAt), GroupName: this.#settings.scheduleGroupName };
     await orUnavailable('canceling an alarm', async () => {
       try {
         await this.#scheduler.send(new DeleteScheduleCommand(name));
@@ -87,7 +87,7 @@ export class AwsAlarmClock implements AlarmClock {
 
   async #createEntry(wakeUp: WakeUp, at: Instant): Promise<void> {
     const entry = new CreateScheduleCommand({
-      Name: entryName(wakeUp),
+      Name: entryName(wakeUp, at),
       GroupName: this.#settings.scheduleGroupName,
       ScheduleExpression: atExpression(at - ENTRY_EARLY_BY),
       ScheduleExpressionTimezone: 'UTC',
@@ -114,14 +114,16 @@ export class AwsAlarmClock implements AlarmClock {
 const atExpression = (at: Instant): string => `at(${formatInstant(at).slice(0, 19)})`;
 
 /**
- * The name of the entry of a wake-up: unique per occurrence, as deletion is asynchronous, and the same whenever the
- * same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`.
+ * The name of the entry of a wake-up: unique per occurrence, and per instant until which one is held back, as deletion
+ * is asynchronous, and the same whenever the same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`.
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
-const entryName = (wakeUp: WakeUp): string => {
+const entryName = (wakeUp: WakeUp, at: Instant): string => {
   if (wakeUp.kind === 'due') {
-    return `${wakeUp.jobId}-${wakeUp.revision}-${Math.floor(wakeUp.dueAt / SECOND)}`;
+    const name = `${wakeUp.jobId}-${wakeUp.revision}-${Math.floor(wakeUp.dueAt / SECOND)}`;
+    return at === wakeUp.dueAt ? name : `${name}-${Math.floor(at / SECOND)}`;
   }
-  const hash = createHash('sha256').update(wakeUp.runId).digest('hex').slice(0, 32);
+  const subject = wakeUp.kind === 'delivery' ? wakeUp.deliveryId : wakeUp.runId;
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 32);
   return `${wakeUp.kind}-${hash}-${wakeUp.at}`;
 };

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -46,3 +47,6 @@ export const ecsClient = once(() => new ECSClient(settings(ECS_ANSWER_MS)));
 
 /** CloudWatch Logs, for the output of containers. */
 export const logsClient = once(() => new CloudWatchLogsClient(settings(ANSWER_MS)));
+
+/** Secrets Manager, for the secret that webhooks are signed with. */
+export const secretsClient = once(() => new SecretsManagerClient(settings(ANSWER_MS)));

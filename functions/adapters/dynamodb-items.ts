@@ -1,9 +1,12 @@
 import { TABLE } from '../contract/table.ts';
+import type { ContainerTarget } from '../domain/container.ts';
 import type { JobId, RunKey } from '../domain/identifiers.ts';
 import { formatInstant, type Instant, SECOND } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { Run } from '../domain/run.ts';
+import type { MarkerTarget, Target } from '../domain/target.ts';
 import type { Token } from '../domain/token.ts';
+import type { WebhookTarget } from '../domain/webhook.ts';
 import { withJobDefaults, withRunDefaults } from './older-items.ts';
 
 /** An item as the document client takes and gives it. */
@@ -35,7 +38,8 @@ export const sortableInstant = (at: Instant | undefined): string =>
 const NUMBER_DIGITS = 3;
 const padded = (number: number): string => String(number).padStart(NUMBER_DIGITS, '0');
 
-const key = (partition: string, sort: string): ItemKey => ({ pk: partition, sk: sort });
+/** A primary key. */
+export const key = (partition: string, sort: string): ItemKey => ({ pk: partition, sk: sort });
 
 /** The key of a job. */
 export const jobKey = (id: JobId): ItemKey => key(`JOB#${id}`, 'JOB');
@@ -64,9 +68,10 @@ export const SWITCH_KEY: ItemKey = key('STACK', 'SWITCH');
 export const TICK_KEY: ItemKey = key('STACK', 'TICK');
 
 /** The lists that the index holds. */
-export type Bucket = Job['state'] | 'watch' | 'tokens';
+export type Bucket = Job['state'] | 'watch' | 'tokens' | 'deliveries' | 'expected';
 
-const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
+/** Where an item stands in a list of the index. */
+export const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
   [TABLE.index.partitionKey]: bucket,
   [TABLE.index.sortKey]: `${sortableInstant(at)}#${id}`,
 });
@@ -78,29 +83,49 @@ export const SEARCHED_NAME = 'searchedName';
 export const searchedName = (text: string): string => text.toLowerCase();
 
 /** A map of an item cannot hold every name that a variable may have (`__proto__`), so variables become a list. */
-interface StoredVariable {
+export interface StoredVariable {
   readonly name: string;
   readonly value: string;
 }
 
-const variablesOf = (record: Readonly<Record<string, string>>): readonly StoredVariable[] =>
+export const variablesOf = (record: Readonly<Record<string, string>>): readonly StoredVariable[] =>
   Object.entries(record).map(([name, value]) => ({ name, value }));
 
-const recordOf = (variables: readonly StoredVariable[]): Readonly<Record<string, string>> =>
+export const recordOf = (variables: readonly StoredVariable[]): Readonly<Record<string, string>> =>
   Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+
+/** A target as items have it: its variables and headers are lists, and the body is JSON, which may be deep. */
+const targetItem = (target: Target): Item => {
+  switch (target.kind) {
+    case 'container':
+      return {
+        ...target,
+        environment: variablesOf(target.environment),
+        secrets: variablesOf(target.secrets),
+      };
+    case 'webhook': {
+      const { body, ...rest } = target;
+      return {
+        ...rest,
+        headers: variablesOf(target.headers),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      };
+    }
+    case 'marker':
+      return { ...target };
+  }
+};
 
 /** A job as an item. */
 export const jobItem = (job: Job): Item => {
   const { expiresAt, target, ...rest } = job;
-  const environment = variablesOf(target.environment);
-  const secrets = variablesOf(target.secrets);
   return {
     ...jobKey(job.id),
     ...place(job.state, job.state === 'history' ? job.finishedAt : job.nextDueAt, job.id),
     ...expiry(expiresAt),
     ...(job.name !== undefined && { [SEARCHED_NAME]: searchedName(job.name) }),
     ...rest,
-    target: { ...target, environment, secrets },
+    target: targetItem(target),
   };
 };
 
@@ -137,14 +162,41 @@ const OF_STORAGE: ReadonlySet<string> = new Set([
 ]);
 
 /** The value of an item, without what only storage needs. Only this application writes the table. */
-const withoutKeys = (item: Item): Item => {
+export const withoutKeys = (item: Item): Item => {
   const value = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_STORAGE.has(name)));
   return item[KEPT_UNTIL] === undefined ? value : { ...value, expiresAt: item[KEPT_UNTIL] };
 };
 
-type StoredTarget = Omit<Job['target'], 'environment' | 'secrets'> & {
-  readonly environment: readonly StoredVariable[];
-  readonly secrets: readonly StoredVariable[];
+type StoredTarget =
+  | (Omit<ContainerTarget, 'environment' | 'secrets'> & {
+      readonly environment: readonly StoredVariable[];
+      readonly secrets: readonly StoredVariable[];
+    })
+  | (Omit<WebhookTarget, 'headers' | 'body'> & {
+      readonly headers: readonly StoredVariable[];
+      readonly body?: string;
+    })
+  | MarkerTarget;
+
+const targetOf = (stored: StoredTarget): Target => {
+  switch (stored.kind) {
+    case 'container':
+      return {
+        ...stored,
+        environment: recordOf(stored.environment),
+        secrets: recordOf(stored.secrets),
+      };
+    case 'webhook': {
+      const { body, ...rest } = stored;
+      return {
+        ...rest,
+        headers: recordOf(stored.headers),
+        ...(body !== undefined && { body: JSON.parse(body) as unknown }),
+      };
+    }
+    case 'marker':
+      return stored;
+  }
 };
 
 type StoredJob = Omit<Job, 'target'> & { readonly target: StoredTarget };
@@ -152,9 +204,7 @@ type StoredJob = Omit<Job, 'target'> & { readonly target: StoredTarget };
 /** The job of an item. */
 export const jobOf = (item: Item): Job => {
   const { target, ...stored } = withJobDefaults(withoutKeys(item)) as unknown as StoredJob;
-  const environment = recordOf(target.environment);
-  const secrets = recordOf(target.secrets);
-  return { ...stored, target: { ...target, environment, secrets } };
+  return { ...stored, target: targetOf(target) };
 };
 
 /** The run of an item. */

@@ -13,7 +13,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { RunId } from '../domain/identifiers.ts';
 import type { Observation } from '../domain/observation.ts';
 import { startFailure } from '../domain/reason.ts';
-import type { LaunchAnswer, LaunchOrder, RunLauncher } from '../use-cases/ports.ts';
+import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../use-cases/ports.ts';
 import { observationOf } from './ecs-observation.ts';
 import { errorMessage, errorName, isNamed, isThrottling, orUnavailable, unexpected } from './sdk-errors.ts';
 
@@ -48,7 +48,7 @@ const PERMANENT = [
 const PASSING = new Set(['no_capacity', 'quota_reached', 'throttled']);
 
 /** Starts containers as Fargate tasks. */
-export class EcsRunLauncher implements RunLauncher {
+export class EcsRunLauncher implements ContainerLauncher {
   readonly #ecs: ECSClient;
   readonly #clusterArn: string;
   readonly #network: RunNetwork | undefined;
@@ -64,7 +64,7 @@ export class EcsRunLauncher implements RunLauncher {
     this.#network = options.network;
   }
 
-  async launch(order: LaunchOrder): Promise<LaunchAnswer> {
+  async launch(order: ContainerOrder): Promise<LaunchAnswer> {
     if (this.#network === undefined) throw new RangeError('a launcher without a network cannot launch');
     const input = runTaskInput(order, this.#clusterArn, this.#network);
     try {
@@ -112,7 +112,7 @@ export class EcsRunLauncher implements RunLauncher {
   }
 }
 
-const runTaskInput = (order: LaunchOrder, cluster: string, network: RunNetwork): RunTaskCommandInput => {
+const runTaskInput = (order: ContainerOrder, cluster: string, network: RunNetwork): RunTaskCommandInput => {
   const { run, job, overrides, token } = order;
   return {
     cluster,
@@ -147,7 +147,7 @@ const runTaskInput = (order: LaunchOrder, cluster: string, network: RunNetwork):
 };
 
 /** For people who look at the ECS console. */
-const tagsOf = ({ run, job }: LaunchOrder): Tag[] => [
+const tagsOf = ({ run, job }: ContainerOrder): Tag[] => [
   { key: 'runat:job-id', value: job.id },
   { key: 'runat:run-id', value: run.id },
   ...(job.name === undefined ? [] : [{ key: 'runat:job-name', value: tagValue(job.name) }]),

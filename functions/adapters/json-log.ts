@@ -70,8 +70,9 @@ export class JsonLog implements Log {
   }
 
   #entry(level: Level, event: string, facts: LogFacts = {}, cause?: unknown): void {
-    const at = new Date(this.#clock.now()).toISOString();
-    this.#line({ at, level, event, ...facts, ...(cause !== undefined && { error: errorFacts(cause) }) });
+    const head = { at: new Date(this.#clock.now()).toISOString(), level, event };
+    // First to be read first, and last so that no fact can take its place.
+    this.#line({ ...head, ...facts, ...head, ...(cause !== undefined && { error: errorFacts(cause) }) });
   }
 
   #line(entry: object): void {

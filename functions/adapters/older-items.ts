@@ -3,6 +3,12 @@ import type { Job } from '../domain/job.ts';
 import type { Allocation, SpentAttempts } from '../domain/run.ts';
 import type { Item } from './dynamodb-items.ts';
 
+/** Before there were webhooks every target was a container. */
+const withTargetDefaults = (target: Item): Item =>
+  target.kind === undefined || target.kind === 'container'
+    ? { kind: 'container', secrets: [], ...target }
+    : target;
+
 /**
  * What an item of a job holds, completed: a table may hold some from before there were recurring jobs, policies and
  * secrets, and these go on as they began. `target` is as items have it, its secrets a list.
@@ -19,7 +25,7 @@ export const withJobDefaults = (stored: Item): Item => {
     edition: 1,
     keyedRequests: [],
   } satisfies Partial<Job>;
-  const target = { secrets: [], ...(stored.target as Item) };
+  const target = withTargetDefaults(stored.target as Item);
   return { ...defaults, inForceSince: stored.createdAt, ...stored, target };
 };
 
@@ -27,5 +33,6 @@ export const withJobDefaults = (stored: Item): Item => {
 export const withRunDefaults = (stored: Item): Item => {
   const spent: SpentAttempts = { policy: 0, hostFailure: 0, startFailure: 0 };
   const allocation: Allocation = { size: SMALLEST_SIZE, architecture: 'x86_64', capacity: 'on_demand' };
-  return { copies: 1, plannedAt: stored.dueAt, spent, allocation, ...stored };
+  const defaults = { copies: 1, plannedAt: stored.dueAt, spent };
+  return 'copies' in stored ? stored : { ...defaults, allocation, ...stored };
 };

@@ -12,32 +12,41 @@ const ALARM_VARIABLES = [
 
 const STORE_VARIABLES = ['TABLE_NAME', 'HISTORY_DAYS'] as const;
 
+/** Where a handler asks for webhooks to be sent. */
+const DELIVERY_VARIABLES = ['DELIVERY_QUEUE_URL'] as const;
+
 /** Tells the metrics of two stacks in one account apart. */
 const METRIC_VARIABLES = ['STACK_NAME'] as const;
 
+/** What every handler reads. */
+const COMMON_VARIABLES = [
+  ...METRIC_VARIABLES,
+  ...STORE_VARIABLES,
+  ...ALARM_VARIABLES,
+  ...DELIVERY_VARIABLES,
+] as const;
+
+/** The value of WEBHOOK_ALLOWED_RANGES that stands for no range, because an empty variable counts as a missing one. */
+export const NO_RANGES = 'none';
+
 export const ENVIRONMENT = {
   api: [
-    ...METRIC_VARIABLES,
-    ...STORE_VARIABLES,
-    ...ALARM_VARIABLES,
+    ...COMMON_VARIABLES,
     'CLUSTER_ARN',
     'RUN_FAMILY_PREFIX',
     'RUN_TASK_ROLE_ARN',
     'RUN_EXECUTION_ROLE_ARN',
     'RUN_LOG_GROUP_NAME',
     'OUTPUT_DELAY_SECONDS',
+    'WEBHOOK_ALLOWED_RANGES',
+    'DEFAULT_IMAGE',
+    'TASK_COPIES',
     'SIGN_IN',
   ],
-  wake: [
-    ...METRIC_VARIABLES,
-    ...STORE_VARIABLES,
-    ...ALARM_VARIABLES,
-    'CLUSTER_ARN',
-    'SUBNET_IDS',
-    'SECURITY_GROUP_IDS',
-  ],
-  track: [...METRIC_VARIABLES, ...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
-  watch: [...METRIC_VARIABLES, ...STORE_VARIABLES, ...ALARM_VARIABLES, 'CLUSTER_ARN'],
+  wake: [...COMMON_VARIABLES, 'CLUSTER_ARN', 'SUBNET_IDS', 'SECURITY_GROUP_IDS'],
+  track: [...COMMON_VARIABLES, 'CLUSTER_ARN'],
+  deliver: [...COMMON_VARIABLES, 'SIGNING_SECRET_ARN', 'WEBHOOK_ALLOWED_RANGES'],
+  watch: [...COMMON_VARIABLES, 'CLUSTER_ARN'],
 } as const;
 
 /** What a deployed function is called: the file in functions/handlers that holds it. */

@@ -29,6 +29,9 @@ export const ROUTES = {
   getRun: { method: 'GET', path: '/v1/runs/{runId}', scope: 'read' },
   stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
   readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },
+  listDeliveries: { method: 'GET', path: '/v1/jobs/{id}/deliveries', scope: 'read' },
+  getDelivery: { method: 'GET', path: '/v1/deliveries/{id}', scope: 'read' },
+  replayDelivery: { method: 'POST', path: '/v1/deliveries/{id}/replay', scope: 'run' },
   dockerRoot: { method: 'GET', path: '/', scope: 'read' },
   dockerList: { method: 'GET', path: '/jobs', scope: 'read' },
   dockerCreate: { method: 'POST', path: '/job', scope: 'write' },
@@ -36,7 +39,19 @@ export const ROUTES = {
   dockerGetByQuery: { method: 'GET', path: '/job', scope: 'read' },
   dockerCancel: { method: 'DELETE', path: '/job/{id}', scope: 'write' },
   dockerCancelByQuery: { method: 'DELETE', path: '/job', scope: 'write' },
+  timerCreate: { method: 'POST', path: '/timers', scope: 'write' },
+  timerGet: { method: 'GET', path: '/timers/{id}', scope: 'read' },
+  taskCreate: { method: 'POST', path: '/api/v1/tasks/create', scope: 'write' },
+  taskLatestOutput: { method: 'GET', path: '/api/v1/tasks/{id}/latest_output', scope: 'read' },
+  taskComplete: { method: 'POST', path: '/api/v1/tasks/{id}/complete', scope: 'run' },
+  taskSchedule: { method: 'POST', path: '/api/v1/tasks/schedule', scope: 'write' },
+  jobLogCreate: { method: 'POST', path: '/jobs', scope: 'write' },
+  jobLogGet: { method: 'GET', path: '/jobs/{id}', scope: 'read' },
+  jobLogSweep: { method: 'POST', path: '/jobs/run', scope: 'run' },
 } as const satisfies Record<string, Route>;
 
 /** The name of a route in `ROUTES`. */
 export type RouteName = keyof typeof ROUTES;
+
+/** The routes of the older APIs. */
+export type DialectRouteName = Extract<RouteName, `${'docker' | 'timer' | 'task' | 'jobLog'}${string}`>;

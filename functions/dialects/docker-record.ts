@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { FinalStatus } from '../domain/run.ts';
+import { targetWords } from '../domain/target.ts';
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
@@ -44,7 +45,7 @@ const dueOf = ({ nextDueAt, heldDueAt, trigger, lastRun, createdAt }: Job): Inst
 /** A job as this API shows it. */
 export const recordOf = (job: Job): object => ({
   id: job.id,
-  job_name: job.name ?? job.target.image,
+  job_name: job.name ?? targetWords(job.target),
   scheduled_in: formatDate(job.createdAt),
   scheduled_to: formatDate(dueOf(job)),
   status: statusOf(job),

@@ -1,15 +1,17 @@
-import { ROUTES, type RouteName } from '../contract/routes.ts';
+import type { RouteName } from '../contract/routes.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { formBody } from '../http/form-body.ts';
-import { readIdempotencyKey } from '../http/idempotency-key.ts';
-import type { Problem } from '../http/problem.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
 import { STATES } from '../use-cases/list-jobs.ts';
 import { readOrder } from './docker-order.ts';
 import { recordOf } from './docker-record.ts';
+import { jobLogList } from './job-logs.ts';
+import { createOrdered } from './order.ts';
+import { sharedList } from './shared-list.ts';
+import { writeMessage } from './write-message.ts';
 
 type DockerRouteName = Extract<RouteName, `docker${string}`>;
 
@@ -18,14 +20,6 @@ const LIST_LENGTH = 100;
 const LONGEST_SHOWN_ID = 64;
 
 const invalid = (message: string): DomainError => new DomainError('invalid', message);
-
-/** Errors here are `{"message"}`, with every fault in one sentence after the other. */
-const writeMessage = ({ status, detail, faults, headers }: Problem): Answer => {
-  const sentences = faults.map((fault) =>
-    fault.pointer === '' ? fault.detail : `${fault.pointer.slice(1)}: ${fault.detail}`,
-  );
-  return json(status, { message: sentences.length === 0 ? detail : sentences.join('; ') }, headers);
-};
 
 const idFromPath = ({ parameters }: ApiRequest): string => parameters.id ?? '';
 
@@ -53,31 +47,23 @@ const get = ({ findJob }: ApiUseCases, idOf: (request: ApiRequest) => string): R
   },
 });
 
-const cancel = ({ cancelJob }: ApiUseCases, idOf: (request: ApiRequest) => string): RouteAnswer => ({
+const cancel = ({ findJob, cancelJob }: ApiUseCases, idOf: (request: ApiRequest) => string): RouteAnswer => ({
   answer: async (request) => {
     const id = idOf(request);
+    const job = await known(id, findJob(id));
+    if (job.state === 'running') throw new DomainError('conflict', `job ${id} is running`);
     await known(id, cancelJob(id));
     return json(200, { message: `job ${id} was de-scheduled` });
   },
 });
 
-const create = ({ createJob }: ApiUseCases): RouteAnswer => ({
+const create = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: formBody,
-  answer: async ({ headers, body, caller }) => {
-    const key = readIdempotencyKey(headers);
-    const { request, faults, unreadable, givenTime, jobName, translate } = readOrder(body);
-    const { method, path } = ROUTES.dockerCreate;
-    const idempotency =
-      key === undefined || faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body: request };
-    const wish = { request, faults, unreadable, looseImages: true, callerName: caller.name, idempotency };
-    try {
-      const { id } = await createJob(wish);
-      const message = `job ${jobName} with id ${id} will be scheduled to run in ${givenTime}`;
-      return json(200, { message });
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'invalid') throw error;
-      throw new DomainError('invalid', error.message, { faults: error.faults.map(translate) });
-    }
+  answer: async (request) => {
+    const order = readOrder(request.body);
+    const { id } = await createOrdered(useCases, 'dockerCreate', request, order, { looseImages: true });
+    const message = `job ${order.jobName} with id ${id} will be scheduled to run in ${order.givenTime}`;
+    return json(200, { message });
   },
 });
 
@@ -97,8 +83,9 @@ const byId = (jobs: readonly Job[]): object => Object.fromEntries(jobs.map((job)
 const linkToMore = (state: JobState, cursor: string): string =>
   `</jobs?${new URLSearchParams({ state, cursor })}>; rel="next"; title="${state}"`;
 
-const list = ({ listJobs }: ApiUseCases): RouteAnswer => ({
-  answer: async ({ query }) => {
+const list =
+  ({ listJobs }: ApiUseCases): RouteAnswer['answer'] =>
+  async ({ query }) => {
     const { states, cursor } = readListQuery(query);
     const parts = await Promise.all(
       states.map(async (state) => ({
@@ -112,8 +99,7 @@ const list = ({ listJobs }: ApiUseCases): RouteAnswer => ({
     );
     const headers = links.length === 0 ? {} : { link: links.join(', ') };
     return json(200, { running: {}, scheduled: {}, history: {}, ...lists }, headers);
-  },
-});
+  };
 
 /**
  * The API of a small Tornado service that schedules containers by name (docs/api.md, "Docker scheduler"), in its own
@@ -122,7 +108,7 @@ const list = ({ listJobs }: ApiUseCases): RouteAnswer => ({
 export const dockerScheduler = (useCases: ApiUseCases): RouteGroup<DockerRouteName> => ({
   routes: {
     dockerRoot: { answer: () => ({ statusCode: 302, headers: { location: '/jobs' } }) },
-    dockerList: list(useCases),
+    dockerList: sharedList(list(useCases), jobLogList(useCases)),
     dockerCreate: create(useCases),
     dockerGet: get(useCases, idFromPath),
     dockerGetByQuery: get(useCases, idFromQuery),

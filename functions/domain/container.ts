@@ -11,6 +11,7 @@ export type Capacity = 'on_demand' | 'spot';
 
 /** What a job runs when it runs a container. */
 export interface ContainerTarget {
+  readonly kind: 'container';
   readonly image: string;
   /** Replaces the image's CMD. Not together with `shell`. */
   readonly command?: readonly string[];

@@ -66,7 +66,7 @@ const numberOf = (text: string, { names, least, most }: Field): number | undefin
 const rangeFault = (from: string, to: string, field: Field): string | undefined => {
   const first = numberOf(from, field);
   // A week may also end with its Sunday.
-  const last = to === 'SUN' ? 7 : numberOf(to, field);
+  const last = field.names === DAYS && to === 'SUN' ? 7 : numberOf(to, field);
   if (first === undefined || last === undefined) return field.expected;
   return first > last ? 'a range that goes up' : undefined;
 };

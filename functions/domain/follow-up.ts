@@ -4,6 +4,7 @@ import { changeJob, type Job, type RunSummary, summaryOf } from './job.ts';
 import { runsToReplace } from './occurrence.ts';
 import { decideRetry, type RetryDecision } from './policies.ts';
 import { type FinalStatus, newRun, type Run } from './run.ts';
+import { isShellTarget } from './target.ts';
 import { nextLook } from './watch.ts';
 
 /** What follows from the end of a run. All of it may be done twice. */
@@ -14,11 +15,13 @@ export interface FollowUp {
   readonly attempt: Run | undefined;
   /** Runs that waited and may start now. */
   readonly released: readonly RunId[];
+  /** With this run its whole occurrence has succeeded. */
+  readonly hasSucceeded: boolean;
 }
 
 const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: Instant): Run => {
-  const { jobId, dueAt, copy, copies, attempt, spent, timeout, startBy } = run;
-  return newRun(
+  const { jobId, dueAt, copy, copies, attempt, spent, timeout, startBy, chainedFrom, chainLength } = run;
+  const further = newRun(
     { jobId, dueAt, copy, attempt: attempt + 1 },
     {
       cause: 'retry',
@@ -32,11 +35,16 @@ const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: In
       allocation: run.allocation,
       startBy: budget === 'start_failure' ? startBy : at + job.startDeadline,
       timeout,
-      isShell: job.target.shell !== undefined,
+      isShell: isShellTarget(job.target),
     },
     now,
     nextLook({ status: 'starting', tryFrom: at }, now),
   );
+  return {
+    ...further,
+    ...(chainedFrom !== undefined && { chainedFrom }),
+    ...(chainLength !== undefined && { chainLength }),
+  };
 };
 
 /** How much the end of one copy says about the end of all. */
@@ -54,6 +62,26 @@ const lastRunOf = (job: Job, run: Run, summary: RunSummary, attempt: Run | undef
   const isTriedAgain = job.activeRuns.includes(formatRunId({ ...last, attempt: last.attempt + 1 }));
   if (isTriedAgain) return summary;
   return attempt || weightOf(lastRun) >= Math.max(1, weightOf(summary)) ? lastRun : summary;
+};
+
+/**
+ * Whether the occurrence of a run has succeeded with it, as all its copies did, and which occurrences never will
+ * although some of their copies still run. `others` are the runs of the job that are not over.
+ */
+const occurrenceAfter = (
+  job: Job,
+  run: Run,
+  others: readonly RunId[],
+  attempt: Run | undefined,
+): { readonly spoiled: readonly Instant[]; readonly hasSucceeded: boolean } => {
+  const { spoiledOccurrences: known = [] } = job;
+  const isWhole = !others.some((id) => parseRunId(id)?.dueAt === run.dueAt);
+  const isSpoiled = known.includes(run.dueAt) || (run.status !== 'succeeded' && !attempt);
+  const spoiled = known.filter((dueAt) => dueAt !== run.dueAt);
+  return {
+    spoiled: isSpoiled && !isWhole ? [...spoiled, run.dueAt] : spoiled,
+    hasSucceeded: isWhole && !isSpoiled && run.status === 'succeeded',
+  };
 };
 
 /** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence. */
@@ -77,11 +105,14 @@ export const followUp = (job: Job, run: Run, now: Instant, historyDays: number):
   const others = job.activeRuns.filter((id) => id !== run.id);
   const activeRuns = attempt ? [...others, attempt.id] : others;
   const waitingRuns = job.waitingRuns.filter((id) => id !== run.id);
+  const { spoiled, hasSucceeded } = occurrenceAfter(job, run, [...activeRuns, ...waitingRuns], attempt);
   const released = activeRuns.length === 0 ? waitingRuns : [];
   const change = {
     activeRuns: released.length > 0 ? released : activeRuns,
     waitingRuns: released.length > 0 ? [] : waitingRuns,
     lastRun: lastRunOf(job, run, summary, attempt),
+    spoiledOccurrences: spoiled,
+    ...(hasSucceeded && { lastSuccessAt: Math.max(job.lastSuccessAt ?? 0, run.stoppedAt ?? now) }),
   };
-  return { job: changeJob(job, change, now, historyDays), attempt, released };
+  return { job: changeJob(job, change, now, historyDays), attempt, released, hasSucceeded };
 };

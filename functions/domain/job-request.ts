@@ -1,16 +1,18 @@
 import { formatDuration } from './duration.ts';
 import type { Fault } from './errors.ts';
 import { CPU_UNITS } from './fargate-size.ts';
+import { type FollowUpRequest, readFollowUps } from './follow-up-request.ts';
 import { fingerprint } from './identifiers.ts';
 import type { JobSpecification } from './job.ts';
 import { type PolicyRequest, readPolicies } from './policy-request.ts';
 import { Reading } from './reading.ts';
 import { jitterOf } from './schedule.ts';
+import type { Target } from './target.ts';
 import { readTarget, type TargetRequest, type TargetRules } from './target-request.ts';
 import { readTiming, type TimingRequest, type TimingRules } from './timing-request.ts';
 
 /** A job as a caller asks for it: texts not yet read, defaults not yet filled in. */
-export interface JobRequest extends TargetRequest, TimingRequest, PolicyRequest {
+export interface JobRequest extends TargetRequest, TimingRequest, PolicyRequest, FollowUpRequest {
   readonly name?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly paused?: boolean | undefined;
@@ -60,31 +62,48 @@ export const examineRequest = (
 ): { readonly specification: JobSpecification; readonly faults: readonly Fault[] } => {
   const reading = new Reading(rules.unreadable);
   if (request.name !== undefined) readName(reading, '/name', request.name, LONGEST_NAME);
+  const target = readTarget(reading, request, rules);
   const specification: JobSpecification = {
     ...(request.name !== undefined && { name: request.name }),
-    target: readTarget(reading, request, rules),
-    ...readPolicies(reading, request),
+    target,
+    ...readPolicies(reading, request, target.kind),
     tags: readTags(reading, request.tags ?? []),
+    ...readFollowUps(reading, request, rules),
     ...readTiming(reading, request, rules),
   };
   return { specification, faults: reading.faults };
 };
 
+const targetRequestOf = (target: Target): TargetRequest => {
+  switch (target.kind) {
+    case 'container':
+      return {
+        image: target.image,
+        command: target.command,
+        shell: target.shell,
+        environment: target.environment,
+        secrets: target.secrets,
+        cpu: target.size.cpuUnits / CPU_UNITS,
+        memory: target.size.memoryMiB,
+        ephemeralStorage: target.ephemeralStorageGiB,
+        architecture: target.architecture,
+        capacity: target.capacity,
+      };
+    case 'webhook': {
+      const { kind: _kind, ...request } = target;
+      return request;
+    }
+    case 'marker':
+      return {};
+  }
+};
+
 /** A job's specification as a request that asks for the same: what an edit is merged into. */
 export const requestOf = (job: JobSpecification): JobRequest => {
-  const { target, trigger, retry } = job;
+  const { target, trigger, retry, successWithin } = job;
   return {
     name: job.name,
-    image: target.image,
-    command: target.command,
-    shell: target.shell,
-    environment: target.environment,
-    secrets: target.secrets,
-    cpu: target.size.cpuUnits / CPU_UNITS,
-    memory: target.size.memoryMiB,
-    ephemeralStorage: target.ephemeralStorageGiB,
-    architecture: target.architecture,
-    capacity: target.capacity,
+    ...targetRequestOf(target),
     ...(trigger.kind === 'now' ? { now: true } : { [trigger.kind]: trigger.text }),
     timezone: job.timezone,
     startsAt: job.startsAt?.text,
@@ -98,12 +117,21 @@ export const requestOf = (job: JobSpecification): JobRequest => {
     timeout: formatDuration(job.timeout),
     retry: retry && { ...retry, backoff: formatDuration(retry.backoff) },
     tags: job.tags,
+    callback: job.callback,
+    successWithin: successWithin === undefined ? undefined : formatDuration(successWithin),
+    onSuccess: job.onSuccess,
   };
 };
 
+/** What tells jobs apart that are due at the same time: few edits change it. */
+const characterOf = (job: JobSpecification): JobRequest => {
+  const { name, image, command, shell, url, at, in: delay, every, cron, now } = requestOf(job);
+  return { name, image, command, shell, url, at, in: delay, every, cron, now };
+};
+
 /**
- * By how much later than its trigger says a job is due, in milliseconds: the same for the same wish, so that a
- * preview tells what will happen.
+ * By how much later than its trigger says a job is due, in milliseconds. It follows from its name, from what it runs
+ * and from its trigger, so that a preview tells what will happen, and is else the same through all edits.
  */
 export const jitterOffsetOf = (job: JobSpecification): number =>
-  jitterOf(fingerprint(requestOf(job)), job.jitter);
+  jitterOf(fingerprint(characterOf(job)), job.jitter);

@@ -1,17 +1,18 @@
-import type { ContainerTarget } from './container.ts';
+import type { Callback } from './callback.ts';
 import type { JobId, RunId } from './identifiers.ts';
 import { DAY, type Instant } from './instant.ts';
 import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
 import type { Reason } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
+import type { Target } from './target.ts';
 import { firstDue } from './timing.ts';
 import { isRecurring, type Timing } from './trigger.ts';
 
 /** What a caller decides about a job: what to run, when, and under which policies. Durations in milliseconds. */
 export interface JobSpecification extends Timing {
   readonly name?: string;
-  readonly target: ContainerTarget;
-  /** How many containers an occurrence starts. */
+  readonly target: Target;
+  /** How many runs an occurrence has. */
   readonly copies: number;
   readonly overlap: Overlap;
   readonly misfire: Misfire;
@@ -22,6 +23,12 @@ export interface JobSpecification extends Timing {
   /** Without it nothing is tried again. */
   readonly retry?: RetryPolicy;
   readonly tags: readonly string[];
+  /** Who is told about the ends of its runs. */
+  readonly callback?: Callback;
+  /** For so long it may go without a success. */
+  readonly successWithin?: number;
+  /** The job that runs when an occurrence of this one has succeeded: its id, or the name it is kept under. */
+  readonly onSuccess?: string;
 }
 
 /** Where a job stands: it has an active run, or something is still to come, or it is over. */
@@ -52,8 +59,8 @@ export interface KeyedRequest {
 /** What to run, when and under which policies, and what the system keeps of it. */
 export interface Job extends JobSpecification {
   readonly id: JobId;
-  /** The definition that its containers are started from, as the launcher named it. */
-  readonly definition: string;
+  /** The definition that its containers are started from, as the launcher named it; absent where it runs none. */
+  readonly definition?: string;
   /** By how much later than its trigger says the job is due, in milliseconds; at most `jitter`. */
   readonly jitterOffset: number;
   readonly state: JobState;
@@ -67,6 +74,10 @@ export interface Job extends JobSpecification {
   /** The runs of the one occurrence that waits for the end of the active ones. */
   readonly waitingRuns: readonly RunId[];
   readonly lastRun?: RunSummary;
+  /** The occurrences of which a copy has failed and others still run. */
+  readonly spoiledOccurrences?: readonly Instant[];
+  /** When an occurrence of it last succeeded. */
+  readonly lastSuccessAt?: Instant;
   /** Someone canceled it; what still runs may end. */
   readonly canceled: boolean;
   readonly paused: boolean;
@@ -112,6 +123,8 @@ export type JobChange = Partial<
     | 'activeRuns'
     | 'waitingRuns'
     | 'lastRun'
+    | 'lastSuccessAt'
+    | 'spoiledOccurrences'
     | 'canceled'
     | 'paused'
     | 'edition'
@@ -151,18 +164,20 @@ export const changeJob = (job: Job, change: JobChange, now: Instant, historyDays
 };
 
 /** What is known of a new job beside what its caller decides. */
-export type NewJobFacts = Pick<Job, 'id' | 'definition' | 'createdBy' | 'jitterOffset' | 'paused'> & {
+export type NewJobFacts = Pick<Job, 'id' | 'createdBy' | 'jitterOffset' | 'paused'> & {
+  readonly definition: string | undefined;
   readonly now: Instant;
   readonly fingerprint?: string | undefined;
 };
 
 /** A job as it is when it was just created. */
 export const newJob = (specification: JobSpecification, facts: NewJobFacts): Job => {
-  const { now, fingerprint, ...known } = facts;
+  const { now, fingerprint, definition, ...known } = facts;
   const dueAt = firstDue({ ...specification, ...known }, now);
   return {
     ...specification,
     ...known,
+    ...(definition !== undefined && { definition }),
     state: 'scheduled',
     ...(dueAt !== undefined && (facts.paused ? { heldDueAt: dueAt } : { nextDueAt: dueAt })),
     activeRuns: [],

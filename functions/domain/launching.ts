@@ -1,10 +1,10 @@
-import { formatRunId } from './identifiers.ts';
+import { formatRunId, type RunId } from './identifiers.ts';
 import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
-import { type Reason, startDeadlinePassed } from './reason.ts';
+import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, isFinal, type Run } from './run.ts';
 import { STOP_ENDINGS, settle, settleUnclaimed } from './settlement.ts';
-import { isRecurring } from './trigger.ts';
+import { isShellTarget } from './target.ts';
 import { nextLook } from './watch.ts';
 
 /**
@@ -63,19 +63,21 @@ const begun = (run: Run, now: Instant): Run => {
   return { ...starting, lookAt: nextLook(starting, now) };
 };
 
-const waitedTooLong = (run: Run, now: Instant, historyDays: number): Run =>
-  settle(run, 'missed', { reason: startDeadlinePassed(undefined) }, now, historyDays);
+const waitedTooLong = (run: Run, now: Instant, historyDays: number, blockedBy?: RunId): Run => ({
+  ...settle(run, 'missed', { reason: startDeadlinePassed(undefined) }, now, historyDays),
+  ...(blockedBy !== undefined && { blockedBy }),
+});
 
 /**
- * Tells whether the step that recorded a run may still be about to save its job. A job that is due once and was paused
- * in that very moment claims it when it goes on.
+ * Tells whether the step that recorded a run may still be about to save its job. A job that was paused in that very
+ * moment claims it when it goes on.
  */
 const mayBecomeClaimed = (run: Run, job: Job): boolean => {
   if (run.attempt > 1) {
     return job.activeRuns.includes(formatRunId({ ...run, attempt: run.attempt - 1 }));
   }
-  const dueAt = isRecurring(job.trigger) ? job.nextDueAt : (job.nextDueAt ?? job.heldDueAt);
-  return run.cause !== 'manual' && dueAt !== undefined && dueAt <= run.dueAt;
+  const dueAt = job.nextDueAt ?? job.heldDueAt;
+  return run.cause !== 'manual' && run.cause !== 'chain' && dueAt !== undefined && dueAt <= run.dueAt;
 };
 
 /** A run as it waits: an earlier try may have recorded that it starts at once. */
@@ -97,7 +99,7 @@ export const decideLaunch = (
   if (job?.waitingRuns.includes(run.id)) {
     return now < run.startBy
       ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
-      : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
+      : { kind: 'settle', run: waitedTooLong(run, now, historyDays, job.activeRuns[0]) };
   }
   if (job && mayBecomeClaimed(run, job))
     return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
@@ -106,17 +108,37 @@ export const decideLaunch = (
 
 /** The run after ECS has started its container; `calledAt` is when the call was made, `job` as of that moment. */
 export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, now: Instant): Run => {
+  const { allocation: _planned, ...kept } = run;
+  const allocation = allocationOf(job);
   const started: Run = {
-    ...run,
+    ...kept,
     handle,
-    allocation: allocationOf(job),
-    isShell: job.target.shell !== undefined,
+    ...(allocation && { allocation }),
+    isShell: isShellTarget(job.target),
     launchTries: run.launchTries + 1,
     launchedAt: calledAt,
     latenessMs: Math.max(0, calledAt - run.plannedAt),
   };
   return { ...started, lookAt: nextLook(started, now) };
 };
+
+/** The run of a job that runs nothing, over as soon as it is launched. */
+export const marked = (run: Run, now: Instant, historyDays: number): Run => {
+  const { allocation: _none, ...kept } = run;
+  const latenessMs = Math.max(0, now - run.plannedAt);
+  const launchTries = run.launchTries + 1;
+  const done: Run = { ...kept, isShell: false, launchTries, launchedAt: now, startedAt: now, latenessMs };
+  return settle(done, 'succeeded', { stoppedAt: now }, now, historyDays);
+};
+
+/**
+ * The run after nobody knew a container of it, whose start call may have been made too long ago to be repeated. One
+ * of which no call was ever answered has, as far as anybody can tell, not been started in time.
+ */
+export const notFound = (run: Run, now: Instant, historyDays: number): Run =>
+  run.launchTries === 0
+    ? settle(run, 'start_failed', { reason: REASONS.neverAnswered }, now, historyDays)
+    : settle(run, 'lost', { reason: REASONS.lost }, now, historyDays);
 
 /**
  * The run after ECS has answered that it started nothing for now. The next try waits 1 s, doubling to 60 s, of

@@ -1,6 +1,6 @@
 import type { RunId } from './identifiers.ts';
 import type { Instant } from './instant.ts';
-import { exitedWith, REASONS, type Reason, startFailure } from './reason.ts';
+import { exitedWith, notDelivered, REASONS, type Reason, startFailure } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
 import { STOP_ENDINGS, settle } from './settlement.ts';
 import { nextLook } from './watch.ts';
@@ -12,6 +12,11 @@ export type StopCause =
   | 'requested'
   | 'spot_interruption'
   | 'host_failure'
+  /** A webhook got through, or never did. */
+  | 'delivered'
+  | 'undelivered'
+  /** Its receiver wants no more of these. */
+  | 'unwanted'
   | 'unknown';
 
 /** What ECS told about the container of a run, in an event or as an answer; nothing in it is ours to decide. */
@@ -46,10 +51,19 @@ const hasNeverRun = (run: Run, seen: Observation): boolean => {
   return !wasStarted && (seen.stopCause === 'failed_to_start' || seen.exitCode === undefined);
 };
 
+/** What some causes say by themselves, whatever else is known. */
+const VERDICTS: Partial<Record<StopCause, (seen: Observation) => Verdict>> = {
+  delivered: () => ({ status: 'succeeded' }),
+  undelivered: ({ message }) => ({ status: 'failed', reason: notDelivered(message ?? 'it was given up') }),
+  unwanted: () => ({ status: 'failed', reason: REASONS.receiverGone }),
+  spot_interruption: () => ({ status: 'failed', reason: REASONS.spotInterruption }),
+  host_failure: () => ({ status: 'failed', reason: REASONS.hostFailure }),
+};
+
 const ofStopped = (run: Run, seen: Observation): Verdict => {
   if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];
-  if (seen.stopCause === 'spot_interruption') return { status: 'failed', reason: REASONS.spotInterruption };
-  if (seen.stopCause === 'host_failure') return { status: 'failed', reason: REASONS.hostFailure };
+  const told = seen.stopCause && VERDICTS[seen.stopCause]?.(seen);
+  if (told) return told;
   if (hasNeverRun(run, seen)) {
     const isStopped = seen.stopCause === 'requested';
     const reason = isStopped ? REASONS.stoppedOutside : startFailure(seen.message ?? '');

@@ -5,7 +5,8 @@ import { changeJob, type Job, type JobChange, summaryOf } from './job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from './policies.ts';
 import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from './run.ts';
-import { backlogOf } from './timing.ts';
+import { isShellTarget } from './target.ts';
+import { backlogOf, instantsAfter } from './timing.ts';
 import { nextLook } from './watch.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
@@ -65,7 +66,7 @@ const begin = (job: Job, dueAt: Instant, cause: Cause, now: Instant): Run[] =>
         allocation: allocationOf(job),
         startBy: dueAt + job.startDeadline,
         timeout: job.timeout,
-        isShell: job.target.shell !== undefined,
+        isShell: isShellTarget(job.target),
       },
       now,
       nextLook({ status: 'starting', tryFrom: now }, now),
@@ -193,6 +194,10 @@ export const claim = (
   );
 };
 
+/** Runs that waited and wait no more, because a newer occurrence took their place: launching finds that they are over. */
+export const outdatedRuns = (before: Job, after: Job): readonly RunId[] =>
+  before.waitingRuns.filter((id) => !after.waitingRuns.includes(id) && !after.activeRuns.includes(id));
+
 /** The runs that a job must stop so that the occurrence that waits can take their place. */
 export const runsToReplace = (job: Job): readonly RunId[] =>
   job.overlap === 'replace' && job.waitingRuns.length > 0 ? job.activeRuns : [];
@@ -202,11 +207,30 @@ export const runsToReplace = (job: Job): readonly RunId[] =>
  * @throws DomainError `conflict` when the overlap rule of the job leaves it out.
  */
 export const planManual = (job: Job, dueAt: Instant, now: Instant): readonly Run[] => {
+  const runs = planRequested(job, dueAt, 'manual', now, 0);
+  const left = runs.find(({ status }) => status === 'skipped');
+  if (left) throw new DomainError('conflict', `${left.reason?.text} The run in its way: ${left.blockedBy}.`);
+  return runs;
+};
+
+/** Tells whether the schedule of a job still has something due at an instant, which a request then does not take. */
+export const isScheduledAt = (job: Job, at: Instant): boolean => {
+  const next = job.nextDueAt ?? job.heldDueAt;
+  return next !== undefined && at >= next && (at === next || instantsAfter(job, at - 1, 1)[0] === at);
+};
+
+/** The runs of an occurrence beside the schedule; left out where the overlap rule of the job forbids them. */
+export const planRequested = (
+  job: Job,
+  dueAt: Instant,
+  cause: Cause,
+  now: Instant,
+  historyDays: number,
+): readonly Run[] => {
   const admission = admit(job, { active: job.activeRuns, waiting: job.waitingRuns });
-  const runs = begin(job, dueAt, 'manual', now);
+  const runs = begin(job, dueAt, cause, now);
   if (admission.kind === 'leave_out') {
-    const { reason, blockedBy } = admission.why;
-    throw new DomainError('conflict', `${reason.text} The run in its way: ${blockedBy}.`);
+    return runs.map((run) => leaveOut(run, 'skipped', admission.why, now, historyDays));
   }
   return admission.kind === 'wait' ? waiting(runs) : runs;
 };

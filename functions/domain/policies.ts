@@ -1,4 +1,5 @@
 import { DAY, type Instant, MINUTE, SECOND } from './instant.ts';
+import { REASONS } from './reason.ts';
 import type { Run } from './run.ts';
 
 /** What happens when an occurrence is due while an earlier one of the same job still runs. */
@@ -74,6 +75,7 @@ const HOST_FAILURES = new Set(['host_failure', 'spot_interruption']);
 
 const budgetOf = (run: Run, policy: RetryPolicy | undefined): RetryBudget | undefined => {
   const { status, reason, spent } = run;
+  if (reason?.code === REASONS.receiverGone.code) return undefined;
   const isHostFailure = status === 'failed' && HOST_FAILURES.has(reason?.code ?? '');
   if (isHostFailure && spent.hostFailure === 0) return 'host_failure';
   if (policy === undefined || policy.limit === 0) return undefined;

@@ -3,6 +3,8 @@ import { DAY, HOUR, SECOND } from './instant.ts';
 import type { JobSpecification } from './job.ts';
 import { LEAST_BACKOFF, LONGEST_BACKOFF, type Misfire, type Overlap, type RetryPolicy } from './policies.ts';
 import type { Reading } from './reading.ts';
+import type { Target } from './target.ts';
+import { TRIED_FOR } from './webhook-retry.ts';
 
 /** How failures are tried again, as a request says it. */
 export interface RetryRequest {
@@ -29,6 +31,8 @@ export type Policies = Pick<
 >;
 
 const DEFAULT_LIMIT = HOUR;
+/** Longer than a webhook is tried, so that the last try tells how it ended. */
+const DEFAULT_WEBHOOK_TIMEOUT = TRIED_FOR + HOUR;
 const LONGEST_LIMIT = 14 * DAY;
 const MOST_COPIES = 100;
 const MOST_RETRIES = 10;
@@ -38,7 +42,7 @@ const LARGEST_FACTOR = 10;
 const MOST_EXIT_CODES = 20;
 
 /** Reads a duration between two limits, in milliseconds; `fallback` where it is absent or wrong. */
-const readDuration = (
+export const readDuration = (
   reading: Reading,
   pointer: string,
   text: string | undefined,
@@ -100,8 +104,12 @@ const readRetry = (reading: Reading, retry: RetryRequest): RetryPolicy => {
   };
 };
 
-/** Reads the policies of a request, and fills in the defaults. */
-export const readPolicies = (reading: Reading, request: PolicyRequest): Policies => ({
+/** The timeout of a job that names none, in milliseconds. */
+export const defaultTimeout = (target: Target['kind']): number =>
+  target === 'webhook' ? DEFAULT_WEBHOOK_TIMEOUT : DEFAULT_LIMIT;
+
+/** Reads the policies of a request for what it wants to run, and fills in the defaults. */
+export const readPolicies = (reading: Reading, request: PolicyRequest, target: Target['kind']): Policies => ({
   copies: readInteger(reading, '/copies', request.copies, { least: 1, most: MOST_COPIES, fallback: 1 }),
   overlap: request.overlap ?? 'skip',
   misfire: request.misfire ?? 'run_once',
@@ -113,7 +121,7 @@ export const readPolicies = (reading: Reading, request: PolicyRequest): Policies
   timeout: readDuration(reading, '/timeout', request.timeout, {
     least: 0,
     longest: LONGEST_LIMIT,
-    fallback: DEFAULT_LIMIT,
+    fallback: defaultTimeout(target),
   }),
   ...(request.retry && { retry: readRetry(reading, request.retry) }),
 });

@@ -41,7 +41,7 @@ const START_RULES: readonly Rule[] = [
     code: 'disk_full',
     pattern: /no space left on device/i,
     text: 'The image does not fit on the disk of the container.',
-    mend: 'Use a smaller image.',
+    mend: 'Give it more "ephemeralStorage", or use a smaller image.',
   },
   {
     code: 'log_group_missing',
@@ -245,10 +245,21 @@ export const REASONS = {
     text: 'ECS no longer knows the container, and no event told how it ended.',
     mend: 'Look at its output to see how far it came.',
   },
+  receiverGone: {
+    code: 'receiver_gone',
+    text: 'The receiver of the webhook answered 410: it wants no more of these.',
+    mend: 'Give the job another "url", or cancel it.',
+  },
+  neverAnswered: {
+    code: 'start_not_answered',
+    text: 'No start call for it was answered in time, and ECS knows no container of it.',
+    mend: 'Run it again; a longer "startDeadline" lets a late run still happen.',
+  },
   notClaimed: {
     code: 'not_claimed',
-    text: 'The job was canceled or changed before this run began.',
+    text: 'The job was changed before this run began.',
   },
+  jobCanceled: { code: 'job_canceled', text: 'The job was canceled before this run began.' },
   replaced: { code: 'replaced', text: 'Stopped because the next occurrence of the job takes its place.' },
   stillRunning: {
     code: 'still_running',
@@ -272,3 +283,10 @@ export const REASONS = {
     mend: '"misfire": "run_all" catches up with every occurrence.',
   },
 } as const satisfies Record<string, Reason>;
+
+/** Why a run that is a webhook failed. */
+export const notDelivered = (why: string): Reason => ({
+  code: 'not_delivered',
+  text: `The webhook was not delivered: ${why}.`,
+  mend: 'Look at the tries on record, mend the receiver, and send it again with a replay.',
+});

@@ -54,30 +54,75 @@ export const pauseJob = (job: Job, now: Instant, historyDays: number): Job => {
   return changeJob(job, change, now, historyDays);
 };
 
-/** The job due at `dueAt` under a new revision of its trigger; held back where it is paused. */
-const putInForce = (job: Job, dueAt: Instant | undefined, now: Instant, historyDays: number): Job => {
-  const due = dueAt ?? null;
+/** The instant of a recurring job that has come due while its trigger was in force, and that is not handled yet. */
+const overdueOf = (
+  { trigger, nextDueAt, heldDueAt, inForceUntil }: Job,
+  now: Instant,
+): Instant | undefined => {
+  const dueAt = nextDueAt ?? heldDueAt;
+  const isOverdue = isRecurring(trigger) && dueAt !== undefined && dueAt <= (inForceUntil ?? now);
+  return isOverdue ? dueAt : undefined;
+};
+
+/**
+ * The job under a new revision of its trigger, held back where it is paused. It is due at `dueAt`, but what had come
+ * due before and is not handled yet comes first; a job that is due once is due at that instant only.
+ */
+const putInForce = (
+  before: Job,
+  job: Job,
+  dueAt: Instant | undefined,
+  now: Instant,
+  historyDays: number,
+): Job => {
+  const overdue = isRecurring(job.trigger) ? overdueOf(before, now) : undefined;
+  const due = overdue ?? dueAt ?? null;
   const instants = job.paused ? { nextDueAt: null, heldDueAt: due } : { nextDueAt: due, heldDueAt: null };
   const inForce = { inForceSince: now, inForceUntil: job.paused ? now : null };
   return changeJob(job, { ...instants, ...inForce, revision: job.revision + 1 }, now, historyDays);
 };
 
 /**
- * The job after it was resumed. What would have been due meanwhile was not expected; a job that is due once and whose
- * instant has passed is due at once, and its misfire rule decides.
+ * The job after it was resumed. What would have been due meanwhile was not expected. What had come due before the pause
+ * and was not handled is due at once, and so is a job that is due once and whose instant has passed; the misfire rule
+ * decides.
  */
 export const resumeJob = (job: Job, now: Instant, historyDays: number): Job => {
   if (!job.paused) return job;
   const resumed = { ...job, paused: false, edition: job.edition + 1 };
-  return putInForce(resumed, isRecurring(job.trigger) ? firstDue(job, now) : job.heldDueAt, now, historyDays);
+  const dueAt = isRecurring(job.trigger) ? firstDue(job, now) : job.heldDueAt;
+  return putInForce(job, resumed, dueAt, now, historyDays);
 };
 
 /** What an edit may alter beside the specification. */
-export type RevisedFacts = Pick<Job, 'definition' | 'jitterOffset'>;
+export interface RevisedFacts {
+  readonly definition: string | undefined;
+  readonly jitterOffset: number;
+}
+
+/** A job with another specification in the place of its own. */
+const respecified = (
+  job: Job,
+  specification: JobSpecification,
+  { definition, jitterOffset }: RevisedFacts,
+): Job => {
+  const {
+    name: _name,
+    retry: _retry,
+    startsAt: _startsAt,
+    endsAt: _endsAt,
+    callback: _callback,
+    successWithin: _successWithin,
+    onSuccess: _onSuccess,
+    definition: _definition,
+    ...kept
+  } = job;
+  return { ...kept, ...specification, ...(definition !== undefined && { definition }), jitterOffset };
+};
 
 /**
- * The job under another specification. Where anything of its timing was changed it is due anew, and wake-ups for what
- * it was due before are stale; else its schedule goes on undisturbed.
+ * The job under another specification. Where that has other instants it is due anew, and wake-ups for what it was due
+ * before are stale; else its schedule goes on undisturbed.
  */
 export const reviseJob = (
   job: Job,
@@ -86,11 +131,10 @@ export const reviseJob = (
   now: Instant,
   historyDays: number,
 ): Job => {
-  const { name: _name, retry: _retry, startsAt: _startsAt, endsAt: _endsAt, ...kept } = job;
-  const revised: Job = { ...kept, ...specification, ...facts, edition: job.edition + 1 };
-  return timingPrint(job) === timingPrint(specification)
+  const revised: Job = { ...respecified(job, specification, facts), edition: job.edition + 1 };
+  return timingPrint(job) === timingPrint(revised)
     ? changeJob(revised, {}, now, historyDays)
-    : putInForce(revised, firstDue(revised, now), now, historyDays);
+    : putInForce(job, revised, firstDue(revised, now), now, historyDays);
 };
 
 /** A job that is over and begins again under another specification, with the runs it had. */
@@ -101,15 +145,13 @@ export const reviveJob = (
   now: Instant,
   historyDays: number,
 ): Job => {
-  const {
-    name: _name,
-    finishedAt: _finishedAt,
-    lastRun: _lastRun,
-    retry: _retry,
-    startsAt: _startsAt,
-    endsAt: _endsAt,
-    ...kept
-  } = job;
-  const begun: Job = { ...kept, ...specification, ...facts, canceled: false, edition: job.edition + 1 };
-  return putInForce(begun, firstDue(begun, now), now, historyDays);
+  const { finishedAt: _finishedAt, lastRun: _lastRun, ...kept } = job;
+  const { paused } = facts;
+  const begun: Job = {
+    ...respecified(kept, specification, facts),
+    paused,
+    canceled: false,
+    edition: job.edition + 1,
+  };
+  return putInForce(job, begun, firstDue(begun, now), now, historyDays);
 };

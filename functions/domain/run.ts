@@ -2,6 +2,7 @@ import type { ContainerTarget } from './container.ts';
 import { formatRunId, type RunId, type RunKey } from './identifiers.ts';
 import type { Instant } from './instant.ts';
 import type { Reason } from './reason.ts';
+import type { Target } from './target.ts';
 
 /** How a run can end. A final status never changes. */
 export type FinalStatus =
@@ -56,19 +57,30 @@ export type StopIntent = 'user' | 'timeout' | 'replace';
 /** What a run's container is given; its price follows from it. */
 export type Allocation = Pick<ContainerTarget, 'size' | 'architecture' | 'capacity' | 'ephemeralStorageGiB'>;
 
-/** What the containers of a job are given. */
-export const allocationOf = ({ target }: { readonly target: ContainerTarget }): Allocation => ({
-  size: target.size,
-  architecture: target.architecture,
-  capacity: target.capacity,
-  ...(target.ephemeralStorageGiB !== undefined && { ephemeralStorageGiB: target.ephemeralStorageGiB }),
-});
+/** What the containers of a job are given; undefined where it runs none. */
+export const allocationOf = ({ target }: { readonly target: Target }): Allocation | undefined => {
+  if (target.kind !== 'container') return undefined;
+  const { size, architecture, capacity, ephemeralStorageGiB } = target;
+  return {
+    size,
+    architecture,
+    capacity,
+    ...(ephemeralStorageGiB !== undefined && { ephemeralStorageGiB }),
+  };
+};
 
 /** How many attempts before a run were taken from which budget. */
 export interface SpentAttempts {
   readonly policy: number;
   readonly hostFailure: number;
   readonly startFailure: number;
+}
+
+/** What a worker outside said of an execution that it did by itself. */
+export interface ReportedOutput {
+  readonly workerId: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** One execution of an occurrence: one copy, one attempt. Its record outlives the container. */
@@ -81,7 +93,8 @@ export interface Run extends RunKey {
   /** When it was to start: at its due instant or, a further attempt, after the wait. */
   readonly plannedAt: Instant;
   readonly spent: SpentAttempts;
-  readonly allocation: Allocation;
+  /** Absent where no container is run. */
+  readonly allocation?: Allocation;
   /** The run because of which it was left out. */
   readonly blockedBy?: RunId;
   readonly exitCode?: number;
@@ -99,7 +112,7 @@ export interface Run extends RunKey {
   readonly stoppingAt?: Instant;
   readonly stoppedAt?: Instant;
   readonly imageDigest?: string;
-  /** What the launcher calls the container that it started; opaque. */
+  /** What the launcher calls the container that it started, opaque; for a webhook the id of its delivery. */
   readonly handle?: string;
   /** The version of the last accepted observation of the container. */
   readonly observedVersion?: number;
@@ -120,6 +133,12 @@ export interface Run extends RunKey {
   readonly timeout: number;
   /** Whether the output of the container tells stdout and stderr apart. */
   readonly isShell: boolean;
+  /** The run whose success started it. */
+  readonly chainedFrom?: RunId;
+  /** How many jobs have started one another before it. */
+  readonly chainLength?: number;
+  /** Only where a worker outside did it. */
+  readonly reported?: ReportedOutput;
   /** When the watchdog must look at it; absent once it is final. */
   readonly lookAt?: Instant;
   /** Grows with each write; every save is conditional on it. */
@@ -130,15 +149,19 @@ export interface Run extends RunKey {
 /** What is decided about a run before it exists. */
 export type RunFacts = Pick<
   Run,
-  'cause' | 'copies' | 'plannedAt' | 'spent' | 'allocation' | 'startBy' | 'timeout' | 'isShell'
->;
+  'cause' | 'copies' | 'plannedAt' | 'spent' | 'startBy' | 'timeout' | 'isShell'
+> & {
+  readonly allocation: Allocation | undefined;
+};
 
 /** A run as it is recorded; `lookAt` is when the watchdog must look at it if nothing else happens. */
 export const newRun = (key: RunKey, facts: RunFacts, now: Instant, lookAt: Instant): Run => {
+  const { allocation, ...known } = facts;
   const tryFrom = Math.max(now, facts.plannedAt);
   return {
     ...key,
-    ...facts,
+    ...known,
+    ...(allocation && { allocation }),
     id: formatRunId(key),
     status: 'starting',
     launchTries: 0,

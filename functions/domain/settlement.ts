@@ -58,5 +58,6 @@ export const settleUnclaimed = (run: Run, job: Job | undefined, now: Instant, hi
   if (run.lastRefusal) {
     return settle(run, 'start_failed', { reason: startDeadlinePassed(run.lastRefusal) }, now, historyDays);
   }
-  return settle(run, 'canceled', { reason: REASONS.notClaimed }, now, historyDays);
+  const reason = job?.canceled ? REASONS.jobCanceled : REASONS.notClaimed;
+  return settle(run, 'canceled', { reason }, now, historyDays);
 };

@@ -18,9 +18,12 @@ import { parseImage, parseLooseImage } from './image.ts';
 import { faultsOfProgram } from './program.ts';
 import { pointerStep, type Reading } from './reading.ts';
 import { LONGEST_SECRETS, parseSecretName, parseSecretReference, secretsLength } from './secret-reference.ts';
+import type { Target } from './target.ts';
+import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
+import type { WebhookUrlRules } from './webhook-url.ts';
 
-/** The fields of a request that say what to run. */
-export interface TargetRequest {
+/** The fields of a request that say which container to run. */
+export interface ContainerRequest {
   readonly image?: string | undefined;
   readonly command?: readonly string[] | undefined;
   readonly shell?: string | undefined;
@@ -37,8 +40,11 @@ export interface TargetRequest {
   readonly capacity?: Capacity | undefined;
 }
 
+/** The fields of a request that say what to run: a container, a webhook or, without any of them, nothing. */
+export interface TargetRequest extends ContainerRequest, WebhookFields {}
+
 /** How the target of a request is read. */
-export interface TargetRules {
+export interface TargetRules extends WebhookUrlRules {
   /** The name of the container whose overrides are measured. */
   readonly containerName: string;
   /** Take image names as loosely as ECS does (an older API lets upper case pass). */
@@ -62,7 +68,7 @@ const readEnvironment = (reading: Reading, environment: Readonly<Record<string, 
   }
 };
 
-const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: TargetRequest): void => {
+const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: ContainerRequest): void => {
   const entries = Object.entries(secrets);
   if (entries.length > MOST_SECRETS)
     reading.fault('/secrets', `${entries.length} secrets: expected at most ${MOST_SECRETS}`);
@@ -77,7 +83,7 @@ const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: Targe
   }
 };
 
-const readSize = (reading: Reading, request: TargetRequest): FargateSize => {
+const readSize = (reading: Reading, request: ContainerRequest): FargateSize => {
   const cpuUnits =
     request.cpu === undefined ? SMALLEST_SIZE.cpuUnits : reading.take('/cpu', parseCpu(request.cpu));
   if (cpuUnits === undefined || reading.isUnreadable('cpu')) return SMALLEST_SIZE;
@@ -85,16 +91,16 @@ const readSize = (reading: Reading, request: TargetRequest): FargateSize => {
   return reading.take('/memory', size) ?? SMALLEST_SIZE;
 };
 
-const readImage = (reading: Reading, request: TargetRequest, isLoose: boolean): string => {
+const readImage = (reading: Reading, request: ContainerRequest, isLoose: boolean): string => {
   if (request.image === undefined) {
     if (!reading.isUnreadable('image'))
-      reading.fault('/image', 'missing: the image to run, such as "busybox"');
+      reading.fault('/image', 'missing: the image to run, such as "busybox" (or "url" for a webhook)');
     return '';
   }
   return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(request.image)) ?? '';
 };
 
-const readProgram = (reading: Reading, { command, shell }: TargetRequest): void => {
+const readProgram = (reading: Reading, { command, shell }: ContainerRequest): void => {
   const isGiven = (field: 'command' | 'shell', value: unknown) =>
     value !== undefined || reading.isUnreadable(field);
   if (isGiven('command', command) && isGiven('shell', shell)) {
@@ -107,8 +113,7 @@ const readProgram = (reading: Reading, { command, shell }: TargetRequest): void 
   if (shell !== undefined) readText(reading, '/shell', shell);
 };
 
-/** Reads what a request wants to run, and fills in the defaults. */
-export const readTarget = (reading: Reading, request: TargetRequest, rules: TargetRules): ContainerTarget => {
+const readContainer = (reading: Reading, request: ContainerRequest, rules: TargetRules): ContainerTarget => {
   const { command, shell, environment = {}, secrets = {}, ephemeralStorage } = request;
   readProgram(reading, request);
   readEnvironment(reading, environment);
@@ -118,6 +123,7 @@ export const readTarget = (reading: Reading, request: TargetRequest, rules: Targ
       ? undefined
       : reading.take('/ephemeralStorage', parseEphemeralStorage(ephemeralStorage));
   const target: ContainerTarget = {
+    kind: 'container',
     image: readImage(reading, request, rules.looseImages ?? false),
     ...(command && { command }),
     ...(shell !== undefined && { shell }),
@@ -134,4 +140,32 @@ export const readTarget = (reading: Reading, request: TargetRequest, rules: Targ
     reading.fault('', detail);
   }
   return target;
+};
+
+/** The fields of a request that only a container has. */
+export const CONTAINER_FIELDS = [
+  'image',
+  'command',
+  'shell',
+  'environment',
+  'secrets',
+  'cpu',
+  'memory',
+  'ephemeralStorage',
+  'architecture',
+  'capacity',
+] as const satisfies readonly (keyof ContainerRequest)[];
+
+/** Reads what a request wants to run, and fills in the defaults. */
+export const readTarget = (reading: Reading, request: TargetRequest, rules: TargetRules): Target => {
+  const isGiven = (field: keyof TargetRequest) => request[field] !== undefined || reading.isUnreadable(field);
+  const [ofContainer, ofWebhook] = [CONTAINER_FIELDS.filter(isGiven), WEBHOOK_FIELDS.filter(isGiven)];
+  if (isGiven('url')) {
+    for (const field of ofContainer) {
+      reading.fault(`/${field}`, 'given together with url: a webhook runs no container');
+    }
+    return readWebhook(reading, request, rules);
+  }
+  for (const field of ofWebhook) reading.fault(`/${field}`, 'given without url: only for a webhook');
+  return ofContainer.length > 0 ? readContainer(reading, request, rules) : { kind: 'marker' };
 };

@@ -213,25 +213,34 @@ const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefin
     return;
   }
   if (reading.faults.length > 0 || timezone === undefined) return;
-  if (previous && timingPrint(previous) === timingPrint(timing)) return;
-  if (instantsAfter({ ...timing, jitterOffset: 0 }, now, 1).length > 0) return;
+  const settled = { ...timing, jitterOffset: 0 };
+  if (previous && timingPrint({ ...previous, jitterOffset: 0 }) === timingPrint(settled)) return;
+  const [first] = instantsAfter(settled, now, 1);
+  const { kind, text } = timing.trigger;
+  if (first !== undefined) {
+    if (first > now + FURTHEST)
+      reading.fault(`/${kind}`, `"${text}": is first due more than ten years from now`);
+    return;
+  }
   const why = [endsAt && 'endsAt', timing.exclude.length > 0 && 'exclude'].filter(Boolean).join(' and ');
-  reading.fault(
-    `/${timing.trigger.kind}`,
-    `"${timing.trigger.text}": is never due${why ? ` with this ${why}` : ''}`,
-  );
+  reading.fault(`/${kind}`, `"${text}": is never due${why ? ` with this ${why}` : ''}`);
 };
 
-const isUnchanged = (request: TimingRequest, previous: Timing, timezone: string): boolean => {
+/** Tells whether a request says when in the same words, and they still mean the same. */
+const isUnchanged = (context: Context, startsAt: Instant | undefined, previous: Timing): boolean => {
+  const { request } = context;
   const { trigger } = previous;
   const given = TRIGGER_FIELDS.filter((field) => request[field] !== undefined);
   const text = trigger.kind === 'now' ? true : trigger.text;
-  return (
-    given.length === 1 &&
-    request[trigger.kind] === text &&
-    timezone === previous.timezone &&
-    request.startsAt === previous.startsAt?.text
-  );
+  if (given.length !== 1 || request[trigger.kind] !== text) return false;
+  switch (trigger.kind) {
+    case 'at':
+      return readInstant(context, '/at', trigger.text) === trigger.dueAt;
+    case 'every':
+      return startsAt === previous.startsAt?.at;
+    default:
+      return true;
+  }
 };
 
 /** Reads when a job shall be due, and fills in the defaults. */
@@ -244,8 +253,8 @@ export const readTiming = (
   const context: Context = { reading, request, timezone, now };
   const startsAt = readBound(context, 'startsAt', previous?.startsAt);
   const endsAt = readBound(context, 'endsAt', previous?.endsAt);
-  const kept = previous && timezone !== undefined && isUnchanged(request, previous, timezone);
-  const trigger = kept ? previous.trigger : readTrigger(context, startsAt?.at);
+  const isKept = previous && isUnchanged(context, startsAt?.at, previous);
+  const trigger = isKept ? previous.trigger : readTrigger(context, startsAt?.at);
   const timing: Timing = {
     trigger: trigger ?? { kind: 'now', dueAt: now },
     timezone: timezone ?? 'UTC',

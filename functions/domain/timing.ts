@@ -40,6 +40,11 @@ export const instantsAfter = (timing: SettledTiming, after: Instant, count: numb
   return trigger.dueAt > after && count > 0 ? [trigger.dueAt] : [];
 };
 
+/** A timing that has been in force from some instant on. */
+export interface TimingInForce extends SettledTiming {
+  readonly inForceSince: Instant;
+}
+
 /** The instants of a timing that have come due at once. */
 export interface Backlog {
   /** The oldest of them, soonest first, at most as many as asked for. */
@@ -50,9 +55,12 @@ export interface Backlog {
   readonly next: Instant | undefined;
 }
 
-/** The instants from `dueAt`, which is one, up to `now`: the oldest `most`, and the others counted up to `countUpTo`. */
+/**
+ * The instants from `dueAt`, which is one, up to `now`: the oldest `most`, and the others counted up to `countUpTo`.
+ * Where `dueAt` is from before the timing was in force, nothing else from then is among them.
+ */
 export const backlogOf = (
-  timing: SettledTiming,
+  timing: TimingInForce,
   dueAt: Instant,
   now: Instant,
   { most, countUpTo }: { readonly most: number; readonly countUpTo: number },
@@ -60,7 +68,7 @@ export const backlogOf = (
   const schedule = recurringSchedule(timing);
   if (!schedule) return { instants: [dueAt], newer: 0, next: undefined };
   const instants = [dueAt];
-  let next = nextOccurrence(schedule, dueAt);
+  let next = nextOccurrence(schedule, Math.max(dueAt, timing.inForceSince));
   while (next !== undefined && next <= now && instants.length < most) {
     instants.push(next);
     next = nextOccurrence(schedule, next);
@@ -69,14 +77,26 @@ export const backlogOf = (
   return { instants, newer: isDue ? 1 + countOccurrences(schedule, next ?? now, now, countUpTo) : 0, next };
 };
 
-/** What decides about instants, as one text: two timings with the same text are the same to their caller. */
-export const timingPrint = ({ trigger, timezone, startsAt, endsAt, exclude, jitter }: Timing): string =>
-  fingerprint([
-    trigger.kind,
-    'text' in trigger ? trigger.text : null,
-    timezone,
-    startsAt?.text ?? null,
-    endsAt?.text ?? null,
-    exclude.map(({ text }) => text),
-    jitter,
+/** What a trigger means; only of a cron does the time zone decide. */
+const meaningOf = ({ trigger, timezone }: Timing): readonly unknown[] => {
+  switch (trigger.kind) {
+    case 'cron':
+      return [trigger.text, timezone];
+    case 'every':
+      return [trigger.interval, trigger.anchor];
+    default:
+      return [trigger.dueAt];
+  }
+};
+
+/** What decides about instants, as one text: two timings with the same text have the same instants. */
+export const timingPrint = (timing: SettledTiming): string => {
+  const { startsAt, endsAt, exclude, jitterOffset } = timing;
+  return fingerprint([
+    meaningOf(timing),
+    startsAt?.at ?? null,
+    endsAt?.at ?? null,
+    exclude.map(({ from, to }) => [from, to]),
+    jitterOffset,
   ]);
+};

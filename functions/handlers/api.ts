@@ -1,7 +1,7 @@
 import { composeApi } from '../compose.ts';
 import { type HttpApi, httpApi } from '../http/http-api.ts';
 
-const { useCases, signIn, log } = composeApi();
+const { useCases, options } = composeApi();
 
 /** Woken by each HTTP request. */
-export const handler: HttpApi = httpApi(useCases, { signIn, log });
+export const handler: HttpApi = httpApi(useCases, options);

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 
+import { parseDeliveryId } from '../domain/delivery.ts';
 import { isJobId, parseRunId } from '../domain/identifiers.ts';
 import type { WakeUp } from '../use-cases/ports.ts';
 
 const instant = z.int().nonnegative();
 const runId = z.string().refine((text) => parseRunId(text) !== undefined);
+const deliveryId = z.string().refine((text) => parseDeliveryId(text) !== undefined);
 
 const schema = z.discriminatedUnion('kind', [
   z.object({
@@ -15,6 +17,7 @@ const schema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('launch'), runId, at: instant }),
   z.object({ kind: z.literal('timeout'), runId, at: instant }),
+  z.object({ kind: z.literal('delivery'), deliveryId, at: instant }),
 ]);
 
 /** Reads the body of a wake-up message; undefined when it is none. */

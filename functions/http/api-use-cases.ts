@@ -1,20 +1,27 @@
 import type { CancelJob } from '../use-cases/cancel-job.ts';
 import type { CreateJob } from '../use-cases/create-job.ts';
+import type { FindDelivery } from '../use-cases/find-delivery.ts';
 import type { FindJob } from '../use-cases/find-job.ts';
 import type { FindRun } from '../use-cases/find-run.ts';
 import type { FollowOutput } from '../use-cases/follow-output.ts';
+import type { ListDeliveries } from '../use-cases/list-deliveries.ts';
 import type { ListJobs } from '../use-cases/list-jobs.ts';
 import type { ListOccurrences } from '../use-cases/list-occurrences.ts';
 import type { ListRuns } from '../use-cases/list-runs.ts';
 import type { PauseAll, ResumeAll } from '../use-cases/pause-all.ts';
 import type { PreviewJob } from '../use-cases/preview-job.ts';
 import type { PutJob } from '../use-cases/put-job.ts';
+import type { ReadLatestOutput } from '../use-cases/read-latest-output.ts';
 import type { ReadOutput } from '../use-cases/read-output.ts';
+import type { RecordExecution } from '../use-cases/record-execution.ts';
+import type { ReplayDelivery } from '../use-cases/replay-delivery.ts';
+import type { ReserveJobId } from '../use-cases/reserve-job-id.ts';
 import type { ReviseJob } from '../use-cases/revise-job.ts';
 import type { RunNow } from '../use-cases/run-now.ts';
 import type { SignIn } from '../use-cases/sign-in.ts';
 import type { StopRun } from '../use-cases/stop-run.ts';
 import type { Summarize } from '../use-cases/summarize.ts';
+import type { Sweep } from '../use-cases/sweep.ts';
 
 /** What the HTTP API asks the system to do. */
 export interface ApiUseCases {
@@ -32,6 +39,13 @@ export interface ApiUseCases {
   readonly stopRun: StopRun;
   readonly readOutput: ReadOutput;
   readonly followOutput: FollowOutput;
+  readonly readLatestOutput: ReadLatestOutput;
+  readonly recordExecution: RecordExecution;
+  readonly reserveJobId: ReserveJobId;
+  readonly listDeliveries: ListDeliveries;
+  readonly findDelivery: FindDelivery;
+  readonly replayDelivery: ReplayDelivery;
+  readonly sweep: Sweep;
   readonly summarize: Summarize;
   readonly pauseAll: PauseAll;
   readonly resumeAll: ResumeAll;

@@ -40,6 +40,18 @@ export const choice = <const T extends readonly string[]>(words: T) =>
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const containersAmong = (values: readonly unknown[]): object[] =>
+  values.filter((each) => typeof each === 'object' && each !== null);
+
+/** Tells whether a value has more than so many levels of objects and arrays. It does not recurse. */
+export const isDeeperThan = (value: unknown, levels: number): boolean => {
+  let inner = containersAmong([value]);
+  for (let level = 0; level < levels && inner.length > 0; level += 1) {
+    inner = inner.flatMap((each) => containersAmong(Object.values(each)));
+  }
+  return inner.length > 0;
+};
+
 type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
 

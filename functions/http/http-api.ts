@@ -3,10 +3,14 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { ROUTES, type RouteName } from '../contract/routes.ts';
+import type { DialectSettings } from '../dialects/dialect-settings.ts';
 import { dockerScheduler } from '../dialects/docker-scheduler.ts';
+import { jobLogs } from '../dialects/job-logs.ts';
+import { tasks } from '../dialects/tasks.ts';
+import { timers } from '../dialects/timers.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Caller } from '../domain/token.ts';
-import type { Log } from '../use-cases/ports.ts';
+import type { Clock, Log } from '../use-cases/ports.ts';
 import type { Answer } from './answer.ts';
 import { answerHead } from './answer-head.ts';
 import { answerHeaders } from './answer-headers.ts';
@@ -25,6 +29,8 @@ export interface HttpApiOptions {
   /** Whether callers need a token; with `none` everyone may do everything. */
   readonly signIn: 'token' | 'none';
   readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly dialects: DialectSettings;
 }
 
 /** Answers a request as API Gateway hands it over (payload format 2.0). Never rejects. */
@@ -70,13 +76,21 @@ const routesOf = ({ routes }: RouteGroup<RouteName>, who: Identify) =>
 /**
  * The whole HTTP API. All errors become answers here: no input makes it throw.
  */
-export const httpApi = (useCases: ApiUseCases, { signIn, log }: HttpApiOptions): HttpApi => {
+export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
+  const { signIn, log, clock, dialects } = options;
   const who = identify(signIn, useCases.signIn);
-  const groups = [v1Routes(useCases), dockerScheduler(useCases)] as readonly RouteGroup[];
+  const groups = [
+    v1Routes(useCases),
+    dockerScheduler(useCases),
+    timers(useCases, clock),
+    tasks(useCases, dialects),
+    jobLogs(useCases, dialects, clock),
+  ] as readonly RouteGroup[];
 
   /** Every group tells errors in its own way, also those that came up before one of its routes was found. */
-  const writeProblem = (path: string, problem: Problem): Answer => {
-    const [route] = routesAt(path);
+  const writeProblem = (method: string, path: string, problem: Problem): Answer => {
+    const atPath = routesAt(path);
+    const route = atPath.find((each) => each.method === method) ?? atPath[0];
     const group = route && groups.find(({ routes }) => route.name in routes);
     return (group?.writeProblem ?? problemDetails)(problem);
   };

@@ -1,5 +1,9 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { JobRequest } from '../domain/job-request.ts';
+import { defaultTimeout } from '../domain/policy-request.ts';
+import { CONTAINER_FIELDS } from '../domain/target-request.ts';
 import { TRIGGER_FIELDS } from '../domain/trigger.ts';
+import { WEBHOOK_FIELDS } from '../domain/webhook-request.ts';
 import type { JobWish } from '../use-cases/specify-job.ts';
 import { isObject } from './body-schema.ts';
 import { readJobBody } from './job-schema.ts';
@@ -8,9 +12,29 @@ import { mergePatch } from './merge-patch.ts';
 /** Fields of which a job has one: who names one need not take the other away. */
 const ALTERNATIVES: readonly (readonly string[])[] = [TRIGGER_FIELDS, ['command', 'shell']];
 
-const takenAwayBy = (patch: Readonly<Record<string, unknown>>): ReadonlySet<string> => {
+/** What belongs to a container only, or to a webhook only; a timeout that was the one's default is not the other's. */
+const fieldsOf = (kind: 'container' | 'webhook', { timeout }: JobRequest): readonly string[] => [
+  ...(kind === 'container' ? CONTAINER_FIELDS : WEBHOOK_FIELDS),
+  ...(timeout === formatDuration(defaultTimeout(kind)) ? ['timeout'] : []),
+];
+
+const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobRequest): ReadonlySet<string> => {
   const isNamed = (field: string) => Object.hasOwn(patch, field) && patch[field] !== null;
-  return new Set(ALTERNATIVES.filter((fields) => fields.some(isNamed)).flat());
+  return new Set([
+    ...ALTERNATIVES.filter((fields) => fields.some(isNamed)).flat(),
+    ...(isNamed('url') && current.url === undefined ? fieldsOf('container', current) : []),
+    ...(isNamed('image') && current.url !== undefined ? fieldsOf('webhook', current) : []),
+  ]);
+};
+
+/**
+ * The headers as they are, each under the name by which a patch calls it: upper and lower case do not count, so that
+ * one that is named otherwise than it is kept is changed or removed all the same.
+ */
+const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRequest['headers'] => {
+  if (!headers || !isObject(patch)) return headers;
+  const names = new Map(Object.keys(patch).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [names.get(name) ?? name, value]));
 };
 
 /**
@@ -19,8 +43,9 @@ const takenAwayBy = (patch: Readonly<Record<string, unknown>>): ReadonlySet<stri
  */
 export const patchedWish = (current: JobRequest, patch: unknown): JobWish => {
   if (!isObject(patch)) return readJobBody(patch);
-  const takenAway = takenAwayBy(patch);
-  const kept = Object.entries(current).filter(
+  const takenAway = takenAwayBy(patch, current);
+  const headers = headersAsNamedBy(patch.headers, current.headers);
+  const kept = Object.entries({ ...current, headers }).filter(
     ([field, value]) => value !== undefined && !takenAway.has(field),
   );
   // What is removed has its default again.

@@ -6,6 +6,7 @@ import {
   choice,
   expected,
   faultsOf,
+  isDeeperThan,
   isObject,
   NO_OBJECT,
   number,
@@ -18,9 +19,9 @@ import {
 
 const texts = z.array(text, { error: expected('an array of texts') });
 
-/** Values are never shown: they may be secret. */
+/** Nothing of what is given is shown: it may be secret. */
 const namedTexts = z
-  .object({}, { error: expected('an object of texts') })
+  .object({}, { error: 'expected an object of texts' })
   .catchall(z.string({ error: () => 'expected text' }));
 
 const retry = z.strictObject(
@@ -32,6 +33,21 @@ const retry = z.strictObject(
   },
   { error: expected('an object') },
 );
+
+const callback = z.strictObject(
+  {
+    url: text.optional(),
+    on: z.array(term, { error: expected('an array of texts') }).optional(),
+  },
+  { error: expected('an object') },
+);
+
+const DEEPEST_BODY = 64;
+
+/** Any JSON that is not so deep that writing it again could fail. */
+const webhookBody = z.unknown().refine((value) => !isDeeperThan(value, DEEPEST_BODY), {
+  error: `nested too deep: expected at most ${DEEPEST_BODY} levels`,
+});
 
 /** What a job's body is made of. What its values mean is for the domain to judge. */
 const schema = z.strictObject(
@@ -47,6 +63,11 @@ const schema = z.strictObject(
     ephemeralStorage: number.optional(),
     architecture: choice(['arm64', 'x86_64']).optional(),
     capacity: choice(['on_demand', 'spot']).optional(),
+    url: text.optional(),
+    method: term.optional(),
+    headers: namedTexts.optional(),
+    body: webhookBody.optional(),
+    expect: z.array(term, { error: expected('an array of texts') }).optional(),
     at: term.optional(),
     in: term.optional(),
     every: term.optional(),
@@ -66,6 +87,9 @@ const schema = z.strictObject(
     retry: retry.optional(),
     tags: texts.optional(),
     paused: z.boolean({ error: expected('true or false') }).optional(),
+    callback: callback.optional(),
+    successWithin: term.optional(),
+    onSuccess: text.optional(),
   },
   NO_OBJECT,
 );
@@ -83,7 +107,15 @@ const PLACEHOLDERS: Readonly<Record<string, unknown>> = {
   '/tags': 'x',
   '/exclude': '1970-01-01',
   '/retry/exitCodes': 1,
+  '/expect': '2xx',
+  '/callback/on': 'run.failed',
 };
+
+/** Without these a field is as good as unread: nothing is missing from it. */
+const INCOMPLETE_WITHOUT: ReadonlyMap<string, string> = new Map([
+  ['/retry/limit', 'retry'],
+  ['/callback/url', 'callback'],
+]);
 
 /** What is left of a value without its bad places. All that is left fits the schema, so it is not deep. */
 const readableOf = (value: unknown, pointer: string, bad: ReadonlySet<string>): unknown => {
@@ -113,7 +145,7 @@ export const readJobBody = (body: unknown): JobBody => {
   const places = issues.flatMap(placesOf);
   const bad = new Set(places.map(pointerOf));
   const fields = places.filter(({ length }) => length === 1).map(([field]) => String(field));
-  // Without its limit a policy is as good as unread: nothing is missing from it.
-  const unreadable = new Set(bad.has('/retry/limit') ? [...fields, 'retry'] : fields);
+  const incomplete = [...INCOMPLETE_WITHOUT].filter(([place]) => bad.has(place)).map(([, field]) => field);
+  const unreadable = new Set([...fields, ...incomplete]);
   return { request: schema.parse(readableOf(body, '', bad)), faults, unreadable };
 };

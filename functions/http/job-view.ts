@@ -21,8 +21,10 @@ export const summaryView = ({ id, dueAt, status, exitCode, reason, stoppedAt }: 
 });
 
 const nextRunsOf = (job: Job): readonly Instant[] => {
-  const { nextDueAt } = job;
-  return nextDueAt === undefined ? [] : [nextDueAt, ...instantsAfter(job, nextDueAt, NEXT_RUNS - 1)];
+  const { nextDueAt, inForceSince } = job;
+  if (nextDueAt === undefined) return [];
+  // What has come due under an earlier trigger is not followed by more of its instants.
+  return [nextDueAt, ...instantsAfter(job, Math.max(nextDueAt, inForceSince), NEXT_RUNS - 1)];
 };
 
 /** A job as `/v1` shows it: the fields given, the defaults, and what became of it. */
@@ -36,6 +38,7 @@ export const jobView = (job: Job): object => ({
   activeRuns: job.activeRuns,
   waitingRuns: job.waitingRuns,
   lastRun: job.lastRun && summaryView(job.lastRun),
+  lastSuccessAt: instantText(job.lastSuccessAt),
   paused: job.paused,
   revision: job.revision,
   edition: job.edition,

@@ -1,7 +1,7 @@
 import { isObject } from './body-schema.ts';
 
-/** No job is so deep; a patch that is replaces what it meets there, and is refused for it. */
-const DEEPEST = 5;
+/** No job is so deep, the body of a webhook included; a patch that is replaces what it meets there, and is refused for it. */
+const DEEPEST = 70;
 
 /** JSON Merge Patch: https://www.rfc-editor.org/rfc/rfc7396#section-2 */
 export const mergePatch = (target: unknown, patch: unknown, depth = 0): unknown => {

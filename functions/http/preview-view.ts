@@ -10,7 +10,7 @@ export const previewView = ({ occurrences, timezone, words, size, price, warning
     note,
   })),
   words,
-  size: { cpu: size.cpuUnits / CPU_UNITS, memory: size.memoryMiB },
+  size: size && { cpu: size.cpuUnits / CPU_UNITS, memory: size.memoryMiB },
   price,
   warnings,
 });

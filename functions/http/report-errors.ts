@@ -17,7 +17,7 @@ interface FailedRequest {
  */
 export const reportErrors = (
   log: Log,
-  writeProblem: (path: string, problem: Problem) => Answer,
+  writeProblem: (method: string, path: string, problem: Problem) => Answer,
 ): { readonly onError: (request: FailedRequest) => void } => ({
   onError: (request) => {
     const { method = '', path = '' } = request.event.requestContext?.http ?? {};
@@ -29,6 +29,6 @@ export const reportErrors = (
       if (error instanceof DomainError) log.warn('a request could not be answered for now', facts, error);
       else log.error('a request failed unforeseen', facts, error);
     }
-    request.response = writeProblem(path, problem);
+    request.response = writeProblem(method, path, problem);
   },
 });

@@ -1,3 +1,4 @@
+import { parseDeliveryId } from '../domain/delivery.ts';
 import { formatInstant } from '../domain/instant.ts';
 import { type Price, priceOfRun } from '../domain/price.ts';
 import { isFinal, type Run } from '../domain/run.ts';
@@ -6,7 +7,7 @@ import { instantText } from './job-view.ts';
 /** Known once a run is over whose container began; one that never pulled its image costs nothing. */
 const priceOf = ({ status, allocation, pullStartedAt, startedAt, stoppedAt }: Run): Price | undefined => {
   const from = pullStartedAt ?? startedAt;
-  return isFinal(status) && from !== undefined && stoppedAt !== undefined
+  return allocation && isFinal(status) && from !== undefined && stoppedAt !== undefined
     ? priceOfRun(allocation, { from, to: stoppedAt })
     : undefined;
 };
@@ -25,6 +26,7 @@ export const runView = (run: Run): object => ({
   exitCode: run.exitCode,
   reason: run.reason,
   blockedBy: run.blockedBy,
+  chainedFrom: run.chainedFrom,
   latenessMs: run.latenessMs,
   launchTries: run.launchTries,
   createdAt: formatInstant(run.createdAt),
@@ -35,5 +37,6 @@ export const runView = (run: Run): object => ({
   stoppingAt: instantText(run.stoppingAt),
   stoppedAt: instantText(run.stoppedAt),
   imageDigest: run.imageDigest,
+  deliveryId: run.handle !== undefined && parseDeliveryId(run.handle) ? run.handle : undefined,
   price: priceOf(run),
 });

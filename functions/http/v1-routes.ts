@@ -1,5 +1,6 @@
-import type { RouteName } from '../contract/routes.ts';
+import type { DialectRouteName, RouteName } from '../contract/routes.ts';
 import type { ApiUseCases } from './api-use-cases.ts';
+import { getDelivery, listDeliveries, replayDelivery } from './delivery-routes.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './job-routes.ts';
 import { readOutput } from './output-routes.ts';
 import { problemDetails } from './problem.ts';
@@ -7,7 +8,7 @@ import type { RouteGroup } from './route-group.ts';
 import { getRun, listOccurrences, listRuns, runNow, stopRun } from './run-routes.ts';
 import { health, pauseAll, resumeAll, summary, whoami } from './stack-routes.ts';
 
-type V1RouteName = Exclude<RouteName, `docker${string}`>;
+type V1RouteName = Exclude<RouteName, DialectRouteName>;
 
 /** The routes of `/v1`, and `/health`. */
 export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
@@ -30,6 +31,9 @@ export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
     getRun: getRun(useCases),
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),
+    listDeliveries: listDeliveries(useCases),
+    getDelivery: getDelivery(useCases),
+    replayDelivery: replayDelivery(useCases),
   },
   writeProblem: problemDetails,
 });

@@ -1,16 +1,19 @@
+import type { DeliveryId } from '../domain/delivery.ts';
 import { type FollowUp, followUp } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import type { AlarmClock, Clock, JobStore, RunStore, Settings } from './ports.ts';
+import type { AlarmClock, JobStore, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
+import { recordRuns } from './record-runs.ts';
+import { startNext } from './start-next.ts';
+import { type CallbackPorts, recordCallback, sendSoon } from './tell-callback.ts';
 
 /** What changing a run needs. */
-export interface RunChangePorts {
+export interface RunChangePorts extends CallbackPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly alarms: AlarmClock;
-  readonly clock: Clock;
   readonly settings: Settings;
 }
 
@@ -23,23 +26,24 @@ export const wakeToLaunch = (
 
 /**
  * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
- * alone. A further attempt is recorded and its alarm set before the job names it, so that a repeat completes what a
- * crash cut off; what waited is woken after, because before it would find that it must wait.
+ * alone. A further attempt, the callback and the next job are recorded before the job knows, so that a repeat completes
+ * what a crash cut off; what waited is woken after, because before it would find that it must wait.
+ * @returns the callback to be sent once the run is stored.
  */
-const tellJob = (ports: RunChangePorts, run: Run): Promise<void> =>
+const tellJob = (ports: RunChangePorts, run: Run): Promise<DeliveryId | undefined> =>
   race(`job ${run.jobId}`, async () => {
     const { jobs, runs, clock, settings } = ports;
     const job = await jobs.load(run.jobId);
     const told: FollowUp | undefined = job && followUp(job, run, clock.now(), settings.historyDays);
-    if (!told) return undefined;
-    const { attempt, released } = told;
-    if (attempt) {
-      await runs.insert(attempt);
-      await wakeToLaunch(ports, attempt.id, attempt.plannedAt);
-    }
+    const [attempt] = await recordRuns(runs, told?.attempt ? [told.attempt] : []);
+    const retryAt = attempt?.stored.plannedAt;
+    const callback = job && (await recordCallback(ports, job, run, retryAt));
+    if (!told) return callback;
+    if (attempt) await wakeToLaunch(ports, attempt.stored.id, attempt.stored.plannedAt);
+    if (told.hasSucceeded) await startNext(ports, told.job, run);
     if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
-    for (const id of released) await wakeToLaunch(ports, id, clock.now());
-    return undefined;
+    for (const id of told.released) await wakeToLaunch(ports, id, clock.now());
+    return callback;
   });
 
 /**
@@ -49,8 +53,9 @@ const tellJob = (ports: RunChangePorts, run: Run): Promise<void> =>
  */
 export const storeRun = async (ports: RunChangePorts, run: Run): Promise<Run | 'conflict'> => {
   if (!isFinal(run.status)) return ports.runs.save(run);
-  await tellJob(ports, run);
+  const callback = await tellJob(ports, run);
   const saved = await ports.runs.save(run);
+  if (callback !== undefined) await sendSoon(ports, callback);
   if (saved !== 'conflict') return saved;
   const stored = await ports.runs.load(run.id);
   // Two saw it end differently: what stands in the run's record is what the job shall say.

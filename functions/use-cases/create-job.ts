@@ -1,10 +1,21 @@
-import { imageDefinitionOf } from '../domain/container.ts';
 import { DomainError } from '../domain/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../domain/identifiers.ts';
 import { type Job, newJob } from '../domain/job.ts';
 import { jitterOffsetOf } from '../domain/job-request.ts';
+import { expectSuccess } from './check-expectations.ts';
 import { setDueAlarm } from './due-alarm.ts';
-import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, Randomness, Settings } from './ports.ts';
+import type {
+  AlarmClock,
+  Clock,
+  ImageDefinitions,
+  JobStore,
+  Log,
+  Randomness,
+  RequestSettings,
+  SuccessWatch,
+} from './ports.ts';
+import { requireNext } from './require-next.ts';
+import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
 
 /** What creating a job needs. */
@@ -15,12 +26,15 @@ export interface CreateJobPorts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
-  readonly settings: Settings;
+  readonly settings: RequestSettings;
+  readonly successWatch: SuccessWatch;
 }
 
 /** A wish for a job, and who has it. */
 export interface CreateJobInput extends JobWish {
   readonly callerName: string;
+  /** Where the caller has made the id itself, by newJobId. */
+  readonly id?: JobId | undefined;
   /** A repeat under the same key, from the same caller, on the same route, gives the first job again. */
   readonly idempotency?: { readonly key: string; readonly route: string; readonly body: unknown } | undefined;
 }
@@ -44,15 +58,17 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
   const create = async (input: CreateJobInput, id: JobId, bodyPrint: string | undefined): Promise<Job> => {
     const now = clock.now();
     const specification = specifyJob(input, settings, now);
+    await requireNext(ports, specification);
     const job = newJob(specification, {
       id,
-      definition: await definitions.resolve(imageDefinitionOf(specification.target)),
+      definition: await resolveDefinition(definitions, specification.target),
       createdBy: input.callerName,
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused ?? false,
       now,
       fingerprint: bodyPrint,
     });
+    await expectSuccess(ports, job);
     if ((await jobs.insert(job)) === 'inserted') return job;
     const winner = await jobs.load(id);
     if (!winner) throw new DomainError('unavailable', `job ${id} could not be stored`);
@@ -65,7 +81,7 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     const bodyPrint = idempotency && fingerprint(idempotency.body);
     const id = idempotency
       ? jobIdForKey(callerName, idempotency.route, idempotency.key)
-      : newJobId(clock.now(), randomness.bytes(10));
+      : (input.id ?? newJobId(clock.now(), randomness.bytes(10)));
     const first = bodyPrint === undefined ? undefined : await jobs.load(id);
     if (first && bodyPrint !== undefined) return repeated(first, bodyPrint);
     const job = await create(input, id, bodyPrint);

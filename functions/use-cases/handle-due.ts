@@ -6,6 +6,7 @@ import {
   type DueHint,
   type DuePlan,
   decideDue,
+  outdatedRuns,
   type RecordedRun,
   runIdsOf,
   runsToReplace,
@@ -19,6 +20,7 @@ import type { StackStore } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { stopOthers } from './stop-run.ts';
+import { recordCallbacks, sendSoon } from './tell-callback.ts';
 
 /** What handling due hints needs. */
 export interface HandleDuePorts extends LaunchRunPorts {
@@ -38,23 +40,26 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
   const { jobs, runs, alarms, stack, clock, settings, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
-  const launchAll = async (ids: readonly RunId[]): Promise<void> => {
-    await Promise.all(ids.map(launch));
+  /** What runs nothing is over as it is launched, and its job then knows: side by side they would only race. */
+  const launchAll = async (job: Job, ids: readonly RunId[]): Promise<void> => {
+    if (job.target.kind === 'marker') for (const id of ids) await launch(id);
+    else await Promise.all(ids.map(launch));
   };
 
   const tell = ({ stored: { id: runId, status, reason } }: RecordedRun): void => {
     if (isFinal(status)) log.info('run left out', { runId, status, reason: reason?.code });
   };
 
-  /** Ends a run that an earlier try began and that this one leaves out. Its job does not name it. */
-  const leaveOut = async ({ planned, stored }: RecordedRun): Promise<void> => {
-    if (!isFinal(planned.status) || isFinal(stored.status)) return;
+  /** Ends a run that an earlier try began and that this one leaves out; one that the job names is another's. */
+  const leaveOut = async (job: Job, { planned, stored }: RecordedRun): Promise<void> => {
+    const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
+    if (isNamed || !isFinal(planned.status) || isFinal(stored.status)) return;
     const left: Run = settle(stored, planned.status, planned, clock.now(), settings.historyDays);
     await storeRun(ports, left);
   };
 
   const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {
-    await launchAll(ids);
+    await launchAll(job, ids);
     await stopOthers(ports, runsToReplace(job));
   };
 
@@ -65,16 +70,16 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
       const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
       await alarms.setAlarm(next, nextDueAt);
     }
+    const callbacks = await recordCallbacks(ports, job, recorded);
     const change = { nextDueAt: nextDueAt ?? null };
     const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
     const saved = await jobs.save(claimed);
     if (saved === 'conflict') return 'conflict';
     recorded.forEach(tell);
-    await Promise.all(recorded.map(leaveOut));
+    for (const id of callbacks) await sendSoon(ports, id);
+    await Promise.all(recorded.map((run) => leaveOut(job, run)));
     const isNamed = (id: RunId) => saved.activeRuns.includes(id);
-    // What had waited and waits no more, because a newer occurrence took its place, is found to be over by launching it.
-    const outdated = job.waitingRuns.filter((id) => !saved.waitingRuns.includes(id));
-    await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdated]);
+    await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)]);
     return 'done';
   };
 

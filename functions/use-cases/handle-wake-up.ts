@@ -1,6 +1,8 @@
+import { observationOfDelivery } from '../domain/delivering.ts';
+import type { DeliveryId } from '../domain/delivery.ts';
 import { DomainError } from '../domain/errors.ts';
 import { isFinal } from '../domain/run.ts';
-import type { FollowRunPorts } from './follow-run.ts';
+import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
 import { type HandleDue, type HandleDuePorts, handleDue } from './handle-due.ts';
 import { type LaunchRun, launchRun } from './launch-run.ts';
 import type { WakeUp } from './ports.ts';
@@ -18,10 +20,11 @@ const WORTH_WAITING = 1100;
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
 export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWakeUp => {
-  const { runs, alarms, clock } = ports;
+  const { runs, deliveries, alarms, clock } = ports;
   const due: HandleDue = handleDue(ports);
   const launch: LaunchRun = launchRun(ports);
   const stop: StopRun = stopRun(ports);
+  const follow: FollowRun = followRun(ports);
 
   const timeOut = async (runId: string): Promise<void> => {
     const run = await runs.load(runId);
@@ -32,6 +35,11 @@ export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWake
       // It ended by itself in the same moment.
       if (!(error instanceof DomainError && error.code === 'conflict')) throw error;
     }
+  };
+
+  const followDelivery = async (id: DeliveryId): Promise<void> => {
+    const delivery = await deliveries.load(id);
+    if (delivery?.runId !== undefined) await follow(observationOfDelivery(delivery, delivery.runId));
   };
 
   return async (wakeUp) => {
@@ -45,6 +53,8 @@ export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWake
         return launch(wakeUp.runId);
       case 'timeout':
         return timeOut(wakeUp.runId);
+      case 'delivery':
+        return followDelivery(wakeUp.deliveryId);
     }
   };
 };

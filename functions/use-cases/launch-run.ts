@@ -1,12 +1,21 @@
 import { ownVariables, startOverrides } from '../domain/container.ts';
 import { launchToken, type RunId } from '../domain/identifiers.ts';
 import type { Job } from '../domain/job.ts';
-import { decideLaunch, type LaunchDecision, launched, refused } from '../domain/launching.ts';
-import { REASONS, type Reason } from '../domain/reason.ts';
+import {
+  decideLaunch,
+  type LaunchDecision,
+  launched,
+  marked,
+  notFound,
+  refused,
+} from '../domain/launching.ts';
+import { runsToReplace } from '../domain/occurrence.ts';
+import type { Reason } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { settle } from '../domain/settlement.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import type { LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
+import { stopOthers } from './stop-run.ts';
 
 /** What launching needs. */
 export interface LaunchRunPorts extends RunChangePorts {
@@ -26,19 +35,32 @@ export type LaunchRun = (runId: RunId) => Promise<void>;
 export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const { jobs, launcher, alarms, clock, randomness, log, settings } = ports;
 
-  const orderOf = (run: Run, job: Job): LaunchOrder => ({
-    run,
-    job,
-    overrides: startOverrides(job.target, ownVariables(run, run.copies), settings.containerName),
-    token: launchToken(run.id, run.tokenTry),
-  });
+  const orderOf = (run: Run, job: Job): LaunchOrder | undefined => {
+    const { id, name, tags, target, definition = '' } = job;
+    const named = { id, tags, ...(name !== undefined && { name }) };
+    switch (target.kind) {
+      case 'container':
+        return {
+          run,
+          job: { ...named, definition, target },
+          overrides: startOverrides(target, ownVariables(run, run.copies), settings.containerName),
+          token: launchToken(run.id, run.tokenTry),
+        };
+      case 'webhook':
+        return { run, job: { ...named, target } };
+      case 'marker':
+        return undefined;
+    }
+  };
 
   const giveUp = (run: Run, reason: Reason): Run =>
     settle(run, 'start_failed', { reason }, clock.now(), settings.historyDays);
 
   const call = async (run: Run, job: Job): Promise<Run> => {
     const calledAt = clock.now();
-    const answer = await launcher.launch(orderOf(run, job));
+    const order = orderOf(run, job);
+    if (!order) return marked(run, calledAt, settings.historyDays);
+    const answer = await launcher.launch(order);
     if (answer.kind === 'impossible')
       return giveUp({ ...run, launchTries: run.launchTries + 1 }, answer.reason);
     if (answer.kind === 'launched') return launched(run, job, answer.handle, calledAt, clock.now());
@@ -50,7 +72,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const search = async (run: Run, job: Job): Promise<Run> => {
     const handle = await launcher.find(run.id);
     if (handle !== undefined) return launched(run, job, handle, run.tokenFrom, clock.now());
-    return settle(run, 'lost', { reason: REASONS.lost }, clock.now(), settings.historyDays);
+    return notFound(run, clock.now(), settings.historyDays);
   };
 
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
@@ -89,17 +111,21 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     let handle: string | undefined;
     let hasChanged = false;
     let hasBegun = false;
+    let inTheWay: readonly RunId[] = [];
     const stored = await changeRun(ports, runId, async (run) => {
       const job = await jobs.load(run.jobId);
       const decision = decideLaunch(run, job, clock.now(), settings.historyDays);
       const changed = await act(run, job, decision);
       hasBegun = decision.kind === 'begin';
+      inTheWay = job && decision.kind === 'waiting' ? runsToReplace(job) : [];
       handle = changed?.handle ?? handle;
       hasChanged = changed !== undefined;
       return changed;
     });
     if (!stored || hasBegun) return stored !== undefined;
-    if (hasChanged && isFinal(stored.status)) {
+    // Who recorded that it waits may have been cut off before asking what runs to make room.
+    await stopOthers(ports, inTheWay);
+    if (hasChanged && isFinal(stored.status) && stored.status !== 'succeeded') {
       log.warn('run over before it began', { runId, status: stored.status, reason: stored.reason?.code });
     }
     await afterwards(stored, handle);

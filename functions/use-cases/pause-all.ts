@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
+import { FURTHEST } from '../domain/timing-request.ts';
 import type { Clock, StackStore } from './ports.ts';
 import { type WakeOverduePorts, wakeOverdue } from './wake-overdue.ts';
 
@@ -13,18 +14,23 @@ export interface PauseAllPorts extends WakeOverduePorts {
 /** Holds back everything that is due, until an instant or until it is resumed. */
 export type PauseAll = (until: Instant | undefined) => Promise<PauseOfAll>;
 
+const refusal = (detail: string, message: string): DomainError =>
+  new DomainError('invalid', message, { faults: [{ pointer: '/until', detail }] });
+
+const checkEnd = (until: Instant, now: Instant): void => {
+  if (until <= now) throw refusal('is in the past', 'the pause would be over already');
+  if (until > now + FURTHEST) throw refusal('is more than ten years away', 'the pause would be too long');
+};
+
 /**
  * Pauses everything. What is due meanwhile stays due, and is caught up with by each job's misfire rule.
- * @throws DomainError `invalid` for an end in the past, `unavailable`.
+ * @throws DomainError `invalid` for an end in the past or too far away, `unavailable`.
  */
 export const pauseAll =
   ({ stack, clock, log }: PauseAllPorts): PauseAll =>
   async (until) => {
     const now = clock.now();
-    if (until !== undefined && until <= now) {
-      const faults = [{ pointer: '/until', detail: 'is in the past' }];
-      throw new DomainError('invalid', 'the pause would be over already', { faults });
-    }
+    if (until !== undefined) checkEnd(until, now);
     const before = await stack.loadPause();
     const since = before && isPaused(before, now) ? before.since : now;
     const pause: PauseOfAll = { since, ...(until !== undefined && { until }) };

@@ -1,4 +1,5 @@
-import type { ImageDefinition, StartOverrides } from '../domain/container.ts';
+import type { ContainerTarget, ImageDefinition, StartOverrides } from '../domain/container.ts';
+import type { Delivery, DeliveryId } from '../domain/delivery.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job, JobOutcome, JobState } from '../domain/job.ts';
@@ -8,6 +9,8 @@ import type { Reason } from '../domain/reason.ts';
 import type { Run, RunStatus } from '../domain/run.ts';
 import type { Span } from '../domain/schedule.ts';
 import type { Token } from '../domain/token.ts';
+import type { WebhookTarget } from '../domain/webhook.ts';
+import type { WebhookAnswer } from '../domain/webhook-answer.ts';
 
 /**
  * What the use cases need of the world. Each port has one adapter in functions/adapters and one in-memory
@@ -74,6 +77,72 @@ export interface RunStore {
   needingLook(before: Instant, page: PageRequest): Promise<Page<Run>>;
 }
 
+/** Keeps deliveries. Reads of one are consistent; lists may be a moment behind. */
+export interface DeliveryStore {
+  insert(delivery: Delivery): Promise<'inserted' | 'exists'>;
+  load(id: DeliveryId): Promise<Delivery | undefined>;
+  /** As JobStore.save. */
+  save(delivery: Delivery): Promise<Delivery | 'conflict'>;
+  /** Deliveries of a job, without expired ones, the latest `at` first. */
+  listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>>;
+  /** Deliveries that are pending and whose look-at instant is before `before`, oldest first. */
+  needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>>;
+}
+
+/** Asks for deliveries to be tried. */
+export interface DeliveryQueue {
+  /**
+   * Asks for a delivery to be tried at an instant. The hint may come late, twice or not at all; one for an instant
+   * more than 14 minutes away comes early, by as much as that takes.
+   */
+  send(id: DeliveryId, at: Instant): Promise<void>;
+}
+
+/** The secrets that webhooks are signed with. */
+export interface SigningSecrets {
+  /** The one in force, and with it the one before while receivers may still know only that; `whsec_…` each. */
+  load(): Promise<readonly [string, ...string[]]>;
+}
+
+/** One try to send a webhook. */
+export interface WebhookRequest {
+  readonly url: string;
+  readonly method: string;
+  /** All that are sent beside those that HTTP itself needs. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as UTF-8; empty where there is none. */
+  readonly body: string;
+  /** For all of it, from resolving the name to the last byte that is read. */
+  readonly timeoutMs: number;
+  /** Ends the try early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends webhooks. */
+export interface WebhookSender {
+  /**
+   * Sends one webhook, once, to a public address or one of the allowed ones, and follows no redirect. It always
+   * answers and never throws.
+   */
+  send(request: WebhookRequest): Promise<WebhookAnswer>;
+}
+
+/** A job of which a success is expected by an instant. */
+export interface SuccessExpectation {
+  readonly jobId: JobId;
+  readonly expectedBy: Instant;
+}
+
+/** Remembers by when jobs must have succeeded; one instant a job. */
+export interface SuccessWatch {
+  /** Expects a success of a job by an instant, instead of the one expected before. */
+  expect(expectation: SuccessExpectation): Promise<void>;
+  /** Expects none any more. */
+  forget(jobId: JobId): Promise<void>;
+  /** What was expected before an instant, the oldest first; it may be a moment behind. */
+  overdue(before: Instant, page: PageRequest): Promise<Page<SuccessExpectation>>;
+}
+
 /** Keeps what concerns the whole stack. */
 export interface StackStore {
   /** Read consistently; a pause that is over may still be given. */
@@ -95,7 +164,9 @@ export type WakeUp =
   /** A run that has not started yet may be tried (again) at `at`. */
   | { readonly kind: 'launch'; readonly runId: RunId; readonly at: Instant }
   /** A run reaches its timeout at `at`. */
-  | { readonly kind: 'timeout'; readonly runId: RunId; readonly at: Instant };
+  | { readonly kind: 'timeout'; readonly runId: RunId; readonly at: Instant }
+  /** Something became of the webhook that a run is. */
+  | { readonly kind: 'delivery'; readonly deliveryId: DeliveryId; readonly at: Instant };
 
 /** Sets wake-ups. They may come late, twice or not at all, and up to 90 s early. */
 export interface AlarmClock {
@@ -115,13 +186,25 @@ export interface ImageDefinitions {
 }
 
 /** What is needed to start the container of a run. */
-export interface LaunchOrder {
+export interface ContainerOrder {
   readonly run: Run;
-  readonly job: Pick<Job, 'id' | 'name' | 'definition' | 'target'>;
+  readonly job: Pick<Job, 'id' | 'name'> & {
+    readonly definition: string;
+    readonly target: ContainerTarget;
+  };
   readonly overrides: StartOverrides;
   /** The same token never starts a second container. */
   readonly token: string;
 }
+
+/** What is needed to send the webhook that a run is. */
+export interface WebhookOrder {
+  readonly run: Run;
+  readonly job: Pick<Job, 'id' | 'name' | 'tags'> & { readonly target: WebhookTarget };
+}
+
+/** What is needed to start a run. */
+export type LaunchOrder = ContainerOrder | WebhookOrder;
 
 /** The answer to a start call. */
 export type LaunchAnswer =
@@ -136,14 +219,19 @@ export type LaunchAnswer =
   | { readonly kind: 'impossible'; readonly reason: Reason };
 
 /** Starts, stops and looks at containers. An unclear answer is thrown as `unavailable`; the call may be repeated. */
-export interface RunLauncher {
-  launch(order: LaunchOrder): Promise<LaunchAnswer>;
+export interface ContainerLauncher {
+  launch(order: ContainerOrder): Promise<LaunchAnswer>;
   /** Asks a container to stop; one that is gone is fine. */
   stop(handle: string, reason: string): Promise<void>;
   /** What is known of containers, by handle (at most 100); those that are no longer known are left out. */
   describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>>;
   /** The handle of the container of a run that is starting or running, if there is one. */
   find(runId: RunId): Promise<string | undefined>;
+}
+
+/** Starts, stops and looks at what runs are, containers or webhooks, in the same way. */
+export interface RunLauncher extends Omit<ContainerLauncher, 'launch'> {
+  launch(order: LaunchOrder): Promise<LaunchAnswer>;
 }
 
 /** A raw record of a container's output: a line, or a part of a very long one. */
@@ -186,12 +274,15 @@ export interface Randomness {
 /** Things worth counting, each a metric in CloudWatch. */
 export type Counter =
   | 'AlarmNotSet'
+  | 'ChainNotStarted'
   | 'ForeignContainer'
+  | 'JobOverdue'
   | 'LaunchRefused'
   | 'MessageGivenUp'
   | 'SweepLeftOver'
   | 'SweepRepaired'
-  | 'SweepTick';
+  | 'SweepTick'
+  | 'WebhookFailed';
 
 /** The facts of a log entry, by name; never tokens, secrets or environment values. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -221,4 +312,10 @@ export interface Settings {
   readonly historyDays: number;
   /** The name of a run's container, of which overrides and events speak. */
   readonly containerName: string;
+}
+
+/** Settings that the rules for requests need. */
+export interface RequestSettings extends Settings {
+  /** Ranges of addresses that webhooks may be sent to beside the public internet. */
+  readonly webhookRanges: readonly string[];
 }

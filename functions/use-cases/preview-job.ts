@@ -8,7 +8,8 @@ import { jitterOffsetOf } from '../domain/job-request.ts';
 import { type PreviewPrice, priceOfPreview } from '../domain/price.ts';
 import { occurrenceNote } from '../domain/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../domain/timing.ts';
-import type { Clock, Settings } from './ports.ts';
+import { isRecurring } from '../domain/trigger.ts';
+import type { Clock, RequestSettings } from './ports.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
 
 /** An instant at which a job would be due. */
@@ -24,8 +25,9 @@ export interface Preview {
   readonly timezone: string;
   /** When it is due, in plain words. */
   readonly words: string;
-  readonly size: FargateSize;
-  readonly price: PreviewPrice;
+  /** Of its containers; absent where it runs none, like the price. */
+  readonly size?: FargateSize;
+  readonly price?: PreviewPrice;
   /** What is allowed and probably not meant. */
   readonly warnings: readonly string[];
 }
@@ -61,11 +63,16 @@ const wordsOf = (job: JobSpecification): string => {
     .join('; ');
 };
 
-/** The shortest time between the instants that are shown. */
+/** So many instants tell how often a job is due. */
+const LOOKED_AT = 5;
+
+/** The shortest time between instants that follow each other. */
 const shortestInterval = (instants: readonly Instant[]): number =>
   Math.min(...instants.slice(1).map((at, index) => at - (instants[index] ?? at)));
 
+/** What is probably not meant of a job, by its first instants. */
 const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string[] => {
+  if (!isRecurring(job.trigger)) return [];
   const interval = shortestInterval(instants);
   const often = interval < job.timeout || job.timeout === 0;
   return [
@@ -77,7 +84,7 @@ const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string
     ...(Number.isFinite(interval) && often && job.overlap === 'allow'
       ? ['overlap allow: runs may take longer than the time to the next one and pile up']
       : []),
-    ...(interval < job.startDeadline && job.overlap === 'queue' && job.copies > 1
+    ...(interval < job.startDeadline && job.overlap === 'queue'
       ? ['overlap queue: only one occurrence waits; later ones are left out while it does']
       : []),
   ];
@@ -88,7 +95,7 @@ const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string
  * @throws DomainError `invalid` with all faults, as creating would.
  */
 export const previewJob =
-  ({ clock, settings }: { readonly clock: Clock; readonly settings: Settings }): PreviewJob =>
+  ({ clock, settings }: { readonly clock: Clock; readonly settings: RequestSettings }): PreviewJob =>
   ({ count, ...wish }) => {
     const now = clock.now();
     const job = specifyJob(wish, settings, now);
@@ -105,8 +112,10 @@ export const previewJob =
       }),
       timezone: job.timezone,
       words: wordsOf(job),
-      size: job.target.size,
-      price: priceOfPreview(job.target, { copies: job.copies, occurrencesPerMonth }),
-      warnings: warningsOf(job, instants),
+      ...(job.target.kind === 'container' && {
+        size: job.target.size,
+        price: priceOfPreview(job.target, { copies: job.copies, occurrencesPerMonth }),
+      }),
+      warnings: warningsOf(job, instantsAfter(timing, begin, LOOKED_AT)),
     };
   };

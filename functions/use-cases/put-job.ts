@@ -1,12 +1,14 @@
-import { imageDefinitionOf } from '../domain/container.ts';
 import { DomainError } from '../domain/errors.ts';
 import { jobIdForName } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Job, newJob } from '../domain/job.ts';
 import { jitterOffsetOf } from '../domain/job-request.ts';
 import { reviveJob } from '../domain/revision.ts';
+import { expectSuccess } from './check-expectations.ts';
 import { setDueAlarm } from './due-alarm.ts';
 import { race } from './race.ts';
+import { requireNext } from './require-next.ts';
+import { resolveDefinition } from './resolve-definition.ts';
 import {
   applyWish,
   checkEdition,
@@ -42,8 +44,9 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
 
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
     const specification = specifyJob(input, settings, now);
+    await requireNext(ports, specification);
     const facts = {
-      definition: await definitions.resolve(imageDefinitionOf(specification.target)),
+      definition: await resolveDefinition(definitions, specification.target),
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused ?? false,
     };
@@ -52,8 +55,10 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     return newJob(specification, { ...facts, id, createdBy: input.callerName, now });
   };
 
-  const insert = async (job: Job): Promise<Job | 'conflict'> =>
-    (await jobs.insert(job)) === 'inserted' ? job : 'conflict';
+  const insert = async (job: Job): Promise<Job | 'conflict'> => {
+    await expectSuccess(ports, job);
+    return (await jobs.insert(job)) === 'inserted' ? job : 'conflict';
+  };
 
   const putNew = async (input: PutJobInput, now: Instant): Promise<PutAnswer | 'conflict'> => {
     if (input.condition) throw new DomainError('edited', `there is no job "${input.name}" to be changed`);
@@ -67,6 +72,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     checkEdition(existing, input.condition);
     const isOver = existing.state === 'history' || existing.canceled;
     const wished = await (isOver ? create(input, now, existing) : applyWish(ports, existing, input, now));
+    if (wished !== existing) await expectSuccess(ports, wished, isOver ? undefined : existing);
     const saved = wished === existing ? existing : await jobs.save(wished);
     if (saved === 'conflict') return 'conflict';
     await moveAlarm(ports, existing, saved);

@@ -55,6 +55,15 @@ export const isOutputComplete = (run: Run, now: Instant, outputDelay: number): b
   return !hasRun || outputDelay === 0 || run.stoppedAt === undefined || now >= run.stoppedAt + outputDelay;
 };
 
+/** What a worker outside said that it wrote; it is short enough to be given at once. */
+const reportedLines = ({ reported, createdAt: at }: Run, wanted: OutputStream | undefined): OutputLine[] =>
+  (['stdout', 'stderr'] as const)
+    .filter((stream) => wanted === undefined || wanted === stream)
+    .flatMap((stream) => {
+      const text = reported?.[stream] ?? '';
+      return text === '' ? [] : text.split('\n').map((line) => ({ at, stream, text: line }));
+    });
+
 /**
  * Reads the output of runs, oldest first.
  * @throws DomainError `not_found`; `invalid` for a cursor that is not of this output.
@@ -83,7 +92,7 @@ export const readOutput = (ports: ReadOutputPorts): ReadOutput => {
   return async (runId, { stream, ...page }) => {
     const run = await find(runId);
     const isComplete = isOutputComplete(run, ports.clock.now(), ports.settings.outputDelay);
-    if (run.handle === undefined) return { items: [], ended: isComplete };
+    if (run.handle === undefined) return { items: reportedLines(run, stream), ended: isComplete };
     const { records, cursor, isAtEnd } = await readOn(run.handle, page, isComplete);
     const lines = records.flatMap(({ at, message }) => decodeRecord(at, message, run.isShell));
     const items = stream === undefined ? lines : lines.filter((line) => line.stream === stream);

@@ -1,14 +1,24 @@
-import { imageDefinitionOf } from '../domain/container.ts';
 import { DomainError } from '../domain/errors.ts';
 import { fingerprint } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job, JobSpecification } from '../domain/job.ts';
 import { type JobRequest, jitterOffsetOf, requestOf } from '../domain/job-request.ts';
 import { pauseJob, resumeJob, reviseJob as revised } from '../domain/revision.ts';
+import { expectSuccess } from './check-expectations.ts';
 import { dropAlarm, setDueAlarm } from './due-alarm.ts';
 import { findJob } from './find-job.ts';
-import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, Settings } from './ports.ts';
+import type {
+  AlarmClock,
+  Clock,
+  ImageDefinitions,
+  JobStore,
+  Log,
+  RequestSettings,
+  SuccessWatch,
+} from './ports.ts';
 import { race } from './race.ts';
+import { requireNext } from './require-next.ts';
+import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
 
 /** What editing needs. */
@@ -18,7 +28,8 @@ export interface ReviseJobPorts {
   readonly definitions: ImageDefinitions;
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: Settings;
+  readonly settings: RequestSettings;
+  readonly successWatch: SuccessWatch;
 }
 
 /** Tells whether the edition that a caller has seen is still the one that is stored; absent where anything goes. */
@@ -50,13 +61,15 @@ export const checkEdition = (job: Job, condition: EditionCondition): void => {
  * @throws DomainError `invalid`, `conflict` when there is nothing to pause, `unavailable`.
  */
 export const applyWish = async (
-  { definitions, settings }: Pick<ReviseJobPorts, 'definitions' | 'settings'>,
+  ports: Pick<ReviseJobPorts, 'definitions' | 'settings' | 'jobs'>,
   job: Job,
   wish: JobWish,
   now: Instant,
 ): Promise<Job> => {
+  const { definitions, settings } = ports;
   const { historyDays } = settings;
   const specification: JobSpecification = specifyJob(wish, settings, now, job);
+  await requireNext(ports, specification, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
     ? job
@@ -64,9 +77,8 @@ export const applyWish = async (
         job,
         specification,
         {
-          definition: await definitions.resolve(imageDefinitionOf(specification.target)),
-          jitterOffset:
-            specification.jitter === job.jitter ? job.jitterOffset : jitterOffsetOf(specification),
+          definition: await resolveDefinition(definitions, specification.target),
+          jitterOffset: jitterOffsetOf(specification),
         },
         now,
         historyDays,
@@ -102,6 +114,7 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
       }
       const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
       if (changed === job) return job;
+      await expectSuccess(ports, changed, job);
       const saved = await jobs.save(changed);
       if (saved === 'conflict') return 'conflict';
       await moveAlarm(ports, job, saved);

@@ -2,10 +2,11 @@ import { DomainError } from '../domain/errors.ts';
 import { fingerprint, formatRunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import { claim, planManual, runsToReplace } from '../domain/occurrence.ts';
+import { claim, outdatedRuns, planManual, runsToReplace } from '../domain/occurrence.ts';
 import type { Run } from '../domain/run.ts';
 import { wakeToLaunch } from './change-run.ts';
 import { findJob } from './find-job.ts';
+import { keptRequests, takeInstant } from './keyed-requests.ts';
 import type { Log } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
@@ -27,8 +28,6 @@ export interface RunNowInput {
 /** Runs a job now, beside its schedule; gives the first of the runs (there is one a copy). */
 export type RunNow = (input: RunNowInput) => Promise<Run>;
 
-const MOST_KEYS = 20;
-
 /**
  * Runs jobs on request, also while they are paused. Their overlap rule holds. The runs are recorded before the job
  * names them, and launched after: what a crash cuts off, the watchdog finishes or ends.
@@ -37,13 +36,6 @@ const MOST_KEYS = 20;
 export const runNow = (ports: RunNowPorts): RunNow => {
   const { jobs, runs, clock, settings, log } = ports;
   const find = findJob(ports);
-
-  /** The first instant from now on at which no run of the job is recorded. */
-  const freeInstant = async (jobId: string): Promise<Instant> => {
-    let dueAt = clock.now();
-    while (await runs.load(formatRunId({ jobId, dueAt, copy: 1, attempt: 1 }))) dueAt += 1;
-    return dueAt;
-  };
 
   const firstRun = async (jobId: string, dueAt: Instant): Promise<Run> => {
     const run = await runs.load(formatRunId({ jobId, dueAt, copy: 1, attempt: 1 }));
@@ -55,14 +47,13 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     const now = clock.now();
     const planned = planManual(job, dueAt, now);
     const recorded = await recordRuns(runs, planned);
-    const keyedRequests =
-      key === undefined ? job.keyedRequests : [...job.keyedRequests, { key, dueAt }].slice(-MOST_KEYS);
+    const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
     const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
     if (saved === 'conflict') return 'conflict';
-    const begun = planned.filter(({ id }) => saved.activeRuns.includes(id));
-    for (const run of begun) {
-      await wakeToLaunch(ports, run.id, now).catch((cause: unknown) => {
-        log.warn('alarm not set; the watchdog will launch the run', { runId: run.id }, cause);
+    const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
+    for (const runId of [...begun, ...outdatedRuns(job, saved)]) {
+      await wakeToLaunch(ports, runId, Math.max(now, dueAt)).catch((cause: unknown) => {
+        log.warn('alarm not set; the watchdog will look at the run', { runId }, cause);
         log.count('AlarmNotSet');
       });
     }
@@ -76,11 +67,16 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     return race(`job ${id}`, async () => {
       const job = await find(id);
       const earlier = job.keyedRequests.find((request) => request.key === key);
-      if (earlier) return firstRun(job.id, earlier.dueAt);
+      if (earlier) {
+        // An earlier try may have been cut off before it asked what runs to make room.
+        await stopOthers(ports, runsToReplace(job));
+        return firstRun(job.id, earlier.dueAt);
+      }
       if (job.state === 'history' || job.canceled) {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
-      dueAt ??= await freeInstant(job.id);
+      const now = clock.now();
+      dueAt ??= await takeInstant(runs, job, now, (at) => planManual(job, at, now));
       if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
       log.info('job run on request', { jobId: job.id, callerName });
       return firstRun(job.id, dueAt);

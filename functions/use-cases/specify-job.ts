@@ -2,7 +2,7 @@ import { DomainError, type Fault } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { JobSpecification } from '../domain/job.ts';
 import { examineRequest, type JobRequest } from '../domain/job-request.ts';
-import type { Settings } from './ports.ts';
+import type { RequestSettings } from './ports.ts';
 
 /** A wish for a job, as far as it could be read. */
 export interface JobWish {
@@ -20,12 +20,19 @@ export interface JobWish {
  */
 export const specifyJob = (
   wish: JobWish,
-  { containerName }: Pick<Settings, 'containerName'>,
+  { containerName, webhookRanges: allowed }: Pick<RequestSettings, 'containerName' | 'webhookRanges'>,
   now: Instant,
   previous?: JobSpecification,
 ): JobSpecification => {
   const { request, faults = [], unreadable, looseImages } = wish;
-  const examined = examineRequest(request, { now, containerName, unreadable, looseImages, previous });
+  const examined = examineRequest(request, {
+    now,
+    containerName,
+    allowed,
+    unreadable,
+    looseImages,
+    previous,
+  });
   const all = [...faults, ...examined.faults];
   if (all.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults: all });
   return examined.specification;

@@ -25,6 +25,9 @@ export type Summarize = () => Promise<Summary>;
 export const MOST_COUNTED = 1000;
 
 const LOOKED_AT = 100;
+
+/** Every instant at which a job can be due is before this. */
+const FAR: Instant = Date.UTC(9999, 11, 31);
 const MOST_FAILURES = 10;
 
 const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);
@@ -35,6 +38,10 @@ const hasFailed = ({ lastRun, activeRuns }: Job): boolean => {
 };
 
 const endOf = ({ lastRun }: Job): Instant => lastRun?.stoppedAt ?? lastRun?.dueAt ?? 0;
+
+/** The one of some jobs that is due first. */
+const soonest = (jobs: readonly Job[]): Job | undefined =>
+  jobs.toSorted((a, b) => (a.nextDueAt ?? FAR) - (b.nextDueAt ?? FAR)).at(0);
 
 /**
  * Sums up the stack. The counts are exact up to a thousand; failures are looked for among the first hundred jobs of
@@ -51,19 +58,17 @@ export const summarize =
     readonly clock: Clock;
   }): Summarize =>
   async () => {
-    const [counts, lists, pause, lastTickAt] = await Promise.all([
+    const [counts, lists, first, pause, lastTickAt] = await Promise.all([
       Promise.all(STATES.map(async (state) => [state, await jobs.count(state, MOST_COUNTED)] as const)),
       Promise.all(STATES.map((state) => jobs.list(state, { limit: LOOKED_AT }))),
+      Promise.all((['running', 'scheduled'] as const).map((state) => jobs.overdue(state, FAR, { limit: 1 }))),
       stack.loadPause(),
       stack.loadTick(),
     ]);
     const listed = lists.flatMap(({ items }) => items);
     return {
       counts: Object.fromEntries(counts) as Record<JobState, number>,
-      next: listed
-        .filter(({ nextDueAt }) => nextDueAt !== undefined)
-        .sort((a, b) => (a.nextDueAt ?? 0) - (b.nextDueAt ?? 0))
-        .at(0),
+      next: soonest(first.flatMap(({ items }) => items)),
       failures: listed
         .filter(hasFailed)
         .sort((a, b) => endOf(b) - endOf(a))

@@ -1,18 +1,23 @@
+import { lookedAt } from '../domain/delivering.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isPaused } from '../domain/pause.ts';
 import { REASONS } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
 import { nextLook, OVERDUE_AFTER } from '../domain/watch.ts';
+import { changeDelivery } from './change-delivery.ts';
 import { changeRun } from './change-run.ts';
+import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
-import type { StackStore } from './ports.ts';
+import type { JobStore, StackStore } from './ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { wakeOverdue } from './wake-overdue.ts';
 import { type Walked, walkPages } from './walk-pages.ts';
 
 /** What sweeping needs. */
-export interface SweepPorts extends FollowRunPorts {
+export interface SweepPorts extends FollowRunPorts, CheckExpectationsPorts {
+  readonly jobs: JobStore;
   readonly stack: StackStore;
 }
 
@@ -24,6 +29,10 @@ export interface SweepReport {
   readonly wokenJobs: number;
   /** Runs that were looked at. */
   readonly lookedAtRuns: number;
+  /** Webhooks that were pending although their time had passed. */
+  readonly lookedAtDeliveries: number;
+  /** Jobs of which a success was expected by now. */
+  readonly checkedJobs: number;
   /** Something was left for the next tick. */
   readonly leftOver: boolean;
 }
@@ -36,7 +45,7 @@ export type Sweep = () => Promise<SweepReport>;
  * ECS says about a container is taken in like an event. One item that fails does not keep it from the others.
  */
 export const sweep = (ports: SweepPorts): Sweep => {
-  const { runs, alarms, launcher, stack, clock, settings, log } = ports;
+  const { runs, alarms, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
   const follow: FollowRun = followRun(ports);
   const stop: StopRun = stopRun(ports);
 
@@ -56,10 +65,23 @@ export const sweep = (ports: SweepPorts): Sweep => {
 
   const relaunch = (run: Run, now: Instant): Promise<void> =>
     guarded({ runId: run.id }, async () => {
-      log.warn('a run that was not launched is woken', { runId: run.id });
-      log.count('SweepRepaired');
+      // What waits for others is only looked after: nothing has gone wrong.
+      if (run.status !== 'queued') {
+        log.warn('a run that was not launched is woken', { runId: run.id });
+        log.count('SweepRepaired');
+      }
       await lookAgainLater(run.id);
       await alarms.setAlarm({ kind: 'launch', runId: run.id, at: now }, now);
+    });
+
+  const resend = ({ id }: Delivery, now: Instant): Promise<void> =>
+    guarded({ deliveryId: id }, async () => {
+      log.warn('a webhook that was not tried is queued again', { deliveryId: id });
+      log.count('SweepRepaired');
+      await changeDelivery(deliveries, id, (delivery) =>
+        delivery.status === 'pending' ? lookedAt(delivery, now) : undefined,
+      );
+      await deliveryQueue.send(id, now);
     });
 
   const settleGone = async (id: string): Promise<void> => {
@@ -109,9 +131,22 @@ export const sweep = (ports: SweepPorts): Sweep => {
         await guarded({ step: 'describe' }, () => lookAtContainers(watched, now));
       },
     );
-    const leftOver = woken.isLeftOver || looked.isLeftOver;
+    const sent = await walkPages<Delivery>(
+      (page) => deliveries.needingLook(now, page),
+      async (items) => {
+        await Promise.all(items.map((delivery) => resend(delivery, now)));
+      },
+    );
+    const checked = isHeldBack ? NOTHING : await checkExpectations(ports);
+    const leftOver = [woken, looked, sent, checked].some(({ isLeftOver }) => isLeftOver);
     if (leftOver) log.count('SweepLeftOver');
     await stack.saveTick(now);
-    return { wokenJobs: woken.count, lookedAtRuns: looked.count, leftOver };
+    return {
+      wokenJobs: woken.count,
+      lookedAtRuns: looked.count,
+      lookedAtDeliveries: sent.count,
+      checkedJobs: checked.count,
+      leftOver,
+    };
   };
 };

@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
+import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
@@ -88,6 +89,12 @@ describe('a far alarm', () => {
     await expect(alarms.setAlarm(due(NOW + HOUR), NOW + HOUR)).resolves.toBeUndefined();
   });
 
+  test('of what is held back has a name of its own for each instant', async () => {
+    for (const at of [NOW + HOUR, NOW + 2 * HOUR]) await alarms.setAlarm(due(NOW), at);
+    const names = scheduler.commandCalls(CreateScheduleCommand).map(({ args }) => args[0].input.Name);
+    expect(names).toEqual([`${JOB_ID}-3-1795253400-1795257000`, `${JOB_ID}-3-1795253400-1795260600`]);
+  });
+
   test('has a name that Scheduler takes, whatever it is for', async () => {
     const runId = formatRunId({ jobId: JOB_ID, dueAt: NOW + 250, copy: 100, attempt: 11 });
     const wakeUp: fc.Arbitrary<WakeUp> = fc
@@ -96,12 +103,13 @@ describe('a far alarm', () => {
         fc.oneof(
           fc.nat(1_000_000).map((revision) => ({ ...due(at), revision })),
           fc.constantFrom('launch' as const, 'timeout' as const).map((kind) => ({ kind, runId, at })),
+          fc.constant({ kind: 'delivery' as const, deliveryId: deliveryIdOfRun(runId, 'target'), at }),
         ),
       );
     await fc.assert(
-      fc.asyncProperty(wakeUp, async (any) => {
+      fc.asyncProperty(wakeUp, fc.constantFrom(0, HOUR), async (any, heldBack) => {
         scheduler.resetHistory();
-        await alarms.setAlarm(any, any.kind === 'due' ? any.dueAt : any.at);
+        await alarms.setAlarm(any, any.kind === 'due' ? any.dueAt + heldBack : any.at);
         expect(scheduler.commandCalls(CreateScheduleCommand)[0]?.args[0].input.Name).toMatch(
           /^[0-9a-zA-Z-_.]{1,64}$/,
         );

@@ -23,6 +23,7 @@ const clients = async () => {
     scheduler: made.schedulerClient(),
     ecs: made.ecsClient(),
     logs: made.logsClient(),
+    secrets: made.secretsClient(),
   };
 };
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../functions/config.ts';
 import { ENVIRONMENT, type HandlerName } from '../../functions/contract/environment.ts';
 
@@ -11,6 +11,9 @@ const VARIABLES = {
   WAKE_DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:000000000000:wake-dead',
   SCHEDULE_GROUP_NAME: 'runat',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/schedules',
+  DELIVERY_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/deliveries',
+  SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:signing-AbCdEf',
+  WEBHOOK_ALLOWED_RANGES: 'none',
   CLUSTER_ARN: 'arn:aws:ecs:us-east-1:000000000000:cluster/runat',
   RUN_FAMILY_PREFIX: 'runat-run-',
   RUN_TASK_ROLE_ARN: 'arn:aws:iam::000000000000:role/task',
@@ -19,6 +22,8 @@ const VARIABLES = {
   OUTPUT_DELAY_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
+  DEFAULT_IMAGE: 'busybox',
+  TASK_COPIES: '2',
   SIGN_IN: 'token',
 };
 
@@ -60,4 +65,32 @@ test('the delay of the output may be none, and is no more than an hour', () => {
   expect(read('0').OUTPUT_DELAY_SECONDS).toBe(0);
   expect(read('15').OUTPUT_DELAY_SECONDS).toBe(15);
   for (const wrong of ['-1', '3601', '1.5']) expect(() => read(wrong)).toThrow('OUTPUT_DELAY_SECONDS');
+});
+
+describe('the ranges that webhooks may reach beside the public internet', () => {
+  const read = (ranges: string) =>
+    readConfig('deliver', { ...VARIABLES, WEBHOOK_ALLOWED_RANGES: ranges }).WEBHOOK_ALLOWED_RANGES;
+
+  test('are none by the word "none"', () => {
+    expect(read('none')).toEqual([]);
+  });
+
+  test('are read as a list', () => {
+    expect(read('127.0.0.0/8, ::1/128')).toEqual(['127.0.0.0/8', '::1/128']);
+  });
+
+  test.each(['', 'localhost', '10.0.0.0', '10.1.2.3/16', '10.0.0.0/33', '10.0.0.0/8,', 'none,none'])(
+    'are not "%s"',
+    (ranges) => {
+      expect(() => read(ranges)).toThrow(`WEBHOOK_ALLOWED_RANGES "${ranges}": `);
+    },
+  );
+});
+
+test('a task has 1 to 100 copies', () => {
+  const read = (copies: string) => readConfig('api', { ...VARIABLES, TASK_COPIES: copies }).TASK_COPIES;
+  expect([read('1'), read('100')]).toEqual([1, 100]);
+  for (const wrong of ['0', '101', '1.5', '01']) {
+    expect(() => read(wrong)).toThrow(`TASK_COPIES "${wrong}": expected a whole number from 1 to 100`);
+  }
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { jobItem, jobOf, runItem, runOf, tokenItem } from '../../functions/adapters/dynamodb-items.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import type { Run } from '../../functions/domain/run.ts';
+import { aTarget } from '../domain/samples.ts';
 import { aJob, aRun, aToken, unwatched, withoutDue } from '../ports/samples.ts';
 
 const DUE = Date.UTC(2026, 10, 21, 9, 30);
@@ -62,7 +63,7 @@ test('a token is found by the hash of its secret', () => {
 });
 
 test('variables are stored as lists, under whatever name', () => {
-  const { target } = aJob();
+  const target = aTarget();
   const variables = { ['__proto__']: 'a', constructor: 'b' };
   const item = jobItem(aJob({ target: { ...target, environment: variables, secrets: variables } }));
   const list = [

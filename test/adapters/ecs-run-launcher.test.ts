@@ -9,7 +9,8 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
-import type { LaunchOrder } from '../../functions/use-cases/ports.ts';
+import type { ContainerOrder } from '../../functions/use-cases/ports.ts';
+import { aTarget } from '../domain/samples.ts';
 import { aJob, aRun } from '../ports/samples.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
@@ -23,8 +24,9 @@ const launcher = new EcsRunLauncher({
   network: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
 });
 
-const anOrder = (): LaunchOrder => {
-  const job = aJob({ definition: 'runat-run-abc', name: 'nightly <backup> äöü' });
+const anOrder = (): ContainerOrder => {
+  const { id, name } = aJob({ name: 'nightly <backup> äöü' });
+  const job = { id, ...(name !== undefined && { name }), definition: 'runat-run-abc', target: aTarget() };
   const run = aRun({ jobId: job.id });
   const overrides = {
     cpu: '1024',

@@ -25,6 +25,11 @@ describe('an entry', () => {
     ]);
   });
 
+  test('keeps its name and its level, whatever its facts are called', () => {
+    log.info('webhook tried', { event: 'run.failed', level: 'error', at: 0 });
+    expect(entries()).toEqual([{ at: '2026-11-21T09:30:00.000Z', level: 'info', event: 'webhook tried' }]);
+  });
+
   test('names the error and all that caused it', () => {
     const inner = Object.assign(new Error('inner'), {
       name: 'ThrottlingException',

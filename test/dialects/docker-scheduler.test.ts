@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiUnderTest, NOW } from '../http/api-under-test.ts';
+import { dueAtOf } from '../use-cases/product.ts';
 import { multipart, scheduler } from './scheduler-under-test.ts';
 
 const UNKNOWN = 'f'.repeat(32);
@@ -222,6 +223,14 @@ describe('an error', () => {
         body: { message: 'job_id is missing' },
       });
     }
+  });
+
+  it('about de-scheduling what runs and comes again is 409', async () => {
+    const api = scheduler();
+    const job = await api.create({ image: 'busybox', every: '1m' });
+    await api.passUntil(dueAtOf(job));
+    expect((await api.send('DELETE', `/job/${job.id}`)).status).toBe(409);
+    expect(await api.job(job.id)).toMatchObject({ canceled: false, state: 'running' });
   });
 
   it('about de-scheduling what runs or is over is 409', async () => {

@@ -5,7 +5,7 @@ import { followUp } from '../../functions/domain/follow-up.ts';
 import type { RunId } from '../../functions/domain/identifiers.ts';
 import { MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
-import { planManual } from '../../functions/domain/occurrence.ts';
+import { isScheduledAt, planManual } from '../../functions/domain/occurrence.ts';
 import { OVERLAPS } from '../../functions/domain/policies.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../functions/domain/revision.ts';
 import { type FinalStatus, isFinal, type Run } from '../../functions/domain/run.ts';
@@ -33,6 +33,7 @@ class Life {
 
   runNow(): void {
     if (this.job.state === 'history' || this.job.canceled) return;
+    while (isScheduledAt(this.job, this.now)) this.now += 1;
     try {
       const runs = planManual(this.job, this.now, this.now);
       this.record(runs);

@@ -14,7 +14,11 @@ const DURATION_RULE = 'expected a duration such as 90s, 2h30m, 1d or PT2H30M';
 
 describe('a request that breaks one rule has one fault with its place and its sentence', () => {
   it.each<[JobRequest, string, string]>([
-    [{ image: undefined }, '/image', 'missing: the image to run, such as "busybox"'],
+    [
+      { image: undefined, cpu: 0.25 },
+      '/image',
+      'missing: the image to run, such as "busybox" (or "url" for a webhook)',
+    ],
     [{ image: '' }, '/image', `"": ${IMAGE_RULE}`],
     [{ image: 'JOB_A' }, '/image', `"JOB_A": ${IMAGE_RULE}`],
     [{ image: 'a'.repeat(256) }, '/image', 'image of 256 characters: expected at most 255'],

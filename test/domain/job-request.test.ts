@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { examineRequest, type JobRequest } from '../../functions/domain/job-request.ts';
 import { firstDue } from '../../functions/domain/timing.ts';
 import { FURTHEST } from '../../functions/domain/timing-request.ts';
-import { faultsOf, GOOD, manySecrets, RULES, SECRET, specificationOf } from './requests.ts';
+import { containerOf, faultsOf, GOOD, manySecrets, RULES, SECRET, specificationOf } from './requests.ts';
 import { NOW } from './samples.ts';
 
 /** The codes at both ends of what is taken, twenty in all. */
@@ -14,6 +14,7 @@ describe('what a request leaves out', () => {
   it('is filled in with safe defaults', () => {
     expect(specificationOf(GOOD)).toEqual({
       target: {
+        kind: 'container',
         image: 'busybox',
         environment: {},
         secrets: {},
@@ -41,11 +42,11 @@ describe('what a request leaves out', () => {
     [4, 8192],
     [16, 32_768],
   ])('%d vCPU alone gets the least memory that pairs with it', (cpu, memoryMiB) => {
-    expect(specificationOf({ ...GOOD, cpu }).target.size).toEqual({ cpuUnits: cpu * 1024, memoryMiB });
+    expect(containerOf({ ...GOOD, cpu }).size).toEqual({ cpuUnits: cpu * 1024, memoryMiB });
   });
 
   it('memory alone pairs with the smallest CPU', () => {
-    expect(specificationOf({ ...GOOD, memory: 2048 }).target.size).toEqual({
+    expect(containerOf({ ...GOOD, memory: 2048 }).size).toEqual({
       cpuUnits: 256,
       memoryMiB: 2048,
     });
@@ -82,6 +83,7 @@ describe('what a request gives', () => {
     expect(specificationOf(request)).toEqual({
       name: 'nightly report',
       target: {
+        kind: 'container',
         image: 'public.ecr.aws/docker/library/alpine:3.22',
         shell: 'date; uname -a',
         environment: { LANG: 'C', _x9: '' },
@@ -134,11 +136,11 @@ describe('what a request gives', () => {
   });
 
   it('keeps a command as it is', () => {
-    expect(specificationOf({ ...GOOD, command: ['sh', '-c', ''] }).target.command).toEqual(['sh', '-c', '']);
+    expect(containerOf({ ...GOOD, command: ['sh', '-c', ''] }).command).toEqual(['sh', '-c', '']);
   });
 
   it('takes image names as loosely as ECS only where that is asked for', () => {
-    expect(specificationOf({ ...GOOD, image: 'JOB_A' }, { looseImages: true }).target.image).toBe('JOB_A');
+    expect(containerOf({ ...GOOD, image: 'JOB_A' }, { looseImages: true }).image).toBe('JOB_A');
     expect(faultsOf({ ...GOOD, image: 'JOB_A' })).toHaveLength(1);
   });
 });

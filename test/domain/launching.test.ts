@@ -156,7 +156,7 @@ describe('a run that waits for others', () => {
   it('is canceled with its job', () => {
     expect(decide(run, cancelJob(busy, NOW, HISTORY_DAYS))).toMatchObject({
       kind: 'settle',
-      run: { status: 'canceled', reason: { code: 'not_claimed' } },
+      run: { status: 'canceled', reason: { code: 'job_canceled' } },
     });
   });
 });
@@ -171,6 +171,7 @@ describe('a run that its job does not name', () => {
     ['is still to come to it', aRun({ dueAt: NOW + 5 * MINUTE }), minutely],
     ['has its attempt before it active', retried, claimed(aJob(), [aRun().id])],
     ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW, HISTORY_DAYS)],
+    ['recurs and was paused in this moment', aRun(), pauseJob(minutely, NOW, HISTORY_DAYS)],
   ])('waits for the claim when the job %s', (_what, run, job) => {
     expect(decide(run, job)).toEqual({ kind: 'unclaimed', run: { ...run, tokenFrom: NOW } });
   });
@@ -185,8 +186,8 @@ describe('a run that its job does not name', () => {
 
   it.each<[string, Run, Job | undefined]>([
     ['is gone', aRun(), undefined],
+    ['was paused before it was due', aRun(), pauseJob(aJob({ nextDueAt: NOW + HOUR }), NOW, HISTORY_DAYS)],
     ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW, HISTORY_DAYS)],
-    ['was paused before the claim', aRun(), pauseJob(minutely, NOW, HISTORY_DAYS)],
     ['is due later now', aRun(), aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
     ['has gone past it', aRun(), { ...minutely, nextDueAt: NOW + MINUTE }],
     ['was asked to run it and that was not stored', aRun({ cause: 'manual' }), minutely],
@@ -195,7 +196,7 @@ describe('a run that its job does not name', () => {
   ])('is canceled when the job %s', (_what, run, job) => {
     expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
       kind: 'settle',
-      run: { status: 'canceled', reason: { code: 'not_claimed' } },
+      run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
     });
   });
 

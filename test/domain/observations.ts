@@ -13,6 +13,9 @@ export const anObservation = (changes: Partial<Observation> = {}): Observation =
   ...changes,
 });
 const STOP_CAUSES: readonly (StopCause | undefined)[] = [
+  'delivered',
+  'undelivered',
+  'unwanted',
   'exited',
   'failed_to_start',
   'requested',

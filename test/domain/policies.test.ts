@@ -116,6 +116,12 @@ describe('whether a run is tried again', () => {
     ],
     ['a container that never ran, without a policy', neverRan(), undefined, undefined],
     ['a container that never ran, with a limit of 0', neverRan(), policy({ limit: 0 }), undefined],
+    [
+      'a webhook whose receiver wants no more of these',
+      aLaunchedRun({ status: 'failed', reason: REASONS.receiverGone }),
+      policy(),
+      undefined,
+    ],
     ['a start that ECS refused', aRun({ status: 'start_failed' }), policy(), undefined],
     ['the tenth start failure', neverRan({ spent: spent({ startFailure: 9 }) }), policy(), 'start_failure'],
     ['the eleventh start failure', neverRan({ spent: spent({ startFailure: 10 }) }), policy(), undefined],

@@ -23,6 +23,10 @@ describe('startFailure', () => {
     });
   });
 
+  it('of an image that does not fit names the field that makes room', () => {
+    expect(startFailure('no space left on device').mend).toContain('"ephemeralStorage"');
+  });
+
   it('keeps the words of ECS where it has none of its own', () => {
     expect(startFailure('new kind of trouble')).toEqual({
       code: 'start_failed',

@@ -1,9 +1,10 @@
+import type { ContainerTarget } from '../../functions/domain/container.ts';
 import type { Fault } from '../../functions/domain/errors.ts';
 import type { JobSpecification } from '../../functions/domain/job.ts';
 import { examineRequest, type JobRequest, type ReadingRules } from '../../functions/domain/job-request.ts';
 import { NOW } from './samples.ts';
 
-export const RULES: ReadingRules = { now: NOW, containerName: 'run' };
+export const RULES: ReadingRules = { now: NOW, containerName: 'run', allowed: [] };
 
 /** The least request for a job that is due once. */
 export const GOOD: JobRequest = { image: 'busybox', in: '3s' };
@@ -26,4 +27,11 @@ export const specificationOf = (request: JobRequest, rules: Partial<ReadingRules
   const { specification, faults } = examineRequest(request, { ...RULES, ...rules });
   if (faults.length > 0) throw new Error(`faults: ${JSON.stringify(faults)}`);
   return specification;
+};
+
+/** The container that a request without faults asks for. */
+export const containerOf = (request: JobRequest, rules: Partial<ReadingRules> = {}): ContainerTarget => {
+  const { target } = specificationOf(request, rules);
+  if (target.kind !== 'container') throw new Error(`a ${target.kind}, no container`);
+  return target;
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { changeJob, type Job, type JobSpecification } from '../../functions/domain/job.ts';
 import { cancelJob, pauseJob, resumeJob, reviseJob, reviveJob } from '../../functions/domain/revision.ts';
+import { planOf } from './due-steps.ts';
 import {
   aJob,
   aRecurringJob,
@@ -23,17 +24,21 @@ const cancel = (job: Job, now = NOW) => cancelJob(job, now, HISTORY_DAYS);
 const pause = (job: Job, now = NOW) => pauseJob(job, now, HISTORY_DAYS);
 const resume = (job: Job, now = NOW) => resumeJob(job, now, HISTORY_DAYS);
 
-const revise = (job: Job, changes: Partial<JobSpecification>, now = NOW - MINUTE): Job => {
+type Changes = Partial<JobSpecification> & { readonly jitterOffset?: number };
+
+const revise = (job: Job, changes: Changes, now = NOW - MINUTE): Job => {
   const { name: _name, retry: _retry, startsAt: _startsAt, endsAt: _endsAt, ...same } = job;
-  const specification: JobSpecification = { ...same, ...changes };
-  const facts = { definition: 'runat-busybox:2', jitterOffset: job.jitterOffset };
+  const specification = { ...same, ...changes };
+  const facts = { definition: 'runat-busybox:2', jitterOffset: specification.jitterOffset };
   return reviseJob(job, specification, facts, now, HISTORY_DAYS);
 };
 
 const WRITTEN = { text: '2026-11-21T10:00:00Z', at: NOW + 30 * MINUTE };
 
 describe('an edit that leaves the timing as it is', () => {
-  const changes: Partial<JobSpecification> = {
+  const changes: Changes = {
+    timezone: 'Asia/Kathmandu',
+    jitter: SECOND,
     name: 'other',
     tags: ['x'],
     timeout: SECOND,
@@ -84,15 +89,14 @@ describe('an edit that leaves the timing as it is', () => {
 });
 
 describe('an edit of the timing', () => {
-  it.each<[string, Partial<JobSpecification>, Instant | undefined]>([
+  it.each<[string, Changes, Instant | undefined]>([
     ['the trigger', { trigger: every(HOUR, NOW + 7) }, NOW + 7],
     ['the kind of trigger', { trigger: { kind: 'cron', text: '5 * * * *' } }, NOW + 35 * MINUTE],
     ['it to be due once', { trigger: once(NOW + DAY) }, NOW + DAY],
-    ['the zone', { timezone: 'Asia/Kathmandu' }, NOW],
     ['the start', { startsAt: WRITTEN }, WRITTEN.at],
     ['the end', { endsAt: WRITTEN }, NOW],
     ['what is left out', { exclude: [{ text: 'x', from: NOW, to: NOW + HOUR }] }, NOW + HOUR],
-    ['the jitter', { jitter: SECOND }, NOW],
+    ['what jitter makes of it', { jitterOffset: SECOND }, NOW + SECOND],
   ])('of %s makes it due anew, and older wake-ups stale', (_what, changes, nextDueAt) => {
     expect(revise(minutely, changes)).toMatchObject({
       nextDueAt,
@@ -103,8 +107,14 @@ describe('an edit of the timing', () => {
     });
   });
 
+  it('of the zone that its cron is read in makes it due anew', () => {
+    const nightly = aRecurringJob(MINUTE, { trigger: { kind: 'cron', text: '0 2 * * *' } });
+    const revised = revise(nightly, { timezone: 'Asia/Kathmandu' });
+    expect(revised).toMatchObject({ nextDueAt: Date.UTC(2026, 10, 21, 20, 15), revision: 2 });
+  });
+
   it('of a paused job is held back until it goes on', () => {
-    const revised = revise(pause(minutely), { trigger: every(HOUR, NOW + 7) });
+    const revised = revise(pause(minutely, NOW - HOUR), { trigger: every(HOUR, NOW + 7) });
     expect(revised).toMatchObject({
       paused: true,
       heldDueAt: NOW + 7,
@@ -122,6 +132,43 @@ describe('an edit of the timing', () => {
       activeRuns: [RUN],
       nextDueAt: NOW + 7,
     });
+  });
+});
+
+describe('what has come due and is not handled yet', () => {
+  const LATE = NOW + 20 * SECOND;
+  const hourly = { trigger: every(HOUR, NOW + HOUR) };
+
+  it('stays due through an edit of the timing, and what is due next goes by the new one', () => {
+    const revised = revise(minutely, hourly, LATE);
+    expect(revised).toMatchObject({ nextDueAt: NOW, inForceSince: LATE, revision: 2 });
+    expect(planOf(revised, LATE)).toMatchObject({ runs: [{ dueAt: NOW }], nextDueAt: NOW + HOUR });
+  });
+
+  it('is not joined by earlier instants of the new timing', () => {
+    const secondly = revise(minutely, { trigger: { kind: 'cron', text: '* * * * * *' } }, LATE);
+    expect(planOf(secondly, LATE)?.runs.map(({ dueAt }) => dueAt)).toEqual([NOW]);
+    expect(planOf(secondly, LATE)?.nextDueAt).toBe(LATE + SECOND);
+  });
+
+  it.each<[string, (job: Job) => Job]>([
+    ['a pause', (job) => pause(job, LATE)],
+    ['an edit in a pause', (job) => revise(pause(job, LATE), hourly, NOW + MINUTE)],
+    ['two pauses', (job) => pause(resume(pause(job, LATE), LATE + 1), LATE + 2)],
+  ])('is due again after %s', (_what, act) => {
+    const resumed = resume(act(minutely), NOW + 5 * MINUTE);
+    expect(resumed.nextDueAt).toBe(NOW);
+    expect(planOf(resumed, NOW + 5 * MINUTE)?.runs).toMatchObject([
+      { dueAt: NOW, status: 'starting', cause: 'catch_up' },
+    ]);
+  });
+
+  it('gives way where the edit makes the job due once', () => {
+    expect(revise(minutely, { trigger: once(NOW + DAY) }, LATE).nextDueAt).toBe(NOW + DAY);
+  });
+
+  it('gives way where the job was due once', () => {
+    expect(revise(aJob(), hourly, LATE).nextDueAt).toBe(NOW + HOUR);
   });
 });
 

@@ -127,7 +127,7 @@ describe('a paused job', () => {
 
   it('that recurs and whose end has come meanwhile has ended when it is resumed', () => {
     const endsAt = { text: '', at: NOW + HOUR };
-    const paused = pause(aRecurringJob(MINUTE, { endsAt }));
+    const paused = pause(aRecurringJob(MINUTE, { endsAt }), NOW - MINUTE);
     expect(resume(paused, NOW + HOUR - 1).nextDueAt).toBe(NOW + HOUR);
     expect(resume(paused, NOW + HOUR)).toMatchObject({ state: 'history', outcome: 'ended' });
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CALLBACK_EVENTS } from '../../functions/domain/callback.ts';
 import { formatDuration } from '../../functions/domain/duration.ts';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import { MISFIRES, OVERLAPS } from '../../functions/domain/policies.ts';
 import { ZONES } from './arbitraries.ts';
 import { RECURRING, RULES, SECRET, specificationOf } from './requests.ts';
-import { NOW } from './samples.ts';
+import { JOB_ID, NOW } from './samples.ts';
 
 const durations = (least: number, longest: number): fc.Arbitrary<string> =>
   fc
@@ -53,8 +54,7 @@ const recurringTimings: fc.Arbitrary<JobRequest> = fc
   )
   .map(([trigger, bounds]) => ({ ...trigger, ...bounds }));
 
-const contents: fc.Arbitrary<JobRequest> = optional({
-  name: fc.constantFrom('nightly', 'é'),
+const containers: fc.Arbitrary<JobRequest> = optional({
   shell: fc.constantFrom('date', 'echo "$RUNAT_COPY"'),
   environment: fc.constantFrom({}, { A: '', B: 'x' }),
   secrets: fc.constantFrom({}, { TOKEN: SECRET }),
@@ -62,6 +62,24 @@ const contents: fc.Arbitrary<JobRequest> = optional({
   architecture: fc.constantFrom('arm64' as const, 'x86_64' as const),
   capacity: fc.constantFrom('spot' as const, 'on_demand' as const),
   cpu: fc.constantFrom(0.25, 0.5, 16),
+}).map((container) => ({ image: 'busybox', ...container }));
+
+const webhooks: fc.Arbitrary<JobRequest> = fc
+  .tuple(
+    fc.constantFrom('https://example.com', 'HTTP://Example.COM:80/a?b=ü', 'https://8.8.8.8:8443/%7e'),
+    optional({
+      method: fc.constantFrom('GET', 'post', 'Put', 'DELETE'),
+      headers: fc.constantFrom({}, { Authorization: 'x', 'X-A': '' }, { constructor: 'y' }),
+      body: fc.jsonValue({ maxDepth: 3 }),
+      expect: fc.array(fc.constantFrom('2xx', '404', '301'), { minLength: 1, maxLength: 4 }),
+    }),
+  )
+  .map(([url, rest]) => ({ url, ...rest }));
+
+const targets: fc.Arbitrary<JobRequest> = fc.oneof(containers, webhooks, fc.constant({}));
+
+const contents: fc.Arbitrary<JobRequest> = optional({
+  name: fc.constantFrom('nightly', 'é'),
   timezone: fc.constantFrom('UTC', ...ZONES),
   copies: fc.integer({ min: 1, max: 100 }),
   overlap: fc.constantFrom(...OVERLAPS),
@@ -79,14 +97,21 @@ const contents: fc.Arbitrary<JobRequest> = optional({
     )
     .map(([limit, rest]) => ({ limit, ...rest })),
   tags: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 5 }),
+  callback: fc
+    .option(fc.subarray([...CALLBACK_EVENTS], { minLength: 1 }), { nil: undefined })
+    .map((on) => ({ url: 'https://Example.com/?', on })),
+  successWithin: durations(MINUTE, 400 * DAY),
+  onSuccess: fc.constantFrom('nightly', JOB_ID),
 });
 
 /** Jobs that may be asked for: whatever is refused as a whole, such as an end before the start, is left out. */
 const specifications = fc
-  .tuple(contents, fc.oneof(onceTimings, recurringTimings))
-  .map(([content, timing]) => examineRequest({ image: 'busybox', ...content, ...timing }, RULES))
+  .tuple(targets, contents, fc.oneof(onceTimings, recurringTimings))
+  .map(([target, content, timing]) => examineRequest({ ...target, ...content, ...timing }, RULES))
   .filter(({ faults }) => faults.length === 0)
   .map(({ specification }) => specification);
+
+const TOMORROW = { at: '2026-11-22T00:00:00Z' };
 
 describe('requestOf', () => {
   it('asks for the job as it is, at any later time', () => {
@@ -95,8 +120,19 @@ describe('requestOf', () => {
         const rules = { ...RULES, now: NOW + later, previous: specification };
         expect(examineRequest(requestOf(specification), rules)).toEqual({ specification, faults: [] });
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
+  });
+
+  it.each<[string, JobRequest]>([
+    ['webhook', { url: 'https://example.com', headers: { 'X-A': '1' }, body: [null, ''], expect: ['404'] }],
+    ['webhook with an empty text', { url: 'https://example.com', body: '' }],
+    ['webhook with a false body', { url: 'https://example.com', method: 'PUT', body: false }],
+    ['marker', {}],
+    ['marker with a callback', { callback: { url: 'https://example.com', on: ['job.overdue'] } }],
+  ])('asks for the same %s', (_what, target) => {
+    const specification = specificationOf({ ...target, ...TOMORROW });
+    expect(specificationOf(requestOf(specification))).toEqual(specification);
   });
 
   it('is the same for the job that it asks for', () => {

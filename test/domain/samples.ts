@@ -6,6 +6,7 @@ import { type Job, type JobSpecification, type NewJobFacts, newJob } from '../..
 import { allocationOf, type FinalStatus, newRun, type Run } from '../../functions/domain/run.ts';
 import type { RecurringTrigger } from '../../functions/domain/schedule.ts';
 import type { Trigger } from '../../functions/domain/trigger.ts';
+import type { WebhookTarget } from '../../functions/domain/webhook.ts';
 
 export const NOW: Instant = Date.UTC(2026, 10, 21, 9, 30);
 export const HISTORY_DAYS = 90;
@@ -13,12 +14,22 @@ export const JOB_ID = '019a9f3c5b7d7c2e8f1a2b3c4d5e6f70';
 export const HANDLE = 'arn:aws:ecs:eu-central-1:111122223333:task/runs/0123456789abcdef0123456789abcdef';
 
 export const aTarget = (changes: Partial<ContainerTarget> = {}): ContainerTarget => ({
+  kind: 'container',
   image: 'busybox',
   environment: {},
   secrets: {},
   size: { cpuUnits: 256, memoryMiB: 512 },
   architecture: 'x86_64',
   capacity: 'on_demand',
+  ...changes,
+});
+
+export const aWebhook = (changes: Partial<WebhookTarget> = {}): WebhookTarget => ({
+  kind: 'webhook',
+  url: 'https://hooks.example.com/runat',
+  method: 'POST',
+  headers: {},
+  expect: ['2xx'],
   ...changes,
 });
 

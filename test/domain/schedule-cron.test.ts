@@ -60,6 +60,8 @@ describe('parseCron', () => {
     ['61 * * * *', 'minutes "61": expected 0 to 59'],
     ['60 * * * * *', 'seconds "60": expected 0 to 59'],
     ['* 24 * * *', 'hours "24": expected 0 to 23'],
+    ['0-SUN * * * *', 'minutes "0-SUN": expected 0 to 59'],
+    ['* * * 1-SUN *', 'month "1-SUN": expected 1 to 12 or JAN to DEC'],
     ['* * 0 * *', `day of month "0": ${DAY_OF_MONTH}`],
     ['* * 32 * *', `day of month "32": ${DAY_OF_MONTH}`],
     ['* * 32W * *', `day of month "32W": ${DAY_OF_MONTH}`],

@@ -26,6 +26,22 @@ describe('what an edit leaves as it is', () => {
     expect(specificationOf(request, rules)).toEqual({ ...previous, tags: ['x'] });
   });
 
+  it.each<[string, JobRequest]>([
+    ['now', { now: true }],
+    ['in', { in: '1h' }],
+    ['at with an offset', { at: '2026-11-22T00:00+01:00' }],
+    ['every', { every: '7m' }],
+    ['every with a start that names its offset', { every: '7m', startsAt: '2026-11-22T00:00Z' }],
+  ])('keeps its meaning in another zone, where no local time is read: %s', (_what, before) => {
+    const { previous, request, rules } = edit(before, { timezone: 'Asia/Kathmandu' });
+    expect(specificationOf(request, rules)).toEqual({ ...previous, timezone: 'Asia/Kathmandu' });
+  });
+
+  it('keeps its meaning in another zone whose clocks show the same', () => {
+    const { previous, request, rules } = edit({ at: '2026-11-22T00:00' }, { timezone: 'Europe/London' });
+    expect(specificationOf(request, rules).trigger).toEqual(previous.trigger);
+  });
+
   it('may have an end that has passed, and be due no more', () => {
     const { previous, request, rules } = edit({ every: '1h', endsAt: '2026-11-30T00:00Z' }, { tags: ['x'] });
     expect(specificationOf(request, rules)).toEqual({ ...previous, tags: ['x'] });
@@ -56,6 +72,12 @@ describe('what an edit leaves as it is', () => {
       { every: '1h' },
       { startsAt: '2027-01-01T00:00Z' },
       { kind: 'every', text: '1h', interval: HOUR, anchor: utc('2027-01-01T00:00:00') },
+    ],
+    [
+      'a local start in another zone is where it counts from',
+      { every: '1h', startsAt: '2027-01-01T00:00' },
+      { timezone: 'Asia/Kathmandu' },
+      { kind: 'every', text: '1h', interval: HOUR, anchor: utc('2026-12-31T18:15:00') },
     ],
     [
       'another delay counts from now',

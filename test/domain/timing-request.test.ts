@@ -140,6 +140,11 @@ describe('a trigger that recurs', () => {
       '/cron',
       '"0 9 24 12 *": is never due with this endsAt and exclude',
     ],
+    [
+      { every: undefined, cron: '0 0 * 2 MON#5' },
+      '/cron',
+      '"0 0 * 2 MON#5": is first due more than ten years from now',
+    ],
     [{ jitter: '1d1s' }, '/jitter', '"1d1s": expected at most 1d'],
     [{ jitter: '-1s' }, '/jitter', '"-1s": expected a duration such as 90s, 2h30m, 1d or PT2H30M'],
     [

@@ -8,7 +8,7 @@ import {
   type SettledTiming,
   timingPrint,
 } from '../../functions/domain/timing.ts';
-import { isRecurring, type Timing, type Trigger } from '../../functions/domain/trigger.ts';
+import { isRecurring, type Trigger } from '../../functions/domain/trigger.ts';
 import { every, NOW, once } from './samples.ts';
 
 const timing = (changes: Partial<SettledTiming> = {}): SettledTiming => ({
@@ -70,8 +70,12 @@ describe('instantsAfter', () => {
 });
 
 describe('backlogOf', () => {
+  const since = (inForceSince: number, changes: Partial<SettledTiming> = {}) => ({
+    ...timing(changes),
+    inForceSince,
+  });
   const backlog = (now: number, most: number, countUpTo: number, changes: Partial<SettledTiming> = {}) =>
-    backlogOf(timing(changes), NOW, now, { most, countUpTo });
+    backlogOf(since(NOW - DAY, changes), NOW, now, { most, countUpTo });
 
   it.each([
     ['only the one that is due', NOW, 100, 100, minutes(0), 0, 1],
@@ -103,23 +107,31 @@ describe('backlogOf', () => {
   });
 
   it('begins with what was due, also where its schedule does not say so', () => {
-    const held = backlogOf(timing(), NOW - 7, NOW, { most: 100, countUpTo: 100 });
+    const held = backlogOf(since(NOW - DAY), NOW - 7, NOW, { most: 100, countUpTo: 100 });
     expect(held.instants).toEqual([NOW - 7, NOW]);
+  });
+
+  it('holds, beside what was due, nothing from before its timing was in force', () => {
+    const of = (now: number) => backlogOf(since(NOW + 3 * MINUTE), NOW, now, { most: 2, countUpTo: 100 });
+    expect(of(NOW + 3 * MINUTE)).toEqual({ instants: [NOW], newer: 0, next: NOW + 4 * MINUTE });
+    expect(of(NOW + 6 * MINUTE)).toEqual({ instants: minutes(0, 4), newer: 2, next: NOW + 5 * MINUTE });
   });
 });
 
 describe('timingPrint', () => {
-  const base: Timing = timing();
+  const base = timing();
+  const nightly: Trigger = { kind: 'cron', text: '0 2 * * *' };
   const exclude = [{ text: 'a', from: NOW, to: NOW + 1 }];
 
-  it.each<[string, Partial<Timing>]>([
-    ['the trigger', { trigger: every(HOUR) }],
+  it.each<[string, Partial<SettledTiming>]>([
+    ['the interval', { trigger: every(HOUR) }],
+    ['where an interval counts from', { trigger: every(MINUTE, NOW + 5) }],
     ['the kind of trigger', { trigger: { kind: 'cron', text: '1m' } }],
-    ['the zone', { timezone: 'Europe/Berlin' }],
+    ['what makes it due once', { trigger: once() }],
     ['the start', { startsAt: written(NOW) }],
     ['the end', { endsAt: written(NOW) }],
     ['what is left out', { exclude }],
-    ['the jitter', { jitter: 1 }],
+    ['what jitter makes of it', { jitterOffset: 1 }],
   ])('changes with %s', (_what, changes) => {
     expect(timingPrint({ ...base, ...changes })).not.toBe(timingPrint(base));
   });
@@ -129,10 +141,18 @@ describe('timingPrint', () => {
     expect(timingPrint({ ...base, startsAt })).not.toBe(timingPrint({ ...base, endsAt }));
   });
 
-  it('is about what was written, not about the instants that it has meant', () => {
-    expect(timingPrint({ ...base, trigger: every(MINUTE, NOW + 5) })).toBe(timingPrint(base));
-    expect(timingPrint({ ...base, trigger: { kind: 'now', dueAt: 1 } })).toBe(
-      timingPrint({ ...base, trigger: { kind: 'now', dueAt: 2 } }),
-    );
+  it('changes with the zone of a cron, which is read in it', () => {
+    const berlin = timing({ trigger: nightly, timezone: 'Europe/Berlin' });
+    expect(timingPrint(berlin)).not.toBe(timingPrint(timing({ trigger: nightly })));
+  });
+
+  it.each<[string, Partial<SettledTiming>, Partial<SettledTiming>]>([
+    ['the zone of an interval', {}, { timezone: 'Europe/Berlin' }],
+    ['the zone of an instant', { trigger: once() }, { trigger: once(), timezone: 'Europe/Berlin' }],
+    ['other words for the same interval', {}, { trigger: { ...every(MINUTE), text: '60s' } }],
+    ['other words for the same end', { endsAt: written(NOW) }, { endsAt: { text: 'x', at: NOW } }],
+    ['jitter that moves nothing', {}, { jitter: 1 }],
+  ])('is the same whatever does not move an instant: %s', (_what, before, after) => {
+    expect(timingPrint(timing(after))).toBe(timingPrint(timing(before)));
   });
 });

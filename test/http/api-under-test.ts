@@ -4,9 +4,11 @@ import { afterEach, expect } from 'vitest';
 import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/token.ts';
 import type { ApiUseCases } from '../../functions/http/api-use-cases.ts';
 import { httpApi } from '../../functions/http/http-api.ts';
+import { findDelivery } from '../../functions/use-cases/find-delivery.ts';
 import { findJob } from '../../functions/use-cases/find-job.ts';
 import { findRun } from '../../functions/use-cases/find-run.ts';
 import { listRuns } from '../../functions/use-cases/list-runs.ts';
+import { reserveJobId } from '../../functions/use-cases/reserve-job-id.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
@@ -91,13 +93,22 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
     stopRun: product.stop,
     readOutput: product.readOutput,
     followOutput: product.followOutput,
+    readLatestOutput: product.readLatestOutput,
+    recordExecution: product.recordExecution,
+    listDeliveries: product.listDeliveries,
+    findDelivery: findDelivery(world),
+    replayDelivery: product.replay,
+    reserveJobId: reserveJobId(world),
+    sweep: product.sweep,
     summarize: product.summarize,
     pauseAll: product.pauseAll,
     resumeAll: product.resumeAll,
     signIn: signIn(world),
     ...replaced,
   };
-  const api = httpApi(useCases, { signIn: mode, log: world.log });
+  const { log, clock } = world;
+  const apiOptions = { signIn: mode, log, clock, dialects: { defaultImage: 'busybox', taskCopies: 2 } };
+  const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {
     const context = { awsRequestId: REQUEST_ID } as Context;
@@ -114,6 +125,7 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
   return {
     ...product,
     useCases,
+    apiOptions,
     send,
     /** Posts a job and gives the answer. */
     post: (json: unknown, headers: Record<string, string> = {}) =>

@@ -16,7 +16,9 @@ const refused = async (json: unknown): Promise<string[]> => {
 
 describe('a body that breaks a rule is 400 and stores nothing:', () => {
   it('no image', async () => {
-    expect(await refused({ in: '3s' })).toEqual(['/image: missing: the image to run, such as "busybox"']);
+    expect(await refused({ shell: 'date', in: '3s' })).toEqual([
+      '/image: missing: the image to run, such as "busybox" (or "url" for a webhook)',
+    ]);
   });
 
   it('bad image grammar', async () => {
@@ -88,7 +90,7 @@ describe('a fault of structure', () => {
       '/command: "echo": expected an array of texts',
       '/shell: given together with command: give one of command and shell',
     ],
-    [{ environment: [] }, '/environment: an array: expected an object of texts'],
+    [{ environment: [] }, '/environment: expected an object of texts'],
     [{ environment: { 'A/B~': 5 } }, '/environment/A~1B~0: expected text'],
     [{ architecture: 'riscv' }, '/architecture: "riscv": expected "arm64" or "x86_64"'],
     [{ capacity: false }, '/capacity: false: expected "on_demand" or "spot"'],
@@ -96,6 +98,22 @@ describe('a fault of structure', () => {
     [{ timezone: 'x'.repeat(101) }, '/timezone: text of 101 characters: expected at most 100'],
     [{ imgae: 'busybox', 'a/b': 1 }, '/imgae: "imgae": unknown field', '/a~1b: "a/b": unknown field'],
     [{ in: undefined, now: false }, '/now: false: expected true'],
+    [{ callback: 'https://example.com' }, '/callback: "https://example.com": expected an object'],
+    [{ callback: { url: 5 } }, '/callback/url: 5: expected text'],
+    [
+      { callback: { on: 'run.failed', 'a/b': 1 } },
+      '/callback/on: "run.failed": expected an array of texts',
+      '/callback/a~1b: "a/b": unknown field',
+      '/callback/url: missing: where the callback is sent',
+    ],
+    [
+      { callback: { url: 'x', on: [1, 'run.failed', 'x'.repeat(101)] } },
+      '/callback/on/0: 1: expected text',
+      '/callback/on/2: text of 101 characters: expected at most 100',
+      '/callback/url: "x": expected a URL that begins with https:// or http://',
+    ],
+    [{ successWithin: 60 }, '/successWithin: 60: expected text'],
+    [{ onSuccess: ['x'] }, '/onSuccess: an array: expected text'],
   ])('%j is told by value, place and rule', async (fields, ...faults) => {
     expect(await refused({ ...GOOD, ...fields })).toEqual(faults);
   });
@@ -143,6 +161,7 @@ describe('a fault of structure', () => {
       post({ ...GOOD, environment: { A: { b: SECRET } } }),
       post({ ...GOOD, environment: SECRET.length }),
       post({ ...GOOD, secrets: { A: SECRET, B: [SECRET] } }),
+      post({ ...GOOD, secrets: SECRET }),
     ]);
     for (const { status, text } of answers) {
       expect(status).toBe(400);

@@ -83,6 +83,12 @@ describe('PATCH /v1/jobs/{id}', () => {
     for (const field of ['name', 'retry', 'endsAt']) expect(body).not.toHaveProperty(field);
   });
 
+  it('of the zone alone is an edit and, where no local time is read, moves nothing', async () => {
+    const { job, patch } = await withJob();
+    const { body } = await patch({ timezone: 'Asia/Kathmandu' });
+    expect(body).toEqual({ ...job, timezone: 'Asia/Kathmandu', edition: 2 });
+  });
+
   it('pauses and resumes', async () => {
     const { patch, passUntil, launcher } = await withJob();
     const paused = await patch({ paused: true });

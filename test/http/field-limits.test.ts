@@ -3,6 +3,7 @@ import { apiUnderTest, faultsOf, SECRET } from './api-under-test.ts';
 
 const ONCE = { image: 'busybox', in: '3s' };
 const AGAIN = { image: 'busybox', every: '1h' };
+const HOOK = { url: 'https://hooks.example.com', in: '3s' };
 const AT_ANY_TIME = { image: 'busybox' };
 const ARN = 'arn:aws:ssm:eu-central-1:123456789012:parameter/key';
 
@@ -68,7 +69,7 @@ describe('what to run is refused, by creating and by previewing alike:', () => {
       { secrets: Object.fromEntries(many(101, (index) => [`A${index}`, ARN])) },
       '/secrets: 101 secrets: expected at most 100',
     ],
-    [{ secrets: 'x' }, '/secrets: "x": expected an object of texts'],
+    [{ secrets: 'x' }, '/secrets: expected an object of texts'],
     [{ cpu: 3 }, '/cpu: 3: expected one of 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU'],
     [
       { cpu: 16, memory: 122_881 },
@@ -203,6 +204,69 @@ describe('a policy is refused:', () => {
   ]);
 });
 
+describe('a webhook is refused:', () => {
+  const status = 'expected a status from 200 to 599, or a class such as 2xx';
+  refusedWith(HOOK, [
+    [{ url: '' }, '/url: "": expected a URL that begins with https:// or http://'],
+    [
+      { url: `https://example.com/${'x'.repeat(2029)}` },
+      `/url: "https://example.com/${'x'.repeat(236)}"…: 2049 characters: expected at most 2048`,
+    ],
+    [{ url: 'http://localhost.:0' }, '/url: "http://localhost.:0": port 0: expected 1 to 65535'],
+    [
+      { url: 'http://[::ffff:10.0.0.1]/' },
+      expect.stringMatching(/^\/url: .*, to which no webhook is sent$/) as never,
+    ],
+    [{ method: 'OPTIONS' }, '/method: "OPTIONS": expected one of GET, HEAD, POST, PUT, PATCH, DELETE'],
+    [
+      { headers: Object.fromEntries(many(51, (index) => [`x-${index}`, 'x'])) },
+      '/headers: 51 headers: expected at most 50',
+    ],
+    [
+      { headers: Object.fromEntries(many(5, (index) => [`${index}`, 'x'.repeat(3277)])) },
+      '/headers: 16390 characters in all: expected at most 16384',
+    ],
+    [
+      { headers: { ['x'.repeat(101)]: 'x' } },
+      `/headers/${'x'.repeat(101)}: "${'x'.repeat(100)}"…: expected at most 100 characters`,
+    ],
+    [{ headers: { a: 'x'.repeat(4097) } }, '/headers/a: 4097 characters: expected at most 4096'],
+    [
+      { headers: { a: 'ü', b: ' x', c: 'x\0' } },
+      ...['a', 'b', 'c'].map(
+        (name) => `/headers/${name}: expected printable ASCII characters, with no space at either end`,
+      ),
+    ],
+    [{ method: 'GET', body: {} }, '/body: given with method GET, which sends none'],
+    [{ body: 'x'.repeat(65_537) }, '/body: 65537 bytes: expected at most 65536'],
+    [{ body: { a: '😀'.repeat(16_383) } }, '/body: 65540 bytes: expected at most 65536'],
+    [{ expect: [] }, '/expect: 0 statuses: expected 1 to 20'],
+    [{ expect: many(21, (index) => `${200 + index}`) }, '/expect: 21 statuses: expected 1 to 20'],
+    [{ expect: ['100', '2XX'] }, `/expect/0: "100": ${status}`, `/expect/1: "2XX": ${status}`],
+    [{ timeout: '15d' }, '/timeout: "15d": expected at most 14d'],
+  ]);
+});
+
+describe('what follows from ends is refused:', () => {
+  const events =
+    'run.succeeded, run.failed, run.timed_out, run.start_failed, run.skipped, run.missed, run.canceled, run.lost, job.overdue';
+  const url = 'https://hooks.example.com';
+  const reference = 'expected the id of a job, or the name it was put under';
+  refusedWith(ONCE, [
+    [{ callback: {} }, '/callback/url: missing: where the callback is sent'],
+    [{ callback: { url, on: [] } }, `/callback/on: no event: expected some of ${events}`],
+    [{ callback: { url, on: ['run.due'] } }, `/callback/on/0: "run.due": expected one of ${events}`],
+    [
+      { callback: { url: 'https://10.1.2.3' } },
+      '/callback/url: "https://10.1.2.3": 10.1.2.3 is a private address, to which no webhook is sent',
+    ],
+    [{ successWithin: '59s' }, '/successWithin: "59s": expected at least 1m'],
+    [{ successWithin: '401d' }, '/successWithin: "401d": expected at most 400d'],
+    [{ onSuccess: ' ' }, `/onSuccess: " ": ${reference}`],
+    [{ onSuccess: 'x'.repeat(256) }, `/onSuccess: "${'x'.repeat(32)}": ${reference}`],
+  ]);
+});
+
 describe('at its limit is taken:', () => {
   const taken = [
     { ...ONCE, name: 'x'.repeat(255), tags: many(20, (index) => `${index}`.padEnd(64, 'x')) },
@@ -212,6 +276,14 @@ describe('at its limit is taken:', () => {
     { ...ONCE, retry: { limit: 10, backoff: '1d', factor: 10, exitCodes: many(20, (index) => index + 236) } },
     { ...ONCE, retry: { limit: 0, backoff: '1s', factor: 1, exitCodes: [1] } },
     { ...ONCE, secrets: Object.fromEntries(many(100, (index) => [`A${index}`, ARN])) },
+    { ...HOOK, url: `https://example.com/${'x'.repeat(2028)}`, timeout: '14d' },
+    { ...HOOK, headers: Object.fromEntries(many(50, (index) => [`x-${index}`, 'x'])), method: 'DELETE' },
+    { ...HOOK, headers: Object.fromEntries(many(4, (index) => [`${index}`, 'x'.repeat(4095)])) },
+    { ...HOOK, headers: { ['x'.repeat(100)]: 'x'.repeat(4096) }, body: { a: '😀'.repeat(16_382) } },
+    { ...HOOK, expect: many(20, (index) => `${580 + index}`), body: 'x'.repeat(65_536) },
+    { ...ONCE, callback: { url: 'https://example.com', on: ['job.overdue'] }, successWithin: '1m' },
+    { ...AGAIN, successWithin: '400d' },
+    { in: '3653d' },
     { image: 'busybox', in: '3653d' },
     { image: 'busybox', every: '1s' },
     { image: 'busybox', every: '3653d' },

@@ -170,8 +170,8 @@ describe('a problem', () => {
   });
 
   it('is told before the function itself runs out of time', async () => {
-    const { useCases, log } = apiUnderTest();
-    const api = httpApi({ ...useCases, listJobs: () => new Promise(() => {}) }, { signIn: 'none', log });
+    const { useCases, apiOptions } = apiUnderTest();
+    const api = httpApi({ ...useCases, listJobs: () => new Promise(() => {}) }, apiOptions);
     const context = { awsRequestId: REQUEST_ID, getRemainingTimeInMillis: () => 255 } as Context;
     const { statusCode } = await api(eventOf('GET', '/v1/jobs'), context);
     expect(statusCode).toBe(503);
@@ -180,8 +180,8 @@ describe('a problem', () => {
 
 describe('an event', () => {
   it('is answered with 500 rather than thrown at when it is none of API Gateway', async () => {
-    const { useCases, log } = apiUnderTest();
-    const api = httpApi(useCases, { signIn: 'none', log });
+    const { useCases, apiOptions, log } = apiUnderTest();
+    const api = httpApi(useCases, apiOptions);
     const { statusCode } = await api({} as ReturnType<typeof eventOf>, {} as Context);
     expect(statusCode).toBe(500);
     expect(log.of('a request failed unforeseen')).toHaveLength(1);

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readTokenCommand, runTokenCommand, type TokenAnswer, UsageError } from '../../bin/token-command.ts';
+import { type CommandAnswer, UsageError } from '../../bin/operator-command.ts';
+import { readTokenCommand, runTokenCommand } from '../../bin/token-command.ts';
 import { DAY } from '../../functions/domain/instant.ts';
 import { hashOf, looksLikeSecret } from '../../functions/domain/token.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   world = inMemoryWorld({ now: Date.UTC(2026, 10, 21, 9, 30) });
 });
 
-const run = (...argv: string[]): Promise<TokenAnswer> =>
+const run = (...argv: string[]): Promise<CommandAnswer> =>
   runTokenCommand(readTokenCommand(argv).command, world);
 
 describe('create', () => {

@@ -3,7 +3,7 @@ import type { RunId } from '../../functions/domain/identifiers.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Observation } from '../../functions/domain/observation.ts';
 import { startFailure } from '../../functions/domain/reason.ts';
-import type { LaunchAnswer, LaunchOrder, RunLauncher } from '../../functions/use-cases/ports.ts';
+import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 
 /** How the next start call goes. */
@@ -21,7 +21,7 @@ export type LaunchScript =
 /** A container that was started. */
 export interface FakeContainer {
   readonly handle: string;
-  readonly order: LaunchOrder;
+  readonly order: ContainerOrder;
   readonly seen: Observation;
   /** The reason of the stop call, once there was one. */
   readonly stopReason?: string;
@@ -35,9 +35,9 @@ const IMPOSSIBLE: LaunchAnswer = { kind: 'impossible', reason: startFailure('Acc
  * Starts containers that exist only here. What a start call answers is scripted, else `launched`; what becomes of a
  * container is told by the test, which gets the observation that ECS would send.
  */
-export class InMemoryLauncher implements RunLauncher {
+export class InMemoryLauncher implements ContainerLauncher {
   /** Every start call, in order. */
-  readonly orders: LaunchOrder[] = [];
+  readonly orders: ContainerOrder[] = [];
   /** What calls answer when no script is left. */
   otherwise: LaunchScript = 'launched';
   readonly #script: LaunchScript[] = [];
@@ -54,7 +54,7 @@ export class InMemoryLauncher implements RunLauncher {
     return [...this.#containers.values()];
   }
 
-  async launch(order: LaunchOrder): Promise<LaunchAnswer> {
+  async launch(order: ContainerOrder): Promise<LaunchAnswer> {
     this.orders.push(copyOf(order));
     const script = this.#script[0] ?? this.otherwise;
     if (script === 'throttled') {
@@ -120,7 +120,7 @@ export class InMemoryLauncher implements RunLauncher {
     this.#containers.delete(this.#containerOf(runId).handle);
   }
 
-  #answerTo(script: LaunchScript, order: LaunchOrder): LaunchAnswer {
+  #answerTo(script: LaunchScript, order: ContainerOrder): LaunchAnswer {
     if (script === 'refused') return REFUSED;
     if (script === 'impossible') return IMPOSSIBLE;
     const handle = `container-${this.#containers.size + 1}-of-${order.run.id}`;

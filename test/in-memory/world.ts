@@ -1,12 +1,17 @@
 import type { Instant } from '../../functions/domain/instant.ts';
 import { InMemoryAlarmClock } from './in-memory-alarm-clock.ts';
+import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
+import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
 import { InMemoryJobStore } from './in-memory-job-store.ts';
 import { InMemoryLauncher } from './in-memory-launcher.ts';
 import { InMemoryOutput } from './in-memory-output.ts';
 import { InMemoryRunStore } from './in-memory-run-store.ts';
+import { InMemorySigningSecrets } from './in-memory-signing-secrets.ts';
 import { InMemoryStackStore } from './in-memory-stack-store.ts';
+import { InMemorySuccessWatch } from './in-memory-success-watch.ts';
 import { InMemoryTokenStore } from './in-memory-token-store.ts';
+import { InMemoryWebhookSender } from './in-memory-webhook-sender.ts';
 import { RecordingLog } from './recording-log.ts';
 import { SeededRandomness } from './seeded-randomness.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -19,6 +24,11 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
   return {
     jobs: new InMemoryJobStore(clock),
     runs: new InMemoryRunStore(clock),
+    deliveries: new InMemoryDeliveryStore(clock),
+    deliveryQueue: new InMemoryDeliveryQueue(clock),
+    successWatch: new InMemorySuccessWatch(),
+    signing: new InMemorySigningSecrets(),
+    sender: new InMemoryWebhookSender(),
     alarms: new InMemoryAlarmClock(),
     launcher: new InMemoryLauncher(),
     definitions: new InMemoryImageDefinitions(),
@@ -28,7 +38,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     clock,
     randomness: new SeededRandomness(seed),
     log: new RecordingLog(),
-    settings: { historyDays: 90, containerName: 'run', outputDelay: 0 },
+    settings: { historyDays: 90, containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'] },
   };
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { AlarmClock, WakeUp } from '../../functions/use-cases/ports.ts';
@@ -47,6 +48,7 @@ export const alarmClockContract = (
         due(at),
         { kind: 'launch', runId: runId(at), at },
         { kind: 'timeout', runId: runId(at), at },
+        { kind: 'delivery', deliveryId: deliveryIdOfRun(runId(at), 'target'), at },
       ];
       for (const wakeUp of wakeUps) await alarms.setAlarm(wakeUp, at);
       expect(await opened.passUntil(at)).toEqual(expect.arrayContaining(wakeUps));

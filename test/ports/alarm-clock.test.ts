@@ -1,12 +1,8 @@
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
 import { SystemClock } from '../../functions/adapters/system-clock.ts';
+import { readWakeUp } from '../../functions/handlers/wake-up-body.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
 import { startSchedulerEmulator } from '../../local/emulators/scheduler/start-scheduler-emulator.ts';
 import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
@@ -14,6 +10,7 @@ import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clo
 import { InMemoryAlarmClock } from '../in-memory/in-memory-alarm-clock.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { alarmClockContract, type OpenAlarmClock } from './alarm-clock-contract.ts';
+import { drainQueue } from './drain-queue.ts';
 import { EMULATED, isLive, liveVariable } from './live.ts';
 import { NOW } from './samples.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -30,16 +27,11 @@ alarmClockContract('memory', async () => {
   return { alarms, now: () => clock.now(), passUntil, close: async () => {} };
 });
 
-/** Takes everything that is visible off a queue. */
-const drain = async (sqs: SQSClient, queueUrl: string): Promise<WakeUp[]> => {
-  const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
-  const { Messages: messages = [] } = await sqs.send(receive);
-  if (messages.length === 0) return [];
-  for (const { ReceiptHandle: handle } of messages) {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));
-  }
-  const wakeUps = messages.map(({ Body: body = '' }) => JSON.parse(body) as WakeUp);
-  return [...wakeUps, ...(await drain(sqs, queueUrl))];
+/** What the wake function makes of what comes; anything that it could not read fails the test. */
+const wakeUpOf = (body: unknown): WakeUp => {
+  const wakeUp = readWakeUp(body);
+  if (!wakeUp) throw new TypeError(`${JSON.stringify(body)} is no wake-up`);
+  return wakeUp;
 };
 
 const openEmulated = async (): Promise<OpenAlarmClock> => {
@@ -47,7 +39,7 @@ const openEmulated = async (): Promise<OpenAlarmClock> => {
   const time = new EmulatorTime(new Date(NOW).toISOString());
   const fired: WakeUp[] = [];
   const deliver = async ({ input }: { readonly input: string }) => {
-    fired.push(JSON.parse(input) as WakeUp);
+    fired.push(wakeUpOf(JSON.parse(input)));
   };
   const scheduler = await startSchedulerEmulator({ dataFolder: folder.path, deliver, clock: time });
   const setTimer = (call: () => void, delay: number) => time.setTimer(time.now() + delay, call).cancel;
@@ -73,7 +65,8 @@ const openEmulated = async (): Promise<OpenAlarmClock> => {
   });
   const passUntil = async (at: number) => {
     await time.advanceTo(at);
-    return [...fired.splice(0), ...(await drain(sqs, wakeQueueUrl))];
+    const messages = await drainQueue(sqs, wakeQueueUrl);
+    return [...fired.splice(0), ...messages.map(wakeUpOf)];
   };
   const close = async () => {
     sqs.destroy();
@@ -103,7 +96,7 @@ const openLive = async (): Promise<OpenAlarmClock> => {
   });
   const passUntil = async (at: number) => {
     await clock.waitUntil(at);
-    return drain(sqs, wakeQueueUrl);
+    return (await drainQueue(sqs, wakeQueueUrl)).map(wakeUpOf);
   };
   const close = async () => {
     sqs.destroy();

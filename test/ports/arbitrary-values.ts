@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
+import { CALLBACK_EVENTS, type Callback } from '../../functions/domain/callback.ts';
 import type { ContainerTarget } from '../../functions/domain/container.ts';
+import type { Delivery, DeliveryTry } from '../../functions/domain/delivery.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import {
   type Job,
@@ -10,9 +12,17 @@ import {
 } from '../../functions/domain/job.ts';
 import { MISFIRES, OVERLAPS, type RetryPolicy } from '../../functions/domain/policies.ts';
 import type { Reason } from '../../functions/domain/reason.ts';
-import type { Allocation, FinalStatus, Run, SpentAttempts } from '../../functions/domain/run.ts';
+import type {
+  Allocation,
+  FinalStatus,
+  ReportedOutput,
+  Run,
+  SpentAttempts,
+} from '../../functions/domain/run.ts';
+import type { MarkerTarget, Target } from '../../functions/domain/target.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../functions/domain/trigger.ts';
-import { aJob, aRun, NOW } from './samples.ts';
+import { WEBHOOK_METHODS, type WebhookTarget } from '../../functions/domain/webhook.ts';
+import { aDelivery, aJob, aRun, NOW } from './samples.ts';
 
 const FINAL = [
   'succeeded',
@@ -56,8 +66,9 @@ const allocationFields: Fields<Allocation> = {
 
 const allocation = objectOf<Allocation>(allocationFields, 'size', 'architecture', 'capacity');
 
-const target = objectOf<ContainerTarget>(
+const container = objectOf<ContainerTarget>(
   {
+    kind: fc.constant('container'),
     image: text,
     command: few(text),
     shell: text,
@@ -65,6 +76,7 @@ const target = objectOf<ContainerTarget>(
     secrets: variables,
     ...allocationFields,
   },
+  'kind',
   'image',
   'environment',
   'secrets',
@@ -72,6 +84,29 @@ const target = objectOf<ContainerTarget>(
   'architecture',
   'capacity',
 );
+
+/** As it is once it has been JSON: there is no -0. */
+const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+
+const webhook = objectOf<WebhookTarget>(
+  {
+    kind: fc.constant('webhook'),
+    url: text,
+    method: fc.constantFrom(...WEBHOOK_METHODS),
+    headers: variables,
+    body: json as fc.Arbitrary<object>,
+    expect: few(text),
+  },
+  'kind',
+  'url',
+  'method',
+  'headers',
+  'expect',
+);
+
+const marker = objectOf<MarkerTarget>({ kind: fc.constant('marker') }, 'kind');
+
+const target: fc.Arbitrary<Target> = fc.oneof(container, webhook, marker);
 
 type TriggerOf<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
 
@@ -127,6 +162,9 @@ const specification = objectOf<Partial<JobSpecification>>({
   timeout: count,
   retry,
   tags: few(text),
+  callback: objectOf<Callback>({ url: text, on: fc.subarray([...CALLBACK_EVENTS]) }, 'url', 'on'),
+  successWithin: count,
+  onSuccess: text,
 });
 
 /** What the system keeps of a job beside what its caller decides. */
@@ -140,6 +178,8 @@ const kept = objectOf<Partial<Omit<Job, keyof JobSpecification | 'id'>>>({
   activeRuns: few(text),
   waitingRuns: few(text),
   lastRun: summary,
+  lastSuccessAt: instant,
+  spoiledOccurrences: few(instant),
   canceled: fc.boolean(),
   paused: fc.boolean(),
   revision: count,
@@ -200,6 +240,14 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
   startBy: instant,
   timeout: count,
   isShell: fc.boolean(),
+  chainedFrom: text,
+  chainLength: count,
+  reported: objectOf<ReportedOutput>(
+    { workerId: text, stdout: text, stderr: text },
+    'workerId',
+    'stdout',
+    'stderr',
+  ),
   lookAt: instant,
   version: count,
   expiresAt: expiry,
@@ -207,3 +255,35 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
 
 /** Any run, of a job of its own. */
 export const anyRun: fc.Arbitrary<Run> = runParts.map((parts) => aRun(parts));
+
+const deliveryTry = objectOf<DeliveryTry>(
+  { at: instant, durationMs: count, status: count, answerText: text, reason: text },
+  'at',
+);
+
+const deliveryParts = objectOf<Partial<Omit<Delivery, 'id' | 'runId' | 'jobId'>>>({
+  kind: fc.constantFrom('target', 'callback', 'overdue'),
+  event: text,
+  at: instant,
+  url: text,
+  method: text,
+  headers: variables,
+  body: text,
+  expect: few(text),
+  status: fc.constantFrom('pending', 'delivered', 'failed', 'canceled'),
+  reason: text,
+  tries: few(deliveryTry),
+  triedFrom: instant,
+  replayedAt: instant,
+  tryCount: count,
+  nextTryAt: instant,
+  leasedUntil: instant,
+  lookAt: instant,
+  createdAt: instant,
+  finishedAt: instant,
+  version: count,
+  expiresAt: expiry,
+});
+
+/** Any delivery, of a job of its own. */
+export const anyDelivery: fc.Arbitrary<Delivery> = deliveryParts.map((parts) => aDelivery(parts));

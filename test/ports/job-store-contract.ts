@@ -48,7 +48,8 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
       const job = aJob();
       await store.insert(job);
       const loaded = await store.load(job.id);
-      Object.assign(loaded?.target.environment ?? {}, { GREETING: 'changed' });
+      if (loaded?.target.kind !== 'container') throw new Error('no container was loaded');
+      Object.assign(loaded.target.environment, { GREETING: 'changed' });
       expect(await store.load(job.id)).toStrictEqual(job);
     });
 

@@ -2,18 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchToken } from '../../functions/domain/identifiers.ts';
 import type { Observation } from '../../functions/domain/observation.ts';
 import type { Run } from '../../functions/domain/run.ts';
-import type { LaunchAnswer, LaunchOrder, RunLauncher } from '../../functions/use-cases/ports.ts';
+import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../functions/use-cases/ports.ts';
+import { aTarget } from '../domain/samples.ts';
 import { aJob, aRun } from './samples.ts';
 
 /** A launcher under test. */
 export interface OpenRunLauncher {
-  readonly launcher: RunLauncher;
+  readonly launcher: ContainerLauncher;
   /** The definition that containers are started from. */
   readonly definition: string;
   /** A handle in the right form of a container that never was. */
   readonly unknownHandle: string;
   /** Makes an order impossible. */
-  spoil(order: LaunchOrder): LaunchOrder;
+  spoil(order: ContainerOrder): ContainerOrder;
   /** Leads the container of a run into running, and to its end by itself. */
   becomesRunning(run: Run, handle: string): Promise<void>;
   exits(run: Run, handle: string, exitCode: number): Promise<void>;
@@ -21,8 +22,8 @@ export interface OpenRunLauncher {
 }
 
 /** An order for a run of its own. */
-const anOrder = ({ definition }: OpenRunLauncher, launchTry = 1): LaunchOrder => {
-  const job = aJob({ definition, name: 'nightly <backup>' });
+const anOrder = ({ definition }: OpenRunLauncher, launchTry = 1): ContainerOrder => {
+  const job = { id: aJob().id, definition, name: 'nightly <backup>', target: aTarget() };
   const run = aRun({ jobId: job.id });
   const overrides = {
     cpu: '256',
@@ -37,11 +38,11 @@ const handleOf = (answer: LaunchAnswer): string => {
   return answer.handle;
 };
 
-/** What every RunLauncher does. */
+/** What every ContainerLauncher does. */
 export const runLauncherContract = (name: string, open: () => Promise<OpenRunLauncher>): void => {
   describe(`${name} launches runs`, () => {
     let opened: OpenRunLauncher;
-    let launcher: RunLauncher;
+    let launcher: ContainerLauncher;
 
     beforeAll(async () => {
       opened = await open();
@@ -156,7 +157,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
   });
 };
 
-/** What every RunLauncher does while the first call finds no capacity. */
+/** What every ContainerLauncher does while the first call finds no capacity. */
 export const refusingLauncherContract = (name: string, open: () => Promise<OpenRunLauncher>): void => {
   test(`${name}: a refusal holds for its token, and the next token starts`, async () => {
     const opened = await open();

@@ -1,6 +1,6 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
-import type { RunLauncher } from '../../functions/use-cases/ports.ts';
+import type { ContainerLauncher } from '../../functions/use-cases/ports.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { InMemoryLauncher } from '../in-memory/in-memory-launcher.ts';
 import { isLive, liveVariable } from './live.ts';
@@ -83,7 +83,7 @@ const openEmulated = async (refusals = 0): Promise<OpenRunLauncher> => {
 const openLive = async (): Promise<OpenRunLauncher> => {
   const ecs = new ECSClient({});
   const clusterArn = liveVariable('CLUSTER_ARN');
-  const launcher: RunLauncher = new EcsRunLauncher({
+  const launcher: ContainerLauncher = new EcsRunLauncher({
     ecs,
     clusterArn,
     network: {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Delivery, deliveryIdOfRun, overdueDeliveryId } from '../../functions/domain/delivery.ts';
 import { formatRunId, newJobId } from '../../functions/domain/identifiers.ts';
 import { MINUTE } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
@@ -20,6 +21,7 @@ export const freshJobId = (): string => {
 export const aJob = (changes: Partial<Job> = {}): Job => ({
   id: freshJobId(),
   target: {
+    kind: 'container',
     image: 'public.ecr.aws/docker/library/alpine',
     shell: 'date',
     environment: { GREETING: 'hello' },
@@ -93,6 +95,45 @@ export const aRun = (changes: Partial<Omit<Run, 'id'>> = {}): Run => {
 export const unwatched = (run: Run): Run => {
   const { lookAt: _lookAt, ...rest } = run;
   return rest;
+};
+
+/** The callback about a run that ended a minute from now, not yet sent. */
+export const aDelivery = (changes: Partial<Omit<Delivery, 'id' | 'runId'>> = {}): Delivery => {
+  const { kind, jobId, at } = {
+    kind: 'callback' as const,
+    jobId: freshJobId(),
+    at: NOW + MINUTE,
+    ...changes,
+  };
+  const runId = formatRunId({ jobId, dueAt: at, copy: 1, attempt: 1 });
+  const told =
+    kind === 'overdue' ? { id: overdueDeliveryId(jobId, at) } : { id: deliveryIdOfRun(runId, kind), runId };
+  return {
+    event: 'run.failed',
+    url: 'https://hooks.example.com/runat',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"type":"run.failed"}',
+    expect: ['2xx'],
+    status: 'pending',
+    tries: [],
+    tryCount: 0,
+    nextTryAt: NOW + MINUTE,
+    lookAt: NOW + 2 * MINUTE,
+    createdAt: NOW + MINUTE,
+    version: 1,
+    ...changes,
+    kind,
+    jobId,
+    at,
+    ...told,
+  };
+};
+
+/** The delivery once its receiver has it, when nobody need look at it any more. */
+export const delivered = (delivery: Delivery): Delivery => {
+  const { lookAt: _lookAt, ...rest } = delivery;
+  return { ...rest, status: 'delivered', finishedAt: delivery.nextTryAt };
 };
 
 /** A token. */

@@ -52,7 +52,7 @@ const launchedJob = async () => {
   const job = await createJob(ports)({ request, callerName: 'alice' });
   await ecs.ecs.send(
     new RegisterTaskDefinitionCommand({
-      family: job.definition,
+      family: job.definition ?? '',
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: '256',

@@ -15,7 +15,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('a body is refused with every fault named', () => {
   it.each([
-    ['without an image', { in: '1h' }, ['/image']],
+    ['without an image', { shell: 'date', in: '1h' }, ['/image']],
     ['with an image that is none', { ...GOOD, image: 'a b' }, ['/image']],
     ['with two times', { ...GOOD, now: true }, ['/now']],
     ['with no time', { image: 'busybox' }, ['']],

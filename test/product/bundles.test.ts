@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 
 const APP_FILE = new URL('../../bin/app.ts', import.meta.url).pathname;
-const HANDLERS = ['api', 'wake', 'track', 'watch'];
+const HANDLERS = ['api', 'wake', 'track', 'deliver', 'watch'];
 
 let assembly: string;
 let local: LocalMode;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const { files }: AssetList = JSON.parse(await readFile(join(assembly, 'Runat.assets.json'), 'utf8'));
   const fileOf = (name: string) => {
     const found = Object.values(files).find(({ displayName }) =>
-      displayName?.toLowerCase().startsWith(`${name}function/`),
+      displayName?.replaceAll('/', '').toLowerCase().startsWith(`${name}function`),
     );
     return join(assembly, found?.source.path ?? `no code of ${name}`, 'index.mjs');
   };
@@ -45,6 +46,16 @@ it('the code that is deployed runs a job and reads its output', async () => {
   expect(run.latenessMs).toBeLessThanOrEqual(250);
   const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
   expect(body.items).toHaveLength(2);
+});
+
+it('the code that is deployed sends a webhook, signed', async () => {
+  const receiver = await HookReceiver.open();
+  const job = { url: `${receiver.url}/hook`, now: true };
+  const { body } = await local.call('POST', '/v1/jobs', job);
+  await local.runReaches(body.id, 'succeeded');
+  const [hook] = await receiver.reached('/hook', 1);
+  expect(hook?.headers['webhook-signature']).toMatch(/^v1,/);
+  await receiver.close();
 });
 
 it('the code that is deployed reads forms', async () => {

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createReceiver, type Server } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalMode } from './support/local-mode.ts';
 
@@ -21,12 +23,22 @@ interface Ended {
 let local: LocalMode;
 /** Holds no config file. */
 let home: string;
+/** Answers with the status that the path names, and with the body that it got. */
+let receiver: Server;
+let receiverUrl: string;
 
 beforeAll(async () => {
   [local, home] = await Promise.all([LocalMode.start(), mkdtemp(join(tmpdir(), 'runat-home-'))]);
+  receiver = createReceiver(async (request, response) => {
+    const said = `${request.method} ${request.headers['content-type']} ${await text(request)}`;
+    response.writeHead(Number(request.url?.slice(1))).end(said);
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 });
 
 afterAll(async () => {
+  receiver.close();
   await local.remove();
   await rm(home, { recursive: true });
 });
@@ -34,14 +46,16 @@ afterAll(async () => {
 interface StartOptions {
   readonly url?: string;
   readonly nodeOptions?: readonly string[];
+  readonly input?: string;
 }
 
-const start = (words: readonly string[], { url = local.url, nodeOptions = [] }: StartOptions = {}) => {
+const start = (words: readonly string[], { url = local.url, nodeOptions = [], input }: StartOptions = {}) => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...nodeOptions, LAUNCHER, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { PATH, HOME: home, RUNAT_URL: url, GREETING: 'hello' },
   });
+  child.stdin?.end(input);
   return { child, ended: endOf(child) };
 };
 
@@ -169,6 +183,51 @@ describe.concurrent('run', () => {
   });
 });
 
+describe.concurrent('a webhook', () => {
+  it('is sent with what comes by stdin, and its tries are followed', async () => {
+    const line = ['run', '--url', `${receiverUrl}/200`, '--method', 'put', '--body', '-', '--follow'];
+    const { code, out } = await start(line, { input: '{"a": 1}' }).ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^PUT http:\/\/127\.0\.0\.1:\d+\/200: 200 in \d+ ms\nPUT application\/json \{"a":1\}\n$/,
+    );
+  });
+
+  it('that is given up ends with 1; show and deliveries tell why, and it can be sent again', async () => {
+    const file = join(home, 'body.txt');
+    await writeFile(file, 'of a file\n');
+    const line = ['run', '--url', `${receiverUrl}/410`, '--body', `@${file}`, '--wait', '--json'];
+    const { code, out } = await runat(...line);
+    const run = JSON.parse(out);
+    expect({ code, reason: run.reason.code }).toEqual({ code: 1, reason: 'receiver_gone' });
+    const [show, deliveries] = await Promise.all([runat('show', run.id), runat('deliveries', run.jobId)]);
+    expect(show.out).toMatch(/^target +POST http:\/\/\S+\/410$/m);
+    expect(show.out).toMatch(
+      /^ {2,}failed: .*410[\s\S]* 410 in \d+ ms: POST text\/plain; charset=utf-8 of a file$/m,
+    );
+    expect(deliveries.out).toMatch(new RegExp(`  target  failed  1 +410 in .* ${run.deliveryId}$`, 'm'));
+    expect((await runat('replay', run.deliveryId)).out).toBe(`Delivery ${run.deliveryId} is sent again.\n`);
+  });
+
+  it('tells a callback how a run ended', async () => {
+    const told = ['--callback', `${receiverUrl}/204`, '--callback-on', 'run.failed'];
+    const { code, out } = await runat('run', 'busybox', ...told, '--wait', '--json', '--shell', 'exit 3');
+    expect(code).toBe(3);
+    const { id, jobId } = JSON.parse(out);
+    expect((await runat('deliveries', jobId)).out).toMatch(
+      new RegExp(`  run\\.failed  (?:delivered|pending) .* ${id}-callback$`, 'm'),
+    );
+    expect((await runat('show', id)).out).toMatch(/^ +run\.failed POST http:\/\/\S+\/204$/m);
+    expect((await runat('show', jobId)).out).toMatch(/^callback +http:\S+\/204\n +on run\.failed$/m);
+  });
+
+  it('of a file that cannot be read is not made, and the command ends with 2', async () => {
+    const { code, error } = await runat('run', '--url', receiverUrl, '--body', '@/no/such/file');
+    expect(code).toBe(2);
+    expect(error).toMatch(/^runat: --body "@\/no\/such\/file": cannot be read: /);
+  });
+});
+
 describe.concurrent('the other commands', () => {
   it('list and show jobs', async () => {
     const id = await created('busybox', '--in', '1h', '--name', 'listed', '--', 'date');
@@ -267,8 +326,8 @@ describe.concurrent('the other commands', () => {
 });
 
 it('holds all jobs back and lets them go on', async () => {
-  const pause = await runat('pause', '--all', '--until', '2126-01-01T00:00:00Z');
-  expect(pause.out).toContain('until 2126-01-01 00:00:00Z');
+  const pause = await runat('pause', '--all', '--until', '2036-01-01T00:00:00Z');
+  expect(pause.out).toContain('until 2036-01-01 00:00:00Z');
   expect((await runat('summary')).out).toMatch(/^paused +all jobs, since /m);
   const waiting = start(['run', 'busybox', '--wait', '--shell', 'exit 2']);
   await hears(waiting.child, /waiting/);

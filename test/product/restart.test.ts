@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 import { descendants, isAlive } from './support/processes.ts';
 
@@ -69,6 +70,19 @@ describe('Ctrl-C', () => {
     expect(await local.end('SIGINT')).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(STOP_MILLISECONDS);
     await gone(below);
+  });
+
+  it('waits no longer for a receiver that keeps a webhook without an answer', async () => {
+    const receiver = await HookReceiver.open();
+    receiver.isSilent = true;
+    const local = await start();
+    const { status } = await local.call('POST', '/v1/jobs', { url: `${receiver.url}/hook`, now: true });
+    expect(status).toBe(201);
+    await receiver.reached('/hook', 1);
+    const stoppedAt = performance.now();
+    expect(await local.end('SIGINT')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(STOP_MILLISECONDS);
+    await receiver.close();
   });
 });
 

@@ -8,6 +8,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalMode } from './support/local-mode.ts';
@@ -63,18 +64,21 @@ describe('the emulators of local mode', () => {
       new SchedulerClient(settings('scheduler')).send(new ListSchedulesCommand({})),
       new ECSClient(settings('ecs')).send(new ListTasksCommand({ cluster: 'runat' })),
       new CloudWatchLogsClient(settings('logs')).send(new DescribeLogGroupsCommand({})),
+      new SecretsManagerClient(settings('secrets')).send(
+        new GetSecretValueCommand({ SecretId: 'runat-webhook-signing' }),
+      ),
     ];
   };
 
   it('answer who can read the data folder', async () => {
     const answers = await Promise.allSettled(listing(endpoints.credentials));
-    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
   });
 
   it('refuse everybody else', async () => {
     const answers = await Promise.allSettled(listing({ accessKeyId: 'local', secretAccessKey: 'local' }));
     const names = answers.map((answer) => answer.status === 'rejected' && answer.reason.name);
-    expect(names).toEqual(Array(5).fill('InvalidSignatureException'));
+    expect(names).toEqual(Array(6).fill('InvalidSignatureException'));
   });
 
   it('tell their addresses and credentials to this user only', async () => {

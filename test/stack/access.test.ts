@@ -7,13 +7,14 @@ const policies = new Policies(template);
 const id = (type: string, prefix: string) => idOf(template, type, prefix);
 const at = (type: string, prefix: string) => policies.resolve({ 'Fn::GetAtt': [id(type, prefix), 'Arn'] });
 
-const FUNCTIONS = ['api', 'wake', 'track', 'watch'] as const;
+const FUNCTIONS = ['api', 'wake', 'track', 'deliver', 'watch'] as const;
 type FunctionName = (typeof FUNCTIONS)[number];
 
 const ROLES = {
   api: id('AWS::IAM::Role', 'ApiFunction'),
   wake: id('AWS::IAM::Role', 'WakeFunction'),
   track: id('AWS::IAM::Role', 'TrackFunction'),
+  deliver: id('AWS::IAM::Role', 'DeliverFunction'),
   watch: id('AWS::IAM::Role', 'WatchFunction'),
   alarms: id('AWS::IAM::Role', 'Alarms'),
   watchdog: id('AWS::IAM::Role', 'Watchdog'),
@@ -26,6 +27,9 @@ const index = `${table}/index/by-state`;
 const wakeQueue = at('AWS::SQS::Queue', 'WakeQueue');
 const wakeDead = at('AWS::SQS::Queue', 'WakeDeadLetters');
 const taskEvents = at('AWS::SQS::Queue', 'TaskEventsQueue');
+const deliveries = at('AWS::SQS::Queue', 'DeliverQueue');
+const deliveriesDead = at('AWS::SQS::Queue', 'DeliverDeadLetters');
+const signingSecret = policies.resolve({ Ref: id('AWS::SecretsManager::Secret', 'DeliverSigningSecret') });
 const watchdogDead = at('AWS::SQS::Queue', 'WatchdogDeadLetters');
 const cluster = at('AWS::ECS::Cluster', 'Runs');
 const output = at('AWS::Logs::LogGroup', 'RunsOutput').slice(0, -1);
@@ -43,6 +47,8 @@ type Context = NonNullable<Call['context']>;
 type Row = readonly [action: string, resource: string, who: readonly FunctionName[], context?: Context];
 
 const ALL = FUNCTIONS;
+/** All that start and stop containers, or set an alarm for later. */
+const ALL_BUT_DELIVER = ALL.filter((name) => name !== 'deliver');
 const NOBODY: readonly FunctionName[] = [];
 
 const CALLS: readonly Row[] = [
@@ -61,6 +67,8 @@ const CALLS: readonly Row[] = [
 
   ['sqs:SendMessage', wakeQueue, ALL],
   ['sqs:SendMessage', wakeDead, NOBODY],
+  ['sqs:SendMessage', deliveries, ALL],
+  ['sqs:SendMessage', deliveriesDead, NOBODY],
   ['sqs:SendMessage', taskEvents, NOBODY],
   ['sqs:SendMessage', watchdogDead, ['watch']],
   ['sqs:ReceiveMessage', wakeQueue, ['wake']],
@@ -69,17 +77,20 @@ const CALLS: readonly Row[] = [
   ['sqs:ReceiveMessage', taskEvents, ['track']],
   ['sqs:DeleteMessage', taskEvents, ['track']],
   ['sqs:ChangeMessageVisibility', taskEvents, ['track']],
+  ['sqs:ReceiveMessage', deliveries, ['deliver']],
+  ['sqs:DeleteMessage', deliveries, ['deliver']],
+  ['sqs:ChangeMessageVisibility', deliveries, ['deliver']],
   ['sqs:ReceiveMessage', wakeDead, NOBODY],
   ['sqs:PurgeQueue', wakeQueue, NOBODY],
 
-  ['scheduler:CreateSchedule', entry, ALL],
+  ['scheduler:CreateSchedule', entry, ALL_BUT_DELIVER],
   ['scheduler:DeleteSchedule', entry, ['api']],
   ['scheduler:UpdateSchedule', entry, NOBODY],
   ['scheduler:CreateSchedule', arn('scheduler', 'schedule/default/0123'), NOBODY],
   ['scheduler:DeleteSchedule', arn('scheduler', 'schedule/runat-watchdog/tick'), NOBODY],
   ['scheduler:DeleteScheduleGroup', arn('scheduler', 'schedule-group/runat-alarms'), NOBODY],
 
-  ['iam:PassRole', role('alarms'), ALL, toScheduler],
+  ['iam:PassRole', role('alarms'), ALL_BUT_DELIVER, toScheduler],
   ['iam:PassRole', role('alarms'), NOBODY, toTasks],
   ['iam:PassRole', role('watchdog'), NOBODY, toScheduler],
   ['iam:PassRole', role('task'), ['api', 'wake'], toTasks],
@@ -96,9 +107,9 @@ const CALLS: readonly Row[] = [
   ['ecs:RunTask', arn('ecs', 'task-definition/another:1'), NOBODY, { 'ecs:cluster': cluster }],
   ['ecs:TagResource', task, ['wake'], { 'ecs:CreateAction': 'RunTask' }],
   ['ecs:TagResource', task, NOBODY],
-  ['ecs:StopTask', task, ALL],
+  ['ecs:StopTask', task, ALL_BUT_DELIVER],
   ['ecs:StopTask', arn('ecs', 'task/elsewhere/0123456789abcdef'), NOBODY],
-  ['ecs:DescribeTasks', task, ['watch']],
+  ['ecs:DescribeTasks', task, ['api', 'watch']],
   ['ecs:DescribeTasks', arn('ecs', 'task/elsewhere/0123456789abcdef'), NOBODY],
   ['ecs:ListTasks', '*', ['wake'], { 'ecs:cluster': cluster }],
   ['ecs:ListTasks', '*', NOBODY, { 'ecs:cluster': elsewhere }],
@@ -107,7 +118,9 @@ const CALLS: readonly Row[] = [
 
   ['logs:GetLogEvents', `${output}log-stream:runat/run/0123456789abcdef`, ['api']],
   ['logs:DeleteLogGroup', output.slice(0, -1), NOBODY],
+  ['secretsmanager:GetSecretValue', signingSecret, ['deliver']],
   ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:any'), NOBODY],
+  ['secretsmanager:PutSecretValue', signingSecret, NOBODY],
   ['ssm:GetParameters', arn('ssm', 'parameter/any'), NOBODY],
   ['kms:Decrypt', arn('kms', 'key/any'), NOBODY],
 ];
@@ -147,10 +160,30 @@ describe('the role of each function', () => {
   });
 });
 
+describe('the role of deliver', () => {
+  it('names nothing beside items, queues, its secret, its log and its traces', () => {
+    expect(policies.actionsOf(ROLES.deliver)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+});
+
 describe('the other roles', () => {
   it('that Scheduler sends wake-ups with may send to the wake queue and its dead letters, nothing else', () => {
     expect(policies.actionsOf(ROLES.alarms)).toEqual(['sqs:SendMessage']);
-    const may = [wakeQueue, wakeDead, taskEvents, watchdogDead].filter((resource) =>
+    const may = [wakeQueue, wakeDead, taskEvents, deliveries, watchdogDead].filter((resource) =>
       policies.allows(ROLES.alarms, { action: 'sqs:SendMessage', resource }),
     );
     expect(may).toEqual([wakeQueue, wakeDead]);
@@ -158,7 +191,13 @@ describe('the other roles', () => {
 
   it('that Scheduler ticks with may invoke the watch function and keep its dead letters, nothing else', () => {
     expect(policies.actionsOf(ROLES.watchdog)).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
-    const invokable = ['ApiFunction', 'WakeFunction', 'TrackFunction', 'WatchFunction'].filter((prefix) =>
+    const invokable = [
+      'ApiFunction',
+      'WakeFunction',
+      'TrackFunction',
+      'DeliverFunction',
+      'WatchFunction',
+    ].filter((prefix) =>
       policies.allows(ROLES.watchdog, {
         action: 'lambda:InvokeFunction',
         resource: at('AWS::Lambda::Function', prefix),

@@ -25,6 +25,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Lambda::Function': (name) => arn('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::Scheduler::ScheduleGroup': (name) => arn('scheduler', `schedule-group/${name}`),
+  // A secret is referred to by its ARN.
+  'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
   'AWS::SQS::Queue': (name) => arn('sqs', name),
 };
 
@@ -98,7 +100,9 @@ export class Policies {
       'AWS::Region': REGION,
       'AWS::AccountId': ACCOUNT,
     };
-    return pseudo[id] ?? this.#nameOf(id);
+    if (pseudo[id] !== undefined) return pseudo[id];
+    const { Type } = this.#template.toJSON().Resources[id];
+    return Type === 'AWS::SecretsManager::Secret' ? this.#arnOf(id) : this.#nameOf(id);
   }
 
   #arnOf(id: string): string {

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../lib/options.ts';
-import { synthesise } from './synthesise.ts';
+import { idOf, synthesise } from './synthesise.ts';
 
 const VPC = 'vpc-0123456789abcdef0';
 const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
@@ -24,6 +24,9 @@ describe('options', () => {
       historyDays: 90,
       network: undefined,
       secrets: { secretArns: [], keyArns: [] },
+      webhookRanges: [],
+      defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
+      taskCopies: 1,
     });
   });
 
@@ -74,6 +77,45 @@ describe('options', () => {
     );
   });
 
+  it('take ranges that webhooks may reach as text and as a list', () => {
+    const webhookRanges = ['10.1.0.0/16', 'fd12::/48'];
+    const text = optionsOf({ webhookRanges: webhookRanges.join(',') });
+    expect(text).toEqual(optionsOf({ webhookRanges }));
+    expect(text.webhookRanges).toEqual(webhookRanges);
+  });
+
+  const RANGES =
+    '1 to 40 distinct ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48, joined by commas';
+  it.each(['', 'none', '10.0.0.0/8, 10.0.0.0/16', '10.0.0.0/8,10.0.0.0/8'])(
+    'refuse "%s" for webhookRanges',
+    (webhookRanges) => {
+      const message = `context webhookRanges ${JSON.stringify(webhookRanges)}: expected ${RANGES}`;
+      expect(() => optionsOf({ webhookRanges })).toThrow(new Error(message));
+    },
+  );
+
+  it.each(['busybox', 'public.ecr.aws/x/y:1', `localhost:5000/x@sha256:${'0'.repeat(64)}`])(
+    'take %s for defaultImage',
+    (defaultImage) => {
+      expect(optionsOf({ defaultImage }).defaultImage).toBe(defaultImage);
+    },
+  );
+
+  it.each(['', ' busybox', 'busy box', '-busybox', 'x'.repeat(256), 7])(
+    'refuse %j for defaultImage',
+    (defaultImage) => {
+      expect(() => optionsOf({ defaultImage })).toThrow(
+        `context defaultImage ${JSON.stringify(defaultImage)}: expected an image reference`,
+      );
+    },
+  );
+
+  it('take a number of copies as text and as a number', () => {
+    expect(optionsOf({ taskCopies: '100' })).toEqual(optionsOf({ taskCopies: 100 }));
+    expect(optionsOf({ taskCopies: '100' }).taskCopies).toBe(100);
+  });
+
+  const COPIES = 'a whole number of copies, 1 to 100';
   const DAYS = 'a whole number of days, 1 to 3650';
   const VPC_RULE = 'the id of a VPC, such as vpc-0123456789abcdef0, beside subnetIds';
   const SUBNET_RULE = '1 to 16 distinct subnet ids of vpcId, joined by commas';
@@ -82,6 +124,8 @@ describe('options', () => {
     [{ historyDays: 3651 }, `context historyDays 3651: expected ${DAYS}`],
     [{ historyDays: '1.5' }, `context historyDays "1.5": expected ${DAYS}`],
     [{ historyDays: 'ninety' }, `context historyDays "ninety": expected ${DAYS}`],
+    [{ taskCopies: 0 }, `context taskCopies 0: expected ${COPIES}`],
+    [{ taskCopies: '101' }, `context taskCopies "101": expected ${COPIES}`],
     [{ vpcId: VPC }, `context subnetIds missing: expected ${SUBNET_RULE}`],
     [{ subnetIds: SUBNETS[0] }, `context vpcId missing: expected ${VPC_RULE}`],
     [{ vpcId: 'my-vpc', subnetIds: SUBNETS[0] }, `context vpcId "my-vpc": expected ${VPC_RULE}`],
@@ -147,5 +191,30 @@ describe('with history kept for 100 days and another name, the stack', () => {
   it('shares no fixed name with the default one', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/runat-(alarms|watchdog|run-)/);
     expect(JSON.stringify(template.toJSON())).toMatch(/nightly-run-/);
+  });
+});
+
+describe('with options for webhooks and older APIs, the stack', () => {
+  const template = synthesise({
+    webhookRanges: '10.1.0.0/16,fd12::/48',
+    defaultImage: 'alpine:3.22',
+    taskCopies: 5,
+  });
+  const variablesOf = (name: string, from = template) =>
+    from.findResources('AWS::Lambda::Function')[idOf(from, 'AWS::Lambda::Function', name)]?.Properties
+      .Environment.Variables;
+
+  it('tells the ranges to who judges URLs and to who connects', () => {
+    for (const name of ['ApiFunction', 'DeliverFunction']) {
+      expect(variablesOf(name).WEBHOOK_ALLOWED_RANGES).toBe('10.1.0.0/16,fd12::/48');
+    }
+  });
+
+  it('tells the image and the copies of tasks to the API', () => {
+    expect(variablesOf('ApiFunction')).toMatchObject({ DEFAULT_IMAGE: 'alpine:3.22', TASK_COPIES: '5' });
+  });
+
+  it('without ranges says so in a word, as an empty variable counts as missing', () => {
+    expect(variablesOf('DeliverFunction', synthesise()).WEBHOOK_ALLOWED_RANGES).toBe('none');
   });
 });

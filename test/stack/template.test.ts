@@ -79,20 +79,21 @@ describe('every queue', () => {
   it.each([
     ['Wake', 'WakeFunction'],
     ['TaskEvents', 'TrackFunction'],
+    ['Deliver', 'DeliverFunction'],
   ])('%s hides a message for six times the timeout of its reader', (queue, reader) => {
     const timeout = resource('AWS::Lambda::Function', reader).Properties.Timeout;
     const hidden = resource('AWS::SQS::Queue', `${queue}Queue`).Properties.VisibilityTimeout;
     expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
   });
 
-  it.each(['Wake', 'TaskEvents'])('%s gives up on a message after five receives', (queue) => {
+  it.each(['Wake', 'TaskEvents', 'Deliver'])('%s gives up on a message after five receives', (queue) => {
     expect(resource('AWS::SQS::Queue', `${queue}Queue`).Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: arnOf('AWS::SQS::Queue', `${queue}DeadLetters`),
       maxReceiveCount: 5,
     });
   });
 
-  it.each(['Wake', 'TaskEvents', 'Watchdog'])('%s keeps dead letters for 14 days', (prefix) => {
+  it.each(['Wake', 'TaskEvents', 'Deliver', 'Watchdog'])('%s keeps dead letters for 14 days', (prefix) => {
     const queue = resource('AWS::SQS::Queue', `${prefix}DeadLetters`);
     expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
   });
@@ -100,8 +101,9 @@ describe('every queue', () => {
 
 describe('the readers of queues', () => {
   it.each([
-    ['Wake', 4],
+    ['Wake', 3],
     ['Track', 2],
+    ['Deliver', 2],
   ])('%s runs at most %i times at once and reports failed messages one by one', (name, most) => {
     expect(resource('AWS::Lambda::EventSourceMapping', `${name}Function`).Properties).toMatchObject({
       BatchSize: 10,
@@ -114,7 +116,7 @@ describe('the readers of queues', () => {
     const most = resources('AWS::Lambda::EventSourceMapping').map(
       ({ Properties }) => Properties.ScalingConfig.MaximumConcurrency,
     );
-    expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(6);
+    expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(7);
   });
 });
 
@@ -123,6 +125,7 @@ describe('every function', () => {
     ['api', 'ApiFunction'],
     ['wake', 'WakeFunction'],
     ['track', 'TrackFunction'],
+    ['deliver', 'DeliverFunction'],
     ['watch', 'WatchFunction'],
   ] as const;
 
@@ -164,8 +167,47 @@ describe('every function', () => {
     expect(Variables.SIGN_IN).toBe('token');
   });
 
+  it('is in no VPC', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.absent() });
+  });
+
   it('of the API answers before API Gateway stops waiting', () => {
     expect(resource('AWS::Lambda::Function', 'ApiFunction').Properties.Timeout).toBeLessThan(30);
+  });
+});
+
+describe('the secret that webhooks are signed with', () => {
+  const secret = resource('AWS::SecretsManager::Secret', 'Deliver');
+
+  it('is the only one, and made by AWS as the base64 of 33 bytes', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    expect(secret.Properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{}',
+      GenerateStringKey: 'key',
+      PasswordLength: 44,
+      ExcludePunctuation: true,
+      IncludeSpace: false,
+    });
+  });
+
+  it('has no value and no name of its own in the template', () => {
+    expect(secret.Properties).not.toHaveProperty('SecretString');
+    expect(secret.Properties).not.toHaveProperty('Name');
+  });
+
+  it('goes with the stack', () => {
+    expect(secret.DeletionPolicy).toBe('Delete');
+  });
+
+  it('is known by its ARN to the deliver function alone', () => {
+    const knowing = resources('AWS::Lambda::Function').filter(
+      ({ Properties }) => 'SIGNING_SECRET_ARN' in Properties.Environment.Variables,
+    );
+    expect(knowing).toEqual([resource('AWS::Lambda::Function', 'DeliverFunction')]);
+    const { Variables } = knowing[0]?.Properties.Environment ?? {};
+    const reference = { Ref: idOf(template, 'AWS::SecretsManager::Secret', 'Deliver') };
+    expect(Variables.SIGNING_SECRET_ARN).toEqual(reference);
+    template.hasOutput('SigningSecretArn', { Value: reference });
   });
 });
 
@@ -203,8 +245,13 @@ describe('the API', () => {
 });
 
 describe('the stack', () => {
-  it('tells the address, the table and the cluster', () => {
-    expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiUrl', 'ClusterName', 'TableName']);
+  it('tells the address, the table, the secret and the cluster', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'ApiUrl',
+      'ClusterName',
+      'SigningSecretArn',
+      'TableName',
+    ]);
     template.hasOutput('ApiUrl', {
       Value: { 'Fn::GetAtt': [idOf(template, 'AWS::ApiGatewayV2::Api', 'Api'), 'ApiEndpoint'] },
     });

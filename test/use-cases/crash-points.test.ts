@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { isFinal } from '../../functions/domain/run.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
-import { atEveryCrashPoint, Crash, crashingAt } from './crashing-ports.ts';
+import { atEveryCrashPoint, crashingAt, survive } from './crashing-ports.ts';
 import { dueAtOf, type Product, productOver } from './product.ts';
 
 const MINUTE = 60_000;
-
-/** Does something in a process that may die on the way. */
-const survive = async (work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error;
-  }
-};
 
 /** Lets the watchdog tick every minute for a while, handing over each wake-up. */
 const heal = async (product: Product, minutes: number): Promise<void> => {

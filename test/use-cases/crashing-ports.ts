@@ -3,6 +3,15 @@ import type { InMemoryWorld } from '../in-memory/world.ts';
 /** The process died here. */
 export class Crash extends Error {}
 
+/** Does something in a process that may die on the way. */
+export const survive = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+};
+
 /** Which call of a port does not come back, and whether its work was done. */
 export interface CrashPoint {
   /** From 1. */
@@ -10,7 +19,19 @@ export interface CrashPoint {
   readonly moment: 'before' | 'after';
 }
 
-const CRASHING = ['jobs', 'runs', 'alarms', 'launcher', 'definitions', 'stack'] as const;
+const CRASHING = [
+  'jobs',
+  'runs',
+  'alarms',
+  'launcher',
+  'definitions',
+  'stack',
+  'deliveries',
+  'deliveryQueue',
+  'successWatch',
+  'sender',
+  'signing',
+] as const;
 
 /**
  * The world as a process sees it that dies at a point: the call named there and every later one throws.

@@ -93,7 +93,7 @@ describe('an occurrence', () => {
     };
     await product.wake(dueOf(job));
     expect(product.launcher.orders).toHaveLength(0);
-    expect(await product.run(job.id)).toMatchObject({ status: 'canceled', reason: { code: 'not_claimed' } });
+    expect(await product.run(job.id)).toMatchObject({ status: 'canceled', reason: { code: 'job_canceled' } });
     expect(await product.job(job.id)).toMatchObject({ outcome: 'canceled' });
   });
 });
@@ -184,7 +184,7 @@ describe('a start call', () => {
     expect(await product.run(job.id)).toMatchObject({ handle: product.launcher.containers[0]?.handle });
   });
 
-  it('whose answer is lost for 50 minutes and whose container is not found is lost', async () => {
+  it('whose answer is lost for 50 minutes and whose container is not found was not started', async () => {
     const product = productOver();
     product.launcher.next('unavailable');
     const job = await product.create();
@@ -193,7 +193,25 @@ describe('a start call', () => {
     product.clock.advance(51 * MINUTE);
     await product.wake(dueOf(job));
     expect(product.launcher.containers).toHaveLength(0);
-    expect(await product.run(job.id)).toMatchObject({ status: 'lost' });
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'start_failed',
+      reason: { code: 'start_not_answered' },
+    });
+  });
+
+  it('whose call is not answered before its start deadline was not started', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '30s' });
+    product.clock.advanceTo(dueAtOf(job));
+    product.launcher.next('unavailable');
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    product.clock.advance(5 * MINUTE);
+    await product.sweep();
+    await product.passUntil(product.clock.now() + MINUTE);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'start_failed',
+      reason: { code: 'start_not_answered' },
+    });
   });
 
   it('gives the container the command, the environment and what it is', async () => {

@@ -31,6 +31,13 @@ describe('an edit', () => {
     expect(product.launcher.orders).toHaveLength(1);
   });
 
+  it('of the trigger takes the old alarm away', async () => {
+    const product = productOver();
+    const job = await product.create(HOURLY);
+    const edited = await edit(product, job.id, { every: '90m' });
+    expect(product.alarms.pending.map(({ at }) => at)).toEqual([dueAtOf(edited)]);
+  });
+
   it('of anything else leaves what is due as it is', async () => {
     const product = productOver();
     const job = await product.create(HOURLY);
@@ -164,12 +171,37 @@ describe('a run on request', () => {
     expect(product.runs.all()).toHaveLength(1);
   });
 
+  it('is another one under a key that twenty others have followed', async () => {
+    const product = productOver();
+    const job = await product.create({ ...HOURLY, overlap: 'allow' });
+    const run = (key: number) => product.runNow({ id: job.id, callerName: 'alice', key: `${key}` });
+    const [first, second] = [await run(0), await run(1)];
+    for (let key = 2; key <= 20; key += 1) await run(key);
+    expect((await run(1)).id).toBe(second.id);
+    expect((await run(0)).id).not.toBe(first.id);
+    expect((await product.job(job.id)).keyedRequests).toHaveLength(20);
+  });
+
   it('twice in one millisecond is two runs', async () => {
     const product = productOver();
     const job = await product.create({ ...HOURLY, overlap: 'allow' });
     const runs = await Promise.all([1, 2, 3].map(() => product.runNow({ id: job.id, callerName: 'alice' })));
     await liveUntil(product, product.clock.now() + MINUTE);
-    expect(product.launcher.containers).toHaveLength(new Set(runs.map(({ id }) => id)).size);
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(3);
+    expect(product.launcher.containers).toHaveLength(3);
+  });
+
+  it('at the very instant of an occurrence is a run beside it', async () => {
+    const product = productOver();
+    const job = await product.create({ ...HOURLY, overlap: 'allow' });
+    product.clock.advanceTo(dueAtOf(job));
+    const manual = await product.runNow({ id: job.id, callerName: 'alice' });
+    await liveUntil(product, product.clock.now() + MINUTE);
+    expect((await runsOf(product, job.id)).map(({ cause, status }) => [cause, status])).toEqual([
+      ['schedule', 'succeeded'],
+      ['manual', 'succeeded'],
+    ]);
+    expect(manual.dueAt).toBe(dueAtOf(job) + 1);
   });
 
   it('is refused by skip while another runs, naming it', async () => {
@@ -180,6 +212,23 @@ describe('a run on request', () => {
     await expect(product.runNow({ id: job.id, callerName: 'alice' })).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining(first.id),
+    });
+  });
+
+  it('takes the place of one that waits, which is over at once', async () => {
+    const product = productOver();
+    const job = await product.create({ ...HOURLY, overlap: 'replace' });
+    const life = () => ({ takes: HOUR, stopTakes: HOUR });
+    const run = () => product.runNow({ id: job.id, callerName: 'alice' });
+    await run();
+    await liveUntil(product, product.clock.now() + SECOND, { life, stopTakes: HOUR });
+    const waiting = await run();
+    product.clock.advance(SECOND);
+    await run();
+    await liveUntil(product, product.clock.now() + SECOND, { life, stopTakes: HOUR, watchdog: false });
+    expect(await product.runs.load(waiting.id)).toMatchObject({
+      status: 'skipped',
+      reason: { code: 'superseded' },
     });
   });
 
@@ -220,8 +269,18 @@ describe('everything paused', () => {
     const begin = product.clock.now();
     const job = await product.create({ image: 'busybox', in: '1m' });
     await product.pauseAll(begin + 3 * MINUTE);
-    await liveUntil(product, begin + 3 * MINUTE + SECOND);
+    await liveUntil(product, begin + 3 * MINUTE + SECOND, { watchdog: false });
     expect(await runsOf(product, job.id)).toMatchObject([{ launchedAt: begin + 3 * MINUTE }]);
+  });
+
+  it('again is paused since the first time, until the new end', async () => {
+    const product = productOver();
+    const since = product.clock.now();
+    await product.pauseAll(since + HOUR);
+    product.clock.advance(MINUTE);
+    expect(await product.pauseAll(since + 2 * HOUR)).toEqual({ since, until: since + 2 * HOUR });
+    product.clock.advanceTo(since + 2 * HOUR);
+    expect(await product.pauseAll(undefined)).toEqual({ since: since + 2 * HOUR });
   });
 
   it('until an instant in the past is refused', async () => {

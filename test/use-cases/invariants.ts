@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { formatRunId } from '../../functions/domain/identifiers.ts';
+import { formatRunId, parseRunId } from '../../functions/domain/identifiers.ts';
+import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { runsOf } from './lively.ts';
 import type { Product } from './product.ts';
@@ -10,9 +11,31 @@ const launchedWithin = (runs: readonly Run[], at: number): number =>
       launchedAt <= at && at < Math.max(stoppedAt, launchedAt + 1),
   ).length;
 
+/** Checks that everyone who wants to be told how runs ended is told once, and what their records say. */
+const expectTold = async ({ deliveries }: Product, job: Job, runs: readonly Run[], hint: string) => {
+  const wanted = runs.filter(({ status }) =>
+    (job.callback?.on ?? []).some((event) => event === `run.${status}`),
+  );
+  const recorded = deliveries.all().filter(({ jobId, kind }) => jobId === job.id && kind === 'callback');
+  const told = recorded.filter(({ status }) => status !== 'canceled');
+  expect(told.map(({ runId, event }) => [runId, event]).sort(), `told ${hint}`).toEqual(
+    wanted.map(({ id, status }) => [id, `run.${status}`]).sort(),
+  );
+};
+
+/** Checks that no occurrence of another job has started this one twice. */
+const expectChainedOnce = (runs: readonly Run[], hint: string): void => {
+  const starts = runs
+    .filter(({ copy, attempt, launchedAt }) => copy === 1 && attempt === 1 && launchedAt !== undefined)
+    .flatMap(({ chainedFrom }) => parseRunId(chainedFrom ?? '') ?? [])
+    .map(({ jobId, dueAt }) => `${jobId} ${dueAt}`);
+  expect(new Set(starts).size, `started twice ${hint}`).toBe(starts.length);
+};
+
 /**
  * Checks what holds for every job whose world has come to rest: its runs are final and known to it, each container
- * belongs to a run of its own, nothing started before its time, and what must not overlap did not.
+ * belongs to a run of its own, nothing started before its time, what must not overlap did not, nothing is left to be
+ * sent, and whoever wants to know has been told.
  */
 export const expectSound = async (product: Product, jobId: string, hint = ''): Promise<void> => {
   const job = await product.job(jobId);
@@ -28,6 +51,15 @@ export const expectSound = async (product: Product, jobId: string, hint = ''): P
     expect(run.launchedAt ?? Infinity, `started early ${hint}`).toBeGreaterThanOrEqual(run.dueAt);
     expect(run.id).toBe(formatRunId(run));
   }
+  const pending = product.deliveries
+    .all()
+    .filter((each) => each.jobId === job.id && each.status === 'pending');
+  expect(
+    pending.map(({ id }) => id),
+    `still to be sent ${hint}`,
+  ).toEqual([]);
+  await expectTold(product, job, runs, hint);
+  expectChainedOnce(runs, hint);
   if (job.overlap !== 'allow' && job.copies === 1) {
     for (const { launchedAt } of runs) {
       if (launchedAt === undefined) continue;

@@ -36,7 +36,7 @@ interface Event {
  */
 export const liveUntil = async (product: Product, until: Instant, habits: Habits = {}): Promise<void> => {
   const { life = (): Life => ({ takes: 1000 }), stopTakes = 500, watchdog = true, outageUntil = 0 } = habits;
-  const { clock, launcher, alarms } = product;
+  const { clock, launcher, alarms, deliveryQueue } = product;
   const begunAt = new Map<string, Instant>();
   const stopsAt = new Map<string, Instant>();
   let nextTick = Math.max(outageUntil, clock.now()) + MINUTE;
@@ -75,6 +75,15 @@ export const liveUntil = async (product: Product, until: Instant, habits: Habits
         at,
         happen: async () => {
           for (const wakeUp of alarms.takeDue(clock.now())) await product.wake(wakeUp);
+        },
+      });
+    }
+    const [sending] = deliveryQueue.pending;
+    if (sending) {
+      events.push({
+        at: Math.max(sending.at, outageUntil),
+        happen: async () => {
+          for (const id of deliveryQueue.takeDue(clock.now())) await product.deliver(id);
         },
       });
     }

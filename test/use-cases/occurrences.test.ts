@@ -125,6 +125,25 @@ describe('the summary', () => {
     expect((await product.summarize()).failures).toHaveLength(1);
   });
 
+  it('names the next one also beside a hundred that run', async () => {
+    const product = productOver();
+    const next = await product.create(EVERY_MINUTE);
+    await product.runNow({ id: next.id, callerName: 'alice' });
+    product.clock.advance(SECOND);
+    for (let count = 0; count < 100; count += 1) await product.create({ image: 'busybox', now: true });
+    await product.create({ image: 'busybox', in: '1h' });
+    await product.passUntil(product.clock.now() + SECOND);
+    const summary = await product.summarize();
+    expect(summary.counts).toEqual({ running: 101, scheduled: 1, history: 0 });
+    expect(summary.next?.id).toBe(next.id);
+  });
+
+  it('names none as the next where the others are paused', async () => {
+    const product = productOver();
+    await product.create({ ...EVERY_MINUTE, paused: true });
+    expect((await product.summarize()).next).toBeUndefined();
+  });
+
   it('tells that everything is paused, as long as it is', async () => {
     const product = productOver();
     const until = product.clock.now() + MINUTE;

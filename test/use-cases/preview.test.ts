@@ -111,7 +111,7 @@ describe('a preview', () => {
       size: { cpuUnits: 1024, memoryMiB: 2048 },
       warnings: [],
     });
-    expect(preview.price.usdPerMonth).toBeGreaterThan(preview.price.usdPerRun);
+    expect(preview.price?.usdPerMonth).toBeGreaterThan(preview.price?.usdPerRun ?? Infinity);
     expect(product.jobs.all()).toEqual([]);
     expect(product.alarms.pending).toEqual([]);
   });
@@ -123,5 +123,45 @@ describe('a preview', () => {
     expect(warnings({ misfire: 'run_all' })).toHaveLength(1);
     expect(warnings({ overlap: 'allow' })).toHaveLength(1);
     expect(warnings({ overlap: 'allow', timeout: '30s' })).toEqual([]);
+    expect(warnings({ overlap: 'queue' })).toHaveLength(1);
+    expect(warnings({ overlap: 'queue', startDeadline: '30s' })).toEqual([]);
+  });
+
+  it('warns of the same however many instants are shown', () => {
+    const product = productOver();
+    const request: JobRequest = { image: 'busybox', every: '1m', overlap: 'allow' };
+    expect(product.preview({ request, count: 1 }).warnings).toHaveLength(1);
+  });
+
+  it('does not warn of a job that is due once', () => {
+    const product = productOver();
+    const request: JobRequest = { image: 'busybox', in: '1h', misfire: 'run_all', timeout: '0' };
+    expect(product.preview({ request, count: 5 }).warnings).toEqual([]);
+  });
+
+  it('prices a job that is often due and soon ends', () => {
+    const product = productOver();
+    const request: JobRequest = { image: 'busybox', cron: '* * * * *', endsAt: '2026-11-21T21:30:00Z' };
+    const { price } = product.preview({ request, count: 1 });
+    expect(price?.usdPerMonth).toBeCloseTo(720 * (price?.usdPerRun ?? 0));
+  });
+
+  it.each<[string, JobRequest]>([
+    ['its tags', { tags: ['x'] }],
+    ['its policies', { timeout: '5m', overlap: 'allow' }],
+    ['its size', { cpu: 1, memory: 2048 }],
+    ['its name', { name: 'other' }],
+    ['its script', { shell: 'date' }],
+    ['its end', { endsAt: '2027-01-01T00:00Z' }],
+    ['its jitter', { jitter: '10m' }],
+    ['its trigger', { cron: '0 */2 * * *' }],
+    ['its zone', { timezone: 'Asia/Kathmandu' }],
+  ])('of a job as it is after an edit of %s tells its instants', async (_what, change) => {
+    const product = productOver();
+    const request: JobRequest = { image: 'busybox', cron: '@hourly', jitter: '30m' };
+    const { id } = await product.create(request);
+    const edited = await product.revise({ id, edit: (current) => ({ request: { ...current, ...change } }) });
+    const { occurrences } = product.preview({ request: { ...request, ...change }, count: 1 });
+    expect(edited.nextDueAt).toBe(occurrences[0]?.at);
   });
 });

@@ -4,17 +4,24 @@ import type { JobRequest } from '../../functions/domain/job-request.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import { cancelJob } from '../../functions/use-cases/cancel-job.ts';
 import { createJob } from '../../functions/use-cases/create-job.ts';
+import { deliverWebhook } from '../../functions/use-cases/deliver-webhook.ts';
 import { followOutput } from '../../functions/use-cases/follow-output.ts';
 import { followRun } from '../../functions/use-cases/follow-run.ts';
 import { handleDue } from '../../functions/use-cases/handle-due.ts';
 import { handleWakeUp } from '../../functions/use-cases/handle-wake-up.ts';
 import { launchRun } from '../../functions/use-cases/launch-run.ts';
+import { launcherOfAll } from '../../functions/use-cases/launcher-of-all.ts';
+import { listDeliveries } from '../../functions/use-cases/list-deliveries.ts';
 import { listJobs } from '../../functions/use-cases/list-jobs.ts';
 import { listOccurrences } from '../../functions/use-cases/list-occurrences.ts';
+import { outputOfAll } from '../../functions/use-cases/output-of-all.ts';
 import { pauseAll, resumeAll } from '../../functions/use-cases/pause-all.ts';
 import { previewJob } from '../../functions/use-cases/preview-job.ts';
 import { putJob } from '../../functions/use-cases/put-job.ts';
+import { readLatestOutput } from '../../functions/use-cases/read-latest-output.ts';
 import { readOutput } from '../../functions/use-cases/read-output.ts';
+import { recordExecution } from '../../functions/use-cases/record-execution.ts';
+import { replayDelivery } from '../../functions/use-cases/replay-delivery.ts';
 import { reviseJob } from '../../functions/use-cases/revise-job.ts';
 import { runNow } from '../../functions/use-cases/run-now.ts';
 import { stopRun } from '../../functions/use-cases/stop-run.ts';
@@ -32,9 +39,11 @@ export const dueAtOf = ({ id, nextDueAt }: Job): Instant => {
 };
 
 /** All use cases over one in-memory world, with the steps that tests take again and again. */
-export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMemoryWorld = world) => {
+export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemoryWorld = world) => {
+  const ports = { ...bare, launcher: launcherOfAll(bare), output: outputOfAll(bare) };
   const create = createJob(ports);
   const wake = handleWakeUp(ports);
+  const deliver = deliverWebhook(ports);
   return {
     ...world,
     create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: 'alice' }),
@@ -56,14 +65,23 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), ports: InMem
     list: listJobs(ports),
     readOutput: readOutput(ports),
     followOutput: followOutput(ports),
+    readLatestOutput: readLatestOutput(ports),
+    recordExecution: recordExecution(ports),
+    listDeliveries: listDeliveries(ports),
+    replay: replayDelivery(ports),
+    deliver,
     wake,
     /** Lets time pass up to `at`, handing over each wake-up at its time. */
     passUntil: async (at: Instant) => {
       for (;;) {
-        const next = world.alarms.pending.at(0);
-        if (!next || next.at > at) break;
-        world.clock.advanceTo(Math.max(next.at, world.clock.now()));
+        const next = [world.alarms.pending.at(0), world.deliveryQueue.pending.at(0)]
+          .flatMap((hint) => (hint ? [hint.at] : []))
+          .sort((a, b) => a - b)
+          .at(0);
+        if (next === undefined || next > at) break;
+        world.clock.advanceTo(Math.max(next, world.clock.now()));
         for (const wakeUp of world.alarms.takeDue(world.clock.now())) await wake(wakeUp);
+        for (const id of world.deliveryQueue.takeDue(world.clock.now())) await deliver(id);
       }
       world.clock.advanceTo(Math.max(at, world.clock.now()));
     },

@@ -9,6 +9,7 @@ import { dueAtOf, type Product, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 /** Does something in a process that may die on the way; tells how many calls were begun. */
 const dyingAt = async (
@@ -185,6 +186,23 @@ describe('a process that dies', () => {
       });
     },
   );
+
+  it('while it runs a job on request by replace asks what runs for hours to make room', async () => {
+    await atEveryCrashPoint(async (point) => {
+      const world = inMemoryWorld();
+      const product = productOver(world);
+      const life = () => ({ takes: 6 * HOUR });
+      const job = await product.create({ image: 'busybox', every: '1d', overlap: 'replace', timeout: '0' });
+      await product.runNow({ id: job.id, callerName: 'alice' });
+      await liveUntil(product, world.clock.now() + SECOND, { life });
+      const calls = await dyingAt(world, point, (dying) => dying.runNow({ id: job.id, callerName: 'alice' }));
+      const { waitingRuns } = await product.job(job.id);
+      await liveUntil(product, world.clock.now() + 5 * MINUTE, { life });
+      const [first] = world.launcher.containers;
+      if (waitingRuns.length > 0) expect(first?.stopReason, named(point)).toBeDefined();
+      return calls;
+    });
+  });
 
   it('while it edits the trigger leaves the job due by the old one or by the new one', async () => {
     await atEveryCrashPoint(async (point) => {

@@ -127,7 +127,11 @@ describe('an occurrence that is due while an earlier one runs', () => {
       10 * MINUTE,
       { life: () => ({ takes: 5 * MINUTE }) },
     );
-    expect(runs[1]).toMatchObject({ status: 'missed', reason: { code: 'start_deadline_passed' } });
+    expect(runs[1]).toMatchObject({
+      status: 'missed',
+      reason: { code: 'start_deadline_passed' },
+      blockedBy: runs[0]?.id,
+    });
   });
 
   it('that waits when its job is canceled is canceled with it', async () => {
@@ -135,9 +139,12 @@ describe('an occurrence that is due while an earlier one runs', () => {
     const job = await product.create({ ...EVERY_2S, overlap: 'queue' });
     await liveUntil(product, product.clock.now() + 5 * SECOND, FIVE_SECONDS);
     await product.cancel(job.id);
+    expect((await runsOf(product, job.id)).at(-1)).toMatchObject({
+      status: 'canceled',
+      reason: { code: 'job_canceled' },
+    });
     await liveUntil(product, product.clock.now() + MINUTE, FIVE_SECONDS);
-    const runs = await runsOf(product, job.id);
-    expect(statuses(runs)).toEqual(['succeeded', 'canceled']);
+    expect(statuses(await runsOf(product, job.id))).toEqual(['succeeded', 'canceled']);
     expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'canceled' });
   });
 });

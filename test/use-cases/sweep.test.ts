@@ -9,7 +9,13 @@ describe('the watchdog', () => {
     const product = productOver();
     const job = await product.create();
     await product.passUntil(dueAtOf(job) + 29 * SECOND);
-    expect(await product.sweep()).toEqual({ wokenJobs: 0, lookedAtRuns: 0, leftOver: false });
+    expect(await product.sweep()).toEqual({
+      wokenJobs: 0,
+      lookedAtRuns: 0,
+      lookedAtDeliveries: 0,
+      checkedJobs: 0,
+      leftOver: false,
+    });
     expect(product.log.counted('SweepTick')).toBe(1);
   });
 
@@ -80,5 +86,20 @@ describe('the watchdog', () => {
     expect(await product.run(second.id)).toMatchObject({ status: 'succeeded' });
     expect(await product.run(first.id)).toMatchObject({ status: 'starting' });
     expect(product.log.of('the watchdog could not repair this and will try again')).toHaveLength(1);
+  });
+
+  it('looks after what waits for others, and that is no repair', async () => {
+    const product = productOver();
+    const { id } = await product.create({ image: 'busybox', every: '1h', overlap: 'queue' });
+    await product.runNow({ id, callerName: 'alice' });
+    await product.passUntil(product.clock.now() + SECOND);
+    await product.runNow({ id, callerName: 'alice' });
+    for (let minute = 1; minute <= 10; minute += 1) {
+      await product.passUntil(product.clock.now() + 60 * SECOND);
+      await product.sweep();
+    }
+    expect(product.log.lines.filter(({ event }) => event === 'a run that was not launched is woken')).toEqual(
+      [],
+    );
   });
 });

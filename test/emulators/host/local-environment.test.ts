@@ -2,8 +2,12 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../../functions/config.ts';
+import { ENVIRONMENT, type HandlerName } from '../../../functions/contract/environment.ts';
+import { whyForbidden } from '../../../functions/domain/webhook-address.ts';
 import { localEnvironment, requireLoopback } from '../../../local/local-environment.ts';
 
 const ENDPOINTS = {
@@ -12,8 +16,11 @@ const ENDPOINTS = {
   scheduler: 'http://127.0.0.1:1003',
   ecs: 'http://127.0.0.1:1004',
   logs: 'http://127.0.0.1:1005',
+  secrets: 'http://127.0.0.1:1006',
   credentials: { accessKeyId: 'local', secretAccessKey: 'made for this start' },
 };
+
+const SETTINGS = { signIn: 'none', taskCopies: 3 } as const;
 
 const OWN_SETTINGS = {
   PATH: '/bin',
@@ -25,7 +32,7 @@ const OWN_SETTINGS = {
 };
 
 describe('the variables of local mode', () => {
-  const variables = localEnvironment(OWN_SETTINGS, ENDPOINTS, 'none');
+  const variables = localEnvironment(OWN_SETTINGS, ENDPOINTS, SETTINGS);
 
   it.each(['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_USE_FIPS_ENDPOINT', 'AWS_WEB_IDENTITY_TOKEN_FILE'])(
     'leave out the %s of the caller',
@@ -42,8 +49,27 @@ describe('the variables of local mode', () => {
     expect(variables.AWS_ENDPOINT_URL).toBe('http://127.0.0.1:9');
   });
 
-  it('tell the functions the address of the queue', () => {
+  it('tell the functions the addresses of the queues', () => {
     expect(variables.WAKE_QUEUE_URL).toBe('http://127.0.0.1:1002/000000000000/runat-wake');
+    expect(variables.DELIVERY_QUEUE_URL).toBe('http://127.0.0.1:1002/000000000000/runat-deliveries');
+  });
+
+  it('tell the functions what was chosen', () => {
+    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3' });
+  });
+
+  it.each(Object.keys(ENVIRONMENT) as HandlerName[])('are usable by the handler %s', (handler) => {
+    expect(() => readConfig(handler, variables)).not.toThrow();
+  });
+
+  it('let webhooks reach this machine, and no other network', () => {
+    const ranges = readConfig('deliver', variables).WEBHOOK_ALLOWED_RANGES;
+    for (const address of ['127.0.0.1', '127.1.2.3', '::1']) {
+      expect(whyForbidden(address, ranges)).toBeUndefined();
+    }
+    for (const address of ['10.0.0.1', '192.168.1.1', '169.254.169.254', 'fd00::1']) {
+      expect(whyForbidden(address, ranges)).toBeDefined();
+    }
   });
 });
 
@@ -52,7 +78,7 @@ describe('a client of the SDK', () => {
 
   beforeEach(() => {
     before = process.env;
-    process.env = localEnvironment({ ...before, ...OWN_SETTINGS }, ENDPOINTS, 'none');
+    process.env = localEnvironment({ ...before, ...OWN_SETTINGS }, ENDPOINTS, SETTINGS);
   });
 
   afterEach(() => {
@@ -65,6 +91,7 @@ describe('a client of the SDK', () => {
     ['Scheduler', SchedulerClient, 1003],
     ['ECS', ECSClient, 1004],
     ['CloudWatch Logs', CloudWatchLogsClient, 1005],
+    ['Secrets Manager', SecretsManagerClient, 1006],
   ])('of %s calls its emulator with throw-away credentials', async (_name, Client, port) => {
     const seen: { host: string; port?: number; accessKey: string }[] = [];
     const client = new Client({
@@ -90,6 +117,8 @@ async function someCommand(client: object): Promise<unknown> {
   if (client instanceof SchedulerClient)
     return new (await import('@aws-sdk/client-scheduler')).ListSchedulesCommand({});
   if (client instanceof ECSClient) return new (await import('@aws-sdk/client-ecs')).ListClustersCommand({});
+  if (client instanceof SecretsManagerClient)
+    return new (await import('@aws-sdk/client-secrets-manager')).ListSecretsCommand({});
   return new (await import('@aws-sdk/client-cloudwatch-logs')).DescribeLogGroupsCommand({});
 }
 

@@ -8,6 +8,7 @@ it('has an answer to everything that is not given', () => {
     dataFolder: '.runat',
     engine: 'auto',
     signIn: 'none',
+    taskCopies: 1,
   });
 });
 
@@ -21,6 +22,8 @@ it('reads all that is given', () => {
     '--dynamodb',
     'http://localhost:8000',
     '--sign-in',
+    '--task-copies',
+    '2',
   ];
   expect(readArguments(words, {})).toEqual({
     help: false,
@@ -29,6 +32,7 @@ it('reads all that is given', () => {
     engine: 'process',
     dynamodbUrl: 'http://localhost:8000',
     signIn: 'token',
+    taskCopies: 2,
   });
 });
 
@@ -37,7 +41,13 @@ it('takes the port of the command line before that of the environment', () => {
   expect(readArguments(['--port', '9001'], { RUNAT_PORT: '9000' }).port).toBe(9001);
 });
 
+it('takes the copies of tasks of the command line before those of the environment', () => {
+  expect(readArguments([], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(100);
+  expect(readArguments(['--task-copies', '3'], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(3);
+});
+
 it('takes an empty variable for one that is not set', () => {
+  expect(readArguments([], { RUNAT_TASK_COPIES: '' }).taskCopies).toBe(1);
   expect(readArguments([], { RUNAT_PORT: '' }).port).toBe(8888);
 });
 
@@ -49,6 +59,9 @@ describe('refuses', () => {
     [['--port', '70000'], {}, '--port "70000": expected a number from 0 to 65535'],
     [[], { RUNAT_PORT: 'high' }, 'RUNAT_PORT "high": expected a number from 0 to 65535'],
     [['--port', ''], {}, '--port "": expected a number from 0 to 65535'],
+    [['--task-copies', '0'], {}, '--task-copies "0": expected a number from 1 to 100'],
+    [['--task-copies', '1.5'], {}, '--task-copies "1.5": expected a number from 1 to 100'],
+    [[], { RUNAT_TASK_COPIES: '101' }, 'RUNAT_TASK_COPIES "101": expected a number from 1 to 100'],
     [['--data', ''], {}, '--data "": expected a folder'],
     [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
     [['--data'], {}, /--data/],

@@ -1,4 +1,4 @@
-import type { Job, Run } from '../../../cli/api-shapes.ts';
+import type { Delivery, Job, Run } from '../../../cli/api-shapes.ts';
 
 /** A job that is due once. */
 export const JOB: Job = {
@@ -50,4 +50,27 @@ export const RUN: Run = {
   launchTries: 1,
   startedAt: '2026-11-21T09:30:03.900Z',
   stoppedAt: '2026-11-21T09:31:08.900Z',
+};
+
+/** It sends a webhook. */
+export const WEBHOOK_JOB: Job = (() => {
+  const { image: _i, environment: _e, cpu: _c, memory: _m, architecture: _a, capacity: _p, ...rest } = JOB;
+  return { ...rest, url: 'https://example.com/hook', method: 'PUT', headers: {}, expect: ['2xx'] };
+})();
+
+/** The delivery of the first run, which is delivered by its second try. */
+export const DELIVERY: Delivery = {
+  id: `${RUN.id}-target`,
+  jobId: JOB.id,
+  runId: RUN.id,
+  kind: 'target',
+  url: 'https://example.com/hook',
+  method: 'PUT',
+  status: 'delivered',
+  tries: [
+    { at: '2026-11-21T09:30:03.100Z', durationMs: 12, status: 500, answerText: '\nout of order\nsorry' },
+    { at: '2026-11-21T09:30:08.000Z', durationMs: 9, status: 204, answerText: '' },
+  ],
+  createdAt: '2026-11-21T09:30:03.050Z',
+  finishedAt: '2026-11-21T09:30:08.010Z',
 };

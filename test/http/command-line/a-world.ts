@@ -53,6 +53,7 @@ export const worldOf = (answers: Answers, changes: Partial<CommandWorld> = {}) =
     paint: (_, text) => text,
     isJson: false,
     variables: {},
+    readInput: async (path) => Buffer.from(`what ${path ?? 'stdin'} holds`),
     newKey: () => 'a-key',
     ...changes,
   } as CommandWorld;

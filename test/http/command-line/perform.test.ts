@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ApiRefusal, ApiUnreachable } from '../../../cli/api-errors.ts';
-import type { Job, RunOfOccurrence } from '../../../cli/api-shapes.ts';
+import type { Delivery, Job, RunOfOccurrence } from '../../../cli/api-shapes.ts';
 import { type CommandWorld, Interrupted } from '../../../cli/command-world.ts';
 import { perform } from '../../../cli/perform.ts';
 import { readCommand } from '../../../cli/read-command.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
-import { JOB, RUN, runIdOf } from './a-job.ts';
+import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { type Answers, worldOf } from './a-world.ts';
 
 const { nextDueAt: _due, ...NOT_DUE } = JOB;
@@ -141,6 +141,84 @@ describe('run', () => {
       { copy: 1, text: 'a' },
       { copy: 2, text: 'a' },
     ]);
+  });
+});
+
+describe('a webhook', () => {
+  it.each([
+    ['delivered', { status: 'succeeded' }, 0],
+    ['given up', { status: 'failed', reason: { code: 'not_delivered', text: 'Not delivered.' } }, 1],
+    ['stopped for its timeout', { status: 'timed_out' }, 124],
+  ])('that is waited for until it is %s ends with its exit code', async (_, end, code) => {
+    const { exitCode } = await runat('run --url https://example.com/hook --wait', {
+      createJob: [WEBHOOK_JOB],
+      getJob: [BEGUN, OVER],
+      listOccurrences: [occurrence(end)],
+    });
+    expect(exitCode).toBe(code);
+  });
+
+  it.each<[string, keyof Answers]>([
+    ['run --url https://example.com/hook', 'createJob'],
+    ['put tick --url https://example.com/hook --every 1h', 'putJob'],
+    [`edit ${JOB.id}`, 'patchJob'],
+    ['preview --url https://example.com/hook', 'previewJob'],
+  ])('is given what a file holds by %s', async (line, route) => {
+    const answers = { [route]: [WEBHOOK_JOB] };
+    const { asked } = await runat(`${line} --body @a.txt`, answers, { isJson: true });
+    expect(asked).toMatchObject([{ route, body: { body: 'what a.txt holds' } }]);
+  });
+});
+
+describe('deliveries', () => {
+  it('lists those of a job', async () => {
+    const answers = { listDeliveries: [{ items: [DELIVERY] }] };
+    const { out, asked } = await runat(`deliveries ${JOB.id}`, answers);
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+    expect(asked).toMatchObject([{ path: { id: JOB.id }, query: { limit: '25' } }]);
+  });
+
+  it('are sent again by replay, asked for once', async () => {
+    const answers = { replayDelivery: [{ ...DELIVERY, status: 'pending' }] };
+    const { out, asked } = await runat(`replay ${DELIVERY.id}`, answers);
+    expect(out).toBe(`Delivery ${DELIVERY.id} is sent again.\n`);
+    expect(asked).toEqual([{ route: 'replayDelivery', path: { id: DELIVERY.id } }]);
+  });
+
+  it('of a run are shown with it, found among those of the job', async () => {
+    const later: Delivery = { ...DELIVERY, id: `${JOB.id}-20261121T100000Z-overdue`, runId: 'x' };
+    const earlier: Delivery = { ...later, id: `${runIdOf(1, 1, '20261121T090000Z')}-target` };
+    const callback: Delivery = {
+      ...DELIVERY,
+      id: `${RUN.id}-callback`,
+      kind: 'callback',
+      event: 'run.failed',
+    };
+    const { out, asked } = await runat(`show ${RUN.id}`, {
+      getRun: [{ ...RUN, deliveryId: DELIVERY.id }],
+      getJob: [WEBHOOK_JOB],
+      listDeliveries: [
+        { items: [later, DELIVERY], nextCursor: 'c' },
+        { items: [callback, earlier], nextCursor: 'd' },
+      ],
+    });
+    expect(out).toMatch(/^target +PUT https:\/\/example\.com\/hook$/m);
+    expect(out).toMatch(new RegExp(`^delivery +${DELIVERY.id}$`, 'm'));
+    expect(out).toMatch(new RegExp(`^callback +${callback.id}$`, 'm'));
+    expect(asked.map(({ route }) => route)).toEqual(['getRun', 'getJob', 'listDeliveries', 'listDeliveries']);
+  });
+
+  it('are not looked for where a run can have none', async () => {
+    const { asked } = await runat(`show ${RUN.id}`, { getRun: [RUN], getJob: [JOB] });
+    expect(asked.map(({ route }) => route)).toEqual(['getRun', 'getJob']);
+  });
+
+  it('are left out with the job when that is gone', async () => {
+    const { out } = await runat(`show ${RUN.id}`, {
+      getRun: [{ ...RUN, deliveryId: DELIVERY.id }],
+      getJob: [new ApiRefusal(404, {})],
+    });
+    expect(out).toContain(`run          ${RUN.id}\n`);
   });
 });
 

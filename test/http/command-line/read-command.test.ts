@@ -88,6 +88,38 @@ describe('run', () => {
     });
   });
 
+  it('takes every field of a webhook', () => {
+    const words =
+      '--url https://a.example/x --method put --header A:_1 --header b:c:d --body hi --expect 2xx --expect 404';
+    expect(bodyOf(words.split(' ').map((word) => word.replaceAll('_', ' ')))).toEqual({
+      now: true,
+      url: 'https://a.example/x',
+      method: 'put',
+      headers: { a: '1', b: 'c:d' },
+      body: 'hi',
+      expect: ['2xx', '404'],
+    });
+  });
+
+  it('takes what follows from how runs end', () => {
+    const words =
+      'b --callback https://a.example --callback-on run.failed --callback-on x --success-within 25h --on-success next';
+    expect(bodyOf(words.split(' '))).toEqual({
+      image: 'b',
+      now: true,
+      callback: { url: 'https://a.example', on: ['run.failed', 'x'] },
+      successWithin: '25h',
+      onSuccess: 'next',
+    });
+  });
+
+  it('names all headers that make no sense', () => {
+    const words = ['--url', 'u', '--header', 'plain', '--header', 'A: 1', '--header', 'a:2'];
+    expect(() => bodyOf(words)).toThrow(
+      /--header "plain": expected 'name: value'\n--header "a": given twice/,
+    );
+  });
+
   it('leaves the words behind -- to the container, whatever they look like', () => {
     const words = ['busybox', '--in', '2s', '--', 'sh', '-c', 'echo hi', '--json', '--', '--help'];
     const command = ['sh', '-c', 'echo hi', '--json', '--', '--help'];
@@ -151,6 +183,9 @@ describe('edit', () => {
     ['a field with another name', ['tag'], { tags: null }],
     ['one variable', ['env.A.B'], { environment: { 'A.B': null } }],
     ['a part of the retries', ['retry-exit-codes'], { retry: { exitCodes: null } }],
+    ['one header, in whatever case', ['header.X-A'], { headers: { 'x-a': null } }],
+    ['which events a callback is told', ['callback-on'], { callback: { on: null } }],
+    ['what follows', ['callback', 'on-success'], { callback: null, onSuccess: null }],
     ['several', ['secret.T', 'name'], { secrets: { T: null }, name: null }],
   ])('takes back %s', (_, names, patch) => {
     expect(patchOf(...names.flatMap((name) => ['--unset', name]))).toEqual(patch);
@@ -164,6 +199,7 @@ describe('edit', () => {
     [[], /nothing to change/],
     [['--unset', 'colour'], /--unset "colour": expected one of name, /],
     [['--name', 'x', '--unset', 'name'], /--unset name: it is given as well/],
+    [['--image', 'b', '--url', 'https://a.example'], /"b" and --url: expected one of them/],
   ])('refuses %j', (words, fault) => {
     expect(() => patchOf(...words)).toThrow(fault);
   });
@@ -185,6 +221,8 @@ describe('the other commands', () => {
       'occurrences my-job --from a --to b --limit 5',
       { kind: 'occurrences', of: 'my-job', limit: 5, span: { from: 'a', to: 'b' } },
     ],
+    ['deliveries my-job', { kind: 'deliveries', of: 'my-job', limit: 25 }],
+    [`replay ${RUN_ID}-callback`, { kind: 'replay', id: `${RUN_ID}-callback` }],
     ['summary', { kind: 'summary' }],
     ['whoami', { kind: 'whoami' }],
     ['cancel 12ab', { kind: 'cancel', of: '12ab', stops: false }],
@@ -201,6 +239,19 @@ describe('the other commands', () => {
     [
       'put nightly backup --every 1h -- sh',
       { kind: 'put', name: 'nightly', image: 'backup', command: ['sh'], job: { every: '1h' } },
+    ],
+    [
+      'put nightly --url https://a.example --every 1h',
+      {
+        kind: 'put',
+        name: 'nightly',
+        command: undefined,
+        job: { url: 'https://a.example', every: '1h' },
+      },
+    ],
+    [
+      'preview --url https://a.example --every 1h',
+      { kind: 'preview', command: undefined, job: { url: 'https://a.example', every: '1h' } },
     ],
     [
       'preview --every 1h --count 3',
@@ -223,7 +274,12 @@ describe('the other commands', () => {
     ['put nightly', /missing required argument 'image'/],
     ['lits', /Did you mean list/],
     ['run busybox --folow', /Did you mean --follow/],
-    ['run', /missing required argument/],
+    ['run', /missing required argument 'image', or --url/],
+    ['run busybox --url https://a.example', /"busybox" and --url: expected one of them/],
+    ['put nightly busybox --url https://a.example', /"busybox" and --url/],
+    ['preview busybox --url https://a.example', /"busybox" and --url/],
+    [`deliveries ${RUN_ID}`, /deliveries is for jobs/],
+    ['list --url http://a', /unknown option '--url'[\s\S]*where Runat is says --api/],
     ['run busybox --in', /argument missing/],
     ['', /^Usage: runat/],
   ])('%s is refused', (line, fault) => {
@@ -233,11 +289,11 @@ describe('the other commands', () => {
 
 describe('common options', () => {
   it.each([
-    ['before', ['--url', 'http://a', '--token', 't', '--json', 'list']],
-    ['behind', ['list', '--url=http://a', '--token=t', '--json']],
+    ['before', ['--api', 'http://a', '--token', 't', '--json', 'list']],
+    ['behind', ['list', '--api=http://a', '--token=t', '--json']],
   ])('are taken %s the command', (_, words) => {
     expect(readCommand(words, VERSION)).toMatchObject({
-      common: { url: 'http://a', token: 't', json: true },
+      common: { api: 'http://a', token: 't', json: true },
     });
   });
 

@@ -30,8 +30,11 @@ describe('address and token', () => {
 
   it('come from options rather than from anywhere else', () => {
     const variables = { RUNAT_URL: 'http://localhost:1234', RUNAT_TOKEN: 'from-variable' };
-    const options = { url: 'http://localhost:4321', token: 'from-option' };
-    expect(readSettings(options, variables, file(CONFIG))).toEqual(options);
+    const options = { api: 'http://localhost:4321', token: 'from-option' };
+    expect(readSettings(options, variables, file(CONFIG))).toEqual({
+      url: 'http://localhost:4321',
+      token: 'from-option',
+    });
   });
 
   it('treat a variable that is empty as one that is not set', () => {
@@ -41,17 +44,17 @@ describe('address and token', () => {
   });
 
   it('never send the token of the config file to another address', () => {
-    expect(readSettings({ url: 'http://localhost:1234' }, {}, file(CONFIG))).not.toHaveProperty('token');
-    expect(readSettings({ url: 'https://api.example.com' }, {}, file(CONFIG))).toHaveProperty('token');
+    expect(readSettings({ api: 'http://localhost:1234' }, {}, file(CONFIG))).not.toHaveProperty('token');
+    expect(readSettings({ api: 'https://api.example.com' }, {}, file(CONFIG))).toHaveProperty('token');
   });
 });
 
 describe('settings that make no sense are refused:', () => {
   it.each([
-    ['an address without a scheme', { url: 'localhost:8888' }, undefined, /--url "localhost:8888"/],
-    ['a scheme that is not HTTP', { url: 'ftp://a' }, undefined, /--url "ftp:\/\/a"/],
-    ['an address with a query', { url: 'http://a?b' }, undefined, /--url/],
-    ['a token in the address', { url: 'http://me:secret@a' }, undefined, /not in the address/],
+    ['an address without a scheme', { api: 'localhost:8888' }, undefined, /--api "localhost:8888"/],
+    ['a scheme that is not HTTP', { api: 'ftp://a' }, undefined, /--api "ftp:\/\/a"/],
+    ['an address with a query', { api: 'http://a?b' }, undefined, /--api/],
+    ['a token in the address', { api: 'http://me:secret@a' }, undefined, /not in the address/],
     ['a token with a line end', { token: 'a\nb' }, undefined, /no token has/],
     ['a config file that is no JSON', {}, '{"token":secret}', /config\.json: expected a JSON object/],
     ['a config file that is no object', {}, '[]', /config\.json: expected a JSON object/],

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Preview, Summary } from '../../../cli/api-shapes.ts';
+import type { Delivery, Preview, Summary } from '../../../cli/api-shapes.ts';
+import { deliveryTable } from '../../../cli/show-delivery.ts';
 import { dueText, jobTable, jobText } from '../../../cli/show-job.ts';
 import { endingText, occurrenceTable, runText } from '../../../cli/show-run.ts';
 import { previewText, summaryText } from '../../../cli/show-summary.ts';
 import type { Paint } from '../../../cli/show-words.ts';
-import { JOB, RUN, runIdOf } from './a-job.ts';
+import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { NOW } from './a-world.ts';
 
 const plain: Paint = (_, text) => text;
@@ -18,13 +19,22 @@ describe('a list of jobs', () => {
     const over = { ...rest, state: 'history', outcome: 'failed', lastRun: { id, dueAt, status } };
     expect(jobTable([running, JOB, over], plain)).toBe(
       [
-        'JOB                               STATE      TIME                  IMAGE    NAME',
+        'JOB                               STATE      TIME                  WHAT     NAME',
         `${JOB.id}  running    2026-11-21 09:30:03Z  busybox  nightly`,
         `${JOB.id}  scheduled  2026-11-21 09:30:03Z  busybox`,
         `${JOB.id}  failed     2026-11-21 09:30:03Z  busybox`,
         '',
       ].join('\n'),
     );
+  });
+
+  it('names webhooks by where they go, and markers so', () => {
+    const { url: _, ...marker } = WEBHOOK_JOB;
+    const far = { ...WEBHOOK_JOB, url: `https://example.com/${'x'.repeat(90)}` };
+    const text = jobTable([WEBHOOK_JOB, far, marker], plain);
+    expect(text).toMatch(/ {2}PUT https:\/\/example\.com\/hook$/m);
+    expect(text).toMatch(/ {2}PUT https:\/\/example\.com\/x{35}…$/m);
+    expect(text).toMatch(/ {2}marker$/m);
   });
 
   it('tells what is paused', () => {
@@ -52,6 +62,45 @@ describe('one job', () => {
     );
     expect(text).toContain("command         sh -c 'echo '\\''hi'\\'''\n");
     expect(text).toContain('environment     A=1\n                B=2\n');
+  });
+
+  it('tells the webhook that it sends', () => {
+    const headers = { 'content-type': 'text/plain', authorization: 'Bearer x' };
+    const text = jobText({ ...WEBHOOK_JOB, headers, body: { a: '\u001b' }, expect: ['2xx', '404'] }, plain);
+    expect(text).toContain(
+      [
+        'webhook         PUT https://example.com/hook',
+        'headers         content-type: text/plain',
+        '                authorization: Bearer x',
+        'body            {"a":"\\u001b"}',
+        'expects         2xx, 404',
+        'time ',
+      ].join('\n'),
+    );
+    expect(text).not.toMatch(/undefined|^(image|size) /m);
+  });
+
+  it('says that it is a marker', () => {
+    const { url: _u, method: _m, headers: _h, expect: _e, ...marker } = WEBHOOK_JOB;
+    expect(jobText(marker, plain)).toMatch(/^target +marker$/m);
+  });
+
+  it('tells what follows from how its runs end', () => {
+    const callback = { url: 'https://example.com/told', on: ['run.failed', 'job.overdue'] };
+    const lastSuccessAt = '2026-11-20T09:30:00.000Z';
+    const text = jobText(
+      { ...JOB, callback, successWithin: '1d1h', onSuccess: 'report', lastSuccessAt },
+      plain,
+    );
+    expect(text).toContain(
+      [
+        'callback        https://example.com/told',
+        '                on run.failed, job.overdue',
+        'success within  1d1h',
+        'on success      start report',
+      ].join('\n'),
+    );
+    expect(text).toMatch(/^last success +2026-11-20 09:30:00Z$/m);
   });
 
   it('tells its schedule, with the time on the clocks of its zone', () => {
@@ -110,9 +159,11 @@ describe('one job', () => {
   });
 });
 
+const ALONE = { job: undefined, deliveries: [] };
+
 describe('one run', () => {
   it('says how it ended and how long it took', () => {
-    const text = runText(RUN, plain);
+    const text = runText(RUN, ALONE, plain);
     expect(text).toContain(
       'failed, exit code 3: The container ended with exit code 3. Its output says more.',
     );
@@ -138,12 +189,83 @@ describe('one run', () => {
         blockedBy: runIdOf(1),
         price: { ...price, isEstimate: true },
       },
+      ALONE,
       plain,
     );
     expect(text).toMatch(/^copy +2 of 3\nattempt +4\ndue .*\nplanned +2026-11-21 09:30:33Z\nblocked by /m);
     expect(text).toMatch(
       /^price +\$0\.000259 for 65 s \(list price of us-east-1 on 2026-09-28, which floats\)$/m,
     );
+  });
+});
+
+describe('a run that is a webhook', () => {
+  const textOf = (delivery: Partial<Delivery>) =>
+    runText(
+      { ...RUN, chainedFrom: runIdOf(7) },
+      { job: WEBHOOK_JOB, deliveries: [{ ...DELIVERY, ...delivery }] },
+      plain,
+    );
+
+  it('tells each try and what came of it', () => {
+    expect(textOf({})).toContain(
+      [
+        `delivery     ${DELIVERY.id}`,
+        '             PUT https://example.com/hook',
+        '             delivered',
+        '               2026-11-21 09:30:03Z 500 in 12 ms: out of order',
+        '               2026-11-21 09:30:08Z 204 in 9 ms',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tells what it sends, and which run it follows', () => {
+    expect(textOf({})).toMatch(/^target +PUT https:\/\/example\.com\/hook$/m);
+    expect(textOf({})).toMatch(/^follows +\S+-7-1$/m);
+  });
+
+  it('tells when it is tried again', () => {
+    const nextTryAt = '2026-11-21T09:31:00.000Z';
+    const text = textOf({ status: 'pending', nextTryAt, replayedAt: '2026-11-21T09:30:50.000Z' });
+    expect(text).toMatch(
+      /^ +pending, the next try at 2026-11-21 09:31:00Z\n +sent again at 2026-11-21 09:30:50Z$/m,
+    );
+  });
+
+  it('tells why it was given up, without what could steer the terminal', () => {
+    const tries = [{ at: RUN.dueAt, reason: 'the name\u001b resolves to 10.0.0.1' }];
+    const text = textOf({ status: 'failed', reason: 'forbidden\u0007', tries });
+    expect(text).toMatch(/^ +failed: forbidden\\u0007\n.* the name\\u001b resolves to 10\.0\.0\.1$/m);
+  });
+});
+
+describe('deliveries', () => {
+  it('are a table of what was sent and what the last answer was', () => {
+    const { runId: _, ...ofJob } = DELIVERY;
+    const overdue = {
+      ...ofJob,
+      id: `${JOB.id}-20261121T100000Z-overdue`,
+      kind: 'overdue',
+      event: 'job.overdue',
+    };
+    const canceled = { ...overdue, status: 'canceled', reason: 'the run was stopped', tries: [] };
+    const failed = {
+      ...overdue,
+      status: 'failed',
+      tries: [{ at: RUN.dueAt, durationMs: 15_000, reason: 'no answer in time' }],
+    };
+    expect(deliveryTable([DELIVERY, canceled, failed], plain).split('\n')).toEqual([
+      'TIME                  WHAT         STATUS     TRIES  LAST ANSWER                        DELIVERY',
+      `2026-11-21 09:30:03Z  target       delivered  2      204 in 9 ms                        ${DELIVERY.id}`,
+      `2026-11-21 09:30:03Z  job.overdue  canceled   0      the run was stopped                ${overdue.id}`,
+      `2026-11-21 09:30:03Z  job.overdue  failed     1      no answer in time, after 15000 ms  ${overdue.id}`,
+      '',
+    ]);
+  });
+
+  it('say when there are none', () => {
+    expect(deliveryTable([], plain)).toBe('There are no deliveries.\n');
   });
 });
 
@@ -173,7 +295,7 @@ describe('occurrences', () => {
 });
 
 describe('a preview', () => {
-  const PREVIEW: Preview = {
+  const PREVIEW = {
     occurrences: [
       { at: '2026-11-21T09:30:00.000Z', local: '2026-11-21T10:30:00+01:00' },
       { at: '2026-11-22T09:30:00.000Z', local: '2026-11-22T10:30:00+01:00', note: 'a note' },
@@ -191,7 +313,7 @@ describe('a preview', () => {
       assumes: 'a minute each; two copies',
     },
     warnings: ['many pile up'],
-  };
+  } satisfies Preview;
 
   it('tells words, times, price and warnings', () => {
     expect(previewText(PREVIEW, plain).split('\n')).toEqual([
@@ -215,6 +337,12 @@ describe('a preview', () => {
     const { usdPerMonth: _, ...price } = PREVIEW.price;
     const text = previewText({ ...PREVIEW, price, warnings: [], occurrences: [] }, plain);
     expect(text).not.toMatch(/DUE|30 days|warnings/);
+  });
+
+  it('has no size and no price where no container runs', () => {
+    const { size: _size, price: _price, ...rest } = PREVIEW;
+    const text = previewText({ ...rest, warnings: [], occurrences: [] }, plain);
+    expect(text).toBe('At 10:30, Europe/Berlin time\n');
   });
 });
 

@@ -271,6 +271,8 @@ describe('the exit code', () => {
     [{ status: 'failed', exitCode: 3_221_225_786 }, 255],
     [{ status: 'failed', exitCode: -1 }, 255],
     [{ status: 'failed' }, EXIT.noExitCode],
+    [{ status: 'failed', reason: { code: 'not_delivered', text: '' } }, EXIT.failed],
+    [{ status: 'failed', reason: { code: 'receiver_gone', text: '' } }, EXIT.failed],
     [{ status: 'timed_out', exitCode: 143 }, 124],
     [{ status: 'canceled', exitCode: 143 }, 125],
     [{ status: 'start_failed' }, 125],

@@ -1,0 +1,50 @@
+import { ROUTES, type RouteName } from '../contract/routes.ts';
+import { DomainError, type Fault } from '../domain/errors.ts';
+import type { JobId } from '../domain/identifiers.ts';
+import type { Job } from '../domain/job.ts';
+import type { JobRequest } from '../domain/job-request.ts';
+import type { ApiUseCases } from '../http/api-use-cases.ts';
+import { readIdempotencyKey } from '../http/idempotency-key.ts';
+import type { ApiRequest } from '../http/route-group.ts';
+
+/** A wish for a job in an older API's own words, read into those of the use cases. */
+export interface Order {
+  readonly request: JobRequest;
+  readonly faults: readonly Fault[];
+  /** The fields of the request that could not be read. */
+  readonly unreadable: ReadonlySet<string>;
+  /** Says a fault that the rules found in the words of the API. */
+  readonly translate: (fault: Fault) => Fault;
+}
+
+/** Waits for an answer, and says the faults of its refusal in the words of the order, which knows its own already. */
+export const inOwnWords = async <T>(answer: Promise<T>, { faults: own, translate }: Order): Promise<T> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'invalid') throw error;
+    const faults = error.faults.map((fault) => (own.includes(fault) ? fault : translate(fault)));
+    throw new DomainError('invalid', error.message, { faults });
+  }
+};
+
+/**
+ * Creates the job of an order. A repeat under the same Idempotency-Key gives the first one again.
+ * @throws DomainError `invalid` with all faults in the words of the order, `key_reused`, `unavailable`.
+ */
+export const createOrdered = (
+  { createJob }: Pick<ApiUseCases, 'createJob'>,
+  name: RouteName,
+  { headers, caller }: Pick<ApiRequest, 'headers' | 'caller'>,
+  order: Order,
+  options: { readonly looseImages?: boolean; readonly id?: JobId } = {},
+): Promise<Job> => {
+  const key = readIdempotencyKey(headers);
+  const { request, faults, unreadable } = order;
+  const { method, path } = ROUTES[name];
+  // A faulty order makes no job, so there is nothing to repeat.
+  const idempotency =
+    key === undefined || faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body: request };
+  const wish = { request, faults, unreadable, ...options, callerName: caller.name, idempotency };
+  return inOwnWords(createJob(wish), order);
+};

@@ -1,0 +1,105 @@
+import { parseDuration } from '../domain/duration.ts';
+import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import type { JobRequest } from '../domain/job-request.ts';
+import { FURTHEST } from '../domain/timing-request.ts';
+import { BodyFields, shown } from './body-fields.ts';
+import type { DialectSettings } from './dialect-settings.ts';
+import type { Order } from './order.ts';
+
+/** The tag by which tasks are told from other jobs. */
+export const TASK_TAG = 'tasks';
+
+const FREQUENCY = /^every 0*([1-9]\d*) (seconds|minutes|hours)$/;
+const EXPECTED =
+  '"every", a whole number above 0 and one of seconds, minutes, hours, such as "every 5 minutes"';
+
+const parseFrequency = (text: string): Parsed<string> => {
+  const [, count, unit] = FREQUENCY.exec(text) ?? [];
+  if (count === undefined || unit === undefined) return { fault: `${shown(text)}: expected ${EXPECTED}` };
+  const every = `${count}${unit.charAt(0)}`;
+  const interval = parseDuration(every);
+  return isFault(interval) || interval.value > FURTHEST
+    ? { fault: `${shown(text)}: is more than ten years` }
+    : { value: every };
+};
+
+/** What a task is called by those who give it an id of their own. It stands in addresses as one step. */
+const parseTaskId = (value: unknown): Parsed<string> => {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string') return { fault: 'expected text' };
+  const taskId = text.trim();
+  return taskId === '' || /[/?#]/.test(taskId)
+    ? { fault: `${shown(text)}: expected text without /, ? and #` }
+    : { value: taskId };
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  '/name': '/task_id',
+  '/shell': '/command',
+  '/every': '/frequency',
+  // The script is all that there is to override.
+  '': '/command',
+};
+
+const translate = (fault: Fault): Fault => ({ ...fault, pointer: NAMES[fault.pointer] ?? fault.pointer });
+
+const orderFrom = (fields: BodyFields, settings: DialectSettings): Order => {
+  const command = fields.text('command');
+  if (command === undefined && !fields.isFaulty('command')) fields.fault('command', 'missing');
+  const frequency = fields.required('frequency', EXPECTED);
+  const every = frequency === undefined ? undefined : fields.take('frequency', parseFrequency(frequency));
+  const request: JobRequest = {
+    image: settings.defaultImage,
+    shell: command,
+    every,
+    copies: settings.taskCopies,
+    tags: [TASK_TAG],
+  };
+  const unreadable = new Set(every === undefined ? ['every'] : []);
+  return { request, faults: fields.faults, unreadable, translate };
+};
+
+/** Reads the body of `POST /api/v1/tasks/create`. */
+export const readTask = (body: unknown, settings: DialectSettings): Order =>
+  orderFrom(new BodyFields(body, 'a JSON object'), settings);
+
+/** Reads the body of `POST /api/v1/tasks/schedule`: a task, and the id that it shall have. */
+export const readScheduledTask = (
+  body: unknown,
+  settings: DialectSettings,
+): { readonly taskId: string; readonly order: Order } => {
+  const fields = new BodyFields(body, 'a JSON object');
+  const given = fields.raw('task_id');
+  if (given === undefined) fields.fault('task_id', 'missing');
+  const taskId = given === undefined ? undefined : fields.take('task_id', parseTaskId(given));
+  return { taskId: taskId ?? '', order: orderFrom(fields, settings) };
+};
+
+/** What a worker outside says of an execution. */
+export interface Completion {
+  readonly workerId: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const LONGEST_WORKER_ID = 255;
+
+const parseWorkerId = (value: unknown): Parsed<string> => {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string') return { fault: 'expected text' };
+  return text.trim() === '' || text.length > LONGEST_WORKER_ID || !text.isWellFormed()
+    ? { fault: `${shown(text)}: expected 1 to ${LONGEST_WORKER_ID} characters` }
+    : { value: text.trim() };
+};
+
+/** Reads the body of `POST /api/v1/tasks/{id}/complete`, and what is wrong with it. */
+export const readCompletion = (
+  body: unknown,
+): { readonly completion: Completion; readonly faults: readonly Fault[] } => {
+  const fields = new BodyFields(body, 'a JSON object');
+  const given = fields.raw('server_id');
+  if (given === undefined) fields.fault('server_id', 'missing');
+  const workerId = given === undefined ? undefined : fields.take('server_id', parseWorkerId(given));
+  const [stdout = '', stderr = ''] = [fields.text('stdout'), fields.text('stderr')];
+  return { completion: { workerId: workerId ?? '', stdout, stderr }, faults: fields.faults };
+};

@@ -1,0 +1,123 @@
+import type { RouteName } from '../contract/routes.ts';
+import { DomainError } from '../domain/errors.ts';
+import { isJobId, jobIdForName } from '../domain/identifiers.ts';
+import { formatInstant } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import { json } from '../http/answer.ts';
+import type { ApiUseCases } from '../http/api-use-cases.ts';
+import { jsonBody } from '../http/json-body.ts';
+import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
+import type { AgentOutput } from '../use-cases/read-latest-output.ts';
+import type { DialectSettings } from './dialect-settings.ts';
+import { createOrdered, inOwnWords, type Order } from './order.ts';
+import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-order.ts';
+import { writeMessage } from './write-message.ts';
+
+type TaskRouteName = Extract<RouteName, `task${string}`>;
+
+const LONGEST_SHOWN_ID = 64;
+
+const isTask = ({ tags, target }: Job): boolean => tags.includes(TASK_TAG) && target.kind === 'container';
+
+const jobUnder = async ({ findJob }: ApiUseCases, id: string): Promise<Job | undefined> => {
+  try {
+    return await findJob(id);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+};
+
+/** The task of an id: one that it was given here, or one that its caller gave it. */
+const taskUnder = async (useCases: ApiUseCases, id: string): Promise<Job | undefined> => {
+  const own = isJobId(id) ? await jobUnder(useCases, id) : undefined;
+  if (own && isTask(own)) return own;
+  const named = await jobUnder(useCases, jobIdForName(id));
+  return named && isTask(named) ? named : undefined;
+};
+
+const findTask = async (useCases: ApiUseCases, { parameters }: ApiRequest): Promise<Job> => {
+  const { id = '' } = parameters;
+  const task = await taskUnder(useCases, id);
+  if (task) return task;
+  throw new DomainError('not_found', `there is no task ${id.slice(0, LONGEST_SHOWN_ID)}`);
+};
+
+const create = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async (request) => {
+    const { id } = await createOrdered(useCases, 'taskCreate', request, readTask(request.body, settings));
+    return json(200, { command_id: id });
+  },
+});
+
+const agentView = ({ agent, stdout, stderr }: AgentOutput): object => ({
+  agent_id: agent,
+  ...(stdout !== '' && { stdout }),
+  ...(stderr !== '' && { stderr }),
+});
+
+const latestOutput = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    const { id } = await findTask(useCases, request);
+    const { completedAt, agents } = await useCases.readLatestOutput(id);
+    return json(200, { completion_time: formatInstant(completedAt), outputs: agents.map(agentView) });
+  },
+});
+
+const complete = (useCases: ApiUseCases): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async (request) => {
+    const { id } = await findTask(useCases, request);
+    const { completion, faults } = readCompletion(request.body);
+    if (faults.length > 0) throw new DomainError('invalid', 'the report breaks a rule', { faults });
+    const run = await useCases.recordExecution({ jobId: id, ...completion });
+    return json(200, { command_id: id, run_id: run.id });
+  },
+});
+
+/** Changes a task that has got its id here to what is wished for now. */
+const revise = (useCases: ApiUseCases, id: string, { request, faults, unreadable }: Order): Promise<Job> =>
+  useCases.reviseJob({ id, edit: ({ name }) => ({ request: { ...request, name }, faults, unreadable }) });
+
+const put = async (
+  useCases: ApiUseCases,
+  callerName: string,
+  taskId: string,
+  { request, faults, unreadable }: Order,
+): Promise<Job> => {
+  const existing = await jobUnder(useCases, jobIdForName(taskId));
+  if (existing && !isTask(existing)) {
+    throw new DomainError('conflict', `${taskId} is the name of a job that is no task`);
+  }
+  // One that could not be read is a fault already.
+  const named = { ...request, name: taskId === '' ? undefined : taskId };
+  const { job } = await useCases.putJob({ name: taskId, callerName, request: named, faults, unreadable });
+  return job;
+};
+
+const schedule = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async ({ body, caller }) => {
+    const { taskId, order } = readScheduledTask(body, settings);
+    const own = isJobId(taskId) ? await taskUnder(useCases, taskId) : undefined;
+    const scheduled =
+      own?.id === taskId ? revise(useCases, taskId, order) : put(useCases, caller.name, taskId, order);
+    const { id } = await inOwnWords(scheduled, order);
+    return json(200, { command_id: id, task_id: taskId });
+  },
+});
+
+/**
+ * The API of a service that runs shell commands again and again and keeps what they wrote (docs/dialects.md,
+ * "Tasks"), in its own shapes, onto the same use cases.
+ */
+export const tasks = (useCases: ApiUseCases, settings: DialectSettings): RouteGroup<TaskRouteName> => ({
+  routes: {
+    taskCreate: create(useCases, settings),
+    taskLatestOutput: latestOutput(useCases),
+    taskComplete: complete(useCases),
+    taskSchedule: schedule(useCases, settings),
+  },
+  writeProblem: writeMessage,
+});

@@ -1,0 +1,80 @@
+import type { Fault, Parsed } from '../domain/errors.ts';
+import type { JobId } from '../domain/identifiers.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../domain/instant.ts';
+import type { JobRequest } from '../domain/job-request.ts';
+import { FURTHEST } from '../domain/timing-request.ts';
+import { BodyFields, shown } from './body-fields.ts';
+import type { Order } from './order.ts';
+
+/** The tag by which timers are told from other jobs. */
+export const TIMER_TAG = 'timers';
+
+/** A wish for a timer, and its whole seconds from now. */
+export interface TimerOrder extends Order {
+  readonly seconds: number;
+}
+
+const LONGEST_URL = 200;
+const URL_EXPECTED = 'a URL with scheme and host, such as https://example.com/hook';
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+
+/** Cast as older services cast: 0.5 becomes 0, and so does "0.5". */
+const parsePart = (value: unknown): Parsed<number> => {
+  const text = typeof value === 'string' ? value.trim() : undefined;
+  const number = text !== undefined && DECIMAL.test(text) ? Number(text) : value;
+  if (typeof number !== 'number') {
+    const given = typeof value === 'string' ? shown(value) : 'no number';
+    return { fault: `${given}: expected a number` };
+  }
+  if (number < 0) return { fault: `${number}: expected 0 or more` };
+  return { value: Math.trunc(number) };
+};
+
+const readPart = (fields: BodyFields, name: string, unit: number): number => {
+  const value = fields.raw(name);
+  return value === undefined ? 0 : unit * (fields.take(name, parsePart(value)) ?? 0);
+};
+
+const parseUrl = (text: string): Parsed<string> => {
+  if (text.length > LONGEST_URL) {
+    return { fault: `${text.length} characters: expected at most ${LONGEST_URL}` };
+  }
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(text)
+    ? { value: text }
+    : { fault: `${shown(text)}: expected ${URL_EXPECTED}` };
+};
+
+/** Where a timer fires: its id at the end of the path, and no query. */
+const urlFor = (url: string, id: JobId): string => `${url.replace(/[?#].*$/s, '').replace(/\/+$/, '')}/${id}`;
+
+/** Reads the body of `POST /timers`; `id` is that of the timer to be. */
+export const readTimer = (body: unknown, id: JobId): TimerOrder => {
+  const fields = new BodyFields(body, 'a JSON object');
+  const parts = { hours: HOUR, minutes: MINUTE, seconds: SECOND };
+  const delay = Object.entries(parts).reduce((sum, [name, unit]) => sum + readPart(fields, name, unit), 0);
+  if (delay > FURTHEST) {
+    fields.fault(
+      '',
+      `hours, minutes and seconds: expected at most ${FURTHEST / DAY} days (ten years) in all`,
+    );
+  }
+  const given = fields.required('url', URL_EXPECTED);
+  const url = given === undefined ? undefined : fields.take('url', parseUrl(given));
+  const seconds = delay > FURTHEST ? 0 : delay / SECOND;
+  const request: JobRequest = {
+    url: url && urlFor(url, id),
+    method: 'POST',
+    // At once is a time of its own: a delay of zero is refused elsewhere.
+    ...(seconds === 0 ? { now: true } : { in: `${seconds}s` }),
+    tags: [TIMER_TAG],
+    // However late: a timer that was held up still fires.
+    startDeadline: '14d',
+    timeout: '1d',
+  };
+  const unreadable = new Set(url === undefined ? ['url'] : []);
+  const translate = ({ pointer, detail }: Fault): Fault => ({
+    pointer,
+    detail: detail.replace(`/${id}`, ''),
+  });
+  return { request, faults: fields.faults, unreadable, seconds, translate };
+};

@@ -1,0 +1,10 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { composeDeliver } from '../compose.ts';
+import { readDeliveryMessage } from './delivery-message.ts';
+import { handleBatch } from './queue-batch.ts';
+
+const { deliver, log } = composeDeliver();
+
+/** Woken by the queue of deliveries: a webhook is to be sent, or to be tried again. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  handleBatch(event, log, readDeliveryMessage, deliver);

@@ -1,0 +1,66 @@
+import { overdueMessage } from '../domain/callback.ts';
+import { overdueDelivery } from '../domain/delivering.ts';
+import { overdueDeliveryId } from '../domain/delivery.ts';
+import { decideExpectation, successExpectedBy } from '../domain/expectation.ts';
+import type { Job } from '../domain/job.ts';
+import type { JobStore, SuccessExpectation, SuccessWatch } from './ports.ts';
+import { type CallbackPorts, sendSoon } from './tell-callback.ts';
+import { type Walked, walkPages } from './walk-pages.ts';
+
+/** What checking expectations needs. */
+export interface CheckExpectationsPorts extends CallbackPorts {
+  readonly jobs: Pick<JobStore, 'load'>;
+  readonly successWatch: SuccessWatch;
+}
+
+/**
+ * Expects a success of a job that is about to be stored, where it wants that to be watched and the job before the
+ * change did not say the same: what is overdue already is told once.
+ */
+export const expectSuccess = async (
+  { successWatch }: Pick<CheckExpectationsPorts, 'successWatch'>,
+  job: Job,
+  before?: Job,
+): Promise<void> => {
+  const expectedBy = successExpectedBy(job);
+  const isKnown = before !== undefined && successExpectedBy(before) === expectedBy;
+  if (expectedBy !== undefined && !isKnown) await successWatch.expect({ jobId: job.id, expectedBy });
+};
+
+/**
+ * Tells which successes are overdue: once for each instant by which one was expected, in the log, as a metric and to
+ * the job's callback. One job that fails does not keep it from the others.
+ */
+export const checkExpectations = async (ports: CheckExpectationsPorts): Promise<Walked> => {
+  const { jobs, successWatch, deliveries, clock, log } = ports;
+
+  const tell = async (job: Job, at: number): Promise<void> => {
+    log.warn('a success is overdue', { jobId: job.id, expectedBy: at, lastSuccessAt: job.lastSuccessAt });
+    log.count('JobOverdue');
+    if (!job.callback?.on.includes('job.overdue')) return;
+    const facts = { id: overdueDeliveryId(job.id, at), jobId: job.id, at, url: job.callback.url };
+    const delivery = overdueDelivery(facts, overdueMessage(job, at), clock.now());
+    await deliveries.insert(delivery);
+    await sendSoon(ports, delivery.id);
+  };
+
+  const check = async ({ jobId, expectedBy }: SuccessExpectation): Promise<void> => {
+    const job = await jobs.load(jobId);
+    const decision = decideExpectation(job, clock.now());
+    if (decision.kind === 'expect') return successWatch.expect({ jobId, expectedBy: decision.by });
+    if (decision.kind === 'overdue' && job) await tell(job, expectedBy);
+    const next = decision.kind === 'overdue' ? decision.next : undefined;
+    return next === undefined ? successWatch.forget(jobId) : successWatch.expect({ jobId, expectedBy: next });
+  };
+
+  return walkPages<SuccessExpectation>(
+    (page) => successWatch.overdue(clock.now(), page),
+    async (items) => {
+      for (const item of items) {
+        await check(item).catch((cause: unknown) => {
+          log.error('what is expected of this job could not be checked', { jobId: item.jobId }, cause);
+        });
+      }
+    },
+  );
+};

@@ -1,0 +1,180 @@
+import { endMessage } from '../domain/callback.ts';
+import { canceledDelivery, decideTry, postponed, TRY_TIMEOUT, tried } from '../domain/delivering.ts';
+import type { Delivery, DeliveryId } from '../domain/delivery.ts';
+import { formatRunId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
+import { isFinal } from '../domain/run.ts';
+import { signWebhook } from '../domain/webhook-signature.ts';
+import { changeDelivery } from './change-delivery.ts';
+import type {
+  AlarmClock,
+  Clock,
+  DeliveryQueue,
+  DeliveryStore,
+  JobStore,
+  Log,
+  Randomness,
+  RunStore,
+  Settings,
+  SigningSecrets,
+  WebhookSender,
+} from './ports.ts';
+import { race } from './race.ts';
+
+/** What sending webhooks needs. */
+export interface DeliverWebhookPorts {
+  readonly deliveries: DeliveryStore;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly jobs: Pick<JobStore, 'load'>;
+  readonly runs: Pick<RunStore, 'load'>;
+  readonly alarms: Pick<AlarmClock, 'setAlarm'>;
+  readonly signing: SigningSecrets;
+  readonly sender: WebhookSender;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly settings: Pick<Settings, 'historyDays'>;
+}
+
+/** Tries a delivery, if that is still to be done. */
+export type DeliverWebhook = (id: DeliveryId) => Promise<void>;
+
+/** A hint that comes less than this early is waited for. */
+const WORTH_WAITING = 1100;
+
+/**
+ * Sends webhooks. A try is stored before it is made, so that two hints never send side by side; a try that a crash cut
+ * off is made again under the same id, since nobody knows whether it was seen.
+ * @throws DomainError `unavailable`; the hint is then repeated.
+ */
+export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
+  const { deliveries, deliveryQueue, jobs, runs, alarms, signing, sender, clock, randomness, log } = ports;
+  const { historyDays } = ports.settings;
+
+  const takeBack = (delivery: Delivery, why: string): Delivery =>
+    canceledDelivery(delivery, why, clock.now(), historyDays);
+
+  /** A run that is over, or is being stopped, sends nothing any more; a replay does so all the same. */
+  const judgeTarget = async (delivery: Delivery): Promise<Delivery> => {
+    const run = await runs.load(delivery.runId ?? '');
+    if (run && !isFinal(run.status) && run.stopIntent === undefined) return delivery;
+    return takeBack(delivery, 'its run is over');
+  };
+
+  /** What is told is what the run's record says; where two saw it end differently that may be something else. */
+  const judgeCallback = async (delivery: Delivery): Promise<Delivery> => {
+    const run = await runs.load(delivery.runId ?? '');
+    if (!run) return takeBack(delivery, 'the run that it tells about is no longer kept');
+    if (!isFinal(run.status)) return postponed(delivery, clock.now());
+    if (delivery.event === `run.${run.status}`) return delivery;
+    const job = await jobs.load(run.jobId);
+    const further = await runs.load(formatRunId({ ...run, attempt: run.attempt + 1 }));
+    const message = job && endMessage(job, run, further?.plannedAt, clock.now());
+    return message && job.callback?.on.includes(message.event)
+      ? { ...delivery, ...message }
+      : takeBack(delivery, 'its run has ended otherwise');
+  };
+
+  const judge = (delivery: Delivery): Delivery | Promise<Delivery> => {
+    if (delivery.replayedAt !== undefined || delivery.kind === 'overdue') return delivery;
+    return delivery.kind === 'target' ? judgeTarget(delivery) : judgeCallback(delivery);
+  };
+
+  /** `conflict` once its time has come, where that is near enough to be waited for. */
+  const putOff = async (id: DeliveryId, at: Instant): Promise<'conflict' | undefined> => {
+    if (at - clock.now() <= WORTH_WAITING) {
+      await clock.waitUntil(at);
+      return 'conflict';
+    }
+    await deliveryQueue.send(id, at);
+    return undefined;
+  };
+
+  /** Stores that it is being tried, unless it is no longer wanted or not yet. */
+  const claim = async (leased: Delivery): Promise<Delivery | 'conflict' | undefined> => {
+    const saved = await deliveries.save(await judge(leased));
+    if (saved === 'conflict') return 'conflict';
+    if (saved.status !== 'pending') await tellRun(saved);
+    return saved.status === 'pending' && saved.leasedUntil !== undefined ? saved : undefined;
+  };
+
+  const giveUp = async (delivery: Delivery): Promise<'conflict' | undefined> => {
+    if ((await deliveries.save(delivery)) === 'conflict') return 'conflict';
+    tellLog(delivery);
+    await tellRun(delivery);
+    return undefined;
+  };
+
+  /** The delivery, leased to this call; undefined where nothing is to be sent now. */
+  const lease = (id: DeliveryId): Promise<Delivery | undefined> =>
+    race(`delivery ${id}`, async () => {
+      const stored = await deliveries.load(id);
+      if (!stored) {
+        log.warn('a hint for a delivery that does not exist', { deliveryId: id });
+        return undefined;
+      }
+      const decision = decideTry(stored, clock.now(), historyDays);
+      switch (decision.kind) {
+        case 'nothing':
+          // Who ended it may have been cut off before telling so.
+          await tellRun(stored);
+          return undefined;
+        case 'early':
+          return putOff(id, decision.at);
+        case 'try':
+          return claim(decision.delivery);
+        case 'give_up':
+          return giveUp(decision.delivery);
+      }
+    });
+
+  const tellRun = async ({ id, kind }: Delivery): Promise<void> => {
+    const now = clock.now();
+    if (kind === 'target') await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
+  };
+
+  const send = async (delivery: Delivery, secrets: readonly string[]): Promise<Delivery | undefined> => {
+    const { id, url, method, headers, body } = delivery;
+    const at = clock.now();
+    const signature = signWebhook({ id, sentAt: at, body }, secrets);
+    const answer = await sender.send({
+      url,
+      method,
+      headers: { ...headers, ...signature },
+      body,
+      timeoutMs: TRY_TIMEOUT,
+    });
+    const [now, random] = [clock.now(), randomness.fraction()];
+    return changeDelivery(deliveries, id, (stored) =>
+      tried(stored, answer, { at, now, random, historyDays }),
+    );
+  };
+
+  const tellLog = ({ id, jobId, kind, event, status, tries, tryCount, reason }: Delivery): void => {
+    const last = tries.at(-1);
+    const facts = {
+      deliveryId: id,
+      jobId,
+      kind,
+      tells: event,
+      status,
+      tries: tryCount,
+      answered: last?.status,
+    };
+    if (status === 'failed') {
+      log.warn('a webhook is given up', { ...facts, reason });
+      log.count('WebhookFailed');
+    } else log.info('webhook tried', facts);
+  };
+
+  return async (id) => {
+    const secrets = await signing.load();
+    const leased = await lease(id);
+    const stored = leased && (await send(leased, secrets));
+    if (!stored) return;
+    tellLog(stored);
+    if (stored.status === 'pending') await deliveryQueue.send(id, stored.nextTryAt);
+    // A run is told that it has begun, and how it ended; what comes in between changes nothing of it.
+    if (stored.status !== 'pending' || stored.tryCount === 1) await tellRun(stored);
+  };
+};

@@ -1,0 +1,27 @@
+import type { Instant } from '../domain/instant.ts';
+import type { Job, KeyedRequest } from '../domain/job.ts';
+import { isScheduledAt } from '../domain/occurrence.ts';
+import type { Run } from '../domain/run.ts';
+import type { RunStore } from './ports.ts';
+
+const MOST_KEYS = 20;
+
+/** The requests that a job remembers after another one. */
+export const keptRequests = (job: Job, request: KeyedRequest): readonly KeyedRequest[] =>
+  [...job.keyedRequests, request].slice(-MOST_KEYS);
+
+/**
+ * Takes an instant for an occurrence beside the schedule, the first one from `from` on that is nobody's, by recording
+ * the first of its runs there. Two requests in one millisecond get two instants.
+ */
+export const takeInstant = async (
+  runs: RunStore,
+  job: Job,
+  from: Instant,
+  plan: (dueAt: Instant) => readonly Run[],
+): Promise<Instant> => {
+  for (let dueAt = from; ; dueAt += 1) {
+    const [first] = isScheduledAt(job, dueAt) ? [] : plan(dueAt);
+    if (first && (await runs.insert(first)) === 'inserted') return dueAt;
+  }
+};

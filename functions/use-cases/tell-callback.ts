@@ -1,0 +1,60 @@
+import { endMessage } from '../domain/callback.ts';
+import { callbackDelivery } from '../domain/delivering.ts';
+import type { DeliveryId } from '../domain/delivery.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import type { RecordedRun } from '../domain/occurrence.ts';
+import { isFinal, type Run } from '../domain/run.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, Log } from './ports.ts';
+
+/** What telling callbacks needs. */
+export interface CallbackPorts {
+  readonly deliveries: DeliveryStore;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Records that a callback is to be told how a run ended, before the run's own record says so. Recording it twice is
+ * harmless.
+ * @returns the delivery to be sent once the run is stored; undefined where nobody wants to be told.
+ */
+export const recordCallback = async (
+  { deliveries, clock }: CallbackPorts,
+  job: Job,
+  run: Run,
+  retryAt?: Instant,
+): Promise<DeliveryId | undefined> => {
+  if (!job.callback) return undefined;
+  const now = clock.now();
+  const message = endMessage(job, run, retryAt, now);
+  if (!job.callback.on.includes(message.event)) return undefined;
+  const delivery = callbackDelivery(run, job.callback.url, message, now);
+  await deliveries.insert(delivery);
+  return delivery.id;
+};
+
+/** As recordCallback, for those of the recorded runs that are over at once. */
+export const recordCallbacks = async (
+  ports: CallbackPorts,
+  job: Job,
+  recorded: readonly RecordedRun[],
+): Promise<readonly DeliveryId[]> => {
+  const over = recorded.filter(({ stored }) => isFinal(stored.status));
+  const ids = await Promise.all(over.map(({ stored }) => recordCallback(ports, job, stored)));
+  return ids.filter((id) => id !== undefined);
+};
+
+/** Sends what is recorded; where that cannot be asked for now the watchdog does so. */
+export const sendSoon = async (
+  { deliveryQueue, clock, log }: Pick<CallbackPorts, 'deliveryQueue' | 'clock' | 'log'>,
+  id: DeliveryId,
+): Promise<void> => {
+  try {
+    await deliveryQueue.send(id, clock.now());
+  } catch (cause) {
+    log.warn('a webhook could not be queued; the watchdog will do so', { deliveryId: id }, cause);
+    log.count('AlarmNotSet');
+  }
+};

@@ -1,0 +1,30 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** The two must be of one kind: an IPv4 address has no colon, an IPv6 one no more than colons and hex digits here. */
+const FORM = /^([\d.]+|[\da-f:]+)\/(0|[1-9]\d{0,2})$/i;
+
+/**
+ * Tells whether a text is a range of addresses (CIDR) that begins with its own first address: `10.1.0.0/16` and
+ * `fd12::/48`, but not `10.1.2.3/16`. The functions refuse to start with another one.
+ */
+export function isAddressRange(text: string): boolean {
+  const [, address = '', length = ''] = FORM.exec(text) ?? [];
+  const bits = bitsOf(address);
+  return bits !== '' && Number(length) <= bits.length && !bits.slice(Number(length)).includes('1');
+}
+
+/** An address as 32 or 128 binary digits; empty for what is none. */
+function bitsOf(address: string): string {
+  if (isIPv4(address)) return address.split('.').map(binaryOf(10, 8)).join('');
+  return isIPv6(address) ? groupsOf(address).map(binaryOf(16, 16)).join('') : '';
+}
+
+/** The eight groups of an IPv6 address; `::` stands for those that are missing. */
+function groupsOf(address: string): readonly string[] {
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const missing = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return [...head, ...missing, ...tail];
+}
+
+const binaryOf = (base: number, digits: number) => (text: string) =>
+  Number.parseInt(text, base).toString(2).padStart(digits, '0');

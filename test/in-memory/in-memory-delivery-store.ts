@@ -1,0 +1,60 @@
+import type { Delivery, DeliveryId } from '../../functions/domain/delivery.ts';
+import type { JobId } from '../../functions/domain/identifiers.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import type { Clock, DeliveryStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import { copyOf } from './copy.ts';
+import { pageOf, sortable } from './paging.ts';
+
+/** Keeps deliveries in a map. */
+export class InMemoryDeliveryStore implements DeliveryStore {
+  readonly #deliveries = new Map<DeliveryId, Delivery>();
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Everything that is kept, without expired deliveries. */
+  all(): Delivery[] {
+    return [...this.#deliveries.values()].filter((delivery) => !this.#isExpired(delivery)).map(copyOf);
+  }
+
+  async insert(delivery: Delivery): Promise<'inserted' | 'exists'> {
+    if (this.#find(delivery.id)) return 'exists';
+    this.#deliveries.set(delivery.id, copyOf(delivery));
+    return 'inserted';
+  }
+
+  async load(id: DeliveryId): Promise<Delivery | undefined> {
+    const delivery = this.#find(id);
+    return delivery && copyOf(delivery);
+  }
+
+  async save(delivery: Delivery): Promise<Delivery | 'conflict'> {
+    if (this.#deliveries.get(delivery.id)?.version !== delivery.version) return 'conflict';
+    const saved = copyOf({ ...delivery, version: delivery.version + 1 });
+    this.#deliveries.set(delivery.id, saved);
+    return copyOf(saved);
+  }
+
+  async listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>> {
+    const deliveries = this.all().filter((delivery) => delivery.jobId === jobId);
+    const placed = deliveries.map((each) => [`${sortable(each.at)}#${each.id}`, each] as const);
+    return pageOf(`deliveries-${jobId}`, placed, page, 'descending');
+  }
+
+  async needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>> {
+    const deliveries = this.all().filter(({ lookAt }) => lookAt !== undefined && lookAt < before);
+    const placed = deliveries.map((each) => [`${sortable(each.lookAt)}#${each.id}`, each] as const);
+    return pageOf('deliveries', placed, page);
+  }
+
+  #find(id: DeliveryId): Delivery | undefined {
+    const delivery = this.#deliveries.get(id);
+    return delivery && !this.#isExpired(delivery) ? delivery : undefined;
+  }
+
+  #isExpired(delivery: Delivery): boolean {
+    return delivery.expiresAt !== undefined && delivery.expiresAt <= this.#clock.now();
+  }
+}

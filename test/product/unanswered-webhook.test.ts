@@ -1,0 +1,30 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { HookReceiver } from './support/hook-receiver.ts';
+import { LocalMode } from './support/local-mode.ts';
+
+/** A try that was cut off is made again half a minute after it began. */
+const RETRY_PATIENCE_MILLISECONDS = 45_000;
+
+it('a webhook comes once more, under the same id, when the process was killed before it saw the answer', async () => {
+  const receiver = await HookReceiver.open();
+  receiver.isSilent = true;
+  const before = await LocalMode.start({ dataFolder: await mkdtemp(join(tmpdir(), 'runat-unanswered-')) });
+  const { body } = await before.call('POST', '/timers', { seconds: 1, url: `${receiver.url}/hook` });
+  const path = `/hook/${body.id}`;
+  await receiver.reached(path, 1);
+  await before.end('SIGKILL');
+  receiver.isSilent = false;
+  const after = await LocalMode.start({ dataFolder: before.dataFolder });
+  try {
+    const [first, second] = await receiver.reached(path, 2, RETRY_PATIENCE_MILLISECONDS);
+    expect(first?.headers['webhook-id']).toEqual(expect.any(String));
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+    await after.runReaches(body.id, 'succeeded');
+    expect(receiver.on(path)).toHaveLength(2);
+  } finally {
+    await Promise.all([after.remove(), receiver.close()]);
+  }
+});
