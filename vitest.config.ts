@@ -19,7 +19,9 @@ export default defineConfig({
   test: {
     projects: [
       suite('domain', 10, false),
-      suite('use-cases', 10, false),
+      suite('use-cases', 30, false),
+      suite('simulation', 60, false),
+      suite('mutations'),
       suite('adapters'),
       suite('http'),
       suite('dialects'),

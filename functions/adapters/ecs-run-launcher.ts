@@ -98,9 +98,13 @@ export class EcsRunLauncher implements ContainerLauncher {
     return new Map(seen.flat().map((observation) => [observation.handle, observation]));
   }
 
-  /** `startedBy` must be the only filter; only tasks that are meant to run are listed. */
+  /** One that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
   async find(runId: RunId): Promise<string | undefined> {
-    const list = new ListTasksCommand({ cluster: this.#clusterArn, startedBy: runId });
+    return (await this.#list(runId, 'RUNNING')) ?? (await this.#list(runId, 'STOPPED'));
+  }
+
+  async #list(startedBy: RunId, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string | undefined> {
+    const list = new ListTasksCommand({ cluster: this.#clusterArn, startedBy, desiredStatus });
     const { taskArns } = await orUnavailable('looking for a container', () => this.#ecs.send(list));
     return taskArns?.[0];
   }

@@ -19,6 +19,9 @@ const LEASE = 30 * SECOND;
 /** So long after the instant at which something should have become of a delivery the watchdog looks. */
 const LOOK_GRACE = 30 * SECOND;
 
+/** The longest wait that a message is asked to make; SQS delays by 15 minutes at most. */
+const LONGEST_QUEUED = 14 * MINUTE;
+
 /** So long after its day is over a last try may still be made. */
 const LATE_TRY = HOUR;
 
@@ -155,6 +158,17 @@ const finished = (
   return { ...kept, ...end, finishedAt: now, expiresAt: now + historyDays * DAY };
 };
 
+/** Where the wait is longer than a message can be delayed, the watchdog is the alarm. */
+const lookFor = (nextTryAt: Instant, now: Instant): Instant =>
+  nextTryAt - now > LONGEST_QUEUED ? nextTryAt : nextTryAt + LOOK_GRACE;
+
+/** Tells whether a message asks for the next try of a delivery; else the watchdog does when the time has come. */
+export const isQueuedAgain = ({ status, nextTryAt }: Delivery, now: Instant): boolean =>
+  status === 'pending' && nextTryAt - now <= LONGEST_QUEUED;
+
+/** Tells whether the watchdog looks at a delivery because it was asked to, and not because something got lost. */
+export const isLookedForOnPurpose = ({ lookAt, nextTryAt }: Delivery): boolean => lookAt === nextTryAt;
+
 /** The delivery after a try that began at `at`; one that was taken back meanwhile stays so. `random` is in [0, 1). */
 export const tried = (
   delivery: Delivery,
@@ -185,7 +199,7 @@ export const tried = (
     case 'delivered':
       return finished(noted, { status: 'delivered' }, now, historyDays);
     case 'retry':
-      return { ...noted, nextTryAt: decision.at, lookAt: decision.at + LOOK_GRACE };
+      return { ...noted, nextTryAt: decision.at, lookAt: lookFor(decision.at, now) };
     default:
       return finished(noted, { status: 'failed', reason: decision.reason }, now, historyDays);
   }

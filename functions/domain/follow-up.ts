@@ -84,6 +84,16 @@ const occurrenceAfter = (
   };
 };
 
+/**
+ * Tells whether the record of a run must say how it ends before that is acted on: where the next job starts because of
+ * it, and where the job would not remember it, because nothing but this step knows how a copy without a container ended.
+ */
+export const mustBeSealed = ({ job, hasSucceeded }: FollowUp, run: Run): boolean => {
+  if (run.sealed !== undefined) return false;
+  const isForgotten = run.copies > 1 && run.handle === undefined && run.status === 'succeeded';
+  return isForgotten || (hasSucceeded && job.onSuccess !== undefined);
+};
+
 /** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence. */
 const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined => {
   const isWanted = job.activeRuns.includes(run.id) && !job.canceled && !runsToReplace(job).includes(run.id);

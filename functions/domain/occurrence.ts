@@ -180,7 +180,8 @@ export const claim = (
   const activeRuns = [...new Set([...job.activeRuns, ...starting])];
   const waitingRuns = queued.length > 0 ? queued : job.waitingRuns;
   const isFree = activeRuns.length === 0;
-  const missed = recorded.findLast(({ stored }) => stored.status === 'missed')?.stored;
+  const ends = recorded.map(({ planned, stored }) => (isFinal(stored.status) ? stored : planned));
+  const missed = ends.findLast(({ status }) => status === 'missed');
   return changeJob(
     job,
     {

@@ -83,6 +83,16 @@ export interface ReportedOutput {
   readonly stderr: string;
 }
 
+/** How a run ends, decided before anything follows from that; whatever is learned later does not change it. */
+export interface Seal {
+  readonly status: FinalStatus;
+  readonly reason?: Reason;
+  readonly exitCode?: number;
+  readonly stoppedAt?: Instant;
+  /** When it was decided. */
+  readonly at: Instant;
+}
+
 /** One execution of an occurrence: one copy, one attempt. Its record outlives the container. */
 export interface Run extends RunKey {
   readonly id: RunId;
@@ -125,6 +135,8 @@ export interface Run extends RunKey {
   /** Why the last try to start did not start it. */
   readonly lastRefusal?: Reason;
   readonly stopIntent?: StopIntent;
+  /** Only where something follows from its end that must not be taken back. */
+  readonly sealed?: Seal;
   /** When it reaches its timeout; known once it runs. */
   readonly timeoutAt?: Instant;
   /** Up to when it must have been started. */

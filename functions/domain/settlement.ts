@@ -1,7 +1,7 @@
 import { DAY, type Instant } from './instant.ts';
 import type { Job } from './job.ts';
 import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
-import { type FinalStatus, mayBecome, type Run, type StopIntent } from './run.ts';
+import { type FinalStatus, isFinal, mayBecome, type Run, type StopIntent } from './run.ts';
 
 /** How a run ended, beside its status. */
 export interface Ending {
@@ -61,3 +61,28 @@ export const settleUnclaimed = (run: Run, job: Job | undefined, now: Instant, hi
   const reason = job?.canceled ? REASONS.jobCanceled : REASONS.notClaimed;
   return settle(run, 'canceled', { reason }, now, historyDays);
 };
+
+/** A run that is not over as it is stored before anything follows from how it ends. `ended` is the same run at its end. */
+export const sealed = (before: Run, ended: Run, now: Instant): Run => {
+  const { status, reason, exitCode, stoppedAt } = ended;
+  if (!isFinal(status)) throw new RangeError(`run ${ended.id} is ${status}, not final`);
+  const { reason: _reason, expiresAt: _expiresAt, ...kept } = ended;
+  return {
+    ...kept,
+    status: before.status,
+    lookAt: before.lookAt ?? now,
+    sealed: {
+      status,
+      ...(reason && { reason }),
+      ...(exitCode !== undefined && { exitCode }),
+      ...(stoppedAt !== undefined && { stoppedAt }),
+      at: now,
+    },
+  };
+};
+
+/** A sealed run as it ends; undefined for any other. */
+export const endOfSealed = (run: Run, now: Instant, historyDays: number): Run | undefined =>
+  run.sealed && !isFinal(run.status)
+    ? settle(run, run.sealed.status, run.sealed, now, historyDays)
+    : undefined;

@@ -1,5 +1,12 @@
 import { endMessage } from '../domain/callback.ts';
-import { canceledDelivery, decideTry, postponed, TRY_TIMEOUT, tried } from '../domain/delivering.ts';
+import {
+  canceledDelivery,
+  decideTry,
+  isQueuedAgain,
+  postponed,
+  TRY_TIMEOUT,
+  tried,
+} from '../domain/delivering.ts';
 import type { Delivery, DeliveryId } from '../domain/delivery.ts';
 import { formatRunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -81,12 +88,13 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   };
 
   /** `conflict` once its time has come, where that is near enough to be waited for. */
-  const putOff = async (id: DeliveryId, at: Instant): Promise<'conflict' | undefined> => {
+  const putOff = async ({ id, nextTryAt }: Delivery, at: Instant): Promise<'conflict' | undefined> => {
     if (at - clock.now() <= WORTH_WAITING) {
       await clock.waitUntil(at);
       return 'conflict';
     }
-    await deliveryQueue.send(id, at);
+    // Who is trying it may die; a hint for the next try is under way already, and a second one would never end.
+    if (nextTryAt < at) await deliveryQueue.send(id, at);
     return undefined;
   };
 
@@ -120,7 +128,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
           await tellRun(stored);
           return undefined;
         case 'early':
-          return putOff(id, decision.at);
+          return putOff(stored, decision.at);
         case 'try':
           return claim(decision.delivery);
         case 'give_up':
@@ -173,7 +181,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     const stored = leased && (await send(leased, secrets));
     if (!stored) return;
     tellLog(stored);
-    if (stored.status === 'pending') await deliveryQueue.send(id, stored.nextTryAt);
+    if (isQueuedAgain(stored, clock.now())) await deliveryQueue.send(id, stored.nextTryAt);
     // A run is told that it has begun, and how it ended; what comes in between changes nothing of it.
     if (stored.status !== 'pending' || stored.tryCount === 1) await tellRun(stored);
   };

@@ -55,7 +55,7 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
     if (isNamed || !isFinal(planned.status) || isFinal(stored.status)) return;
     const left: Run = settle(stored, planned.status, planned, clock.now(), settings.historyDays);
-    await storeRun(ports, left);
+    await storeRun(ports, left, stored);
   };
 
   const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {

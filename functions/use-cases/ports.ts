@@ -225,7 +225,7 @@ export interface ContainerLauncher {
   stop(handle: string, reason: string): Promise<void>;
   /** What is known of containers, by handle (at most 100); those that are no longer known are left out. */
   describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>>;
-  /** The handle of the container of a run that is starting or running, if there is one. */
+  /** The handle of the container of a run, if there is one, or was one not long ago. */
   find(runId: RunId): Promise<string | undefined>;
 }
 

@@ -68,7 +68,11 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
   const begin = async (next: Job): Promise<'conflict' | undefined> => {
     const now = clock.now();
     const plan = (at: Instant) => planChained(next, at, run, now, settings.historyDays);
-    const dueAt = recorded[0]?.stored.dueAt ?? (await takeInstant(runs, next, now, plan));
+    // What is still open of an earlier try may be taken back at any moment.
+    const isOwn = ({ chainedFrom, status }: Run, planned: Run) =>
+      chainedFrom === run.id && isFinal(status) && status === planned.status;
+    const from = run.sealed?.at ?? now;
+    const dueAt = recorded[0]?.stored.dueAt ?? (await takeInstant(runs, next, from, plan, isOwn));
     recorded = await recordRuns(runs, plan(dueAt));
     const callbacks = await recordCallbacks(ports, next, recorded);
     const keyedRequests = keptRequests(next, { key, dueAt });

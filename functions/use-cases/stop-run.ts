@@ -30,11 +30,17 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
   return async (runId, intent) => {
     const { id } = await find(runId);
     const { clock, settings, launcher } = ports;
+    // A start call may be under way: once the intent is stored, whoever made it finds that out when it is answered.
+    await changeRun(ports, id, (run) =>
+      run.status === 'starting' && run.handle === undefined && run.stopIntent === undefined
+        ? { ...run, stopIntent: intent }
+        : undefined,
+    );
     const stopped = await changeRun(ports, id, (run) => {
       if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
       const now = clock.now();
       if (run.handle === undefined) {
-        const { status, reason } = STOP_ENDINGS[intent];
+        const { status, reason } = STOP_ENDINGS[run.stopIntent ?? intent];
         return settle(run, status, { reason, stoppedAt: now }, now, settings.historyDays);
       }
       if (run.stopIntent !== undefined) return undefined;

@@ -1,4 +1,4 @@
-import { lookedAt } from '../domain/delivering.ts';
+import { isLookedForOnPurpose, lookedAt } from '../domain/delivering.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isPaused } from '../domain/pause.ts';
@@ -74,10 +74,13 @@ export const sweep = (ports: SweepPorts): Sweep => {
       await alarms.setAlarm({ kind: 'launch', runId: run.id, at: now }, now);
     });
 
-  const resend = ({ id }: Delivery, now: Instant): Promise<void> =>
-    guarded({ deliveryId: id }, async () => {
-      log.warn('a webhook that was not tried is queued again', { deliveryId: id });
-      log.count('SweepRepaired');
+  const resend = (watched: Delivery, now: Instant): Promise<void> =>
+    guarded({ deliveryId: watched.id }, async () => {
+      const { id } = watched;
+      if (!isLookedForOnPurpose(watched)) {
+        log.warn('a webhook that was not tried is queued again', { deliveryId: id });
+        log.count('SweepRepaired');
+      }
       await changeDelivery(deliveries, id, (delivery) =>
         delivery.status === 'pending' ? lookedAt(delivery, now) : undefined,
       );

@@ -199,10 +199,14 @@ describe('looking', () => {
     expect(sizes).toEqual([100, 50]);
   });
 
-  test('searches by the run alone', async () => {
-    ecs.on(ListTasksCommand).resolves({ taskArns: [TASK] });
+  test('searches by the run, first among what is meant to run, then among what has ended', async () => {
+    ecs.on(ListTasksCommand, { desiredStatus: 'RUNNING' }).resolves({ taskArns: [] });
+    ecs.on(ListTasksCommand, { desiredStatus: 'STOPPED' }).resolves({ taskArns: [TASK] });
     const { id } = aRun();
     expect(await launcher.find(id)).toBe(TASK);
-    expect(ecs.commandCalls(ListTasksCommand)[0]?.args[0].input).toEqual({ cluster: CLUSTER, startedBy: id });
+    expect(ecs.commandCalls(ListTasksCommand).map((call) => call.args[0].input)).toEqual([
+      { cluster: CLUSTER, startedBy: id, desiredStatus: 'RUNNING' },
+      { cluster: CLUSTER, startedBy: id, desiredStatus: 'STOPPED' },
+    ]);
   });
 });

@@ -69,13 +69,14 @@ describe('a claim', () => {
     expect(after.activeRuns).toEqual([R1, R3]);
   });
 
-  it('tells the last run that was missed, by what is stored', () => {
+  it('tells the last run that is missed, also one that an earlier try had begun', () => {
     const runs = [
       recorded('missed', 'missed'),
       recorded('missed', 'missed', 2),
       recorded('missed', 'starting', 3),
     ];
-    expect(claimOf(job, runs).lastRun).toEqual({ id: R2, dueAt: NOW, status: 'missed' });
+    expect(claimOf(job, runs).lastRun).toEqual({ id: R3, dueAt: NOW, status: 'missed' });
+    expect(claimOf(job, runs.slice(0, 2)).lastRun?.id).toBe(R2);
     expect(claimOf(job, [recorded('starting', 'missed')]).lastRun?.id).toBe(R1);
     expect(claimOf(job, [recorded('missed', 'canceled')])).not.toHaveProperty('lastRun');
   });

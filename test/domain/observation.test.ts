@@ -246,6 +246,7 @@ describe('observe', () => {
     ['of the version that is known', aLaunchedRun({ observedVersion: 3 }), seen({ version: 3 })],
     ['of an older version', aLaunchedRun({ observedVersion: 3 }), seen({ version: 2 })],
     ['of another container', aLaunchedRun(), seen({ handle: 'another' })],
+    ['of the end of another container', aLaunchedRun(), stopped({ handle: 'another', exitCode: 0 })],
     ['that adds nothing', aLaunchedRun({ observedVersion: 3 }), seen({ version: 4 })],
     ['of a run that is over', aLaunchedRun({ status: 'lost', observedVersion: 1 }), stopped({ exitCode: 0 })],
   ])('an observation %s is no news', (_what, run, observation) => {

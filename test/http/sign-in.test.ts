@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
-import { SCOPES } from '../../functions/domain/token.ts';
+import { MINUTE } from '../../functions/domain/instant.ts';
+import { hashOf, SCOPES } from '../../functions/domain/token.ts';
 import { apiUnderTest } from './api-under-test.ts';
 
 const basic = (user: string, password: string) =>
@@ -77,6 +78,16 @@ describe('sign-in by token', () => {
     const { status, body } = await send('GET', '/v1/whoami', { headers: { authorization } });
     expect(status).toBe(401);
     expect(body.detail).toBe('the token is unknown, expired or revoked');
+  });
+
+  it('is over at most a minute after the token was revoked', async () => {
+    const { send, token, tokens, clock } = apiUnderTest({ mode: 'token' });
+    const secret = await token('read');
+    const headers = { authorization: `Bearer ${secret}` };
+    expect((await send('GET', '/v1/whoami', { headers })).status).toBe(200);
+    await tokens.remove(hashOf(secret));
+    clock.advance(MINUTE);
+    expect((await send('GET', '/v1/whoami', { headers })).status).toBe(401);
   });
 
   it('asks nothing for health, an unknown route or OPTIONS', async () => {

@@ -85,9 +85,7 @@ export class InMemoryLauncher implements ContainerLauncher {
   }
 
   async find(runId: RunId): Promise<string | undefined> {
-    const isThere = ({ seen, stopReason }: FakeContainer) =>
-      seen.runId === runId && stopReason === undefined && seen.phase !== 'stopped';
-    return this.containers.find(isThere)?.handle;
+    return this.containers.find(({ seen }) => seen.runId === runId)?.handle;
   }
 
   /** The container runs from `at` on. */

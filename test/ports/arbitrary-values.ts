@@ -17,6 +17,7 @@ import type {
   FinalStatus,
   ReportedOutput,
   Run,
+  Seal,
   SpentAttempts,
 } from '../../functions/domain/run.ts';
 import type { MarkerTarget, Target } from '../../functions/domain/target.ts';
@@ -242,6 +243,11 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
   isShell: fc.boolean(),
   chainedFrom: text,
   chainLength: count,
+  sealed: objectOf<Seal>(
+    { status: fc.constantFrom(...FINAL), exitCode: count, stoppedAt: instant, at: instant, reason },
+    'status',
+    'at',
+  ),
   reported: objectOf<ReportedOutput>(
     { workerId: text, stdout: text, stderr: text },
     'workerId',

@@ -53,6 +53,18 @@ describe('a callback', () => {
     ]);
   });
 
+  it('is asked for once the run is final, so that who looks finds what was told', async () => {
+    const product = productOver();
+    const statuses: string[] = [];
+    const send = product.deliveryQueue.send.bind(product.deliveryQueue);
+    product.deliveryQueue.send = async (id, at) => {
+      statuses.push(...product.runs.all().map(({ status }) => status));
+      return send(id, at);
+    };
+    await lived(ONCE, MINUTE, {}, product);
+    expect(statuses).toEqual(['succeeded']);
+  });
+
   it('is signed like any other webhook', async () => {
     const product = productOver();
     const job = await product.create(told({ in: '30s' }));

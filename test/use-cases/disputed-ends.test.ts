@@ -33,6 +33,45 @@ describe('the end of a run that two saw differently', () => {
     expect(about).toMatchObject([{ type: `run.${first?.status}`, data: { status: first?.status } }]);
   });
 
+  it('is what the job says, though it was told the other end last', async () => {
+    const product = productOver();
+    const job = await product.create(ONCE);
+    await product.passUntil(dueAtOf(job));
+    const { id } = await product.run(job.id);
+    const ended = product.launcher.exited(id, 0, product.clock.now());
+    product.launcher.forget(id);
+    await product.passUntil(product.clock.now() + 2 * MINUTE + 1);
+    const [sweepTold, eventStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let sweeping: Promise<unknown> = Promise.resolve();
+    const save = product.runs.save.bind(product.runs);
+    product.runs.save = async (run) => {
+      if (run.status === 'lost') {
+        sweepTold.resolve();
+        await eventStored.promise;
+        return save(run);
+      }
+      product.runs.save = save;
+      return save(run);
+    };
+    const saveOfEvent = product.runs.save;
+    product.runs.save = async (run) => {
+      product.runs.save = saveOfEvent;
+      // The event has told the job; the watchdog tells it that the run is lost before either is stored.
+      sweeping = product.sweep();
+      await sweepTold.promise;
+      const saved = await save(run);
+      eventStored.resolve();
+      return saved;
+    };
+    await product.follow(ended);
+    await sweeping;
+    expect(await product.run(job.id)).toMatchObject({ status: 'succeeded' });
+    expect(await product.job(job.id)).toMatchObject({
+      outcome: 'succeeded',
+      lastRun: { status: 'succeeded' },
+    });
+  });
+
   it('is told with the further attempt that there is', async () => {
     const product = productOver();
     const job = await product.create(told({ ...ONCE, retry: { limit: 1, backoff: '20s' } }));

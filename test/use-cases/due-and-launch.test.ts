@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../functions/domain/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { dueAtOf, productOver } from './product.ts';
 
@@ -95,6 +96,20 @@ describe('an occurrence', () => {
     expect(product.launcher.orders).toHaveLength(0);
     expect(await product.run(job.id)).toMatchObject({ status: 'canceled', reason: { code: 'job_canceled' } });
     expect(await product.job(job.id)).toMatchObject({ outcome: 'canceled' });
+  });
+});
+
+describe('an occurrence of a recurring job', () => {
+  it('has set the alarm of the next one before its job is saved', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', every: '10m' });
+    product.clock.advanceTo(dueAtOf(job));
+    product.alarms.takeDue(dueAtOf(job));
+    product.jobs.save = () => Promise.reject(new DomainError('unavailable', 'the store does not answer'));
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(product.alarms.pending).toMatchObject([
+      { wakeUp: { kind: 'due', jobId: job.id }, at: dueAtOf(job) + 10 * MINUTE },
+    ]);
   });
 });
 

@@ -227,6 +227,15 @@ describe('a timeout', () => {
     expect(product.launcher.containers[0]?.stopReason).toContain('longer than its timeout');
   });
 
+  it('stops nothing before its instant, though an alarm of another one comes', async () => {
+    const product = productOver();
+    const { run } = await launchedRun(product, { timeout: '2m' });
+    await product.follow(product.launcher.running(run.id, product.clock.now()));
+    product.clock.advance(MINUTE);
+    await product.wake({ kind: 'timeout', runId: run.id, at: product.clock.now() });
+    expect(product.launcher.containers[0]?.stopReason).toBeUndefined();
+  });
+
   it('of 0 is none', async () => {
     const product = productOver();
     const { run } = await launchedRun(product, { timeout: '0' });

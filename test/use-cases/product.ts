@@ -1,3 +1,4 @@
+import { isLookedForOnPurpose } from '../../functions/domain/delivering.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
@@ -44,6 +45,7 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
   const create = createJob(ports);
   const wake = handleWakeUp(ports);
   const deliver = deliverWebhook(ports);
+  const watch = sweep(ports);
   return {
     ...world,
     create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: 'alice' }),
@@ -61,7 +63,7 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     launch: launchRun(ports),
     follow: followRun(ports),
     stop: stopRun(ports),
-    sweep: sweep(ports),
+    sweep: watch,
     list: listJobs(ports),
     readOutput: readOutput(ports),
     followOutput: followOutput(ports),
@@ -74,13 +76,19 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     /** Lets time pass up to `at`, handing over each wake-up at its time. */
     passUntil: async (at: Instant) => {
       for (;;) {
-        const next = [world.alarms.pending.at(0), world.deliveryQueue.pending.at(0)]
-          .flatMap((hint) => (hint ? [hint.at] : []))
-          .sort((a, b) => a - b)
-          .at(0);
-        if (next === undefined || next > at) break;
+        const hints = [world.alarms.pending.at(0), world.deliveryQueue.pending.at(0)];
+        // What waits for long is not queued: the watchdog looks for it.
+        const looks = world.deliveries
+          .all()
+          .flatMap((each) => (isLookedForOnPurpose(each) ? [each.nextTryAt] : []));
+        const next = Math.min(
+          ...hints.flatMap((hint) => (hint ? [hint.at] : [])),
+          ...looks.map((look) => look + 1),
+        );
+        if (next > at) break;
         world.clock.advanceTo(Math.max(next, world.clock.now()));
         for (const wakeUp of world.alarms.takeDue(world.clock.now())) await wake(wakeUp);
+        if (looks.some((look) => look < world.clock.now())) await watch();
         for (const id of world.deliveryQueue.takeDue(world.clock.now())) await deliver(id);
       }
       world.clock.advanceTo(Math.max(at, world.clock.now()));

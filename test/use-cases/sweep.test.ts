@@ -40,6 +40,17 @@ describe('the watchdog', () => {
     expect(product.log.counted('SweepLeftOver')).toBe(1);
   });
 
+  it('wakes every overdue job, on whichever page it stands', async () => {
+    const product = productOver();
+    const ids: string[] = [];
+    for (let count = 0; count < 250; count += 1) ids.push((await product.create()).id);
+    product.alarms.takeDue(Number.POSITIVE_INFINITY);
+    product.clock.advance(2 * MINUTE);
+    await product.sweep();
+    const woken = product.alarms.pending.map(({ wakeUp }) => 'jobId' in wakeUp && wakeUp.jobId);
+    expect(woken.sort()).toEqual(ids.sort());
+  });
+
   it('asks a container to stop again that was asked before and still runs', async () => {
     const product = productOver();
     const job = await product.create();

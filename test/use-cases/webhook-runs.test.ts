@@ -60,6 +60,18 @@ describe('a webhook that is to be stopped', () => {
     expect(await deliveryOf(product, job.id)).toMatchObject({ status: 'canceled', tries: [] });
   });
 
+  it('is not sent where a crash cut off the stop behind its intent', async () => {
+    const product = productOver();
+    const job = await product.create(IN_3_SECONDS);
+    product.clock.advanceTo(dueAtOf(job));
+    for (const wakeUp of product.alarms.takeDue(dueAtOf(job))) await product.wake(wakeUp);
+    const run = await product.run(job.id);
+    await product.runs.save({ ...run, stopIntent: 'user' });
+    await liveUntil(product, dueAtOf(job) + 5 * MINUTE);
+    expect(product.sender.requests).toEqual([]);
+    expect(await product.run(job.id)).toMatchObject({ status: 'canceled' });
+  });
+
   it('is stopped with its job, while it waits and in the middle of a try', async () => {
     const waiting = withoutReceiver();
     const { job } = await waitingForReceiver(waiting);

@@ -97,7 +97,7 @@ describe('a job that sends a webhook', () => {
     product.sender.next(answered(429, { retryAfter: '120' }), answered(429, { retryAfter: '7200' }));
     const job = await dueWebhook(product);
     await product.passUntil(dueAtOf(job) + DAY / 2);
-    expect(await triesOf(product, job.id)).toEqual([0, 120, 7320]);
+    expect((await triesOf(product, job.id)).map(Math.floor)).toEqual([0, 120, 7320]);
     expect(await product.run(job.id)).toMatchObject({ status: 'succeeded' });
   });
 

@@ -1,0 +1,50 @@
+/**
+ * Lets the product live through months in which everything goes wrong, and says what did not hold:
+ * `npm run simulate -- --seed 1 --months 1 --faults storm --seeds 50`. A seed gives the same story each time.
+ * Exit code 1 where an invariant was violated, 2 for wrong arguments.
+ */
+import { parseArgs } from 'node:util';
+import { explain } from '../test/simulation/explain.ts';
+import { FAULT_LEVELS } from '../test/simulation/fault-rates.ts';
+import { INVARIANTS } from '../test/simulation/invariants.ts';
+import { Totals } from '../test/simulation/report.ts';
+import { simulate } from '../test/simulation/simulate.ts';
+
+const MOST_EXPLAINED = 3;
+const EVENTS_SHOWN = 80;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
+    months: { type: 'string', default: '1' },
+    faults: { type: 'string', default: 'storm' },
+  },
+});
+
+const level = FAULT_LEVELS.find((name) => name === values.faults);
+const [seed, seeds, months] = [Number(values.seed), Number(values.seeds), Number(values.months)];
+if (!level || !Number.isSafeInteger(seed) || !(Number.isSafeInteger(seeds) && seeds > 0) || !(months > 0)) {
+  console.error(
+    `expected --seed N --seeds COUNT --months M --faults ${FAULT_LEVELS.join('|')}; got ${process.argv.slice(2).join(' ')}`,
+  );
+  process.exit(2);
+}
+
+const begin = performance.now();
+const totals = new Totals(level, months);
+let explained = 0;
+for (let current = seed; current < seed + seeds; current += 1) {
+  const options = { seed: current, months, level };
+  const report = await simulate(options);
+  totals.add(report);
+  for (const violation of report.violations) {
+    const { invariant, subject, detail, at } = violation;
+    console.log(`seed ${current}: ${invariant}: ${INVARIANTS[invariant]}\n  ${at} ${subject}: ${detail}`);
+    if (explained >= MOST_EXPLAINED) continue;
+    explained += 1;
+    for (const line of (await explain(options, violation)).slice(-EVENTS_SHOWN)) console.log(`    ${line}`);
+  }
+}
+console.log(totals.text((performance.now() - begin) / 1000));
+process.exitCode = totals.hasViolations ? 1 : 0;

@@ -1,0 +1,21 @@
+import { DUE } from './due.ts';
+import { ENDING } from './ending.ts';
+import { FOLLOWING } from './following.ts';
+import { LAUNCHING } from './launching.ts';
+import type { Mutation } from './mutation.ts';
+import { REQUESTS } from './requests.ts';
+import { STORING } from './storing.ts';
+import { TIMES } from './times.ts';
+import { WEBHOOKS } from './webhooks.ts';
+
+/** Every way in which the product is broken on purpose. */
+export const MUTATIONS: readonly Mutation[] = [
+  ...STORING,
+  ...DUE,
+  ...LAUNCHING,
+  ...FOLLOWING,
+  ...ENDING,
+  ...TIMES,
+  ...WEBHOOKS,
+  ...REQUESTS,
+];

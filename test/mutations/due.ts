@@ -1,0 +1,192 @@
+import type { Mutation } from './mutation.ts';
+
+const RULES = 'functions/domain/occurrence.ts';
+const USE_CASE = 'functions/use-cases/handle-due.ts';
+
+const SET_ALARM = `
+    if (nextDueAt !== undefined) {
+      const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
+      await alarms.setAlarm(next, nextDueAt);
+    }`;
+const SAVED = "if (saved === 'conflict') return 'conflict';\n    recorded.forEach(tell);";
+
+/** Mistakes in what happens when something is due. */
+export const DUE: readonly Mutation[] = [
+  {
+    name: 'alarm-set-after-the-save',
+    breaks: 'a crash in between leaves the next occurrence without an alarm: it starts late',
+    file: USE_CASE,
+    edits: [
+      { from: SET_ALARM, to: '' },
+      { from: SAVED, to: `${SAVED}${SET_ALARM}` },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'runs-recorded-after-the-save',
+    breaks: 'a crash in between leaves a job that names runs of which there is no record: it never ends',
+    file: USE_CASE,
+    edits: [
+      {
+        from: 'const recorded = await recordRuns(runs, planned);',
+        to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run }));',
+      },
+      { from: SAVED, to: `${SAVED}\n    await recordRuns(runs, planned);` },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'stale-due-hint-does-nothing',
+    breaks: 'what a crash cut off behind the save is not finished by the repeat',
+    file: USE_CASE,
+    edits: [{ from: 'await finish(job, runIdsOf(decision.runs));', to: 'runIdsOf(decision.runs);' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'early-hint-taken-as-due',
+    breaks: 'a wake-up that comes early starts the run before its instant',
+    file: RULES,
+    edits: [{ from: 'nextDueAt !== undefined && nextDueAt <= now', to: 'nextDueAt !== undefined' }],
+    suites: ['domain'],
+    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-steps.test.ts'],
+  },
+  {
+    name: 'early-wake-up-dropped',
+    breaks: 'a wake-up that comes early is dropped instead of being put back',
+    file: 'functions/use-cases/handle-wake-up.ts',
+    edits: [{ from: 'return alarms.setAlarm(wakeUp, at);', to: 'return;' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'revision-not-checked',
+    breaks: 'the alarm of a schedule that was edited counts as one of the new schedule',
+    file: RULES,
+    edits: [
+      { from: 'nextDueAt === hint.dueAt && job.revision === hint.revision', to: 'nextDueAt === hint.dueAt' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-steps.test.ts'],
+  },
+  {
+    name: 'pause-of-all-ignored',
+    breaks: 'runs start although everything is paused',
+    file: USE_CASE,
+    edits: [
+      {
+        from: 'if (!isPaused(pause, now)) return carryOut',
+        to: 'if (!isPaused(undefined, now)) return carryOut',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'pause-of-all-lasts-for-ever',
+    breaks: 'a pause with an end never ends',
+    file: 'functions/domain/pause.ts',
+    edits: [{ from: '(pause.until === undefined || now < pause.until)', to: 'pause.since <= now' }],
+    suites: ['domain'],
+    tests: ['test/domain/pause.test.ts'],
+  },
+  {
+    name: 'run-all-catches-up-one-too-many',
+    breaks: 'misfire run_all starts 101 missed occurrences instead of 100',
+    file: 'functions/domain/policies.ts',
+    edits: [{ from: 'return newer < MOST_CAUGHT_UP;', to: 'return newer <= MOST_CAUGHT_UP;' }],
+    suites: ['domain'],
+    tests: ['test/domain/policies.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+  },
+  {
+    name: 'run-once-runs-the-last-two',
+    breaks: 'misfire run_once starts two of the missed occurrences',
+    file: 'functions/domain/policies.ts',
+    edits: [{ from: 'return newer === 0;', to: 'return newer <= 1;' }],
+    suites: ['domain'],
+    tests: ['test/domain/policies.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+  },
+  {
+    name: 'backlog-left-out',
+    breaks: 'occurrences that passed unnoticed get no record at all',
+    file: 'functions/domain/timing.ts',
+    edits: [
+      { from: 'Math.max(dueAt, timing.inForceSince)', to: 'Math.max(dueAt, timing.inForceSince, now)' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/timing.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+  },
+  {
+    name: 'start-deadline-not-asked-when-due',
+    breaks: 'an occurrence that is noticed after its start deadline still starts',
+    file: RULES,
+    edits: [
+      {
+        from: 'if (now >= dueAt + job.startDeadline) return',
+        to: "if (now >= dueAt + job.startDeadline && job.misfire === 'skip') return",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+  },
+  {
+    name: 'skip-forgets-who-waits',
+    breaks: 'an occurrence starts although an earlier one waits for its turn',
+    file: RULES,
+    edits: [
+      {
+        from: 'if (active.length === 0 && queue.length === 0) return',
+        to: 'if (active.length === 0) return',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/overlap.test.ts', 'test/domain/occurrence.test.ts', 'test/domain/claim.test.ts'],
+  },
+  {
+    name: 'claim-forgets-who-waits',
+    breaks: 'the occurrence that waits is dropped when the next one comes due',
+    file: RULES,
+    edits: [{ from: 'queued.length > 0 ? queued : job.waitingRuns', to: 'queued' }],
+    suites: ['domain'],
+    tests: ['test/domain/claim.test.ts', 'test/domain/overlap.test.ts'],
+  },
+  {
+    name: 'claim-forgets-what-runs',
+    breaks:
+      'the job forgets the runs that are active: overlap rules no longer see them, and nobody is told how they end',
+    file: RULES,
+    edits: [{ from: '[...new Set([...job.activeRuns, ...starting])]', to: '[...new Set(starting)]' }],
+    suites: ['domain'],
+    tests: ['test/domain/claim.test.ts', 'test/domain/overlap.test.ts'],
+  },
+  {
+    name: 'final-record-claimed-again',
+    breaks: 'a run that an earlier try recorded as left out becomes active and never ends',
+    file: RULES,
+    edits: [
+      {
+        from: 'recorded.filter(({ stored }) => !isFinal(stored.status)).map',
+        to: 'recorded.filter(({ stored }) => stored.status).map',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/claim.test.ts'],
+  },
+  {
+    name: 'edit-keeps-the-revision',
+    breaks: 'alarms of the schedule before an edit hold for the one after it',
+    file: 'functions/domain/revision.ts',
+    edits: [
+      { from: '{ ...instants, ...inForce, revision: job.revision + 1 }', to: '{ ...instants, ...inForce }' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/revision.test.ts', 'test/domain/revision-edit.test.ts'],
+  },
+  {
+    name: 'edit-forgets-what-was-due',
+    breaks: 'an edit drops the occurrence that has come due and is not handled yet',
+    file: 'functions/domain/revision.ts',
+    edits: [
+      { from: 'const due = overdue ?? dueAt ?? null;', to: 'void overdue;\n  const due = dueAt ?? null;' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/revision.test.ts', 'test/domain/revision-edit.test.ts'],
+  },
+];

@@ -1,0 +1,244 @@
+import type { Mutation } from './mutation.ts';
+
+const CHANGE_RUN = 'functions/use-cases/change-run.ts';
+const FOLLOW_UP = 'functions/domain/follow-up.ts';
+const POLICIES = 'functions/domain/policies.ts';
+const START_NEXT = 'functions/use-cases/start-next.ts';
+
+const JOB_SAVED = "if ((await jobs.save(told.job)) === 'conflict') return 'conflict';";
+
+/** Mistakes in what follows from the end of a run. */
+export const ENDING: readonly Mutation[] = [
+  {
+    name: 'attempt-recorded-after-the-save',
+    breaks:
+      'a crash in between leaves a job that names an attempt of which there is no record: it never ends',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));',
+        to: 'const attempt = told?.attempt;',
+      },
+      {
+        from: JOB_SAVED,
+        to: `${JOB_SAVED}\n    if (told.attempt) await recordAttempt(ports, told.attempt);`,
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'attempt-not-woken',
+    breaks: 'a further attempt starts only when the watchdog finds it',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'await wakeToLaunch(ports, stored.id, stored.plannedAt);\n  return stored;',
+        to: 'return stored;',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'next-job-started-after-the-save',
+    breaks: 'a crash in between: the next job of the chain never starts',
+    file: CHANGE_RUN,
+    edits: [
+      { from: '    if (told.hasSucceeded) await startNext(ports, told.job, run);\n', to: '' },
+      {
+        from: JOB_SAVED,
+        to: `${JOB_SAVED}\n    if (told.hasSucceeded) await startNext(ports, told.job, run);`,
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'callback-recorded-after-the-save',
+    breaks: 'a crash in between: nobody is told how the run ended',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'const callback = await recordCallback(ports, job, run, attempt?.plannedAt);\n    if (!told) return callback;',
+        to: 'if (!told) return undefined;',
+      },
+      {
+        from: JOB_SAVED,
+        to: `${JOB_SAVED}\n    const callback = await recordCallback(ports, job, run, attempt?.plannedAt);`,
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'run-stored-before-the-job-knows',
+    breaks: 'a crash in between leaves a job that counts a finished run as active: it never runs again',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'const callback = await tellJob(ports, run, false);',
+        to: 'const first = await ports.runs.save(run);\n  const callback = await tellJob(ports, run, false);',
+      },
+      { from: 'const saved = await ports.runs.save(run);', to: 'const saved = first;' },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'callback-sent-before-the-run-is-final',
+    breaks:
+      'who is called back and looks finds a run that still runs, or is told another end than the recorded one',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'const saved = await ports.runs.save(run);\n  if (callback !== undefined) await sendSoon(ports, callback);',
+        to: 'if (callback !== undefined) await sendSoon(ports, callback);\n  const saved = await ports.runs.save(run);',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'disputed-end-not-told',
+    breaks: 'two see a run end differently: its job says something else than its record',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'if (stored && isFinal(stored.status)) await tellJob(ports, stored, true);',
+        to: 'void stored;',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'end-not-sealed',
+    breaks: 'the next job of the chain starts, and then the run is recorded as having ended otherwise',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: 'return isForgotten || (hasSucceeded && job.onSuccess !== undefined);',
+        to: 'return isForgotten;',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/found-by-simulation.test.ts', 'test/use-cases/disputed-ends.test.ts'],
+  },
+  {
+    name: 'seal-broken',
+    breaks: 'what was decided about the end of a run is decided again, otherwise, after a crash',
+    file: CHANGE_RUN,
+    edits: [
+      {
+        from: 'run && (endOfSealed(run, clock.now(), settings.historyDays) ?? (await decide(run)))',
+        to: 'run && (await decide(run))',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'released-run-not-woken',
+    breaks: 'the run that waited starts only when the watchdog finds it',
+    file: CHANGE_RUN,
+    edits: [{ from: 'for (const id of told.released) await wakeToLaunch(ports, id, clock.now());', to: '' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'waiting-run-not-released',
+    breaks: 'what waited for the end of a run waits for ever',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: 'const released = activeRuns.length === 0 ? waitingRuns : [];',
+        to: 'const released: readonly RunId[] = activeRuns.length > 0 ? waitingRuns : [];',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/follow-up.test.ts', 'test/domain/overlap.test.ts'],
+  },
+  {
+    name: 'outcome-of-the-last-copy',
+    breaks: 'a job of which a copy failed counts as succeeded when another copy ends later',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: 'lastRun: lastRunOf(job, run, summary, attempt),',
+        to: 'lastRun: lastRunOf({ ...job, lastRun: summary }, run, summary, attempt),',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/copies.test.ts'],
+  },
+  {
+    name: 'spoiled-occurrence-succeeds',
+    breaks: 'the next job of the chain starts although a copy has failed',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: "isWhole && !isSpoiled && run.status === 'succeeded'",
+        to: "isWhole && run.status === 'succeeded'",
+      },
+    ],
+    suites: ['domain'],
+    tests: [
+      'test/domain/chain.test.ts',
+      'test/domain/copies.test.ts',
+      'test/domain/occurrence-success.test.ts',
+    ],
+  },
+  {
+    name: 'occurrence-succeeds-with-its-first-copy',
+    breaks: 'the next job of the chain starts while copies still run, and once for each of them',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: "isWhole && !isSpoiled && run.status === 'succeeded'",
+        to: "!isSpoiled && run.status === 'succeeded'",
+      },
+    ],
+    suites: ['domain'],
+    tests: [
+      'test/domain/chain.test.ts',
+      'test/domain/copies.test.ts',
+      'test/domain/occurrence-success.test.ts',
+    ],
+  },
+  {
+    name: 'one-attempt-too-many',
+    breaks: 'a failed run is tried once more than its job allows',
+    file: POLICIES,
+    edits: [{ from: 'spent.policy < policy.limit', to: 'spent.policy <= policy.limit' }],
+    suites: ['domain'],
+    tests: ['test/domain/policies.test.ts'],
+  },
+  {
+    name: 'host-failures-retried-for-ever',
+    breaks: 'spot capacity that is taken back starts the run again without end',
+    file: POLICIES,
+    edits: [{ from: 'isHostFailure && spent.hostFailure === 0', to: 'isHostFailure' }],
+    suites: ['domain'],
+    tests: ['test/domain/policies.test.ts'],
+  },
+  {
+    name: 'canceled-job-retried',
+    breaks: 'a job that was canceled starts again when its run fails',
+    file: FOLLOW_UP,
+    edits: [
+      {
+        from: 'job.activeRuns.includes(run.id) && !job.canceled &&',
+        to: 'job.activeRuns.includes(run.id) &&',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/follow-up.test.ts', 'test/domain/policies.test.ts', 'test/domain/job-life.test.ts'],
+  },
+  {
+    name: 'chain-key-dropped',
+    breaks: 'a repeat starts the next job of the chain a second time',
+    file: START_NEXT,
+    edits: [{ from: 'claim(next, recorded, { keyedRequests }, now', to: 'claim(next, recorded, {}, now' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'chain-without-end',
+    breaks: 'two jobs that name each other start one another for ever',
+    file: 'functions/domain/chain.ts',
+    edits: [{ from: 'chainLength >= LONGEST_CHAIN', to: 'chainLength < 0' }],
+    suites: ['domain'],
+    tests: ['test/domain/chain.test.ts'],
+  },
+];

@@ -1,0 +1,222 @@
+import type { Mutation } from './mutation.ts';
+
+const RULES = 'functions/domain/observation.ts';
+const SWEEP = 'functions/use-cases/sweep.ts';
+
+/** Mistakes in what is made of the news about a container, and in the second line behind them: the watchdog. */
+export const FOLLOWING: readonly Mutation[] = [
+  {
+    name: 'older-observations-accepted',
+    breaks: 'an event that comes late takes a run back to where it was',
+    file: RULES,
+    edits: [{ from: 'seen.version > (run.observedVersion ?? -1)', to: 'seen.version >= 0' }],
+    suites: ['domain'],
+    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+  },
+  {
+    name: 'observation-of-another-container-accepted',
+    breaks: 'the end of a container that is not this run ends it',
+    file: RULES,
+    edits: [{ from: '(run.handle === undefined || run.handle === seen.handle) &&', to: '' }],
+    suites: ['domain'],
+    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+  },
+  {
+    name: 'final-run-observed',
+    breaks: 'news about a run that is over: the event comes back until it is given up',
+    file: RULES,
+    edits: [{ from: '!isFinal(run.status) &&\n  (run.handle', to: '(run.handle' }],
+    suites: ['domain'],
+    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+  },
+  {
+    name: 'final-status-changed',
+    breaks: 'how a run ended changes after everybody was told',
+    file: 'functions/domain/run.ts',
+    edits: [
+      {
+        from: 'from in NEXT && NEXT[from as keyof typeof NEXT].includes(to)',
+        to: '!(from in NEXT) || NEXT[from as keyof typeof NEXT].includes(to)',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run.test.ts', 'test/domain/settlement.test.ts'],
+  },
+  {
+    name: 'stop-intent-not-asked',
+    breaks: 'a container that was stopped and exits 0 counts as a success',
+    file: RULES,
+    edits: [{ from: 'if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];', to: '' }],
+    suites: ['domain'],
+    tests: ['test/domain/observation.test.ts'],
+  },
+  {
+    name: 'any-exit-code-is-success',
+    breaks: 'a container that failed counts as a success',
+    file: RULES,
+    edits: [
+      {
+        from: "if (seen.exitCode === 0) return { status: 'succeeded' };",
+        to: "if (seen.exitCode !== undefined) return { status: 'succeeded' };",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/observation.test.ts'],
+  },
+  {
+    name: 'missing-exit-code-is-success',
+    breaks: 'a container whose end nobody saw counts as a success',
+    file: RULES,
+    edits: [
+      {
+        from: "if (seen.exitCode === 0) return { status: 'succeeded' };",
+        to: "if (!seen.exitCode) return { status: 'succeeded' };",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/observation.test.ts'],
+  },
+  {
+    name: 'container-read-by-position',
+    breaks: 'the exit code of an agent that AWS put beside the container counts as that of the run',
+    file: 'functions/adapters/ecs-observation.ts',
+    edits: [
+      {
+        from: 'containers.map(fieldsOf).find((container) => container?.name === RUN_CONTAINER_NAME) ?? {}',
+        to: 'containers.map(fieldsOf).find((container) => container && RUN_CONTAINER_NAME) ?? {}',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-observation.test.ts'],
+  },
+  {
+    name: 'timeout-alarm-not-set',
+    breaks: 'a run that hangs is stopped by the watchdog only, late',
+    file: 'functions/use-cases/follow-run.ts',
+    edits: [{ from: 'if (changed) await setTimeoutAlarm(run, changed);', to: 'void setTimeoutAlarm;' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'watchdog-blind-to-timeouts',
+    breaks: 'a run whose timeout alarm was lost runs, and costs, for ever',
+    file: SWEEP,
+    edits: [
+      {
+        from: "else if (run.timeoutAt !== undefined && now >= run.timeoutAt) await stop(run.id, 'timeout');",
+        to: '',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'watchdog-blind-to-stops',
+    breaks: 'a stop that ECS never got is not asked for again: the container runs on',
+    file: SWEEP,
+    edits: [
+      {
+        from: 'if (run.stopIntent !== undefined) await stop(run.id, run.stopIntent);',
+        to: 'if (run.stopIntent !== undefined) return;',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'timeout-alarm-trusted',
+    breaks: 'a timeout alarm that comes early, or of another time, stops a run that may still go on',
+    file: 'functions/use-cases/handle-wake-up.ts',
+    edits: [
+      {
+        from: 'run.timeoutAt === undefined || clock.now() < run.timeoutAt',
+        to: 'run.timeoutAt === undefined',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'stop-without-the-intent',
+    breaks: 'a run that was stopped counts as failed, or as a success',
+    file: 'functions/use-cases/stop-run.ts',
+    edits: [
+      {
+        from: 'const stopping: Run = { ...run, stopIntent: intent };',
+        to: 'const stopping: Run = { ...run };',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'orphan-not-stopped',
+    breaks: 'a container of a run that is over runs on, and nobody knows it',
+    file: 'functions/use-cases/follow-run.ts',
+    edits: [{ from: 'await stopOrphan(stored, seen);', to: 'void stopOrphan;' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'gone-container-looked-at-for-ever',
+    breaks: 'a run whose container ECS no longer knows never ends',
+    file: SWEEP,
+    edits: [
+      {
+        from: 'if (!observation) return settleGone(id);',
+        to: 'void settleGone;\n        if (!observation) return lookAgainLater(id);',
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'watchdog-reads-one-page',
+    breaks: 'of more than a hundred overdue jobs the watchdog wakes a hundred and says that this was all',
+    file: 'functions/use-cases/walk-pages.ts',
+    edits: [{ from: 'if (next === undefined) return', to: 'if (next === undefined || page === 0) return' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'watchdog-skips-a-page',
+    breaks: 'the watchdog reads two pages and looks at one of them',
+    file: 'functions/use-cases/walk-pages.ts',
+    edits: [{ from: 'await each(items);', to: 'if (page % 2 === 0) await each(items);' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'one-bad-item-ends-the-sweep',
+    breaks: 'one thing that cannot be repaired keeps the watchdog from all others',
+    file: SWEEP,
+    edits: [
+      {
+        from: "log.error('the watchdog could not repair this and will try again', facts, cause);",
+        to: "log.error('the watchdog could not repair this and will try again', facts, cause);\n      throw cause;",
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'new-run-not-watched',
+    breaks: 'a run whose launch was cut off is never looked at again',
+    file: 'functions/domain/run.ts',
+    edits: [{ from: 'tokenFrom: tryFrom,\n    lookAt,', to: 'tokenFrom: tryFrom,' }],
+    suites: ['domain'],
+    tests: ['test/domain/run.test.ts', 'test/domain/occurrence.test.ts', 'test/domain/watch.test.ts'],
+  },
+  {
+    name: 'look-at-not-moved',
+    breaks:
+      'a run that was launched is looked at in the same minute for ever, and pushes others out of the sweep',
+    file: RULES,
+    edits: [
+      {
+        from: 'return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextLook(seenRun, now) };',
+        to: 'return tellsNothing(run, seenRun) ? undefined : seenRun;',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/observation.test.ts', 'test/domain/observation-order.test.ts'],
+  },
+  {
+    name: 'exit-code-of-the-wrapper',
+    breaks: 'a shell job that fails counts as a success',
+    file: 'functions/domain/stderr-mark.ts',
+    edits: [{ from: `'done; exit "$rc"; } >&3 &',`, to: `'done; } >&3 &',` }],
+    suites: ['domain'],
+    tests: ['test/domain/stderr-mark.test.ts'],
+  },
+];

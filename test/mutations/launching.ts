@@ -1,0 +1,188 @@
+import type { Mutation } from './mutation.ts';
+
+const RULES = 'functions/domain/launching.ts';
+const LAUNCHER = 'functions/adapters/ecs-run-launcher.ts';
+const USE_CASE = 'functions/use-cases/launch-run.ts';
+
+/** Mistakes in how the container of a run is started: at most once, and at least once. */
+export const LAUNCHING: readonly Mutation[] = [
+  {
+    name: 'token-kept-after-failures',
+    breaks: 'ECS replays its refusal for a day: the run never starts, although there is capacity again',
+    file: RULES,
+    edits: [
+      {
+        from: 'refusal.keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom }',
+        to: '{}',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/refusal.test.ts'],
+  },
+  {
+    name: 'token-changed-after-throttling',
+    breaks: 'a start call whose answer was lost is repeated under another token: two containers',
+    file: RULES,
+    edits: [{ from: 'refusal.keepsToken ? {} : {', to: '{' }],
+    suites: ['domain'],
+    tests: ['test/domain/refusal.test.ts'],
+  },
+  {
+    name: 'throttling-taken-for-failures',
+    breaks: 'a throttled call says that the token is used up: two containers',
+    file: LAUNCHER,
+    edits: [
+      {
+        from: "return { kind: 'refused', reason, keepsToken: true };",
+        to: "return { kind: 'refused', reason };",
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'token-of-every-try-the-same',
+    breaks: 'the try has no part in the token: ECS replays its refusal',
+    file: 'functions/domain/identifiers.ts',
+    edits: [{ from: 'sha256(JSON.stringify([runId, tokenTry]))', to: 'sha256(JSON.stringify([runId]))' }],
+    suites: ['domain'],
+    tests: ['test/domain/identifiers.test.ts'],
+  },
+  {
+    name: 'conflict-exception-not-read',
+    breaks:
+      'a container that is there already is not taken over: the run ends as failed to start, and goes on',
+    file: LAUNCHER,
+    edits: [
+      {
+        from: 'error instanceof ConflictException ? error.resourceIds?.[0] : undefined',
+        to: 'undefined as string | undefined',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'no-capacity-taken-as-final',
+    breaks: 'a moment without capacity ends the run instead of letting it wait',
+    file: LAUNCHER,
+    edits: [
+      {
+        from: "return { kind: 'refused', reason: startFailure(message) };",
+        to: "return { kind: 'impossible', reason: startFailure(message) };",
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'unclear-answer-taken-as-refusal',
+    breaks: 'a start call that was cut off counts as refused and changes the token: two containers',
+    file: LAUNCHER,
+    edits: [
+      {
+        from: "if (!isNamed(error, ...PERMANENT)) throw unexpected(error, 'starting a container');",
+        to: "if (!isNamed(error, ...PERMANENT)) return { kind: 'refused', reason };",
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'ended-container-not-found',
+    breaks:
+      'a container that has ended before its start was known is not found: the run is lost, or starts again',
+    file: LAUNCHER,
+    edits: [{ from: " ?? (await this.#list(runId, 'STOPPED'))", to: '' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'stop-during-a-start-not-stored',
+    breaks:
+      'a run is over while the call that starts its container is still under way, and the container goes on',
+    file: 'functions/use-cases/stop-run.ts',
+    edits: [
+      {
+        from: "run.status === 'starting' && run.handle === undefined && run.stopIntent === undefined",
+        to: "run.status === 'queued' && run.handle === undefined && run.stopIntent === undefined",
+      },
+    ],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'unclaimed-run-launched',
+    breaks: 'a run starts although its job does not name it: of a job that was canceled in that moment, too',
+    file: RULES,
+    edits: [
+      {
+        from: 'if (job?.activeRuns.includes(run.id)) return',
+        to: 'if (job && !job.waitingRuns.includes(run.id)) return',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'waiting-run-launched',
+    breaks: 'a run that waits for another starts beside it',
+    file: RULES,
+    edits: [
+      {
+        from: 'if (job?.activeRuns.includes(run.id)) return',
+        to: 'if (job && [...job.activeRuns, ...job.waitingRuns].includes(run.id)) return',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'forgotten-token-trusted',
+    breaks: 'a start call is repeated after ECS has forgotten its token: two containers',
+    file: RULES,
+    edits: [{ from: "if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };", to: '' }],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'stop-not-seen-by-launch',
+    breaks: 'a run that was stopped before it had a container starts all the same',
+    file: RULES,
+    edits: [{ from: 'if (run.stopIntent !== undefined) {', to: "if (run.stopIntent === 'timeout') {" }],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'start-deadline-off-by-one',
+    breaks: 'a run that is refused up to its start deadline is not given up there',
+    file: RULES,
+    edits: [{ from: 'if (run.tryFrom >= run.startBy) {', to: 'if (run.tryFrom > run.startBy) {' }],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'refused-run-not-woken',
+    breaks: 'a refused start is tried again by the watchdog only, a minute later each time',
+    file: USE_CASE,
+    edits: [
+      {
+        from: 'if (run.lastRefusal !== undefined) await alarms.setAlarm(wakeUp, run.tryFrom);',
+        to: 'void wakeUp;',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/due-and-launch.test.ts', 'test/use-cases/crash-points.test.ts'],
+  },
+  {
+    name: 'container-of-stopped-run-left-alone',
+    breaks: 'a container that started while its run was being stopped runs on, and nobody knows it',
+    file: USE_CASE,
+    edits: [
+      {
+        from: "await launcher.stop(handle, 'Runat: the run is over');",
+        to: "log.info('a container is left alone');",
+      },
+    ],
+    suites: ['use-cases'],
+  },
+];

@@ -1,0 +1,148 @@
+import type { Mutation } from './mutation.ts';
+
+const TOKEN = 'functions/domain/token.ts';
+const CREATE = 'functions/use-cases/create-job.ts';
+
+/** Mistakes in who may ask for what, and in what a repeated request does. */
+export const REQUESTS: readonly Mutation[] = [
+  {
+    name: 'idempotency-fingerprint-ignored',
+    breaks: 'another request under a used key is answered as if it had been done',
+    file: CREATE,
+    edits: [
+      { from: 'if (job.fingerprint === bodyPrint) return job;', to: 'if (job.fingerprint) return job;' },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/create-and-cancel.test.ts'],
+  },
+  {
+    name: 'idempotency-key-of-everybody',
+    breaks: 'a caller who uses the key of another one gets the job of that one',
+    file: 'functions/domain/identifiers.ts',
+    edits: [
+      { from: 'sha256(JSON.stringify([caller, route, key]))', to: 'sha256(JSON.stringify([route, key]))' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/identifiers.test.ts'],
+  },
+  {
+    name: 'alarm-that-fails-undoes-the-promise',
+    breaks: 'a job that is stored and will run is answered with an error: the caller makes another one',
+    file: 'functions/use-cases/due-alarm.ts',
+    edits: [{ from: "log.count('AlarmNotSet');", to: "log.count('AlarmNotSet');\n    throw cause;" }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/create-and-cancel.test.ts'],
+  },
+  {
+    name: 'new-job-without-an-alarm',
+    breaks: 'each new job waits for the watchdog',
+    file: CREATE,
+    edits: [{ from: 'await setDueAlarm(ports, job);', to: 'void setDueAlarm;' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/create-and-cancel.test.ts'],
+  },
+  {
+    name: 'run-now-key-ignored',
+    breaks: 'a repeated request to run now runs the job twice',
+    file: 'functions/use-cases/run-now.ts',
+    edits: [{ from: 'if (earlier) {', to: 'if (earlier && !key) {' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'edition-not-checked',
+    breaks: 'an edit overwrites one that its caller has not seen',
+    file: 'functions/use-cases/revise-job.ts',
+    edits: [{ from: 'if (condition && !condition(job.edition)) {', to: 'if (condition && !condition) {' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/edits.test.ts'],
+  },
+  {
+    name: 'token-hash-half-compared',
+    breaks: 'any secret is taken for any token',
+    file: TOKEN,
+    edits: [
+      {
+        from: 'kept.length !== given.length || !timingSafeEqual(kept, given)',
+        to: 'kept.length !== given.length || !timingSafeEqual(kept, kept)',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/token.test.ts'],
+  },
+  {
+    name: 'expired-token-accepted',
+    breaks: 'a token works after its end',
+    file: TOKEN,
+    edits: [
+      {
+        from: 'token.expiresAt === undefined || now < token.expiresAt',
+        to: 'token.expiresAt === undefined || now > 0',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/token.test.ts'],
+  },
+  {
+    name: 'read-scope-may-do-everything',
+    breaks: 'a token that may only read may create and stop',
+    file: TOKEN,
+    edits: [
+      {
+        from: "caller.scopes.includes('admin') || caller.scopes.includes(scope)",
+        to: "caller.scopes.includes('admin') || caller.scopes.includes('read')",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/token.test.ts'],
+  },
+  {
+    name: 'scope-not-checked',
+    breaks: 'every token may do everything',
+    file: 'functions/http/require-scope.ts',
+    edits: [{ from: 'if (!mayUse(caller, scope)) {', to: "if (!mayUse(caller, 'any')) {" }],
+    suites: ['http'],
+    tests: ['test/http/sign-in.test.ts'],
+  },
+  {
+    name: 'revoked-token-cached-for-ever',
+    breaks: 'a token that was revoked works for as long as the function lives',
+    file: 'functions/use-cases/sign-in.ts',
+    edits: [
+      {
+        from: 'if (cached && now < cached.until) return cached.token;',
+        to: 'if (cached) return cached.token;',
+      },
+    ],
+    suites: ['use-cases', 'http'],
+    tests: ['test/http/sign-in.test.ts'],
+  },
+  {
+    name: 'cancel-that-leaves-the-schedule',
+    breaks: 'a canceled job runs on',
+    file: 'functions/domain/revision.ts',
+    edits: [{ from: 'paused: false,\n    nextDueAt: null,', to: 'paused: false,' }],
+    suites: ['domain'],
+    tests: ['test/domain/revision.test.ts', 'test/domain/job-life.test.ts'],
+  },
+  {
+    name: 'failed-message-acknowledged',
+    breaks: 'a wake-up or an event that could not be handled never comes again',
+    file: 'functions/handlers/queue-batch.ts',
+    edits: [{ from: 'return [{ itemIdentifier: record.messageId }];', to: 'return [];' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/queue-batch.test.ts'],
+  },
+  {
+    name: 'whole-batch-repeated',
+    breaks: 'one message that fails brings the whole batch back, again and again',
+    file: 'functions/handlers/queue-batch.ts',
+    edits: [
+      {
+        from: 'return [{ itemIdentifier: record.messageId }];',
+        to: 'throw cause;',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/queue-batch.test.ts'],
+  },
+];

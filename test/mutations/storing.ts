@@ -1,0 +1,122 @@
+import type { Mutation } from './mutation.ts';
+
+const TABLE = 'functions/adapters/dynamodb-table.ts';
+
+const VERSION_CONDITION = `
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },`;
+
+const NEW_CONDITION = `
+      ConditionExpression: 'attribute_not_exists(#pk) OR #keptUntil <= :now',
+      ExpressionAttributeNames: { '#pk': TABLE.partitionKey, '#keptUntil': KEPT_UNTIL },
+      ExpressionAttributeValues: { ':now': this.#clock.now() },`;
+
+/** A save that asks no condition: who saves last wins, and what the other one wrote is lost. */
+const unconditional = (what: 'job' | 'run' | 'delivery'): Mutation => ({
+  name: `${what}-saved-whatever-is-stored`,
+  breaks: `two who change a ${what} at once: the change of one is lost`,
+  file: `functions/adapters/dynamodb-${what}-store.ts`,
+  edits: [
+    {
+      from: `const answer = await this.#table.replace(${what}Item(saved), ${what}.version);`,
+      to: `await this.#table.put(${what}Item(saved));\n    const answer: string = 'replaced';`,
+    },
+  ],
+  suites: ['ports'],
+  tests: [`test/ports/${what}-store.test.ts`],
+});
+
+/** Mistakes in how things are kept and found again. */
+export const STORING: readonly Mutation[] = [
+  unconditional('job'),
+  unconditional('run'),
+  unconditional('delivery'),
+  {
+    name: 'save-without-its-condition',
+    breaks: 'every save: DynamoDB replaces whatever is there',
+    file: TABLE,
+    edits: [{ from: VERSION_CONDITION, to: '' }],
+    suites: ['adapters'],
+  },
+  {
+    name: 'insert-without-its-condition',
+    breaks: 'a run recorded twice begins anew, although its container runs',
+    file: TABLE,
+    edits: [{ from: NEW_CONDITION, to: '' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
+  },
+  {
+    name: 'expired-items-keep-their-key',
+    breaks: 'a name or key whose job has expired cannot be used again until DynamoDB deletes it, days later',
+    file: TABLE,
+    edits: [{ from: "{ ':now': this.#clock.now() }", to: "{ ':now': 0 }" }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
+  },
+  {
+    name: 'expired-items-shown',
+    breaks: 'what has expired is shown until DynamoDB deletes it, days later',
+    file: TABLE,
+    edits: [{ from: 'return item && !this.#isExpired(item) ? item : undefined;', to: 'return item;' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/token-store.test.ts'],
+  },
+  {
+    name: 'expired-items-listed',
+    breaks: 'what has expired is listed until DynamoDB deletes it, days later',
+    file: 'functions/adapters/dynamodb-list.ts',
+    edits: [
+      {
+        from: "'attribute_not_exists(#keptUntil) OR #keptUntil > :now'",
+        to: "'attribute_not_exists(#keptUntil) OR #keptUntil > :now OR #keptUntil <= :now'",
+      },
+    ],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
+  },
+  {
+    name: 'stale-read-decided-on',
+    breaks: 'a decision about a job as it was a moment ago',
+    file: TABLE,
+    edits: [{ from: 'ConsistentRead: true', to: 'ConsistentRead: false' }],
+    suites: ['adapters'],
+  },
+  {
+    name: 'list-ends-early',
+    breaks: 'lists and the watchdog end at the first page',
+    file: TABLE,
+    edits: [{ from: 'items.length > request.limit ? page.at(-1) : start', to: 'start' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
+  },
+  {
+    name: 'pages-overlap',
+    breaks: 'a list gives the same thing on two pages',
+    file: TABLE,
+    edits: [{ from: 'page.at(-1)', to: 'page.at(-2)' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
+  },
+  {
+    name: 'lost-race-taken-as-won',
+    breaks: 'who lost the race for a save goes on as if it had won',
+    file: 'functions/use-cases/race.ts',
+    edits: [{ from: "if (answer !== 'conflict') return answer;", to: 'return answer as T;' }],
+    suites: ['use-cases'],
+  },
+  {
+    name: 'final-run-stays-in-the-watch',
+    breaks: 'the watchdog looks at finished runs for ever and comes to nothing else',
+    file: 'functions/domain/settlement.ts',
+    edits: [
+      {
+        from: 'const { lookAt: _lookAt, reason: _reason, ...kept } = run;',
+        to: 'const { reason: _reason, ...kept } = run;',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/settlement.test.ts', 'test/domain/observation.test.ts', 'test/domain/run.test.ts'],
+  },
+];

@@ -1,0 +1,175 @@
+import type { Delivery } from '../../functions/domain/delivery.ts';
+import { formatRunId } from '../../functions/domain/identifiers.ts';
+import { HOUR, type Instant, SECOND } from '../../functions/domain/instant.ts';
+import type { Job } from '../../functions/domain/job.ts';
+import { isFinal, type Run } from '../../functions/domain/run.ts';
+import type { Span } from '../../functions/domain/schedule.ts';
+import { CLOCK_ERROR, ContainerLedger } from './container-ledger.ts';
+import type { ContainerTask } from './container-task.ts';
+import type { FaultLevel } from './fault-rates.ts';
+import { type InvariantName, Violations } from './invariants.ts';
+import { ScheduleLedger } from './schedule-ledger.ts';
+import type { World, WorldWatch } from './world.ts';
+
+const PROMISED_LATENESS = 2 * SECOND;
+
+/** Attempts that are not taken from the policy: one after a host failure, ten after containers that never ran. */
+const ATTEMPTS_BESIDE_POLICY = 11;
+
+/** For so long after an edit of a callback an end may still be told to the one before. */
+const CALLBACK_SETTLES = HOUR;
+
+/** Watches everything that happens, and says at once what must not. */
+export class Judge implements WorldWatch {
+  readonly level: FaultLevel;
+  /** While everything was paused. */
+  readonly heldBack: Span[] = [];
+  readonly latenesses: number[] = [];
+  /** Runs that were recorded and taken back before their job claimed them: they are as good as never recorded. */
+  readonly withdrawn = new Set<string>();
+  /** What was delivered, and of which replay that was. */
+  readonly #delivered = new Map<string, Instant | undefined>();
+  readonly #waited = new Set<string>();
+  readonly #callbacks = new Map<string, { readonly url: string | undefined; readonly since: Instant }>();
+  readonly #wanted = new Map<string, Job['callback']>();
+  #world: World | undefined;
+  #parts: ReturnType<Judge['partsOf']> | undefined;
+
+  readonly #stopAt: InvariantName | undefined;
+
+  constructor(level: FaultLevel, stopAt?: InvariantName) {
+    this.level = level;
+    this.#stopAt = stopAt;
+  }
+
+  /** The world that it watches; before that nothing happens. */
+  attach(world: World): void {
+    this.#world = world;
+    this.#parts = this.partsOf(world);
+  }
+
+  partsOf(world: World) {
+    const { time } = world.surroundings;
+    const violations = new Violations(time, this.#stopAt);
+    const runOf = (id: string) => world.store.runs.items.get(id);
+    const jobOf = (id: string) => world.store.jobs.items.get(id);
+    return {
+      violations,
+      schedules: new ScheduleLedger(violations, runOf),
+      containers: new ContainerLedger({ violations, time, runOf, jobOf }),
+    };
+  }
+
+  get parts() {
+    if (!this.#parts) throw new RangeError('nothing is watched yet');
+    return this.#parts;
+  }
+
+  get violations(): Violations {
+    return this.parts.violations;
+  }
+
+  readonly onJob = (before: Job | undefined, after: Job): void => {
+    this.parts.schedules.onJob(before, after);
+    this.parts.containers.onJob(after);
+    const url = after.callback && JSON.stringify(after.callback);
+    const known = this.#callbacks.get(after.id);
+    if (!known || known.url !== url)
+      this.#callbacks.set(after.id, { url, since: before ? after.updatedAt : 0 });
+  };
+
+  readonly onRun = (before: Run | undefined, after: Run): void => {
+    const { violations, schedules, containers } = this.parts;
+    if (!before) {
+      schedules.onNewRun(after);
+      this.#checkAttempt(after);
+    }
+    if (before && isFinal(before.status) && before.status !== after.status) {
+      violations.add('final', after.id, `${before.status} became ${after.status}`);
+    }
+    if (after.status === 'queued') this.#waited.add(after.id);
+    if (after.launchedAt !== undefined && before?.launchedAt === undefined) this.#noteStart(after);
+    if (isFinal(after.status) && before?.status !== after.status) {
+      const now = this.#world?.surroundings.time.now ?? 0;
+      if (after.expiresAt !== undefined && after.expiresAt <= now + CLOCK_ERROR) this.withdrawn.add(after.id);
+      else this.#noteWanted(after);
+      containers.onFinalRun(after);
+    }
+  };
+
+  /** The callback that wanted to be told of a run when that ended; undefined where there was none. */
+  wantedBy(run: Run): Job['callback'] {
+    return this.#wanted.get(run.id);
+  }
+
+  readonly onDelivery = (before: Delivery | undefined, after: Delivery): void => {
+    if (after.status === 'delivered') this.#delivered.set(after.id, after.replayedAt);
+    const wasSent = after.tryCount > (before?.tryCount ?? 0) || after.triedFrom !== before?.triedFrom;
+    const run = after.kind === 'target' && wasSent ? this.#run(after.runId ?? '') : undefined;
+    if (run && after.triedFrom !== undefined && after.triedFrom < run.plannedAt) {
+      this.violations.add('early', after.id, `tried ${run.plannedAt - after.triedFrom} ms early`);
+    }
+  };
+
+  readonly onStart = (task: ContainerTask): void => this.parts.containers.onStart(task);
+
+  readonly onStop = (task: ContainerTask): void => this.parts.containers.onStop(task);
+
+  readonly onWebhook = (id: string, status: number | undefined): void => {
+    const delivery = this.#world?.store.deliveries.items.get(id);
+    if (!delivery) this.violations.add('told', id, 'a webhook that is not on record');
+    else if (this.#delivered.has(id) && this.#delivered.get(id) === delivery.replayedAt) {
+      this.violations.add('silent', id, `sent again (${status}) after success`);
+    }
+  };
+
+  readonly onFlood = (subject: string, messages: number): void => {
+    this.violations.add('bounded', subject, `${messages} messages at once`);
+  };
+
+  #run(id: string): Run | undefined {
+    return this.#world?.store.runs.items.get(id);
+  }
+
+  #checkAttempt(run: Run): void {
+    if (run.attempt === 1) return;
+    const { violations } = this.parts;
+    if (!this.#run(formatRunId({ ...run, attempt: run.attempt - 1 }))) {
+      violations.add('attempts', run.id, 'there is no attempt before it');
+    }
+    const limit = this.#world?.store.jobs.items.get(run.jobId)?.retry?.limit ?? 0;
+    const { policy, hostFailure, startFailure } = run.spent;
+    const isTooMuch = hostFailure > 1 || startFailure > ATTEMPTS_BESIDE_POLICY - 1;
+    if (
+      isTooMuch ||
+      policy + hostFailure + startFailure !== run.attempt - 1 ||
+      policy > Math.max(limit, 10)
+    ) {
+      violations.add('attempts', run.id, `attempt ${run.attempt} of ${limit}: ${JSON.stringify(run.spent)}`);
+    }
+  }
+
+  #noteStart(run: Run): void {
+    const lateness = run.latenessMs ?? 0;
+    if (this.#waited.has(run.id) || run.cause === 'catch_up' || this.#wasHeldBack(run.plannedAt)) return;
+    const job = this.#world?.store.jobs.items.get(run.jobId);
+    // One that was resumed or edited after its instant is due at once.
+    if (!job || run.plannedAt < job.inForceSince) return;
+    this.latenesses.push(lateness);
+    if (this.level === 'none' && lateness >= PROMISED_LATENESS)
+      this.violations.add('late', run.id, `${lateness} ms late`);
+  }
+
+  /** Where the callback was changed lately, either may have been told. */
+  #noteWanted(run: Run): void {
+    const job = this.#world?.store.jobs.items.get(run.jobId);
+    const since = this.#callbacks.get(run.jobId)?.since ?? 0;
+    const updatedAt = this.#world?.surroundings.time.now ?? 0;
+    if (job?.callback && !run.reported && updatedAt - since > CALLBACK_SETTLES)
+      this.#wanted.set(run.id, job.callback);
+  }
+
+  #wasHeldBack(at: Instant): boolean {
+    return this.heldBack.some(({ from, to }) => at >= from && at <= to);
+  }
+}

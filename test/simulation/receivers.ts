@@ -1,0 +1,73 @@
+import { HOUR, type Instant, SECOND } from '../../functions/domain/instant.ts';
+import type { WebhookAnswer } from '../../functions/domain/webhook-answer.ts';
+import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/ports.ts';
+import type { Invocation, Surroundings } from './invocation.ts';
+
+/** The receivers: each an address of its own. `gone` answers 410, always. */
+export const RECEIVERS = ['a', 'b', 'c', 'd', 'e', 'gone'] as const;
+
+/** The address of a receiver. */
+export const receiverUrl = (name: string): string => `https://${name}.example.com/hook`;
+
+/** Who is told of webhooks that arrived. */
+export type OnWebhook = (id: string, status: number | undefined) => void;
+
+const USUAL_ANSWER = 120;
+const LONGEST_OUTAGE = 8 * HOUR;
+const BUSY_FOR_SECONDS = [1, 30, 600, 7200] as const;
+
+/** Webhook receivers that are down for hours, slow, busy, broken, or fine. */
+export class Receivers {
+  readonly #in: Surroundings;
+  readonly #onWebhook: OnWebhook;
+  readonly #downUntil = new Map<string, Instant>();
+
+  constructor(surroundings: Surroundings, onWebhook: OnWebhook) {
+    this.#in = surroundings;
+    this.#onWebhook = onWebhook;
+  }
+
+  /** The sender of one invocation. */
+  senderOf(invocation: Invocation): WebhookSender {
+    return {
+      send: (request) => {
+        const { chance, weather } = this.#in;
+        const id = request.headers['webhook-id'] ?? '';
+        const isSlow = weather.strikes('receiverSlow');
+        const takes = isSlow ? chance.whole(SECOND, 2 * request.timeoutMs) : USUAL_ANSWER;
+        return invocation.call('webhook', id, Math.min(takes, request.timeoutMs / 1.5), () =>
+          this.#answer(request, id, takes),
+        );
+      },
+    };
+  }
+
+  #isDown(url: string): boolean {
+    const { time, chance, weather } = this.#in;
+    if ((this.#downUntil.get(url) ?? 0) > time.now) return true;
+    if (!weather.strikes('receiverDown')) return false;
+    this.#downUntil.set(url, time.now + chance.magnitude(SECOND, LONGEST_OUTAGE));
+    return true;
+  }
+
+  #answer({ url, timeoutMs }: WebhookRequest, id: string, durationMs: number): WebhookAnswer {
+    const { chance, weather, trace, time } = this.#in;
+    if (this.#isDown(url))
+      return { kind: 'failed', reason: 'the receiver refused the connection', durationMs: 5 };
+    const status = this.#statusOf(url);
+    this.#onWebhook(id, status);
+    trace.add(time.now, 'webhook received', id, String(status));
+    if (durationMs > timeoutMs || weather.strikes('receiverAnswerLost')) {
+      return { kind: 'failed', reason: 'the receiver did not answer in time', durationMs: timeoutMs };
+    }
+    const retryAfter = status === 429 && { retryAfter: String(chance.pick(BUSY_FOR_SECONDS)) };
+    return { kind: 'answered', status, answerText: '', durationMs, ...retryAfter };
+  }
+
+  #statusOf(url: string): number {
+    const { weather } = this.#in;
+    if (url === receiverUrl('gone')) return 410;
+    if (weather.strikes('receiverFails')) return 500;
+    return weather.strikes('receiverBusy') ? 429 : 200;
+  }
+}

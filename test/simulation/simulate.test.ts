@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { FAULT_KINDS } from './fault-rates.ts';
+import { simulate } from './simulate.ts';
+
+describe('a simulation', () => {
+  it('gives the same story for the same seed', async () => {
+    const options = { seed: 7, months: 0.1, level: 'storm' } as const;
+    const [first, second] = [await simulate(options), await simulate(options)];
+    expect(second).toEqual(first);
+  });
+
+  it('gives another story for another seed, and for other faults', async () => {
+    const options = { months: 0.05, level: 'storm' } as const;
+    const reports = [
+      await simulate({ ...options, seed: 7 }),
+      await simulate({ ...options, seed: 8 }),
+      await simulate({ ...options, seed: 7, level: 'usual' }),
+    ];
+    expect(new Set(reports.map(({ traceHash }) => traceHash)).size).toBe(3);
+  });
+
+  it('keeps the lines of the job in focus, without changing the story', async () => {
+    const options = { seed: 7, months: 0.05, level: 'usual' } as const;
+    const plain = await simulate(options);
+    const focused = await simulate({ ...options, focus: '0' });
+    expect(focused.traceHash).toBe(plain.traceHash);
+    expect(focused.trace.length).toBeGreaterThan(100);
+    expect(focused.trace.every(({ subject }) => subject.startsWith('0'))).toBe(true);
+  });
+
+  it('lets every fault strike', async () => {
+    const struck = new Set<string>();
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const report = await simulate({ seed, months: 0.3, level: 'storm' });
+      for (const kind of report.struck.keys()) struck.add(kind);
+    }
+    expect(FAULT_KINDS.filter((kind) => !struck.has(kind))).toEqual([]);
+  });
+});

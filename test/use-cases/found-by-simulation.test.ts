@@ -1,0 +1,185 @@
+/** What the simulation found, as plain tests. */
+import { expect, it } from 'vitest';
+import { isFinal } from '../../functions/domain/run.ts';
+import { inMemoryWorld } from '../in-memory/world.ts';
+import { atEveryCrashPoint, Crash, type CrashPoint, crashingAt } from './crashing-ports.ts';
+import { liveUntil, runsOf } from './lively.ts';
+import { dueAtOf, type Product, productOver } from './product.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const dyingAt = async (
+  world: ReturnType<typeof inMemoryWorld>,
+  point: CrashPoint,
+  work: (p: Product) => Promise<unknown>,
+) => {
+  const { ports, calls } = crashingAt(world, point);
+  try {
+    await work(productOver(world, ports as never));
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+  return calls();
+};
+
+it('a run whose start call is under way keeps its place until its container has ended', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({ image: 'busybox', every: '10s', overlap: 'replace' });
+  const first = dueAtOf(job);
+  let answer: () => void = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { launcher, runs } = world;
+  const launch = launcher.launch.bind(launcher);
+  const save = runs.save.bind(runs);
+  let isFirst = true;
+  launcher.launch = async (order) => {
+    const answer = await launch(order);
+    if (isFirst) {
+      isFirst = false;
+      await answered;
+    }
+    return answer;
+  };
+  let launching: Promise<void> | undefined;
+  runs.save = async (run) => {
+    // The start call of the first occurrence is answered just before the end of its run is stored.
+    if (run.status === 'canceled' && launching) {
+      const done = launching;
+      launching = undefined;
+      answer();
+      await done;
+    }
+    return save(run);
+  };
+  world.clock.advanceTo(first);
+  world.alarms.takeDue(first);
+  launching = product.wake({ kind: 'due', jobId: job.id, dueAt: first, revision: 1 });
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = first + 10 * SECOND;
+  world.clock.advanceTo(second);
+  await product.wake({ kind: 'due', jobId: job.id, dueAt: second, revision: 1 });
+  const alive = launcher.containers
+    .filter(({ seen }) => seen.phase !== 'stopped')
+    .map(({ order }) => order.run.id);
+  const open = (await runsOf(product, job.id)).filter(
+    ({ id, status }) => alive.includes(id) && !isFinal(status),
+  );
+  const { activeRuns } = await product.job(job.id);
+  expect(open.map(({ id }) => id).filter((id) => !activeRuns.includes(id))).toEqual([]);
+});
+
+it('a marker that has started the next job has succeeded, whenever the rest of it is done', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const { job: next } = await product.put({ name: 'next', request: { in: '90d' }, callerName: 'alice' });
+    const job = await product.create({ in: '10s', startDeadline: '30s', onSuccess: 'next' });
+    const dueAt = dueAtOf(job);
+    world.clock.advanceTo(dueAt);
+    world.alarms.takeDue(dueAt);
+    const wakeUp = { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const;
+    const calls = await dyingAt(world, point, (dying) => dying.wake(wakeUp));
+    await product.alarms.setAlarm(wakeUp, dueAt + 6 * MINUTE);
+    await liveUntil(product, dueAt + 20 * MINUTE);
+    const [run] = await runsOf(product, job.id);
+    const started = (await runsOf(product, next.id)).filter(({ status }) => status === 'succeeded');
+    if (started.length > 0) expect(run?.status, `${point.moment} call ${point.call}`).toBe('succeeded');
+    return calls;
+  });
+});
+
+it('a job that is due once and was missed has failed, also where a crash had recorded its run', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const job = await product.create({ image: 'busybox', in: '10s', misfire: 'skip' });
+    const dueAt = dueAtOf(job);
+    world.clock.advanceTo(dueAt);
+    world.alarms.takeDue(dueAt);
+    const wakeUp = { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const;
+    const calls = await dyingAt(world, point, (dying) => dying.wake(wakeUp));
+    world.clock.advanceTo(dueAt + 2 * MINUTE);
+    await product.wake(wakeUp);
+    await liveUntil(product, dueAt + 20 * MINUTE);
+    const [run] = await runsOf(product, job.id);
+    const { outcome } = await product.job(job.id);
+    if (run?.status === 'missed') expect(outcome, `${point.moment} call ${point.call}`).toBe('failed');
+    return calls;
+  });
+});
+
+it('hints for a delivery that come early do not multiply', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  world.sender.otherwise = {
+    kind: 'answered',
+    status: 429,
+    retryAfter: '7200',
+    answerText: '',
+    durationMs: 5,
+  };
+  const job = await product.create({ url: 'https://example.com/hook', in: '3s' });
+  await product.passUntil(dueAtOf(job) + MINUTE);
+  const [delivery] = world.deliveries.all();
+  let sent = 0;
+  const send = world.deliveryQueue.send.bind(world.deliveryQueue);
+  world.deliveryQueue.send = async (id, at) => {
+    sent += 1;
+    return send(id, at);
+  };
+  // The queue hands one hint over four times: each of them goes on by itself for two hours.
+  for (let copy = 0; copy < 4; copy += 1) await product.deliver(delivery?.id ?? '');
+  expect(sent).toBeLessThanOrEqual(1);
+});
+
+it('an occurrence of the next job that is left out is told, also where a crash cut off what recorded it', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const callback = { url: 'https://example.com/callback' };
+    const request = { image: 'busybox', in: '90d', overlap: 'skip', callback } as const;
+    const { job: next } = await product.put({ name: 'next', request, callerName: 'alice' });
+    await product.runNow({ id: next.id, callerName: 'alice' });
+    await liveUntil(product, world.clock.now() + 5 * SECOND, { life: () => ({ takes: 60 * MINUTE }) });
+    const job = await product.create({ in: '10s', onSuccess: 'next' });
+    const dueAt = dueAtOf(job);
+    world.clock.advanceTo(dueAt);
+    world.alarms.takeDue(dueAt);
+    const wakeUp = { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const;
+    const calls = await dyingAt(world, point, (dying) => dying.wake(wakeUp));
+    await product.alarms.setAlarm(wakeUp, dueAt + 6 * MINUTE);
+    await liveUntil(product, dueAt + 20 * MINUTE, { life: () => ({ takes: 60 * MINUTE }) });
+    const skipped = (await runsOf(product, next.id)).filter(({ status }) => status === 'skipped');
+    const told = new Set(world.deliveries.all().map(({ runId }) => runId));
+    expect(
+      skipped.filter(({ id }) => !told.has(id)).map(({ id }) => id),
+      `${point.moment} call ${point.call}`,
+    ).toEqual([]);
+    return calls;
+  });
+});
+
+it('a run whose success has started the next job has succeeded, whoever asks it to stop meanwhile', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const { job: next } = await product.put({ name: 'next', request: { in: '90d' }, callerName: 'alice' });
+    const job = await product.create({ image: 'busybox', in: '10s', onSuccess: 'next' });
+    await product.passUntil(dueAtOf(job));
+    const { id } = await product.run(job.id);
+    await product.follow(world.launcher.running(id, world.clock.now()));
+    const seen = world.launcher.exited(id, 0, world.clock.now());
+    const calls = await dyingAt(world, point, (dying) => dying.follow(seen));
+    await product.stop(id, 'user').catch(() => {});
+    await product.follow(seen);
+    await product.passUntil(world.clock.now() + MINUTE);
+    const started = (await runsOf(product, next.id)).filter(({ status }) => status === 'succeeded');
+    const { status } = await product.run(job.id);
+    if (started.length > 0) expect(status, `${point.moment} call ${point.call}`).toBe('succeeded');
+    return calls;
+  });
+});
