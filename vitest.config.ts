@@ -22,6 +22,7 @@ export default defineConfig({
       suite('use-cases', 30, false),
       suite('simulation', 60, false),
       suite('mutations'),
+      suite('endurance', 10, false),
       suite('adapters'),
       suite('http'),
       suite('dialects'),
