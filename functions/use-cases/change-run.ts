@@ -1,7 +1,7 @@
 import type { DeliveryId } from '../domain/delivery.ts';
 import { type FollowUp, followUp, mustBeSealed } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
-import { type Instant, SECOND } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { endOfSealed, sealed } from '../domain/settlement.ts';
 import type { AlarmClock, JobStore, RunStore, Settings } from './ports.ts';
@@ -32,12 +32,6 @@ const recordAttempt = async (ports: RunChangePorts, planned: Run): Promise<Run> 
   return stored;
 };
 
-/** An alarm that came before the job named an attempt has found nothing to do, so it is set once more. */
-const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promise<void> => {
-  if (!attempt || attempt.plannedAt > ports.clock.now() + SECOND) return;
-  await wakeToLaunch(ports, attempt.id, attempt.plannedAt);
-};
-
 /**
  * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
  * alone. A further attempt, the callback and the next job are recorded before the job knows, so that a repeat completes
@@ -60,7 +54,6 @@ const tellJob = (
     if (!told) return callback;
     if (told.hasSucceeded) await startNext(ports, told.job, run);
     if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
-    await wakeAgain(ports, attempt);
     for (const id of told.released) await wakeToLaunch(ports, id, clock.now());
     return callback;
   });
