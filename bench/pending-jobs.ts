@@ -3,38 +3,18 @@
  *
  *     node bench/pending-jobs.ts [pending jobs, default 10000]
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { execFileSync } from 'node:child_process';
+import { quantile, startLocalProduct } from './local-product.ts';
 
 const PENDING = Number(process.argv[2] ?? 10_000);
 const TIMED_CREATES = 200;
 const STARTS = 40;
 const PARALLEL = 16;
 
-const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
-
-const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
-const product = spawn(
-  process.execPath,
-  ['bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
-
-const baseUrl = await new Promise<string>((resolve, reject) => {
-  product.once('exit', (code) => reject(new Error(`local mode ended with ${code}`)));
-  createInterface({ input: product.stdout }).on('line', (line) => {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-    if (url) resolve(url);
-  });
-});
+const product = await startLocalProduct();
 
 const create = async (delay: string): Promise<string> => {
-  const response = await fetch(`${baseUrl}/v1/jobs`, {
+  const response = await fetch(`${product.url}/v1/jobs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ image: 'busybox', command: ['true'], in: delay }),
@@ -72,7 +52,7 @@ const treeMemory = (): number => {
 
 const latenessOf = async (jobId: string): Promise<number> => {
   for (;;) {
-    const response = await fetch(`${baseUrl}/v1/jobs/${jobId}/runs`);
+    const response = await fetch(`${product.url}/v1/jobs/${jobId}/runs`);
     const { items } = (await response.json()) as { items: { latenessMs?: number }[] };
     const lateness = items[0]?.latenessMs;
     if (lateness !== undefined) return lateness;
@@ -111,7 +91,5 @@ try {
   report('lateness of starts, median', quantile(lateness, 0.5), 'ms');
   report('lateness of starts, largest', Math.max(...lateness), 'ms');
 } finally {
-  product.kill('SIGTERM');
-  await exited;
-  rmSync(data, { recursive: true, force: true });
+  await product.end();
 }

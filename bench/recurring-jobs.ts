@@ -3,11 +3,7 @@
  *
  *     node bench/recurring-jobs.ts [seconds, default 20]
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { quantile, startLocalProduct } from './local-product.ts';
 
 const SECONDS = Number(process.argv[2] ?? 20);
 const OVERLAPS = ['skip', 'queue', 'replace', 'allow'] as const;
@@ -17,27 +13,10 @@ interface Run {
   readonly latenessMs?: number;
 }
 
-const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
-
-const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
-const product = spawn(
-  process.execPath,
-  ['bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
-
-const baseUrl = await new Promise<string>((resolve, reject) => {
-  product.once('exit', (code) => reject(new Error(`local mode ended with ${code}`)));
-  createInterface({ input: product.stdout }).on('line', (line) => {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-    if (url) resolve(url);
-  });
-});
+const product = await startLocalProduct();
 
 const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-  const response = await fetch(baseUrl + path, {
+  const response = await fetch(product.url + path, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
@@ -71,7 +50,5 @@ try {
     report(`sleep 5, overlap ${overlap}`, await runsOf(long[index]?.id ?? ''));
   }
 } finally {
-  product.kill('SIGTERM');
-  await exited;
-  rmSync(data, { recursive: true, force: true });
+  await product.end();
 }

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryId } from '../domain/delivery.ts';
 import type { JobId } from '../domain/identifiers.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
-import type { SuccessExpectation } from '../use-cases/ports.ts';
+import type { SuccessExpectation } from '../use-cases/webhook-ports.ts';
 import {
   expiry,
   type Item,

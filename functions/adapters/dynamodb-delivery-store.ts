@@ -1,7 +1,8 @@
 import { type Delivery, type DeliveryId, parseDeliveryId } from '../domain/delivery.ts';
 import type { JobId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { DeliveryStore, Page, PageRequest } from '../use-cases/ports.ts';
+import type { Page, PageRequest } from '../use-cases/ports.ts';
+import type { DeliveryStore } from '../use-cases/webhook-ports.ts';
 import { DELIVERY_SORT_PREFIX, deliveryItem, deliveryKey, deliveryOf } from './dynamodb-delivery-items.ts';
 import { type ItemKey, jobKey, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';

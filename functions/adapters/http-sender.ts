@@ -7,7 +7,7 @@ import { whyForbidden } from '../domain/webhook-address.ts';
 import type { WebhookAnswer } from '../domain/webhook-answer.ts';
 import { isFramingHeader } from '../domain/webhook-header.ts';
 import { parseWebhookUrl } from '../domain/webhook-url.ts';
-import type { WebhookRequest, WebhookSender } from '../use-cases/ports.ts';
+import type { WebhookRequest, WebhookSender } from '../use-cases/webhook-ports.ts';
 import { type Progress, type ResolvedAddress, transfer } from './http-transfer.ts';
 import { sendFailure } from './send-failure.ts';
 

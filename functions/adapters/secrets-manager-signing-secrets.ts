@@ -7,7 +7,8 @@ import {
 import { DomainError, isFault, type Parsed } from '../domain/errors.ts';
 import { DAY, type Instant, MINUTE } from '../domain/instant.ts';
 import { parseSigningSecret } from '../domain/webhook-signature.ts';
-import type { Clock, SigningSecrets } from '../use-cases/ports.ts';
+import type { Clock } from '../use-cases/ports.ts';
+import type { SigningSecrets } from '../use-cases/webhook-ports.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
 
 /** For so long after a secret was replaced webhooks are signed with both. */

@@ -1,7 +1,8 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryId } from '../domain/delivery.ts';
 import { type Instant, SECOND } from '../domain/instant.ts';
-import type { Clock, DeliveryQueue } from '../use-cases/ports.ts';
+import type { Clock } from '../use-cases/ports.ts';
+import type { DeliveryQueue } from '../use-cases/webhook-ports.ts';
 import { LONGEST_DELAY } from './alarm-clock.ts';
 import { orUnavailable } from './sdk-errors.ts';
 

@@ -1,5 +1,4 @@
-import type { CallbackMessage } from './callback.ts';
-import { dueBody } from './callback.ts';
+import { type CallbackMessage, dueBody } from './callback.ts';
 import { type Delivery, type DeliveryTry, deliveryIdOfRun } from './delivery.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';

@@ -1,7 +1,6 @@
 import type { DeliveryId } from '../domain/delivery.ts';
 import { type FollowUp, followUp, mustBeSealed } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
-import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { endOfSealed, sealed } from '../domain/settlement.ts';
 import type { AlarmClock, JobStore, RunStore, Settings } from './ports.ts';
@@ -9,6 +8,7 @@ import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { startNext } from './start-next.ts';
 import { type CallbackPorts, recordCallback, sendSoon } from './tell-callback.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What changing a run needs. */
 export interface RunChangePorts extends CallbackPorts {
@@ -17,13 +17,6 @@ export interface RunChangePorts extends CallbackPorts {
   readonly alarms: AlarmClock;
   readonly settings: Settings;
 }
-
-/** Asks for a run to be launched at an instant. */
-export const wakeToLaunch = (
-  { alarms }: Pick<RunChangePorts, 'alarms'>,
-  runId: RunId,
-  at: Instant,
-): Promise<void> => alarms.setAlarm({ kind: 'launch', runId, at }, at);
 
 /** Records a further attempt and sets its alarm; gives it as it is stored. */
 const recordAttempt = async (ports: RunChangePorts, planned: Run): Promise<Run> => {

@@ -3,9 +3,10 @@ import { overdueDelivery } from '../domain/delivering.ts';
 import { overdueDeliveryId } from '../domain/delivery.ts';
 import { decideExpectation, successExpectedBy } from '../domain/expectation.ts';
 import type { Job } from '../domain/job.ts';
-import type { JobStore, SuccessExpectation, SuccessWatch } from './ports.ts';
+import type { JobStore } from './ports.ts';
 import { type CallbackPorts, sendSoon } from './tell-callback.ts';
 import { type Walked, walkPages } from './walk-pages.ts';
+import type { SuccessExpectation, SuccessWatch } from './webhook-ports.ts';
 
 /** What checking expectations needs. */
 export interface CheckExpectationsPorts extends CallbackPorts {

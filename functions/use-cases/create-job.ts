@@ -12,11 +12,11 @@ import type {
   Log,
   Randomness,
   RequestSettings,
-  SuccessWatch,
 } from './ports.ts';
 import { requireNext } from './require-next.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
+import type { SuccessWatch } from './webhook-ports.ts';
 
 /** What creating a job needs. */
 export interface CreateJobPorts {

@@ -13,20 +13,9 @@ import type { Instant } from '../domain/instant.ts';
 import { isFinal } from '../domain/run.ts';
 import { signWebhook } from '../domain/webhook-signature.ts';
 import { changeDelivery } from './change-delivery.ts';
-import type {
-  AlarmClock,
-  Clock,
-  DeliveryQueue,
-  DeliveryStore,
-  JobStore,
-  Log,
-  Randomness,
-  RunStore,
-  Settings,
-  SigningSecrets,
-  WebhookSender,
-} from './ports.ts';
+import type { AlarmClock, Clock, JobStore, Log, Randomness, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
+import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from './webhook-ports.ts';
 
 /** What sending webhooks needs. */
 export interface DeliverWebhookPorts {

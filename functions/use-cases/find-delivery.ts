@@ -1,6 +1,6 @@
 import { type Delivery, parseDeliveryId } from '../domain/delivery.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { DeliveryStore } from './ports.ts';
+import type { DeliveryStore } from './webhook-ports.ts';
 
 /** Finds one delivery. */
 export type FindDelivery = (id: string) => Promise<Delivery>;

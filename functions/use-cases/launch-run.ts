@@ -16,6 +16,7 @@ import { settle } from '../domain/settlement.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import type { LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
 import { stopOthers } from './stop-run.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What launching needs. */
 export interface LaunchRunPorts extends RunChangePorts {
@@ -33,7 +34,7 @@ export type LaunchRun = (runId: RunId) => Promise<void>;
  * @throws DomainError `unavailable` when the answer of ECS is unclear; the wake-up is then repeated.
  */
 export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
-  const { jobs, launcher, alarms, clock, randomness, log, settings } = ports;
+  const { jobs, launcher, clock, randomness, log, settings } = ports;
 
   const orderOf = (run: Run, job: Job): LaunchOrder | undefined => {
     const { id, name, tags, target, definition = '' } = job;
@@ -99,8 +100,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
         await launcher.stop(handle, 'Runat: the run is over');
     } else if (run.handle === undefined) {
       // Only what ECS has refused is tried again from here; what is not claimed yet is the due step's to launch.
-      const wakeUp = { kind: 'launch', runId: run.id, at: run.tryFrom } as const;
-      if (run.lastRefusal !== undefined) await alarms.setAlarm(wakeUp, run.tryFrom);
+      if (run.lastRefusal !== undefined) await wakeToLaunch(ports, run.id, run.tryFrom);
     } else if (handle !== undefined) {
       log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
     }

@@ -6,13 +6,12 @@ import type {
   AlarmClock,
   Clock,
   ContainerLauncher,
-  DeliveryQueue,
-  DeliveryStore,
   LaunchAnswer,
   RunLauncher,
   Settings,
   WebhookOrder,
 } from './ports.ts';
+import type { DeliveryQueue, DeliveryStore } from './webhook-ports.ts';
 
 /** What starting runs of every kind needs. */
 export interface LauncherPorts {

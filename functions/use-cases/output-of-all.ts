@@ -1,6 +1,7 @@
 import { type Delivery, type DeliveryTry, parseDeliveryId } from '../domain/delivery.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { DeliveryStore, OutputRecord, RunOutput } from './ports.ts';
+import type { OutputRecord, RunOutput } from './ports.ts';
+import type { DeliveryStore } from './webhook-ports.ts';
 
 const ended = ({ durationMs }: DeliveryTry): string =>
   durationMs === undefined ? '' : ` in ${durationMs} ms`;

@@ -1,5 +1,5 @@
 import type { ContainerTarget, ImageDefinition, StartOverrides } from '../domain/container.ts';
-import type { Delivery, DeliveryId } from '../domain/delivery.ts';
+import type { DeliveryId } from '../domain/delivery.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job, JobOutcome, JobState } from '../domain/job.ts';
@@ -10,7 +10,6 @@ import type { Run, RunStatus } from '../domain/run.ts';
 import type { Span } from '../domain/schedule.ts';
 import type { Token } from '../domain/token.ts';
 import type { WebhookTarget } from '../domain/webhook.ts';
-import type { WebhookAnswer } from '../domain/webhook-answer.ts';
 
 /**
  * What the use cases need of the world. Each port has one adapter in functions/adapters and one in-memory
@@ -75,72 +74,6 @@ export interface RunStore {
   listDueWithin(jobId: JobId, span: Span, page: PageRequest): Promise<Page<Run>>;
   /** Runs that are not final and whose look-at instant is before `before`, oldest first. */
   needingLook(before: Instant, page: PageRequest): Promise<Page<Run>>;
-}
-
-/** Keeps deliveries. Reads of one are consistent; lists may be a moment behind. */
-export interface DeliveryStore {
-  insert(delivery: Delivery): Promise<'inserted' | 'exists'>;
-  load(id: DeliveryId): Promise<Delivery | undefined>;
-  /** As JobStore.save. */
-  save(delivery: Delivery): Promise<Delivery | 'conflict'>;
-  /** Deliveries of a job, without expired ones, the latest `at` first. */
-  listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>>;
-  /** Deliveries that are pending and whose look-at instant is before `before`, oldest first. */
-  needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>>;
-}
-
-/** Asks for deliveries to be tried. */
-export interface DeliveryQueue {
-  /**
-   * Asks for a delivery to be tried at an instant. The hint may come late, twice or not at all; one for an instant
-   * more than 14 minutes away comes early, by as much as that takes.
-   */
-  send(id: DeliveryId, at: Instant): Promise<void>;
-}
-
-/** The secrets that webhooks are signed with. */
-export interface SigningSecrets {
-  /** The one in force, and with it the one before while receivers may still know only that; `whsec_…` each. */
-  load(): Promise<readonly [string, ...string[]]>;
-}
-
-/** One try to send a webhook. */
-export interface WebhookRequest {
-  readonly url: string;
-  readonly method: string;
-  /** All that are sent beside those that HTTP itself needs. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sent as UTF-8; empty where there is none. */
-  readonly body: string;
-  /** For all of it, from resolving the name to the last byte that is read. */
-  readonly timeoutMs: number;
-  /** Ends the try early. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Sends webhooks. */
-export interface WebhookSender {
-  /**
-   * Sends one webhook, once, to a public address or one of the allowed ones, and follows no redirect. It always
-   * answers and never throws.
-   */
-  send(request: WebhookRequest): Promise<WebhookAnswer>;
-}
-
-/** A job of which a success is expected by an instant. */
-export interface SuccessExpectation {
-  readonly jobId: JobId;
-  readonly expectedBy: Instant;
-}
-
-/** Remembers by when jobs must have succeeded; one instant a job. */
-export interface SuccessWatch {
-  /** Expects a success of a job by an instant, instead of the one expected before. */
-  expect(expectation: SuccessExpectation): Promise<void>;
-  /** Expects none any more. */
-  forget(jobId: JobId): Promise<void>;
-  /** What was expected before an instant, the oldest first; it may be a moment behind. */
-  overdue(before: Instant, page: PageRequest): Promise<Page<SuccessExpectation>>;
 }
 
 /** Keeps what concerns the whole stack. */

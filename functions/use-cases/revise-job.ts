@@ -7,19 +7,12 @@ import { pauseJob, resumeJob, reviseJob as revised } from '../domain/revision.ts
 import { expectSuccess } from './check-expectations.ts';
 import { dropAlarm, setDueAlarm } from './due-alarm.ts';
 import { findJob } from './find-job.ts';
-import type {
-  AlarmClock,
-  Clock,
-  ImageDefinitions,
-  JobStore,
-  Log,
-  RequestSettings,
-  SuccessWatch,
-} from './ports.ts';
+import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, RequestSettings } from './ports.ts';
 import { race } from './race.ts';
 import { requireNext } from './require-next.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
+import type { SuccessWatch } from './webhook-ports.ts';
 
 /** What editing needs. */
 export interface ReviseJobPorts {

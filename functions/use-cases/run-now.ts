@@ -4,13 +4,13 @@ import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { claim, outdatedRuns, planManual, runsToReplace } from '../domain/occurrence.ts';
 import type { Run } from '../domain/run.ts';
-import { wakeToLaunch } from './change-run.ts';
 import { findJob } from './find-job.ts';
 import { keptRequests, takeInstant } from './keyed-requests.ts';
 import type { Log } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { type StopRunPorts, stopOthers } from './stop-run.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What running now needs. */
 export interface RunNowPorts extends StopRunPorts {

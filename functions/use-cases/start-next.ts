@@ -11,6 +11,7 @@ import type { AlarmClock, JobStore, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { type CallbackPorts, recordCallbacks, sendSoon } from './tell-callback.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What starting the next job needs. */
 export interface StartNextPorts extends CallbackPorts {
@@ -31,7 +32,7 @@ export const referencedJobId = (reference: string): string =>
  * @throws DomainError `unavailable`.
  */
 export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Promise<void> => {
-  const { jobs, runs, alarms, clock, log, settings } = ports;
+  const { jobs, runs, clock, log, settings } = ports;
   if (job.onSuccess === undefined) return;
   const key = chainKey(run);
   const id = referencedJobId(job.onSuccess);
@@ -59,9 +60,7 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
     const begun = Array.from({ length: next.copies }, (_, index) =>
       formatRunId({ jobId: id, dueAt, copy: index + 1, attempt: 1 }),
     );
-    await Promise.all(
-      [...begun, ...outdated].map((runId) => alarms.setAlarm({ kind: 'launch', runId, at: dueAt }, dueAt)),
-    );
+    await Promise.all([...begun, ...outdated].map((runId) => wakeToLaunch(ports, runId, dueAt)));
   };
 
   /** Records the new occurrence and lets the job claim it. */

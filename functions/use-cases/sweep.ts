@@ -13,6 +13,7 @@ import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts'
 import type { JobStore, StackStore } from './ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { wakeOverdue } from './wake-overdue.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
 import { type Walked, walkPages } from './walk-pages.ts';
 
 /** What sweeping needs. */
@@ -45,7 +46,7 @@ export type Sweep = () => Promise<SweepReport>;
  * ECS says about a container is taken in like an event. One item that fails does not keep it from the others.
  */
 export const sweep = (ports: SweepPorts): Sweep => {
-  const { runs, alarms, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
+  const { runs, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
   const follow: FollowRun = followRun(ports);
   const stop: StopRun = stopRun(ports);
 
@@ -71,7 +72,7 @@ export const sweep = (ports: SweepPorts): Sweep => {
         log.count('SweepRepaired');
       }
       await lookAgainLater(run.id);
-      await alarms.setAlarm({ kind: 'launch', runId: run.id, at: now }, now);
+      await wakeToLaunch(ports, run.id, now);
     });
 
   const resend = (watched: Delivery, now: Instant): Promise<void> =>

@@ -5,7 +5,8 @@ import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { RecordedRun } from '../domain/occurrence.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, Log } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
+import type { DeliveryQueue, DeliveryStore } from './webhook-ports.ts';
 
 /** What telling callbacks needs. */
 export interface CallbackPorts {

@@ -1,7 +1,8 @@
 import type { DeliveryId } from '../../functions/domain/delivery.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import { type Instant, MINUTE } from '../../functions/domain/instant.ts';
-import type { Clock, DeliveryQueue } from '../../functions/use-cases/ports.ts';
+import type { Clock } from '../../functions/use-cases/ports.ts';
+import type { DeliveryQueue } from '../../functions/use-cases/webhook-ports.ts';
 
 /** A hint to try a delivery, and when it comes. */
 export interface DeliveryHint {

@@ -1,7 +1,8 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery.ts';
 import type { JobId } from '../../functions/domain/identifiers.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { Clock, DeliveryStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import type { Clock, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import type { DeliveryStore } from '../../functions/use-cases/webhook-ports.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';
 

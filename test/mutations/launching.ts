@@ -166,8 +166,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'if (run.lastRefusal !== undefined) await alarms.setAlarm(wakeUp, run.tryFrom);',
-        to: 'void wakeUp;',
+        from: 'if (run.lastRefusal !== undefined) await wakeToLaunch(ports, run.id, run.tryFrom);',
+        to: 'void wakeToLaunch;',
       },
     ],
     suites: ['use-cases'],

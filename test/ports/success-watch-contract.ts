@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobId } from '../../functions/domain/identifiers.ts';
 import { DAY, type Instant, MINUTE } from '../../functions/domain/instant.ts';
-import type { SuccessExpectation, SuccessWatch } from '../../functions/use-cases/ports.ts';
+import type { SuccessExpectation, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
 import { freshJobId, NOW } from './samples.ts';
 import { expectBadCursor, FORGED_CURSORS, walk } from './walk.ts';
 

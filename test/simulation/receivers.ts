@@ -1,6 +1,6 @@
 import { HOUR, type Instant, SECOND } from '../../functions/domain/instant.ts';
 import type { WebhookAnswer } from '../../functions/domain/webhook-answer.ts';
-import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/ports.ts';
+import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/webhook-ports.ts';
 import type { Invocation, Surroundings } from './invocation.ts';
 
 /** The receivers: each an address of its own. `gone` answers 410, always. */

@@ -3,15 +3,8 @@ import { DomainError } from '../../functions/domain/errors.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Job, JobState } from '../../functions/domain/job.ts';
 import type { Run } from '../../functions/domain/run.ts';
-import type {
-  DeliveryStore,
-  JobStore,
-  Page,
-  PageRequest,
-  RunStore,
-  StackStore,
-  SuccessWatch,
-} from '../../functions/use-cases/ports.ts';
+import type { JobStore, Page, PageRequest, RunStore, StackStore } from '../../functions/use-cases/ports.ts';
+import type { DeliveryStore, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
 import { type Placed, pageOf, sortable } from '../in-memory/paging.ts';
 import type { Invocation } from './invocation.ts';
 import type { Store } from './store.ts';

@@ -17,16 +17,18 @@ import type {
   AlarmClock,
   Clock,
   ContainerLauncher,
-  DeliveryQueue,
   ImageDefinitions,
   Log,
   Randomness,
   RequestSettings,
   RunLauncher,
-  SigningSecrets,
-  WebhookSender,
 } from '../../functions/use-cases/ports.ts';
 import { sweep } from '../../functions/use-cases/sweep.ts';
+import type {
+  DeliveryQueue,
+  SigningSecrets,
+  WebhookSender,
+} from '../../functions/use-cases/webhook-ports.ts';
 import { InMemoryImageDefinitions } from '../in-memory/in-memory-image-definitions.ts';
 import { Chance } from './chance.ts';
 import { ContainerService, type ContainerWatch } from './container-service.ts';

@@ -14,8 +14,8 @@ describe("the user's PATH", () => {
     ['where npm puts nothing before it, it is PATH', { PATH: OWN, npm_package_json }, OWN],
     [
       'what the user has of other projects stays',
-      { PATH: `${OF_NPM}:/work/other/node_modules/.bin:${OWN}`, npm_package_json },
-      `/work/other/node_modules/.bin:${OWN}`,
+      { PATH: `${OF_NPM}:/srv/other/node_modules/.bin:${OWN}`, npm_package_json },
+      `/srv/other/node_modules/.bin:${OWN}`,
     ],
     [
       'what comes later stays',

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -13,6 +10,7 @@ import {
   type LogsEmulatorOptions,
   startLogsEmulator,
 } from '../../../local/emulators/logs/start-logs-emulator.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 export const NOW = Date.parse('2026-11-21T09:00:00Z');
 export const GROUP = '/runs';
@@ -22,12 +20,6 @@ export interface Logs {
   emulator: LogsEmulator;
   client: CloudWatchLogsClient;
   dataFolder: string;
-}
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** An emulator whose time stands still, and a client for it. */

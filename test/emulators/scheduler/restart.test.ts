@@ -1,7 +1,8 @@
 import { cp } from 'node:fs/promises';
 import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
-import { create, QUEUE_ARN, ROLE_ARN, startScheduler, temporaryFolder } from './scheduler-fixture.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { create, QUEUE_ARN, ROLE_ARN, startScheduler } from './scheduler-fixture.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 describe('a restarted emulator', () => {

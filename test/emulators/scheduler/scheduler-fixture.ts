@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -13,6 +10,7 @@ import {
   type SchedulerEmulatorOptions,
   startSchedulerEmulator,
 } from '../../../local/emulators/scheduler/start-scheduler-emulator.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:wake';
@@ -33,13 +31,6 @@ export interface Scheduler {
   /** Deliveries to these targets fail. */
   broken: Set<string>;
   dataFolder: string;
-}
-
-/** A new folder under the system's temporary one, removed when the test ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** An emulator with a virtual clock, a client for it, and a record of what it delivered. */

@@ -3,15 +3,8 @@ import { chmod, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSecretsEmulator } from '../../../local/emulators/secrets/start-secrets-emulator.ts';
-import {
-  FILE,
-  get,
-  labelled,
-  put,
-  startSecrets,
-  startSecretsWith,
-  temporaryFolder,
-} from './secrets-fixture.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { FILE, get, labelled, put, startSecrets, startSecretsWith } from './secrets-fixture.ts';
 
 describe('the file', () => {
   it('has each change when it is answered: a killed process loses nothing', async () => {

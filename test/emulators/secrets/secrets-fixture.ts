@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -15,6 +12,7 @@ import {
   type SecretsEmulatorOptions,
   startSecretsEmulator,
 } from '../../../local/emulators/secrets/start-secrets-emulator.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 export const NOW = Date.parse('2026-11-21T09:00:00Z');
 export const NAME = 'signing';
@@ -27,12 +25,6 @@ export interface Secrets {
   emulator: SecretsEmulator;
   client: SecretsManagerClient;
   dataFolder: string;
-}
-
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** An emulator whose time stands still, and a client for it. */

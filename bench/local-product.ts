@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Local mode in a process of its own, on a data folder of its own, with the process engine. */
+export interface LocalProduct {
+  readonly pid: number | undefined;
+  readonly url: string;
+  /** Ends it and removes its data. */
+  readonly end: () => Promise<void>;
+}
+
+/** Starts local mode; resolves when it tells its address, and rejects when it ends before. */
+export const startLocalProduct = async (): Promise<LocalProduct> => {
+  const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
+  const product = spawn(
+    process.execPath,
+    ['bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    product.once('exit', (code) => reject(new Error(`local mode ended with ${code}`)));
+    createInterface({ input: product.stdout }).on('line', (line) => {
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+      if (address) resolve(address);
+    });
+  });
+  const end = async (): Promise<void> => {
+    product.kill('SIGTERM');
+    await exited;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { pid: product.pid, url, end };
+};
+
+/** The value below which a share `q` of them lies, from 0 to 1; NaN for none. */
+export const quantile = (values: readonly number[], q: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;

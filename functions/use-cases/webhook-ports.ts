@@ -1,0 +1,73 @@
+import type { Delivery, DeliveryId } from '../domain/delivery.ts';
+import type { JobId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { WebhookAnswer } from '../domain/webhook-answer.ts';
+import type { Page, PageRequest } from './ports.ts';
+
+/** What webhooks and callbacks need of the world, under the same terms as the other ports (ports.ts). */
+
+/** Keeps deliveries. Reads of one are consistent; lists may be a moment behind. */
+export interface DeliveryStore {
+  insert(delivery: Delivery): Promise<'inserted' | 'exists'>;
+  load(id: DeliveryId): Promise<Delivery | undefined>;
+  /** As JobStore.save. */
+  save(delivery: Delivery): Promise<Delivery | 'conflict'>;
+  /** Deliveries of a job, without expired ones, the latest `at` first. */
+  listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>>;
+  /** Deliveries that are pending and whose look-at instant is before `before`, oldest first. */
+  needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>>;
+}
+
+/** Asks for deliveries to be tried. */
+export interface DeliveryQueue {
+  /**
+   * Asks for a delivery to be tried at an instant. The hint may come late, twice or not at all; one for an instant
+   * more than 14 minutes away comes early, by as much as that takes.
+   */
+  send(id: DeliveryId, at: Instant): Promise<void>;
+}
+
+/** The secrets that webhooks are signed with. */
+export interface SigningSecrets {
+  /** The one in force, and with it the one before while receivers may still know only that; `whsec_…` each. */
+  load(): Promise<readonly [string, ...string[]]>;
+}
+
+/** One try to send a webhook. */
+export interface WebhookRequest {
+  readonly url: string;
+  readonly method: string;
+  /** All that are sent beside those that HTTP itself needs. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as UTF-8; empty where there is none. */
+  readonly body: string;
+  /** For all of it, from resolving the name to the last byte that is read. */
+  readonly timeoutMs: number;
+  /** Ends the try early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends webhooks. */
+export interface WebhookSender {
+  /**
+   * Sends one webhook, once, to a public address or one of the allowed ones, and follows no redirect. It always
+   * answers and never throws.
+   */
+  send(request: WebhookRequest): Promise<WebhookAnswer>;
+}
+
+/** A job of which a success is expected by an instant. */
+export interface SuccessExpectation {
+  readonly jobId: JobId;
+  readonly expectedBy: Instant;
+}
+
+/** Remembers by when jobs must have succeeded; one instant a job. */
+export interface SuccessWatch {
+  /** Expects a success of a job by an instant, instead of the one expected before. */
+  expect(expectation: SuccessExpectation): Promise<void>;
+  /** Expects none any more. */
+  forget(jobId: JobId): Promise<void>;
+  /** What was expected before an instant, the oldest first; it may be a moment behind. */
+  overdue(before: Instant, page: PageRequest): Promise<Page<SuccessExpectation>>;
+}
