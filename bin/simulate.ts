@@ -8,7 +8,7 @@ import { explain } from '../test/simulation/explain.ts';
 import { FAULT_LEVELS } from '../test/simulation/fault-rates.ts';
 import { INVARIANTS } from '../test/simulation/invariants.ts';
 import { Totals } from '../test/simulation/report.ts';
-import { simulate } from '../test/simulation/simulate.ts';
+import { simulateSideBySide } from '../test/simulation/side-by-side.ts';
 
 const MOST_EXPLAINED = 3;
 const EVENTS_SHOWN = 80;
@@ -34,13 +34,12 @@ if (!level || !Number.isSafeInteger(seed) || !(Number.isSafeInteger(seeds) && se
 const begin = performance.now();
 const totals = new Totals(level, months);
 let explained = 0;
-for (let current = seed; current < seed + seeds; current += 1) {
-  const options = { seed: current, months, level };
-  const report = await simulate(options);
+for await (const report of simulateSideBySide({ first: seed, count: seeds, months, level })) {
+  const options = { seed: report.seed, months, level };
   totals.add(report);
   for (const violation of report.violations) {
     const { invariant, subject, detail, at } = violation;
-    console.log(`seed ${current}: ${invariant}: ${INVARIANTS[invariant]}\n  ${at} ${subject}: ${detail}`);
+    console.log(`seed ${report.seed}: ${invariant}: ${INVARIANTS[invariant]}\n  ${at} ${subject}: ${detail}`);
     if (explained >= MOST_EXPLAINED) continue;
     explained += 1;
     for (const line of (await explain(options, violation)).slice(-EVENTS_SHOWN)) console.log(`    ${line}`);

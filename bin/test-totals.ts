@@ -11,7 +11,12 @@ export interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message?: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      /** What a test tells about itself. */
+      readonly meta?: { readonly crashPoints?: number };
+    }[];
   }[];
 }
 

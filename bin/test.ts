@@ -1,7 +1,8 @@
 /**
  * Runs the checks of the project: `npm test` the linter, the type checker and every suite that needs only Node;
  * `node bin/test.ts --suite containers` the named suites and nothing else. The last line says how many passed and failed;
- * with `--totals FILE` the two numbers are appended to that file as well.
+ * with `--totals FILE` the two numbers are appended to that file as well. Before it a line tells at how many points processes
+ * were killed; with `--crash-points` the points of each situation come first.
  */
 
 import { spawn } from 'node:child_process';
@@ -9,13 +10,18 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { crashPointsText } from './crash-points.ts';
 import { addTotals, type Totals, type VitestReport, vitestTotals } from './test-totals.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const NEEDS_MORE_THAN_NODE = new Set(['containers']);
 
 const { values } = parseArgs({
-  options: { suite: { type: 'string', multiple: true }, totals: { type: 'string' } },
+  options: {
+    suite: { type: 'string', multiple: true },
+    totals: { type: 'string' },
+    'crash-points': { type: 'boolean', default: false },
+  },
 });
 
 const all = await suitesOfConfiguration();
@@ -61,9 +67,12 @@ async function runSuites(names: string[]): Promise<Totals> {
   ];
   const projects = names.map((name) => `--project=${name}`);
   const { exitCode } = await run('vitest', ['run', ...reporters, ...projects], 'shown');
-  const { totals, faults } = vitestTotals(readReport(reportFile), names, exitCode);
+  const report = readReport(reportFile);
+  const { totals, faults } = vitestTotals(report, names, exitCode);
   rmSync(folder, { recursive: true });
   for (const fault of faults) console.error(fault);
+  const crashPoints = crashPointsText(report, values['crash-points']);
+  if (crashPoints !== '') console.log(`\n${crashPoints}`);
   return totals;
 }
 

@@ -1,8 +1,8 @@
 import { fingerprint } from './identifiers.ts';
 import type { Instant } from './instant.ts';
 import type { Job } from './job.ts';
-import { planRequested } from './occurrence.ts';
-import type { Run } from './run.ts';
+import { isLeftOut, leftOutAs, planRequested } from './occurrence.ts';
+import { isFinal, type Run } from './run.ts';
 
 /** Jobs that start one another in a circle would go on for ever. */
 const LONGEST_CHAIN = 100;
@@ -26,3 +26,28 @@ export const planChained = (
     chainedFrom: after.id,
     chainLength: (after.chainLength ?? 0) + 1,
   }));
+
+/**
+ * Tells whether a record says that the occurrence after a run is left out: the decision of an earlier try, which
+ * stands. What such a try left open is no decision, because it may be taken back at any moment.
+ */
+export const leavesOut = (record: Run, after: Run): boolean =>
+  record.chainedFrom === after.id && isLeftOut(record);
+
+/**
+ * Tells whether a record shows that the next job was started after a run, even if that job has forgotten it: it names
+ * the run of the record, or something came of it. One that nobody claimed is none.
+ */
+export const wasStartedAfter = (after: Run, record: Run, next: Job): boolean => {
+  if (record.chainedFrom !== after.id || leavesOut(record, after)) return false;
+  const isNamed = [...next.activeRuns, ...next.waitingRuns].includes(record.id);
+  const isUnclaimed = record.reason?.code === 'not_claimed' || record.reason?.code === 'superseded';
+  return isNamed || record.handle !== undefined || (isFinal(record.status) && !isUnclaimed);
+};
+
+/**
+ * What is planned for an occurrence whose first run is on record already: where that one is left out, so are all, even
+ * if the job has become free meanwhile.
+ */
+export const decidedAs = (first: Run, planned: readonly Run[]): readonly Run[] =>
+  isLeftOut(first) ? planned.map((run) => leftOutAs(first, run)) : planned;

@@ -84,32 +84,18 @@ const occurrenceAfter = (
   };
 };
 
-/**
- * Tells whether the record of a run must say how it ends before that is acted on: where the next job starts because of
- * it, and where the job would not remember it, because nothing but this step knows how a copy without a container ended.
- */
-export const mustBeSealed = ({ job, hasSucceeded }: FollowUp, run: Run): boolean => {
-  if (run.sealed !== undefined) return false;
-  const isForgotten = run.copies > 1 && run.handle === undefined && run.status === 'succeeded';
-  return isForgotten || (hasSucceeded && job.onSuccess !== undefined);
-};
-
 /** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence. */
 const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined => {
   const isWanted = job.activeRuns.includes(run.id) && !job.canceled && !runsToReplace(job).includes(run.id);
   return isWanted ? decideRetry(run, job.retry, now) : undefined;
 };
 
-/**
- * What follows when one of a job's runs became final; undefined where the job already knows. A run that is no longer
- * active corrects the summary only when that summary is its own and says something else.
- */
+/** What follows when one of a job's runs became final; undefined where the job already knows. */
 export const followUp = (job: Job, run: Run, now: Instant, historyDays: number): FollowUp | undefined => {
   const summary = summaryOf(run);
   const isActive = job.activeRuns.includes(run.id);
   const isWaiting = job.waitingRuns.includes(run.id);
-  const contradicts = job.lastRun?.id === run.id && job.lastRun.status !== summary.status;
-  if (!isActive && !isWaiting && !contradicts) return undefined;
+  if (!isActive && !isWaiting) return undefined;
   const decision = retryOf(job, run, now);
   const attempt = decision && attemptAfter(job, run, decision, now);
   const others = job.activeRuns.filter((id) => id !== run.id);

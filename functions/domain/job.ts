@@ -5,7 +5,7 @@ import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
 import type { Reason } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
 import type { Target } from './target.ts';
-import { firstDue } from './timing.ts';
+import { type FormerTiming, firstDue } from './timing.ts';
 import { isRecurring, type Timing } from './trigger.ts';
 
 /** What a caller decides about a job: what to run, when, and under which policies. Durations in milliseconds. */
@@ -85,6 +85,8 @@ export interface Job extends JobSpecification {
   readonly revision: number;
   /** From when on its trigger has been in force: what it says about earlier instants was never expected. */
   readonly inForceSince: Instant;
+  /** What it was due by before, as long as something that came due then is not handled yet, or longer. */
+  readonly former?: FormerTiming;
   /** Until when it was in force, where it was paused or canceled. */
   readonly inForceUntil?: Instant;
   /** Grows with each change that a caller makes; edits may be conditional on it. */

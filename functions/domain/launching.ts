@@ -3,7 +3,7 @@ import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
 import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, isFinal, type Run } from './run.ts';
-import { STOP_ENDINGS, settle, settleUnclaimed } from './settlement.ts';
+import { settle, settleUnclaimed, stoppedBeforeStart } from './settlement.ts';
 import { isShellTarget } from './target.ts';
 import { nextLook } from './watch.ts';
 
@@ -39,10 +39,6 @@ export type LaunchDecision =
   | { readonly kind: 'settle'; readonly run: Run };
 
 const decideClaimed = (run: Run, now: Instant, historyDays: number): LaunchDecision => {
-  if (run.stopIntent !== undefined) {
-    const { status, reason } = STOP_ENDINGS[run.stopIntent];
-    return { kind: 'settle', run: settle(run, status, { reason }, now, historyDays) };
-  }
   if (run.status === 'queued') {
     return now < run.startBy
       ? { kind: 'begin', run: begun(run, now) }
@@ -51,6 +47,8 @@ const decideClaimed = (run: Run, now: Instant, historyDays: number): LaunchDecis
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
   if (run.tryFrom >= run.startBy) {
+    // A call under its token was never answered, and may have started it.
+    if (run.tokenFrom < run.tryFrom) return { kind: 'search' };
     const reason = startDeadlinePassed(run.lastRefusal);
     return { kind: 'settle', run: settle(run, 'start_failed', { reason }, now, historyDays) };
   }
@@ -87,6 +85,16 @@ const waiting = (run: Run, now: Instant): Run => ({
   lookAt: nextLook(run, now),
 });
 
+const decideWaiting = (
+  run: Run,
+  blocker: RunId | undefined,
+  now: Instant,
+  historyDays: number,
+): LaunchDecision =>
+  now < run.startBy
+    ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
+    : { kind: 'settle', run: waitedTooLong(run, now, historyDays, blocker) };
+
 /** Decides what to do about a run, given its job (undefined where it is gone). */
 export const decideLaunch = (
   run: Run,
@@ -95,15 +103,15 @@ export const decideLaunch = (
   historyDays: number,
 ): LaunchDecision => {
   if (isFinal(run.status) || run.handle !== undefined) return { kind: 'nothing' };
-  if (job?.activeRuns.includes(run.id)) return decideClaimed(run, now, historyDays);
-  if (job?.waitingRuns.includes(run.id)) {
-    return now < run.startBy
-      ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
-      : { kind: 'settle', run: waitedTooLong(run, now, historyDays, job.activeRuns[0]) };
-  }
-  if (job && mayBecomeClaimed(run, job))
-    return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
-  return { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
+  const isActive = job?.activeRuns.includes(run.id) ?? false;
+  const isWaiting = job?.waitingRuns.includes(run.id) ?? false;
+  if (run.stopIntent !== undefined && (isActive || isWaiting))
+    return { kind: 'settle', run: stoppedBeforeStart(run, run.stopIntent, now, historyDays) };
+  if (isActive) return decideClaimed(run, now, historyDays);
+  if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
+  return job && mayBecomeClaimed(run, job)
+    ? { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } }
+    : { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
 };
 
 /** The run after ECS has started its container; `calledAt` is when the call was made, `job` as of that moment. */
@@ -132,13 +140,16 @@ export const marked = (run: Run, now: Instant, historyDays: number): Run => {
 };
 
 /**
- * The run after nobody knew a container of it, whose start call may have been made too long ago to be repeated. One
- * of which no call was ever answered has, as far as anybody can tell, not been started in time.
+ * The run after nobody knew a container of it, whose start call may not be repeated. It has not been started in time
+ * where no call was ever answered, as far as anybody can tell, and where ECS would still know what it started.
  */
-export const notFound = (run: Run, now: Instant, historyDays: number): Run =>
-  run.launchTries === 0
-    ? settle(run, 'start_failed', { reason: REASONS.neverAnswered }, now, historyDays)
-    : settle(run, 'lost', { reason: REASONS.lost }, now, historyDays);
+export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
+  const isStillKnown = now - run.tokenFrom <= TOKEN_TRUSTED_FOR;
+  if (run.launchTries > 0 && !isStillKnown)
+    return settle(run, 'lost', { reason: REASONS.lost }, now, historyDays);
+  const reason = run.lastRefusal ? startDeadlinePassed(run.lastRefusal) : REASONS.neverAnswered;
+  return settle(run, 'start_failed', { reason }, now, historyDays);
+};
 
 /**
  * The run after ECS has answered that it started nothing for now. The next try waits 1 s, doubling to 60 s, of

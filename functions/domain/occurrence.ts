@@ -6,7 +6,7 @@ import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from
 import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from './run.ts';
 import { isShellTarget } from './target.ts';
-import { backlogOf, instantsAfter } from './timing.ts';
+import { backlogOf, nextInForce } from './timing.ts';
 import { nextLook } from './watch.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
@@ -163,6 +163,33 @@ export interface RecordedRun {
   readonly stored: Run;
 }
 
+/** Tells whether a record says, as it was made, that its occurrence is left out. */
+export const isLeftOut = ({ status, version }: Run): boolean =>
+  (status === 'skipped' || status === 'missed') && version === 1;
+
+/** A planned run of an occurrence that a record leaves out: it is left out for the same reason. */
+export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned: Run): Run => {
+  const { lookAt: _lookAt, ...run } = planned;
+  return {
+    ...run,
+    status,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(reason && { reason }),
+    ...(blockedBy !== undefined && { blockedBy }),
+  };
+};
+
+/** An occurrence of which an earlier try has left out a copy is left out as a whole, whatever is planned now. */
+export const agreed = (recorded: readonly RecordedRun[]): readonly RecordedRun[] => {
+  const decisions = new Map(
+    recorded.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),
+  );
+  return recorded.map(({ planned, stored }) => {
+    const decision = decisions.get(planned.dueAt);
+    return { planned: decision ? leftOutAs(decision, planned) : planned, stored };
+  });
+};
+
 /**
  * The job after what was planned has been recorded: that is the claim. A run that an earlier try recorded as final
  * stays as it is; what runs and what waits otherwise follows the plan.
@@ -217,7 +244,7 @@ export const planManual = (job: Job, dueAt: Instant, now: Instant): readonly Run
 /** Tells whether the schedule of a job still has something due at an instant, which a request then does not take. */
 export const isScheduledAt = (job: Job, at: Instant): boolean => {
   const next = job.nextDueAt ?? job.heldDueAt;
-  return next !== undefined && at >= next && (at === next || instantsAfter(job, at - 1, 1)[0] === at);
+  return next !== undefined && at >= next && (at === next || nextInForce(job, at - 1) === at);
 };
 
 /** The runs of an occurrence beside the schedule; left out where the overlap rule of the job forbids them. */

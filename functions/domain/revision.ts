@@ -1,7 +1,7 @@
 import { DomainError } from './errors.ts';
 import type { Instant } from './instant.ts';
 import { changeJob, type Job, type JobSpecification } from './job.ts';
-import { firstDue, timingPrint } from './timing.ts';
+import { type FormerTiming, firstDue, type SettledTiming, timingPrint } from './timing.ts';
 import { isRecurring } from './trigger.ts';
 
 const overError = (job: Job): DomainError =>
@@ -54,14 +54,37 @@ export const pauseJob = (job: Job, now: Instant, historyDays: number): Job => {
   return changeJob(job, change, now, historyDays);
 };
 
-/** The instant of a recurring job that has come due while its trigger was in force, and that is not handled yet. */
+/** A timing without what else a job is. */
+const timingOf = ({
+  trigger,
+  timezone,
+  startsAt,
+  endsAt,
+  exclude,
+  jitter,
+  jitterOffset,
+}: Job): SettledTiming => ({
+  trigger,
+  timezone,
+  ...(startsAt && { startsAt }),
+  ...(endsAt && { endsAt }),
+  exclude,
+  jitter,
+  jitterOffset,
+});
+
+/**
+ * The first instant of a recurring job that has come due while its trigger was in force and that is not handled yet, and
+ * what it is due by up to now. Of a timing that was in force only between two changes, both before that, nothing is kept.
+ */
 const overdueOf = (
-  { trigger, nextDueAt, heldDueAt, inForceUntil }: Job,
+  job: Job,
   now: Instant,
-): Instant | undefined => {
-  const dueAt = nextDueAt ?? heldDueAt;
-  const isOverdue = isRecurring(trigger) && dueAt !== undefined && dueAt <= (inForceUntil ?? now);
-  return isOverdue ? dueAt : undefined;
+): { readonly dueAt: Instant; readonly former: FormerTiming } | undefined => {
+  const { inForceUntil: until = now, former } = job;
+  const dueAt = job.nextDueAt ?? job.heldDueAt;
+  if (!isRecurring(job.trigger) || dueAt === undefined || dueAt > until) return undefined;
+  return { dueAt, former: former && dueAt <= former.until ? former : { ...timingOf(job), until } };
 };
 
 /**
@@ -76,10 +99,12 @@ const putInForce = (
   historyDays: number,
 ): Job => {
   const overdue = isRecurring(job.trigger) ? overdueOf(before, now) : undefined;
-  const due = overdue ?? dueAt ?? null;
+  const { former: _former, ...kept } = job;
+  const due = overdue?.dueAt ?? dueAt ?? null;
   const instants = job.paused ? { nextDueAt: null, heldDueAt: due } : { nextDueAt: due, heldDueAt: null };
   const inForce = { inForceSince: now, inForceUntil: job.paused ? now : null };
-  return changeJob(job, { ...instants, ...inForce, revision: job.revision + 1 }, now, historyDays);
+  const changed: Job = overdue ? { ...kept, former: overdue.former } : kept;
+  return changeJob(changed, { ...instants, ...inForce, revision: job.revision + 1 }, now, historyDays);
 };
 
 /**

@@ -1,6 +1,6 @@
 import { DAY, type Instant } from './instant.ts';
 import type { Job } from './job.ts';
-import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
+import { REASONS, type Reason } from './reason.ts';
 import { type FinalStatus, isFinal, mayBecome, type Run, type StopIntent } from './run.ts';
 
 /** How a run ended, beside its status. */
@@ -41,22 +41,24 @@ export const settle = (
   };
 };
 
+/** The end of a run that was asked to stop before anything of it was started. */
+export const stoppedBeforeStart = (run: Run, intent: StopIntent, now: Instant, historyDays: number): Run => {
+  const { status, reason } = STOP_ENDINGS[intent];
+  return settle(run, status, { reason, stoppedAt: now }, now, historyDays);
+};
+
 /**
  * The end of a run that its job names neither active nor waiting. Either the job was canceled or changed before the
- * run was claimed, or a newer occurrence took its place in the queue, or the job has already been told how the run
- * ended and only the run's own record was cut off by a crash.
+ * run was claimed, or a newer occurrence took its place in the queue, or the job has missed the occurrence and only the
+ * run's own record was cut off by a crash.
  */
 export const settleUnclaimed = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
   const summary = job?.lastRun;
-  if (summary?.id === run.id && mayBecome(run.status, summary.status)) {
-    return settle(run, summary.status, summary, now, historyDays);
+  if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1) {
+    return settle(run, 'missed', summary, now, historyDays);
   }
   if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled) {
     return settle(run, 'skipped', { reason: REASONS.superseded }, now, historyDays);
-  }
-  // Only a claimed run is ever tried; another copy's end has overwritten what the job said about this one.
-  if (run.lastRefusal) {
-    return settle(run, 'start_failed', { reason: startDeadlinePassed(run.lastRefusal) }, now, historyDays);
   }
   const reason = job?.canceled ? REASONS.jobCanceled : REASONS.notClaimed;
   return settle(run, 'canceled', { reason }, now, historyDays);
@@ -81,8 +83,14 @@ export const sealed = (before: Run, ended: Run, now: Instant): Run => {
   };
 };
 
-/** A sealed run as it ends; undefined for any other. */
-export const endOfSealed = (run: Run, now: Instant, historyDays: number): Run | undefined =>
-  run.sealed && !isFinal(run.status)
-    ? settle(run, run.sealed.status, run.sealed, now, historyDays)
-    : undefined;
+/** Tells whether the record of a run that is not over says how it ends. */
+export const isSealed = ({ status, sealed: seal }: Run): boolean => seal !== undefined && !isFinal(status);
+
+/**
+ * A sealed run as it ends.
+ * @throws RangeError when it is not sealed.
+ */
+export const endOfSealed = (run: Run, historyDays: number): Run => {
+  if (!run.sealed) throw new RangeError(`run ${run.id} is not sealed`);
+  return settle(run, run.sealed.status, run.sealed, run.sealed.at, historyDays);
+};

@@ -1,12 +1,6 @@
 import { fingerprint } from './identifiers.ts';
 import type { Instant } from './instant.ts';
-import {
-  countOccurrences,
-  nextOccurrence,
-  nextOccurrences,
-  type RecurringTrigger,
-  type Schedule,
-} from './schedule.ts';
+import { nextOccurrence, nextOccurrences, type RecurringTrigger, type Schedule } from './schedule.ts';
 import { isRecurring, type Timing } from './trigger.ts';
 
 /** A timing with the offset that jitter gave it, in milliseconds. */
@@ -40,10 +34,26 @@ export const instantsAfter = (timing: SettledTiming, after: Instant, count: numb
   return trigger.dueAt > after && count > 0 ? [trigger.dueAt] : [];
 };
 
-/** A timing that has been in force from some instant on. */
+/** A timing that was in force up to an instant, which is included. */
+export interface FormerTiming extends SettledTiming {
+  readonly until: Instant;
+}
+
+/** A timing that has been in force from some instant on, and the one before, where something of that is still to come. */
 export interface TimingInForce extends SettledTiming {
   readonly inForceSince: Instant;
+  readonly former?: FormerTiming;
 }
+
+/** The first instant after another by the timing that is in force, or was then. */
+export const nextInForce = (timing: TimingInForce, after: Instant): Instant | undefined => {
+  const { former, inForceSince } = timing;
+  if (former && after < former.until) {
+    const [earlier] = instantsAfter(former, after, 1);
+    if (earlier !== undefined && earlier <= former.until) return earlier;
+  }
+  return instantsAfter(timing, Math.max(after, inForceSince), 1)[0];
+};
 
 /** The instants of a timing that have come due at once. */
 export interface Backlog {
@@ -57,7 +67,7 @@ export interface Backlog {
 
 /**
  * The instants from `dueAt`, which is one, up to `now`: the oldest `most`, and the others counted up to `countUpTo`.
- * Where `dueAt` is from before the timing was in force, nothing else from then is among them.
+ * Each is judged by the timing that was in force then.
  */
 export const backlogOf = (
   timing: TimingInForce,
@@ -65,16 +75,17 @@ export const backlogOf = (
   now: Instant,
   { most, countUpTo }: { readonly most: number; readonly countUpTo: number },
 ): Backlog => {
-  const schedule = recurringSchedule(timing);
-  if (!schedule) return { instants: [dueAt], newer: 0, next: undefined };
+  if (!isRecurring(timing.trigger)) return { instants: [dueAt], newer: 0, next: undefined };
   const instants = [dueAt];
-  let next = nextOccurrence(schedule, Math.max(dueAt, timing.inForceSince));
+  let next = nextInForce(timing, dueAt);
   while (next !== undefined && next <= now && instants.length < most) {
     instants.push(next);
-    next = nextOccurrence(schedule, next);
+    next = nextInForce(timing, next);
   }
-  const isDue = next !== undefined && next <= now;
-  return { instants, newer: isDue ? 1 + countOccurrences(schedule, next ?? now, now, countUpTo) : 0, next };
+  let newer = 0;
+  for (let at = next; at !== undefined && at <= now && newer <= countUpTo; at = nextInForce(timing, at))
+    newer += 1;
+  return { instants, newer, next };
 };
 
 /** What a trigger means; only of a cron does the time zone decide. */

@@ -1,8 +1,9 @@
 import type { DeliveryId } from '../domain/delivery.ts';
-import { type FollowUp, followUp, mustBeSealed } from '../domain/follow-up.ts';
+import { type FollowUp, followUp } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
+import { SECOND } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import { endOfSealed, sealed } from '../domain/settlement.ts';
+import { endOfSealed, isSealed, sealed } from '../domain/settlement.ts';
 import type { AlarmClock, JobStore, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
@@ -25,54 +26,54 @@ const recordAttempt = async (ports: RunChangePorts, planned: Run): Promise<Run> 
   return stored;
 };
 
+/** An alarm that came before the job named an attempt has found nothing to do, so it is set once more. */
+const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promise<void> => {
+  if (!attempt || attempt.plannedAt > ports.clock.now() + SECOND) return;
+  await wakeToLaunch(ports, attempt.id, attempt.plannedAt);
+};
+
 /**
  * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
  * alone. A further attempt, the callback and the next job are recorded before the job knows, so that a repeat completes
  * what a crash cut off; what waited is woken after, because before it would find that it must wait.
- * @returns the callback to be sent once the run is stored; `seal` where the run's record must say first how it ends.
+ * @returns the callback to be sent once the run is stored.
  */
-const tellJob = (
-  ports: RunChangePorts,
-  run: Run,
-  isStored: boolean,
-): Promise<DeliveryId | 'seal' | undefined> =>
+const tellJob = (ports: RunChangePorts, run: Run): Promise<DeliveryId | undefined> =>
   race(`job ${run.jobId}`, async () => {
     const { jobs, clock, settings } = ports;
     const job = await jobs.load(run.jobId);
-    const told: FollowUp | undefined = job && followUp(job, run, clock.now(), settings.historyDays);
-    if (told && !isStored && mustBeSealed(told, run)) return 'seal';
     if (!job) return undefined;
+    const told: FollowUp | undefined = followUp(job, run, clock.now(), settings.historyDays);
     const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));
     const callback = await recordCallback(ports, job, run, attempt?.plannedAt);
     if (!told) return callback;
     if (told.hasSucceeded) await startNext(ports, told.job, run);
     if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
+    await wakeAgain(ports, attempt);
     for (const id of told.released) await wakeToLaunch(ports, id, clock.now());
     return callback;
   });
 
+/** Does what follows from the end of a sealed run, and stores it as it ends. */
+const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflict'> => {
+  const callback = await tellJob(ports, ended);
+  const saved = await ports.runs.save(ended);
+  if (callback !== undefined) await sendSoon(ports, callback);
+  return saved;
+};
+
 /**
- * Stores a run that was changed; `before` is as it was stored. A final one is told to its job first and stored last:
- * what a crash cuts off in between is done again, because a run that is not final is in the watch.
+ * Stores a run that was changed; `before` is as it was stored. The record of one that is over says how it ends before
+ * anything follows from that, so that nobody else can let it end otherwise; it is final once all of that is done,
+ * because until then it is in the watch, and what a crash cuts off is done again.
  * @returns `conflict` when somebody else changed the run meanwhile: decide again on what is stored.
  */
-export const storeRun = async (ports: RunChangePorts, run: Run, before: Run): Promise<Run | 'conflict'> => {
+const storeRun = async (ports: RunChangePorts, run: Run, before: Run): Promise<Run | 'conflict'> => {
   if (!isFinal(run.status)) return ports.runs.save(run);
-  const callback = await tellJob(ports, run, false);
-  if (callback === 'seal') {
-    const { clock, settings } = ports;
-    const kept = await ports.runs.save(sealed(before, run, clock.now()));
-    if (kept === 'conflict') return 'conflict';
-    const ended = endOfSealed(kept, clock.now(), settings.historyDays);
-    return ended ? storeRun(ports, ended, kept) : 'conflict';
-  }
-  const saved = await ports.runs.save(run);
-  if (callback !== undefined) await sendSoon(ports, callback);
-  if (saved !== 'conflict') return saved;
-  const stored = await ports.runs.load(run.id);
-  // Two saw it end differently: what stands in the run's record is what the job shall say.
-  if (stored && isFinal(stored.status)) await tellJob(ports, stored, true);
-  return 'conflict';
+  const { clock, settings } = ports;
+  const kept = await ports.runs.save(sealed(before, run, clock.now()));
+  if (kept === 'conflict') return 'conflict';
+  return finish(ports, endOfSealed(kept, settings.historyDays));
 };
 
 /**
@@ -87,7 +88,7 @@ export const changeRun = (
 ): Promise<Run | undefined> =>
   race(`run ${id}`, async () => {
     const run = await ports.runs.load(id);
-    const { clock, settings } = ports;
-    const changed = run && (endOfSealed(run, clock.now(), settings.historyDays) ?? (await decide(run)));
+    if (run && isSealed(run)) return finish(ports, endOfSealed(run, ports.settings.historyDays));
+    const changed = run && (await decide(run));
     return changed ? storeRun(ports, changed, run) : run;
   });

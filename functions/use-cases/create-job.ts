@@ -83,7 +83,12 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
       ? jobIdForKey(callerName, idempotency.route, idempotency.key)
       : (input.id ?? newJobId(clock.now(), randomness.bytes(10)));
     const first = bodyPrint === undefined ? undefined : await jobs.load(id);
-    if (first && bodyPrint !== undefined) return repeated(first, bodyPrint);
+    if (first && bodyPrint !== undefined) {
+      const job = repeated(first, bodyPrint);
+      // The first try may have been cut off before it set the alarm.
+      await setDueAlarm(ports, job);
+      return job;
+    }
     const job = await create(input, id, bodyPrint);
     await setDueAlarm(ports, job);
     log.info('job created', { jobId: id, dueAt: job.nextDueAt, createdBy: callerName });

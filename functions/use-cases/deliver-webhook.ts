@@ -1,4 +1,3 @@
-import { endMessage } from '../domain/callback.ts';
 import {
   canceledDelivery,
   decideTry,
@@ -8,12 +7,12 @@ import {
   tried,
 } from '../domain/delivering.ts';
 import type { Delivery, DeliveryId } from '../domain/delivery.ts';
-import { formatRunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isFinal } from '../domain/run.ts';
+import { isSealed } from '../domain/settlement.ts';
 import { signWebhook } from '../domain/webhook-signature.ts';
 import { changeDelivery } from './change-delivery.ts';
-import type { AlarmClock, Clock, JobStore, Log, Randomness, RunStore, Settings } from './ports.ts';
+import type { AlarmClock, Clock, Log, Randomness, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from './webhook-ports.ts';
 
@@ -21,7 +20,6 @@ import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from
 export interface DeliverWebhookPorts {
   readonly deliveries: DeliveryStore;
   readonly deliveryQueue: DeliveryQueue;
-  readonly jobs: Pick<JobStore, 'load'>;
   readonly runs: Pick<RunStore, 'load'>;
   readonly alarms: Pick<AlarmClock, 'setAlarm'>;
   readonly signing: SigningSecrets;
@@ -44,7 +42,7 @@ const WORTH_WAITING = 1100;
  * @throws DomainError `unavailable`; the hint is then repeated.
  */
 export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
-  const { deliveries, deliveryQueue, jobs, runs, alarms, signing, sender, clock, randomness, log } = ports;
+  const { deliveries, deliveryQueue, runs, alarms, signing, sender, clock, randomness, log } = ports;
   const { historyDays } = ports.settings;
 
   const takeBack = (delivery: Delivery, why: string): Delivery =>
@@ -53,22 +51,15 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   /** A run that is over, or is being stopped, sends nothing any more; a replay does so all the same. */
   const judgeTarget = async (delivery: Delivery): Promise<Delivery> => {
     const run = await runs.load(delivery.runId ?? '');
-    if (run && !isFinal(run.status) && run.stopIntent === undefined) return delivery;
+    if (run && !isFinal(run.status) && !isSealed(run) && run.stopIntent === undefined) return delivery;
     return takeBack(delivery, 'its run is over');
   };
 
-  /** What is told is what the run's record says; where two saw it end differently that may be something else. */
+  /** What is told is what the run's record says once it is final. */
   const judgeCallback = async (delivery: Delivery): Promise<Delivery> => {
     const run = await runs.load(delivery.runId ?? '');
     if (!run) return takeBack(delivery, 'the run that it tells about is no longer kept');
-    if (!isFinal(run.status)) return postponed(delivery, clock.now());
-    if (delivery.event === `run.${run.status}`) return delivery;
-    const job = await jobs.load(run.jobId);
-    const further = await runs.load(formatRunId({ ...run, attempt: run.attempt + 1 }));
-    const message = job && endMessage(job, run, further?.plannedAt, clock.now());
-    return message && job.callback?.on.includes(message.event)
-      ? { ...delivery, ...message }
-      : takeBack(delivery, 'its run has ended otherwise');
+    return isFinal(run.status) ? delivery : postponed(delivery, clock.now());
   };
 
   const judge = (delivery: Delivery): Delivery | Promise<Delivery> => {

@@ -2,6 +2,7 @@ import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import {
+  agreed,
   claim,
   type DueHint,
   type DuePlan,
@@ -12,9 +13,9 @@ import {
   runsToReplace,
 } from '../domain/occurrence.ts';
 import { isPaused } from '../domain/pause.ts';
-import { isFinal, type Run } from '../domain/run.ts';
+import { isFinal } from '../domain/run.ts';
 import { settle } from '../domain/settlement.ts';
-import { storeRun } from './change-run.ts';
+import { changeRun } from './change-run.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
 import type { StackStore } from './ports.ts';
 import { race } from './race.ts';
@@ -54,8 +55,12 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
   const leaveOut = async (job: Job, { planned, stored }: RecordedRun): Promise<void> => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
     if (isNamed || !isFinal(planned.status) || isFinal(stored.status)) return;
-    const left: Run = settle(stored, planned.status, planned, clock.now(), settings.historyDays);
-    await storeRun(ports, left, stored);
+    const { status, blockedBy } = planned;
+    await changeRun(ports, stored.id, (run) => {
+      if (isFinal(run.status)) return undefined;
+      const left = settle(run, status, planned, clock.now(), settings.historyDays);
+      return blockedBy === undefined ? left : { ...left, blockedBy };
+    });
   };
 
   const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {
@@ -65,7 +70,7 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
 
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
-    const recorded = await recordRuns(runs, planned);
+    const recorded = agreed(await recordRuns(runs, planned));
     if (nextDueAt !== undefined) {
       const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
       await alarms.setAlarm(next, nextDueAt);

@@ -14,19 +14,20 @@ export const keptRequests = (job: Job, request: KeyedRequest): readonly KeyedReq
  * Takes an instant for an occurrence beside the schedule, the first one from `from` on that is nobody's, by recording
  * the first of its runs there. Two requests in one millisecond get two instants; `isOwn` knows the record that an
  * earlier try of the same request has left.
+ * @returns that first run as it is stored.
  */
 export const takeInstant = async (
   runs: RunStore,
   job: Job,
   from: Instant,
   plan: (dueAt: Instant) => readonly Run[],
-  isOwn: (stored: Run, planned: Run) => boolean = () => false,
-): Promise<Instant> => {
+  isOwn: (stored: Run) => boolean = () => false,
+): Promise<Run> => {
   for (let dueAt = from; ; dueAt += 1) {
     const [first] = isScheduledAt(job, dueAt) ? [] : plan(dueAt);
     if (!first) continue;
-    if ((await runs.insert(first)) === 'inserted') return dueAt;
+    if ((await runs.insert(first)) === 'inserted') return first;
     const stored = await runs.load(first.id);
-    if (stored && isOwn(stored, first)) return dueAt;
+    if (stored && isOwn(stored)) return stored;
   }
 };

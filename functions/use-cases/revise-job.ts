@@ -86,9 +86,9 @@ export const moveAlarm = async (
   before: Job,
   after: Job,
 ): Promise<void> => {
-  if (before.nextDueAt === after.nextDueAt && before.revision === after.revision) return;
   await setDueAlarm(ports, after);
-  await dropAlarm(ports, before);
+  if (before.nextDueAt !== after.nextDueAt || before.revision !== after.revision)
+    await dropAlarm(ports, before);
 };
 
 /**
@@ -106,7 +106,11 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
       const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
-      if (changed === job) return job;
+      if (changed === job) {
+        // An earlier try may have been cut off before it set the alarm.
+        await setDueAlarm(ports, job);
+        return job;
+      }
       await expectSuccess(ports, changed, job);
       const saved = await jobs.save(changed);
       if (saved === 'conflict') return 'conflict';

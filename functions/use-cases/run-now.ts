@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import { fingerprint, formatRunId } from '../domain/identifiers.ts';
+import { fingerprint, formatRunId, parseRunId, type RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { claim, outdatedRuns, planManual, runsToReplace } from '../domain/occurrence.ts';
@@ -43,6 +43,15 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     return run;
   };
 
+  const launchSoon = async (ids: readonly RunId[], dueAt: Instant): Promise<void> => {
+    for (const runId of ids) {
+      await wakeToLaunch(ports, runId, Math.max(clock.now(), dueAt)).catch((cause: unknown) => {
+        log.warn('alarm not set; the watchdog will look at the run', { runId }, cause);
+        log.count('AlarmNotSet');
+      });
+    }
+  };
+
   const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
     const now = clock.now();
     const planned = planManual(job, dueAt, now);
@@ -51,12 +60,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
     if (saved === 'conflict') return 'conflict';
     const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
-    for (const runId of [...begun, ...outdatedRuns(job, saved)]) {
-      await wakeToLaunch(ports, runId, Math.max(now, dueAt)).catch((cause: unknown) => {
-        log.warn('alarm not set; the watchdog will look at the run', { runId }, cause);
-        log.count('AlarmNotSet');
-      });
-    }
+    await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);
     await stopOthers(ports, runsToReplace(saved));
     return saved;
   };
@@ -68,7 +72,9 @@ export const runNow = (ports: RunNowPorts): RunNow => {
       const job = await find(id);
       const earlier = job.keyedRequests.find((request) => request.key === key);
       if (earlier) {
-        // An earlier try may have been cut off before it asked what runs to make room.
+        // An earlier try may have been cut off before it set the alarms or asked what runs to make room.
+        const begun = job.activeRuns.filter((runId) => parseRunId(runId)?.dueAt === earlier.dueAt);
+        await launchSoon(begun, earlier.dueAt);
         await stopOthers(ports, runsToReplace(job));
         return firstRun(job.id, earlier.dueAt);
       }
@@ -76,7 +82,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
       const now = clock.now();
-      dueAt ??= await takeInstant(runs, job, now, (at) => planManual(job, at, now));
+      dueAt ??= (await takeInstant(runs, job, now, (at) => planManual(job, at, now))).dueAt;
       if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
       log.info('job run on request', { jobId: job.id, callerName });
       return firstRun(job.id, dueAt);

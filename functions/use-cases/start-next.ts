@@ -1,4 +1,11 @@
-import { chainKey, followsTooLong, planChained } from '../domain/chain.ts';
+import {
+  chainKey,
+  decidedAs,
+  followsTooLong,
+  leavesOut,
+  planChained,
+  wasStartedAfter,
+} from '../domain/chain.ts';
 import { formatRunId, isJobId, jobIdForName, type RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
@@ -67,12 +74,16 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
   const begin = async (next: Job): Promise<'conflict' | undefined> => {
     const now = clock.now();
     const plan = (at: Instant) => planChained(next, at, run, now, settings.historyDays);
-    // What is still open of an earlier try may be taken back at any moment.
-    const isOwn = ({ chainedFrom, status }: Run, planned: Run) =>
-      chainedFrom === run.id && isFinal(status) && status === planned.status;
+    const isOwn = (stored: Run) => leavesOut(stored, run) || wasStartedAfter(run, stored, next);
     const from = run.sealed?.at ?? now;
-    const dueAt = recorded[0]?.stored.dueAt ?? (await takeInstant(runs, next, from, plan, isOwn));
-    recorded = await recordRuns(runs, plan(dueAt));
+    const first = recorded[0]?.stored ?? (await takeInstant(runs, next, from, plan, isOwn));
+    const { dueAt } = first;
+    // The job remembers only its latest requests.
+    if (wasStartedAfter(run, first, next)) {
+      await wake(next, dueAt, []);
+      return undefined;
+    }
+    recorded = await recordRuns(runs, decidedAs(first, plan(dueAt)));
     const callbacks = await recordCallbacks(ports, next, recorded);
     const keyedRequests = keptRequests(next, { key, dueAt });
     const saved = await jobs.save(claim(next, recorded, { keyedRequests }, now, settings.historyDays));

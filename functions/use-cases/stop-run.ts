@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { isFinal, type Run, type StopIntent } from '../domain/run.ts';
-import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
+import { STOP_ENDINGS, stoppedBeforeStart } from '../domain/settlement.ts';
 import { nextLook } from '../domain/watch.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import { findRun } from './find-run.ts';
@@ -30,22 +30,22 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
   return async (runId, intent) => {
     const { id } = await find(runId);
     const { clock, settings, launcher } = ports;
-    // A start call may be under way: once the intent is stored, whoever made it finds that out when it is answered.
+    const toStop = (run: Run): Run => {
+      const stopping: Run = { ...run, stopIntent: intent };
+      return { ...stopping, lookAt: nextLook(stopping, clock.now()) };
+    };
+    // It may be launched at this very moment: once the intent is stored, whoever does so finds that out.
     await changeRun(ports, id, (run) =>
-      run.status === 'starting' && run.handle === undefined && run.stopIntent === undefined
-        ? { ...run, stopIntent: intent }
-        : undefined,
+      isFinal(run.status) || run.handle !== undefined || run.stopIntent !== undefined
+        ? undefined
+        : toStop(run),
     );
     const stopped = await changeRun(ports, id, (run) => {
       if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
-      const now = clock.now();
       if (run.handle === undefined) {
-        const { status, reason } = STOP_ENDINGS[run.stopIntent ?? intent];
-        return settle(run, status, { reason, stoppedAt: now }, now, settings.historyDays);
+        return stoppedBeforeStart(run, run.stopIntent ?? intent, clock.now(), settings.historyDays);
       }
-      if (run.stopIntent !== undefined) return undefined;
-      const stopping: Run = { ...run, stopIntent: intent };
-      return { ...stopping, lookAt: nextLook(stopping, now) };
+      return run.stopIntent === undefined ? toStop(run) : undefined;
     });
     if (!stopped) throw new DomainError('not_found', `there is no run ${id}`);
     if (stopped.handle !== undefined && !isFinal(stopped.status)) {

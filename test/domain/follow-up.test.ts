@@ -86,23 +86,6 @@ describe('the end of a run that its job does not name', () => {
   it.each(FINAL)('changes nothing: %s', (status) => {
     expect(tell(aJob(), aRun({ status }))).toBeUndefined();
   });
-
-  it('corrects the summary that the job has of it, when its record says something else', () => {
-    const { job } = tell(claimed(aJob(), [RUN.id]), aRun({ status: 'lost' }))!;
-    const corrected = tell(job, aRun({ status: 'succeeded', exitCode: 0 }), NOW + 5);
-    expect(job.outcome).toBe('failed');
-    expect(corrected).toMatchObject({
-      attempt: undefined,
-      released: [],
-      job: { outcome: 'succeeded', lastRun: { status: 'succeeded' }, finishedAt: NOW },
-    });
-  });
-
-  it('begins no attempt when it corrects a summary', () => {
-    const job = { ...claimed(aJob(), [RUN.id]), retry };
-    const { job: told } = tell(job, aLaunchedRun({ status: 'lost' }))!;
-    expect(tell(told, failed())?.attempt).toBeUndefined();
-  });
 });
 
 describe('a run that is tried again', () => {

@@ -80,7 +80,8 @@ describe('decideLaunch', () => {
 
   it.each([0, 1, 40 * MINUTE])('gives up a run whose next try is %d ms after its start deadline', (after) => {
     const startBy = NOW + 10 * MINUTE;
-    const run = aRun({ startBy, tryFrom: startBy + after, launchTries: 7, lastRefusal: NO_CAPACITY });
+    const tryFrom = startBy + after;
+    const run = aRun({ startBy, tryFrom, tokenFrom: tryFrom, launchTries: 7, lastRefusal: NO_CAPACITY });
     expect(decide(run, CLAIMED, startBy + after)).toMatchObject({
       kind: 'settle',
       run: {
@@ -91,6 +92,12 @@ describe('decideLaunch', () => {
         },
       },
     });
+  });
+
+  it('looks for the container at the start deadline where an earlier call under the token was not answered', () => {
+    const startBy = NOW + 10 * MINUTE;
+    const run = aRun({ startBy, tryFrom: startBy, tokenFrom: NOW + MINUTE, lastRefusal: NO_CAPACITY });
+    expect(decide(run, CLAIMED, startBy)).toEqual({ kind: 'search' });
   });
 
   it.each([
@@ -197,14 +204,6 @@ describe('a run that its job does not name', () => {
     expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
       kind: 'settle',
       run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
-    });
-  });
-
-  it('ends as its job was told, where a crash kept the record from being stored', () => {
-    const lastRun = { id: aRun().id, dueAt: NOW, status: 'start_failed', reason: NO_CAPACITY } as const;
-    expect(decide(aRun(), { ...claimed(aJob(), []), state: 'history', lastRun })).toMatchObject({
-      kind: 'settle',
-      run: { status: 'start_failed', reason: NO_CAPACITY },
     });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../functions/domain/instant.ts';
 import type { Job, RunSummary } from '../../functions/domain/job.ts';
-import { REASONS, startFailure } from '../../functions/domain/reason.ts';
+import { REASONS, startDeadlinePassed } from '../../functions/domain/reason.ts';
 import type { Run } from '../../functions/domain/run.ts';
-import { settle, settleUnclaimed } from '../../functions/domain/settlement.ts';
+import { endOfSealed, isSealed, sealed, settle, settleUnclaimed } from '../../functions/domain/settlement.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from './samples.ts';
 
 describe('settle', () => {
@@ -44,8 +44,9 @@ describe('settle', () => {
 
 describe('settleUnclaimed', () => {
   const end = (run: Run, job: Job | undefined) => settleUnclaimed(run, job, NOW, HISTORY_DAYS);
-  const refusal = startFailure('Capacity is unavailable at this time.');
   const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
+  const reason = startDeadlinePassed(undefined);
+  const missed = { id: aRun().id, dueAt: NOW, status: 'missed', reason } as const;
   const another = { id: 'another', dueAt: NOW, status: 'failed', exitCode: 3 } as const;
 
   it.each<[string, Run, Job | undefined, string, string]>([
@@ -81,25 +82,48 @@ describe('settleUnclaimed', () => {
       'job_canceled',
     ],
     ['that waited, of a job that is gone', aRun({ status: 'queued' }), undefined, 'canceled', 'not_claimed'],
-    ['that ECS refused to start', aRun({ lastRefusal: refusal }), aJob(), 'start_failed', 'no_capacity'],
+    ['of a job that missed another', aRun({ dueAt: NOW - 1 }), withLast(missed), 'canceled', 'not_claimed'],
+    ['that its job missed', aRun(), withLast(missed), 'missed', 'start_deadline_passed'],
+    [
+      'of which its job missed another copy',
+      aRun({ copy: 2 }),
+      withLast(missed),
+      'missed',
+      'start_deadline_passed',
+    ],
+    ['that is a further attempt', aRun({ attempt: 2 }), withLast(missed), 'canceled', 'not_claimed'],
   ])('ends a run %s', (_what, run, job, status, code) => {
     const ended = end(run, job);
     expect(ended).toMatchObject({ status, reason: { code }, expiresAt: NOW + 90 * DAY });
     expect(ended).not.toHaveProperty('exitCode');
     expect(ended).not.toHaveProperty('lookAt');
   });
+});
 
-  it.each(FINAL)('gives a run the end %s that its job was told', (status) => {
-    const run = aRun();
-    const told = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
-    expect(end(run, withLast({ id: run.id, dueAt: NOW, status, ...told }))).toMatchObject({
-      status,
-      ...told,
-    });
+describe('a sealed run', () => {
+  const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
+  const before = aLaunchedRun({ status: 'running' });
+  const ended = settle(before, 'failed', ending, NOW + 9, HISTORY_DAYS);
+
+  it('is not over, stays in the watch and says how it ends', () => {
+    const { expiresAt: _expiresAt, reason: _reason, ...kept } = ended;
+    const seal = { status: 'failed', ...ending, at: NOW + 9 };
+    const stored = sealed(before, ended, NOW + 9);
+    expect(stored).toEqual({ ...kept, status: 'running', lookAt: before.lookAt, sealed: seal });
+    expect([before, stored, endOfSealed(stored, HISTORY_DAYS)].map(isSealed)).toEqual([false, true, false]);
   });
 
-  it('gives a run that waited no end that only a container can have', () => {
-    const run = aRun({ status: 'queued' });
-    expect(end(run, withLast({ id: run.id, dueAt: NOW, status: 'failed' })).status).toBe('canceled');
+  it.each(FINAL.filter((status) => status !== 'start_failed' && status !== 'missed' && status !== 'skipped'))(
+    'ends as it was sealed, whenever that is: %s',
+    (status) => {
+      const end = settle(before, status, ending, NOW + 9, HISTORY_DAYS);
+      const stored = sealed(before, end, NOW + 9);
+      expect(endOfSealed(stored, HISTORY_DAYS)).toEqual({ ...end, sealed: stored.sealed });
+    },
+  );
+
+  it('is none without an end', () => {
+    expect(() => sealed(before, before, NOW)).toThrow(RangeError);
+    expect(() => endOfSealed(before, HISTORY_DAYS)).toThrow(RangeError);
   });
 });

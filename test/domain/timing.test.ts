@@ -111,6 +111,17 @@ describe('backlogOf', () => {
     expect(held.instants).toEqual([NOW - 7, NOW]);
   });
 
+  it('holds what came due by the timing before, up to its end', () => {
+    const former = { ...timing({ trigger: every(30 * SECOND) }), until: NOW + MINUTE };
+    const of = (now: number) =>
+      backlogOf({ ...since(NOW + 3 * MINUTE), former }, NOW, now, { most: 100, countUpTo: 100 });
+    expect(of(NOW + 4 * MINUTE)).toEqual({
+      instants: minutes(0, 0.5, 1, 4),
+      newer: 0,
+      next: NOW + 5 * MINUTE,
+    });
+  });
+
   it('holds, beside what was due, nothing from before its timing was in force', () => {
     const of = (now: number) => backlogOf(since(NOW + 3 * MINUTE), NOW, now, { most: 2, countUpTo: 100 });
     expect(of(NOW + 3 * MINUTE)).toEqual({ instants: [NOW], newer: 0, next: NOW + 4 * MINUTE });

@@ -28,7 +28,7 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'const recorded = await recordRuns(runs, planned);',
+        from: 'const recorded = agreed(await recordRuns(runs, planned));',
         to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run }));',
       },
       { from: SAVED, to: `${SAVED}\n    await recordRuns(runs, planned);` },
@@ -108,7 +108,10 @@ export const DUE: readonly Mutation[] = [
     breaks: 'occurrences that passed unnoticed get no record at all',
     file: 'functions/domain/timing.ts',
     edits: [
-      { from: 'Math.max(dueAt, timing.inForceSince)', to: 'Math.max(dueAt, timing.inForceSince, now)' },
+      {
+        from: 'let next = nextInForce(timing, dueAt);',
+        to: 'let next = nextInForce(timing, Math.max(dueAt, now));',
+      },
     ],
     suites: ['domain'],
     tests: ['test/domain/timing.test.ts', 'test/domain/occurrence-backlog.test.ts'],
@@ -184,9 +187,28 @@ export const DUE: readonly Mutation[] = [
     breaks: 'an edit drops the occurrence that has come due and is not handled yet',
     file: 'functions/domain/revision.ts',
     edits: [
-      { from: 'const due = overdue ?? dueAt ?? null;', to: 'void overdue;\n  const due = dueAt ?? null;' },
+      {
+        from: 'const due = overdue?.dueAt ?? dueAt ?? null;',
+        to: 'void overdue;\n  const due = dueAt ?? null;',
+      },
     ],
     suites: ['domain'],
     tests: ['test/domain/revision.test.ts', 'test/domain/revision-edit.test.ts'],
+  },
+  {
+    name: 'edit-keeps-only-the-oldest-due',
+    breaks: 'an edit drops all but the first of the occurrences that have come due and are not handled yet',
+    file: 'functions/domain/timing.ts',
+    edits: [{ from: 'if (former && after < former.until) {', to: 'if (former && after > former.until) {' }],
+    suites: ['domain'],
+    tests: ['test/domain/timing.test.ts'],
+  },
+  {
+    name: 'copies-decided-one-by-one',
+    breaks: 'a repeat starts one copy of an occurrence of which the others are on record as skipped',
+    file: 'functions/use-cases/handle-due.ts',
+    edits: [{ from: 'agreed(await recordRuns(runs, planned))', to: 'await recordRuns(runs, planned)' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/found-by-simulation.test.ts'],
   },
 ];

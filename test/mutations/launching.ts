@@ -104,8 +104,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: 'functions/use-cases/stop-run.ts',
     edits: [
       {
-        from: "run.status === 'starting' && run.handle === undefined && run.stopIntent === undefined",
-        to: "run.status === 'queued' && run.handle === undefined && run.stopIntent === undefined",
+        from: 'isFinal(run.status) || run.handle !== undefined',
+        to: "isFinal(run.status) || run.status === 'queued' || run.handle !== undefined",
       },
     ],
     suites: ['use-cases'],
@@ -116,7 +116,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [
       {
-        from: 'if (job?.activeRuns.includes(run.id)) return',
+        from: 'if (isActive) return decideClaimed',
         to: 'if (job && !job.waitingRuns.includes(run.id)) return',
       },
     ],
@@ -129,8 +129,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [
       {
-        from: 'if (job?.activeRuns.includes(run.id)) return',
-        to: 'if (job && [...job.activeRuns, ...job.waitingRuns].includes(run.id)) return',
+        from: 'if (isActive) return decideClaimed',
+        to: 'if (isActive || isWaiting) return decideClaimed',
       },
     ],
     suites: ['domain'],
@@ -148,7 +148,21 @@ export const LAUNCHING: readonly Mutation[] = [
     name: 'stop-not-seen-by-launch',
     breaks: 'a run that was stopped before it had a container starts all the same',
     file: RULES,
-    edits: [{ from: 'if (run.stopIntent !== undefined) {', to: "if (run.stopIntent === 'timeout') {" }],
+    edits: [
+      {
+        from: 'if (run.stopIntent !== undefined && (isActive || isWaiting))',
+        to: "if (run.stopIntent === 'timeout' && (isActive || isWaiting))",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'throttled-start-not-looked-up',
+    breaks:
+      'a run whose container runs is told not to have been started, because a repeat of its call was throttled',
+    file: RULES,
+    edits: [{ from: "    if (run.tokenFrom < run.tryFrom) return { kind: 'search' };\n", to: '' }],
     suites: ['domain'],
     tests: ['test/domain/launching.test.ts'],
   },

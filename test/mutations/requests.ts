@@ -37,9 +37,27 @@ export const REQUESTS: readonly Mutation[] = [
     name: 'new-job-without-an-alarm',
     breaks: 'each new job waits for the watchdog',
     file: CREATE,
-    edits: [{ from: 'await setDueAlarm(ports, job);', to: 'void setDueAlarm;' }],
+    edits: [
+      {
+        from: 'const job = await create(input, id, bodyPrint);\n    await setDueAlarm(ports, job);',
+        to: 'const job = await create(input, id, bodyPrint);\n    void setDueAlarm;',
+      },
+    ],
     suites: ['use-cases'],
     tests: ['test/use-cases/create-and-cancel.test.ts'],
+  },
+  {
+    name: 'repeated-request-without-an-alarm',
+    breaks: 'who repeats a request that was cut off waits for the watchdog all the same',
+    file: CREATE,
+    edits: [
+      {
+        from: 'const job = repeated(first, bodyPrint);\n      // The first try may have been cut off before it set the alarm.\n      await setDueAlarm(ports, job);',
+        to: 'const job = repeated(first, bodyPrint);',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/repeated-requests.test.ts'],
   },
   {
     name: 'run-now-key-ignored',

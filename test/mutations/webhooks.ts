@@ -63,10 +63,13 @@ export const WEBHOOKS: readonly Mutation[] = [
   },
   {
     name: 'callback-tells-a-run-that-goes-on',
-    breaks: 'a callback says how a run ended before its record does, and perhaps otherwise',
+    breaks: 'a callback says how a run ended before its record does',
     file: DELIVER,
     edits: [
-      { from: 'if (!isFinal(run.status)) return postponed(delivery, clock.now());', to: 'void postponed;' },
+      {
+        from: 'return isFinal(run.status) ? delivery : postponed(delivery, clock.now());',
+        to: 'void postponed;\n    return delivery;',
+      },
     ],
     suites: ['use-cases'],
   },
@@ -74,7 +77,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     name: 'stopped-run-still-sends',
     breaks: 'the webhook of a run that was stopped is sent all the same',
     file: DELIVER,
-    edits: [{ from: '!isFinal(run.status) && run.stopIntent === undefined', to: '!isFinal(run.status)' }],
+    edits: [{ from: '!isSealed(run) && run.stopIntent === undefined', to: '!isSealed(run)' }],
     suites: ['use-cases'],
   },
   {

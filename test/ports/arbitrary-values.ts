@@ -21,6 +21,7 @@ import type {
   SpentAttempts,
 } from '../../functions/domain/run.ts';
 import type { MarkerTarget, Target } from '../../functions/domain/target.ts';
+import type { FormerTiming } from '../../functions/domain/timing.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../functions/domain/trigger.ts';
 import { WEBHOOK_METHODS, type WebhookTarget } from '../../functions/domain/webhook.ts';
 import { aDelivery, aJob, aRun, NOW } from './samples.ts';
@@ -147,15 +148,29 @@ const summary = objectOf<RunSummary>(
   'status',
 );
 
-const specification = objectOf<Partial<JobSpecification>>({
-  name: text,
-  target,
+const timing = {
   trigger,
   timezone: text,
   startsAt: written,
   endsAt: written,
   exclude: few(exclusion),
   jitter: count,
+};
+
+const former = objectOf<FormerTiming>(
+  { ...timing, jitterOffset: count, until: instant },
+  'trigger',
+  'timezone',
+  'exclude',
+  'jitter',
+  'jitterOffset',
+  'until',
+);
+
+const specification = objectOf<Partial<JobSpecification>>({
+  name: text,
+  target,
+  ...timing,
   copies: copy,
   overlap: fc.constantFrom(...OVERLAPS),
   misfire: fc.constantFrom(...MISFIRES),
@@ -186,6 +201,7 @@ const kept = objectOf<Partial<Omit<Job, keyof JobSpecification | 'id'>>>({
   revision: count,
   inForceSince: instant,
   inForceUntil: instant,
+  former,
   edition: count,
   version: count,
   createdAt: instant,

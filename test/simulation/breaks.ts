@@ -1,7 +1,7 @@
 import { formatRunId, parseRunId } from '../../functions/domain/identifiers.ts';
 import { DAY, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
-import type { Run } from '../../functions/domain/run.ts';
+import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { LIFE_VARIABLES } from './container-service.ts';
 import type { FaultLevel } from './fault-rates.ts';
 import type { InvariantName } from './invariants.ts';
@@ -15,8 +15,9 @@ export interface Break {
   readonly tamper: Tamper;
 }
 
-const isSentWebhook = ({ status, handle }: Run): boolean =>
-  status === 'succeeded' && handle?.endsWith('-target') === true;
+const isWebhook = ({ handle }: Run): boolean => handle?.endsWith('-target') === true;
+
+const outOfTheWatch = ({ lookAt: _lookAt, ...run }: Run): Run => run;
 
 const A_MONTH = 30 * 86_400;
 
@@ -115,17 +116,14 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
   early: { how: 'clocks are 5 s fast', level: 'none', tamper: withClock(5 * SECOND) },
   deadline: { how: 'clocks are 8 min slow', level: 'none', tamper: withClock(-8 * MINUTE) },
   once: {
-    how: 'each start call has a token of its own',
-    level: 'storm',
-    tamper: (ports, invocation) => {
-      let calls = 0;
-      return withLauncher((launcher) => ({
-        launch: (order) => {
-          calls += 1;
-          return launcher.launch({ ...order, token: `${order.token}${ports.clock.now()}${calls}` });
-        },
-      }))(ports, invocation);
-    },
+    how: 'each start call is made a second time, under another token',
+    level: 'none',
+    tamper: withLauncher((launcher) => ({
+      launch: async (order) => {
+        await launcher.launch({ ...order, token: `${order.token}again` });
+        return launcher.launch(order);
+      },
+    })),
   },
   known: {
     how: 'containers are started under the id of another run',
@@ -185,10 +183,13 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
     }),
   },
   settled: {
-    how: 'successes of webhooks are not stored',
+    how: 'ends of webhooks are not stored, and the watchdog does not look for them',
     level: 'none',
     tamper: withRuns(({ save }) => ({
-      save: async (run) => (isSentWebhook(run) ? { ...run, version: run.version + 1 } : save(run)),
+      save: async (run) => {
+        if (!run.sealed || !isWebhook(run)) return save(run);
+        return isFinal(run.status) ? { ...run, version: run.version + 1 } : save(outOfTheWatch(run));
+      },
     })),
   },
   released: {

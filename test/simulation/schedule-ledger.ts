@@ -33,6 +33,7 @@ const overdueOf = (
  */
 export class ScheduleLedger {
   readonly #timings = new Map<string, SettledTiming[]>();
+  readonly #formers = new Map<string, { readonly timing: Job; readonly until: Instant }>();
   readonly #violations: Violations;
   readonly #runOf: (id: string) => Run | undefined;
   readonly excused = new Map<Excuse, number>();
@@ -61,14 +62,34 @@ export class ScheduleLedger {
     }
     if (excuse === 'edited') this.#timings.get(after.id)?.push(after);
     const overdue = overdueOf(before, after.updatedAt);
-    // The first of what had come due stays due under the new schedule; only a canceled job drops it, or one due once.
+    // What had come due stays due under the new schedule; only a canceled job drops it, or one due once.
     const isKept = overdue !== undefined && !after.canceled && isRecurring(after.trigger);
-    const due = isKept ? overdue : this.#dueOf(before, after);
-    if (overdue !== undefined && !after.paused) {
-      const [dropped] = isKept ? instantsAfter(before, overdue, 1) : [overdue];
-      this.#excuse(before, dropped, before.inForceUntil ?? after.updatedAt, excuse);
+    if (excuse !== 'paused') this.#keep(before, after, isKept ? overdue : undefined);
+    if (overdue !== undefined && !isKept) {
+      this.#excuse(before, overdue, before.inForceUntil ?? after.updatedAt, excuse);
     }
-    this.#expectDue(after, due);
+    this.#expectDue(after, isKept ? overdue : this.#dueOf(before, after));
+  }
+
+  /** Remembers by which timing the unhandled instants came due, from `overdue` on. */
+  #keep(before: Job, after: Job, overdue: Instant | undefined): void {
+    const former = this.#formers.get(after.id);
+    const until = before.inForceUntil ?? after.updatedAt;
+    if (overdue === undefined) this.#formers.delete(after.id);
+    else if (!former || overdue > former.until) this.#formers.set(after.id, { timing: before, until });
+    else {
+      // Two changes before anything was handled: what came due between them is given up.
+      const [dropped] = instantsAfter(before, before.inForceSince, 1);
+      this.#excuse(before, dropped, until, 'edited');
+    }
+  }
+
+  /** The first instant after another by the timing that was in force then. */
+  #nextOf(job: Job, instant: Instant): Instant | undefined {
+    const former = this.#formers.get(job.id);
+    const [earlier] = former ? instantsAfter(former.timing, instant, 1) : [];
+    if (former && earlier !== undefined && earlier <= former.until) return earlier;
+    return instantsAfter(job, Math.max(instant, job.inForceSince), 1)[0];
   }
 
   /** A run of the schedule must be of an instant at which its job is or was due. */
@@ -107,15 +128,13 @@ export class ScheduleLedger {
       return;
     }
     let at: Instant | undefined = before.nextDueAt;
-    // What was kept from before an edit is followed by what has come due since.
-    const next = (instant: Instant) => instantsAfter(before, Math.max(instant, before.inForceSince), 1)[0];
     for (let count = 0; at !== undefined && at !== after.nextDueAt && count < MOST_PASSED; count += 1) {
       if (at > after.updatedAt) {
         this.#violations.add('due', after.id, `passes over ${at}, which has not come yet`);
         return;
       }
       this.#expectRecord(before, at);
-      at = next(at);
+      at = this.#nextOf(before, at);
     }
     if (at !== after.nextDueAt) {
       this.#violations.add(

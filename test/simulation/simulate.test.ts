@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from './fault-rates.ts';
-import { simulate } from './simulate.ts';
+import { simulateSideBySide } from './side-by-side.ts';
+import { type SimulationReport, simulate } from './simulate.ts';
 
 describe('a simulation', () => {
   it('gives the same story for the same seed', async () => {
@@ -35,5 +36,13 @@ describe('a simulation', () => {
       for (const kind of report.struck.keys()) struck.add(kind);
     }
     expect(FAULT_KINDS.filter((kind) => !struck.has(kind))).toEqual([]);
+  });
+
+  it('tells the same side by side with others, in the order of the seeds', async () => {
+    const options = { months: 0.02, level: 'storm' } as const;
+    const reports: SimulationReport[] = [];
+    for await (const report of simulateSideBySide({ first: 7, count: 4, ...options })) reports.push(report);
+    expect(reports.map(({ seed }) => seed)).toEqual([7, 8, 9, 10]);
+    expect(reports[2]).toEqual(await simulate({ ...options, seed: 9 }));
   });
 });

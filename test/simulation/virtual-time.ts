@@ -58,6 +58,8 @@ export class VirtualTime {
   }
 
   async runUntil(end: Instant): Promise<void> {
+    // Outside of a promise the first tick would come too soon.
+    await Promise.resolve();
     for (let next = this.#heap.first; next !== undefined && next.at <= end; next = this.#heap.first) {
       if (this.#isStopped) return;
       this.#heap.take();

@@ -1,4 +1,12 @@
+import { TestRunner } from 'vitest';
 import type { InMemoryWorld } from '../in-memory/world.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** At how many points of this test a process has died. */
+    crashPoints?: number;
+  }
+}
 
 /** The process died here. */
 export class Crash extends Error {}
@@ -59,10 +67,16 @@ export const crashingAt = (world: InMemoryWorld, point: CrashPoint) => {
   return { ports, calls: () => calls };
 };
 
+const note = (points: number): void => {
+  const meta = TestRunner.getCurrentTest()?.meta;
+  if (meta) meta.crashPoints = (meta.crashPoints ?? 0) + points;
+};
+
 /**
  * Runs a scenario once for every crash point it has. `scenario` builds a fresh world, dies at the point and checks
- * what is left; it returns how many calls were begun, by which the end is known.
- * @returns the number of points.
+ * what is left; it returns how many calls were begun, by which the end is known. The report of the test that runs says
+ * the number of points.
+ * @returns that number.
  */
 export const atEveryCrashPoint = async (
   scenario: (point: CrashPoint) => Promise<number>,
@@ -71,7 +85,10 @@ export const atEveryCrashPoint = async (
   for (let call = 1; ; call += 1) {
     for (const moment of ['before', 'after'] as const) {
       const calls = await scenario({ call, moment });
-      if (calls < call) return points;
+      if (calls < call) {
+        note(points);
+        return points;
+      }
       points += 1;
     }
   }

@@ -214,6 +214,31 @@ describe('a start call', () => {
     });
   });
 
+  it('whose answer is lost and whose repeat is throttled up to its start deadline is found all the same', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '10s' });
+    product.clock.advanceTo(dueAtOf(job));
+    product.launcher.next('unavailable_after_start', 'throttled');
+    await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
+    product.clock.advance(9900);
+    await product.wake(dueOf(job));
+    await product.passUntil(product.clock.now() + MINUTE);
+    expect(await product.run(job.id)).toMatchObject({ handle: product.launcher.containers[0]?.handle });
+    expect(product.launcher.containers).toMatchObject([{ seen: { phase: 'starting' } }]);
+  });
+
+  it('that is throttled up to its start deadline says so', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '10s' });
+    product.launcher.otherwise = 'throttled';
+    await product.passUntil(dueAtOf(job) + MINUTE);
+    expect(product.launcher.containers).toEqual([]);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'start_failed',
+      reason: { text: expect.stringMatching(/^Not started before its start deadline\. .*Rate exceeded/) },
+    });
+  });
+
   it('whose call is not answered before its start deadline was not started', async () => {
     const product = productOver();
     const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '30s' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { dueAtOf, type Product, productOver } from './product.ts';
 
 const SECOND = 1000;
@@ -71,7 +71,7 @@ describe('the events of a container', () => {
     expect(await product.run(job.id)).toEqual(before);
   });
 
-  it('that contradict what the watchdog found at the same moment leave job and run of one mind', async () => {
+  it('that come just before the watchdog stores what it found count, for the run and for its job', async () => {
     const product = productOver();
     const { job, run } = await launchedRun(product);
     const ended = product.launcher.exited(run.id, 0, product.clock.now());
@@ -79,7 +79,7 @@ describe('the events of a container', () => {
     product.clock.advance(2 * MINUTE + 1);
     const save = product.runs.save.bind(product.runs);
     product.runs.save = async (lost) => {
-      if (lost.status !== 'lost') return save(lost);
+      if (lost.sealed?.status !== 'lost') return save(lost);
       product.runs.save = save;
       await product.follow(ended);
       return save(lost);
@@ -250,5 +250,25 @@ describe('a timeout', () => {
     await product.follow(product.launcher.exited(run.id, 0, product.clock.now() + MINUTE));
     await product.passUntil(product.clock.now() + 10 * MINUTE);
     expect(await product.run(job.id)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a further attempt', () => {
+  it('whose alarm comes before its job names it is launched in time all the same', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '30s', retry: { limit: 1, backoff: '1s' } });
+    await product.passUntil(dueAtOf(job));
+    const { id } = await product.run(job.id);
+    const seen = product.launcher.exited(id, 1, product.clock.now());
+    const save = product.jobs.save.bind(product.jobs);
+    // Saving the job takes longer than the attempt has to wait.
+    const slow = vi.spyOn(product.jobs, 'save').mockImplementationOnce(async (told) => {
+      await product.passUntil(product.clock.now() + 2000);
+      return save(told);
+    });
+    await product.follow(seen);
+    expect(slow).toHaveBeenCalled();
+    await product.passUntil(product.clock.now() + 1000);
+    expect(product.launcher.orders.map(({ run }) => run.attempt)).toEqual([1, 2]);
   });
 });

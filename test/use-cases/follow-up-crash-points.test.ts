@@ -98,6 +98,33 @@ describe.each(HEALERS)('a process that dies, healed by the %s', (healer) => {
     });
   });
 
+  it('while it starts a next job of two copies that becomes free meanwhile, leaves one decision, told', async () => {
+    await atEveryCrashPoint(async (point) => {
+      const { product, dying, calls } = mortal(point);
+      const next = told({ image: 'busybox', every: '1d', paused: true, copies: 2, name: 'load' });
+      const { job: follower } = await product.put({ name: 'load', request: next, callerName: 'alice' });
+      await product.runNow({ id: follower.id, callerName: 'alice' });
+      await product.passUntil(product.clock.now() + 1);
+      const busy = await runsOf(product, follower.id);
+      const { job, seen } = await justEnded(product, { image: 'busybox', in: '30s', onSuccess: 'load' });
+      await dying((mortals) => mortals.follow(seen));
+      for (const { id } of busy) await product.follow(product.launcher.exited(id, 0, product.clock.now()));
+      if (healer === 'repeat') await product.follow(seen);
+      await rest(product);
+      await expectSound(product, job.id, named(point));
+      await expectSound(product, follower.id, named(point));
+      const chained = (await runsOf(product, follower.id)).filter(({ cause }) => cause === 'chain');
+      const decided = chained.filter(({ status }) => status !== 'canceled');
+      expect(new Set(decided.map(({ status }) => status)).size, named(point)).toBe(1);
+      expect(decided, named(point)).toHaveLength(2);
+      const ends = decided.map(({ status }) => `run.${status}`);
+      expect(eventsOf(product).sort(), named(point)).toEqual(
+        ['run.succeeded', 'run.succeeded', ...ends].sort(),
+      );
+      return calls();
+    });
+  });
+
   it('while it starts a next job that is overdue, everything being paused, leaves no run without an end', async () => {
     await atEveryCrashPoint(async (point) => {
       const { product, dying, calls } = mortal(point);

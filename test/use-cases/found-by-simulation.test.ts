@@ -1,5 +1,6 @@
 /** What the simulation found, as plain tests. */
 import { expect, it } from 'vitest';
+import { DomainError } from '../../functions/domain/errors.ts';
 import { isFinal } from '../../functions/domain/run.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { atEveryCrashPoint, Crash, type CrashPoint, crashingAt } from './crashing-ports.ts';
@@ -182,4 +183,87 @@ it('a run whose success has started the next job has succeeded, whoever asks it 
     if (started.length > 0) expect(status, `${point.moment} call ${point.call}`).toBe('succeeded');
     return calls;
   });
+});
+
+it('a run that is launched while it is asked to stop keeps its place until its container has ended', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const request = { image: 'busybox', every: '10s', overlap: 'queue' } as const;
+  const job = await product.create(request);
+  const life = () => ({ takes: 15 * SECOND });
+  await liveUntil(product, dueAtOf(job) + 11 * SECOND, { life });
+  const [first, second] = await runsOf(product, job.id);
+  if (!first || !second) throw new RangeError('expected one run that runs and one that waits');
+  await product.follow(world.launcher.exited(first.id, 0, world.clock.now()));
+  expect(await product.job(job.id)).toMatchObject({ activeRuns: [second.id] });
+  const load = world.jobs.load.bind(world.jobs);
+  world.jobs.load = async (id) => {
+    world.jobs.load = load;
+    await product.launch(second.id);
+    return load(id);
+  };
+  await product.stop(second.id, 'user').catch(() => {});
+  const isAlive = world.launcher.containers.some(
+    ({ order, seen }) => order.run.id === second.id && seen.phase !== 'stopped',
+  );
+  const { activeRuns } = await product.job(job.id);
+  expect(activeRuns.includes(second.id)).toBe(isAlive);
+  await liveUntil(product, world.clock.now() + MINUTE, { life });
+  expect((await runsOf(product, job.id))[1]).toMatchObject({ status: 'canceled' });
+});
+
+it('the next job is started once, also where it has forgotten that before the step is repeated', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const request = { image: 'busybox', in: '90d', overlap: 'allow' } as const;
+    const { job: next } = await product.put({ name: 'next', request, callerName: 'alice' });
+    const job = await product.create({ image: 'busybox', in: '10s', onSuccess: 'next' });
+    const other = await product.create({ in: '90d', overlap: 'allow', onSuccess: 'next' });
+    await product.passUntil(dueAtOf(job));
+    const { id } = await product.run(job.id);
+    const seen = world.launcher.exited(id, 0, world.clock.now());
+    const calls = await dyingAt(world, point, (dying) => dying.follow(seen));
+    for (let times = 0; times < 21; times += 1) await product.runNow({ id: other.id, callerName: 'alice' });
+    await liveUntil(product, world.clock.now() + 10 * SECOND, { watchdog: false });
+    await product.follow(seen);
+    await liveUntil(product, world.clock.now() + 5 * MINUTE);
+    const chained = (await runsOf(product, next.id)).filter(({ chainedFrom }) => chainedFrom === id);
+    const started = chained.filter(({ status }) => status === 'succeeded');
+    expect(started, `${point.moment} call ${point.call}`).toHaveLength(1);
+    return calls;
+  });
+});
+
+it('an occurrence of which a copy was left out is left out as a whole, also where the step is repeated later', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const callback = { url: 'https://example.com/callback', on: ['run.skipped'] as const };
+  const job = await product.create({ image: 'busybox', every: '30s', copies: 3, callback });
+  const first = dueAtOf(job);
+  await product.passUntil(first);
+  const busy = await runsOf(product, job.id);
+  const second = first + 30 * SECOND;
+  world.clock.advanceTo(second);
+  world.alarms.takeDue(second);
+  const insert = world.runs.insert.bind(world.runs);
+  world.runs.insert = async (run) => {
+    if (run.copy === 2) throw new DomainError('unavailable', 'the store cannot be reached at the moment');
+    return insert(run);
+  };
+  const wakeUp = { kind: 'due', jobId: job.id, dueAt: second, revision: 1 } as const;
+  await expect(product.wake(wakeUp)).rejects.toMatchObject({ code: 'unavailable' });
+  world.runs.insert = insert;
+  for (const { id } of busy) await product.follow(world.launcher.exited(id, 0, world.clock.now()));
+  await product.wake(wakeUp);
+  const runs = (await runsOf(product, job.id)).filter(({ dueAt }) => dueAt === second);
+  expect(runs).toMatchObject([1, 2, 3].map((copy) => ({ copy, status: 'skipped', blockedBy: busy[0]?.id })));
+  expect(world.launcher.containers).toHaveLength(3);
+  expect(
+    world.deliveries
+      .all()
+      .map(({ runId }) => runId)
+      .sort(),
+  ).toEqual(runs.map(({ id }) => id));
+  expect(await product.job(job.id)).toMatchObject({ activeRuns: [], nextDueAt: second + 30 * SECOND });
 });

@@ -4,7 +4,7 @@ import { addTotals, vitestTotals } from '../../../bin/test-totals.ts';
 const file = (suite: string, ...statuses: string[]) => ({
   name: `/project/test/${suite}/a.test.ts`,
   status: statuses.includes('failed') ? 'failed' : 'passed',
-  assertionResults: statuses.map((status) => ({ status })),
+  assertionResults: statuses.map((status) => ({ fullName: 'a fact', status })),
 });
 
 it('counts tests, and leaves out those that were skipped', () => {
