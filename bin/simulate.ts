@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { explain } from '../test/simulation/explain.ts';
 import { FAULT_LEVELS } from '../test/simulation/fault-rates.ts';
-import { INVARIANTS } from '../test/simulation/invariants.ts';
+import { INVARIANTS, type Violation } from '../test/simulation/invariants.ts';
 import { Totals } from '../test/simulation/report.ts';
 import { simulateSideBySide } from '../test/simulation/side-by-side.ts';
 
@@ -33,17 +33,20 @@ if (!level || !Number.isSafeInteger(seed) || !(Number.isSafeInteger(seeds) && se
 
 const begin = performance.now();
 const totals = new Totals(level, months);
-let explained = 0;
+const found: { readonly seed: number; readonly violation: Violation }[] = [];
 for await (const report of simulateSideBySide({ first: seed, count: seeds, months, level })) {
-  const options = { seed: report.seed, months, level };
+  const { seed, violations } = report;
   totals.add(report);
-  for (const violation of report.violations) {
+  for (const violation of violations) {
+    found.push({ seed, violation });
     const { invariant, subject, detail, at } = violation;
-    console.log(`seed ${report.seed}: ${invariant}: ${INVARIANTS[invariant]}\n  ${at} ${subject}: ${detail}`);
-    if (explained >= MOST_EXPLAINED) continue;
-    explained += 1;
-    for (const line of (await explain(options, violation)).slice(-EVENTS_SHOWN)) console.log(`    ${line}`);
+    console.log(`seed ${seed}: ${invariant}: ${INVARIANTS[invariant]}\n  ${at} ${subject}: ${detail}`);
   }
 }
 console.log(totals.text((performance.now() - begin) / 1000));
+for (const { seed, violation } of found.slice(0, MOST_EXPLAINED)) {
+  console.log(`\nWhat happened to ${violation.subject}, with seed ${seed}:`);
+  const lines = await explain({ seed, months, level }, violation);
+  for (const line of lines.slice(-EVENTS_SHOWN)) console.log(`    ${line}`);
+}
 process.exitCode = totals.hasViolations ? 1 : 0;

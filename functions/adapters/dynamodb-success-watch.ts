@@ -1,9 +1,8 @@
-import type { JobId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Clock, Page, PageRequest } from '../use-cases/ports.ts';
 import type { SuccessExpectation, SuccessWatch } from '../use-cases/webhook-ports.ts';
 import { expectationItem, expectationKey, expectationOf } from './dynamodb-delivery-items.ts';
-import { expiry, sortableInstant } from './dynamodb-items.ts';
+import { expiry, type Item, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 
@@ -18,8 +17,9 @@ const expectedBefore = (before: Instant): ItemList => ({
 });
 
 /**
- * Remembers in DynamoDB by when jobs must have succeeded. The last write wins. What is forgotten becomes an item that
- * is in no list and expires at once, because the deployed functions may not delete.
+ * Remembers in DynamoDB by when jobs must have succeeded. The instant tells whether an item is still what was read.
+ * What is forgotten becomes an item that is in no list and expires at once, because the deployed functions may not
+ * delete.
  */
 export class DynamodbSuccessWatch implements SuccessWatch {
   readonly #table: DynamodbTable;
@@ -34,12 +34,20 @@ export class DynamodbSuccessWatch implements SuccessWatch {
     return this.#table.put(expectationItem(expectation));
   }
 
-  forget(jobId: JobId): Promise<void> {
-    return this.#table.put({ ...expectationKey(jobId), ...expiry(this.#clock.now()) });
+  renew(read: SuccessExpectation, expectedBy: Instant): Promise<void> {
+    return this.#replace(read, expectationItem({ ...read, expectedBy }));
+  }
+
+  forget(read: SuccessExpectation): Promise<void> {
+    return this.#replace(read, { ...expectationKey(read.jobId), ...expiry(this.#clock.now()) });
   }
 
   async overdue(before: Instant, request: PageRequest): Promise<Page<SuccessExpectation>> {
     const page = await this.#table.page(expectedBefore(before), request);
     return { ...page, items: page.items.map(expectationOf) };
+  }
+
+  async #replace(read: SuccessExpectation, item: Item): Promise<void> {
+    await this.#table.replace(item, read.expectedBy, 'expectedBy');
   }
 }

@@ -55,14 +55,14 @@ export class DynamodbTable {
     return isDone ? 'inserted' : 'exists';
   }
 
-  /** Replaces an item whose stored `version` must still be this one. */
-  async replace(item: Item, version: number): Promise<'replaced' | 'conflict'> {
+  /** Replaces an item whose stored `version`, or another attribute, must still be what was read. */
+  async replace(item: Item, read: number, attribute = 'version'): Promise<'replaced' | 'conflict'> {
     const isDone = await this.#put({
       TableName: this.#name,
       Item: item,
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': version },
+      ConditionExpression: `#${attribute} = :${attribute}`,
+      ExpressionAttributeNames: { [`#${attribute}`]: attribute },
+      ExpressionAttributeValues: { [`:${attribute}`]: read },
     });
     return isDone ? 'replaced' : 'conflict';
   }

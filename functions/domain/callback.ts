@@ -25,6 +25,10 @@ export interface Callback {
   readonly on: readonly CallbackEvent[];
 }
 
+/** Tells whether the callback of a job wants to hear of the end that a run has. */
+export const isToBeTold = ({ callback }: Pick<Job, 'callback'>, { status }: Run): boolean =>
+  isFinal(status) && (callback?.on.includes(`run.${status}`) ?? false);
+
 /** What is told, in the shape of Standard Webhooks: a type, when it happened, and the facts. */
 export interface CallbackMessage {
   readonly event: CallbackEvent;

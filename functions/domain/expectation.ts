@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts';
+import { type Instant, MINUTE } from './instant.ts';
 import type { Job } from './job.ts';
 import { isRecurring } from './trigger.ts';
 
@@ -20,6 +20,16 @@ const waitedSince = ({ trigger, startsAt, inForceSince, lastSuccessAt = 0 }: Job
 /** By when a job must have succeeded, as it is now; undefined where nobody minds. */
 export const successExpectedBy = (job: Job): Instant | undefined =>
   job.successWithin === undefined ? undefined : waitedSince(job) + job.successWithin;
+
+/** Longer than it takes from saying what is expected of a job to storing it, clocks that differ included. */
+const LEAST_NOTICE = MINUTE;
+
+/**
+ * By when a success is expected of a job that is about to be stored, so that nobody checks that before the job is
+ * there: what is overdue already, because an edit asks for it late, is a minute away.
+ */
+export const announcedBy = (expectedBy: Instant, now: Instant): Instant =>
+  Math.max(expectedBy, now + LEAST_NOTICE);
 
 const isOver = (job: Job): boolean =>
   job.canceled || (job.state === 'history' && (isRecurring(job.trigger) || job.outcome === 'succeeded'));

@@ -5,6 +5,7 @@ import { changeJob, type Job, type JobChange, summaryOf } from './job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from './policies.ts';
 import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from './run.ts';
+import { endOfSealed, isSealed } from './settlement.ts';
 import { isShellTarget } from './target.ts';
 import { backlogOf, nextInForce } from './timing.ts';
 import { nextLook } from './watch.ts';
@@ -163,9 +164,9 @@ export interface RecordedRun {
   readonly stored: Run;
 }
 
-/** Tells whether a record says, as it was made, that its occurrence is left out. */
-export const isLeftOut = ({ status, version }: Run): boolean =>
-  (status === 'skipped' || status === 'missed') && version === 1;
+/** Tells whether a final record says, as it was made, that its occurrence is left out. */
+export const isLeftOut = ({ status, version, sealed, createdAt }: Run): boolean =>
+  (status === 'skipped' || status === 'missed') && (version === 1 || sealed?.at === createdAt);
 
 /** A planned run of an occurrence that a record leaves out: it is left out for the same reason. */
 export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned: Run): Run => {
@@ -179,12 +180,19 @@ export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned
   };
 };
 
-/** An occurrence of which an earlier try has left out a copy is left out as a whole, whatever is planned now. */
-export const agreed = (recorded: readonly RecordedRun[]): readonly RecordedRun[] => {
+/**
+ * What was recorded, with sealed runs as they end. An occurrence of which an earlier try has left out a copy is left
+ * out as a whole, whatever is planned now.
+ */
+export const agreed = (recorded: readonly RecordedRun[], historyDays: number): readonly RecordedRun[] => {
+  const ended = recorded.map(({ planned, stored }) => ({
+    planned,
+    stored: isSealed(stored) ? endOfSealed(stored, historyDays) : stored,
+  }));
   const decisions = new Map(
-    recorded.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),
+    ended.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),
   );
-  return recorded.map(({ planned, stored }) => {
+  return ended.map(({ planned, stored }) => {
     const decision = decisions.get(planned.dueAt);
     return { planned: decision ? leftOutAs(decision, planned) : planned, stored };
   });

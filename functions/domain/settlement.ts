@@ -83,6 +83,10 @@ export const sealed = (before: Run, ended: Run, now: Instant): Run => {
   };
 };
 
+/** A run that is left out, as it is recorded where somebody is to be told: it is final once that is done. */
+export const sealedFromTheStart = (left: Run): Run =>
+  sealed({ ...left, status: 'starting', lookAt: left.createdAt }, left, left.createdAt);
+
 /** Tells whether the record of a run that is not over says how it ends. */
 export const isSealed = ({ status, sealed: seal }: Run): boolean => seal !== undefined && !isFinal(status);
 

@@ -91,13 +91,9 @@ const readSize = (reading: Reading, request: ContainerRequest): FargateSize => {
   return reading.take('/memory', size) ?? SMALLEST_SIZE;
 };
 
-const readImage = (reading: Reading, request: ContainerRequest, isLoose: boolean): string => {
-  if (request.image === undefined) {
-    if (!reading.isUnreadable('image'))
-      reading.fault('/image', 'missing: the image to run, such as "busybox" (or "url" for a webhook)');
-    return '';
-  }
-  return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(request.image)) ?? '';
+const readImage = (reading: Reading, { image }: ContainerRequest, isLoose: boolean): string => {
+  if (image === undefined) return '';
+  return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(image)) ?? '';
 };
 
 const readProgram = (reading: Reading, { command, shell }: ContainerRequest): void => {
@@ -156,7 +152,7 @@ export const CONTAINER_FIELDS = [
   'capacity',
 ] as const satisfies readonly (keyof ContainerRequest)[];
 
-/** Reads what a request wants to run, and fills in the defaults. */
+/** Reads what a request wants to run, and fills in the defaults. Beside a webhook a container is judged all the same. */
 export const readTarget = (reading: Reading, request: TargetRequest, rules: TargetRules): Target => {
   const isGiven = (field: keyof TargetRequest) => request[field] !== undefined || reading.isUnreadable(field);
   const [ofContainer, ofWebhook] = [CONTAINER_FIELDS.filter(isGiven), WEBHOOK_FIELDS.filter(isGiven)];
@@ -164,8 +160,14 @@ export const readTarget = (reading: Reading, request: TargetRequest, rules: Targ
     for (const field of ofContainer) {
       reading.fault(`/${field}`, 'given together with url: a webhook runs no container');
     }
+    if (ofContainer.length > 0) readContainer(reading, request, rules);
     return readWebhook(reading, request, rules);
   }
   for (const field of ofWebhook) reading.fault(`/${field}`, 'given without url: only for a webhook');
-  return ofContainer.length > 0 ? readContainer(reading, request, rules) : { kind: 'marker' };
+  if (ofContainer.length === 0) return { kind: 'marker' };
+  const target = readContainer(reading, request, rules);
+  if (!isGiven('image')) {
+    reading.fault('/image', 'missing: the image to run, such as "busybox" (or "url" for a webhook)');
+  }
+  return target;
 };

@@ -128,13 +128,13 @@ const readCount = (count: unknown): Parsed<number> => {
 /** Tells what a job would do, and creates nothing. */
 export const previewJob = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: jsonBody,
-  answer: (request) => {
+  answer: async (request) => {
     noQuery(request);
     const { body } = request;
     const { count: given, ...job } = isObject(body) ? body : { count: undefined };
     const read = readJobBody(isObject(body) ? job : body);
     const count = readCount(given);
-    const preview = useCases.previewJob({
+    const preview = await useCases.previewJob({
       ...read,
       faults: isFault(count) ? [...read.faults, { pointer: '/count', detail: count.fault }] : read.faults,
       count: isFault(count) ? DEFAULT_COUNT : count.value,

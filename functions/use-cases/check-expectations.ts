@@ -1,7 +1,7 @@
 import { overdueMessage } from '../domain/callback.ts';
 import { overdueDelivery } from '../domain/delivering.ts';
 import { overdueDeliveryId } from '../domain/delivery.ts';
-import { decideExpectation, successExpectedBy } from '../domain/expectation.ts';
+import { announcedBy, decideExpectation, successExpectedBy } from '../domain/expectation.ts';
 import type { Job } from '../domain/job.ts';
 import type { JobStore } from './ports.ts';
 import { type CallbackPorts, sendSoon } from './tell-callback.ts';
@@ -19,18 +19,19 @@ export interface CheckExpectationsPorts extends CallbackPorts {
  * change did not say the same: what is overdue already is told once.
  */
 export const expectSuccess = async (
-  { successWatch }: Pick<CheckExpectationsPorts, 'successWatch'>,
+  { successWatch, clock }: Pick<CheckExpectationsPorts, 'successWatch' | 'clock'>,
   job: Job,
   before?: Job,
 ): Promise<void> => {
   const expectedBy = successExpectedBy(job);
   const isKnown = before !== undefined && successExpectedBy(before) === expectedBy;
-  if (expectedBy !== undefined && !isKnown) await successWatch.expect({ jobId: job.id, expectedBy });
+  if (expectedBy === undefined || isKnown) return;
+  await successWatch.expect({ jobId: job.id, expectedBy: announcedBy(expectedBy, clock.now()) });
 };
 
 /**
  * Tells which successes are overdue: once for each instant by which one was expected, in the log, as a metric and to
- * the job's callback. One job that fails does not keep it from the others.
+ * the job's callback. What an edit expects meanwhile stays. One job that fails does not keep it from the others.
  */
 export const checkExpectations = async (ports: CheckExpectationsPorts): Promise<Walked> => {
   const { jobs, successWatch, deliveries, clock, log } = ports;
@@ -45,13 +46,13 @@ export const checkExpectations = async (ports: CheckExpectationsPorts): Promise<
     await sendSoon(ports, delivery.id);
   };
 
-  const check = async ({ jobId, expectedBy }: SuccessExpectation): Promise<void> => {
-    const job = await jobs.load(jobId);
+  const check = async (read: SuccessExpectation): Promise<void> => {
+    const job = await jobs.load(read.jobId);
     const decision = decideExpectation(job, clock.now());
-    if (decision.kind === 'expect') return successWatch.expect({ jobId, expectedBy: decision.by });
-    if (decision.kind === 'overdue' && job) await tell(job, expectedBy);
+    if (decision.kind === 'expect') return successWatch.renew(read, decision.by);
+    if (decision.kind === 'overdue' && job) await tell(job, read.expectedBy);
     const next = decision.kind === 'overdue' ? decision.next : undefined;
-    return next === undefined ? successWatch.forget(jobId) : successWatch.expect({ jobId, expectedBy: next });
+    return next === undefined ? successWatch.forget(read) : successWatch.renew(read, next);
   };
 
   return walkPages<SuccessExpectation>(

@@ -13,7 +13,6 @@ import type {
   Randomness,
   RequestSettings,
 } from './ports.ts';
-import { requireNext } from './require-next.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
 import type { SuccessWatch } from './webhook-ports.ts';
@@ -53,12 +52,11 @@ const repeated = (job: Job, bodyPrint: string): Job => {
  * @throws DomainError `invalid` with all faults, `key_reused`, `unavailable`.
  */
 export const createJob = (ports: CreateJobPorts): CreateJob => {
-  const { jobs, definitions, clock, randomness, log, settings } = ports;
+  const { jobs, definitions, clock, randomness, log } = ports;
 
   const create = async (input: CreateJobInput, id: JobId, bodyPrint: string | undefined): Promise<Job> => {
     const now = clock.now();
-    const specification = specifyJob(input, settings, now);
-    await requireNext(ports, specification);
+    const specification = await specifyJob(ports, input, now);
     const job = newJob(specification, {
       id,
       definition: await resolveDefinition(definitions, specification.target),

@@ -1,3 +1,4 @@
+import { isToBeTold } from '../domain/callback.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
@@ -13,15 +14,14 @@ import {
   runsToReplace,
 } from '../domain/occurrence.ts';
 import { isPaused } from '../domain/pause.ts';
-import { isFinal } from '../domain/run.ts';
-import { settle } from '../domain/settlement.ts';
+import { isFinal, type Run } from '../domain/run.ts';
+import { sealedFromTheStart, settle } from '../domain/settlement.ts';
 import { changeRun } from './change-run.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
 import type { StackStore } from './ports.ts';
 import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { stopOthers } from './stop-run.ts';
-import { recordCallbacks, sendSoon } from './tell-callback.ts';
 
 /** What handling due hints needs. */
 export interface HandleDuePorts extends LaunchRunPorts {
@@ -51,10 +51,11 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     if (isFinal(status)) log.info('run left out', { runId, status, reason: reason?.code });
   };
 
-  /** Ends a run that an earlier try began and that this one leaves out; one that the job names is another's. */
+  /** Ends a run that is sealed, or that an earlier try began and this one leaves out; one that the job names is another's. */
   const leaveOut = async (job: Job, { planned, stored }: RecordedRun): Promise<void> => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
-    if (isNamed || !isFinal(planned.status) || isFinal(stored.status)) return;
+    const isOver = isFinal(stored.status) && stored.sealed === undefined;
+    if (isNamed || isOver || !isFinal(planned.status)) return;
     const { status, blockedBy } = planned;
     await changeRun(ports, stored.id, (run) => {
       if (isFinal(run.status)) return undefined;
@@ -70,18 +71,17 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
 
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
-    const recorded = agreed(await recordRuns(runs, planned));
+    const toRecord = (run: Run) => (isToBeTold(job, run) ? sealedFromTheStart(run) : run);
+    const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);
     if (nextDueAt !== undefined) {
       const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
       await alarms.setAlarm(next, nextDueAt);
     }
-    const callbacks = await recordCallbacks(ports, job, recorded);
     const change = { nextDueAt: nextDueAt ?? null };
     const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
     const saved = await jobs.save(claimed);
     if (saved === 'conflict') return 'conflict';
     recorded.forEach(tell);
-    for (const id of callbacks) await sendSoon(ports, id);
     await Promise.all(recorded.map((run) => leaveOut(job, run)));
     const isNamed = (id: RunId) => saved.activeRuns.includes(id);
     await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)]);

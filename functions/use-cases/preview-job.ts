@@ -9,8 +9,8 @@ import { type PreviewPrice, priceOfPreview } from '../domain/price.ts';
 import { occurrenceNote } from '../domain/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../domain/timing.ts';
 import { isRecurring } from '../domain/trigger.ts';
-import type { Clock, RequestSettings } from './ports.ts';
-import { type JobWish, specifyJob } from './specify-job.ts';
+import type { Clock } from './ports.ts';
+import { type JobWish, type SpecifyJobPorts, specifyJob } from './specify-job.ts';
 
 /** An instant at which a job would be due. */
 export interface PreviewedOccurrence {
@@ -33,7 +33,7 @@ export interface Preview {
 }
 
 /** Tells what a job would do, with its first `count` instants; creates nothing. */
-export type PreviewJob = (wish: JobWish & { readonly count: number }) => Preview;
+export type PreviewJob = (wish: JobWish & { readonly count: number }) => Promise<Preview>;
 
 const MONTH = 30 * DAY;
 
@@ -90,15 +90,20 @@ const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string
   ];
 };
 
+/** What previewing a job needs. */
+export interface PreviewJobPorts extends SpecifyJobPorts {
+  readonly clock: Clock;
+}
+
 /**
  * Previews jobs.
- * @throws DomainError `invalid` with all faults, as creating would.
+ * @throws DomainError `invalid` with all faults, as creating would, `unavailable`.
  */
 export const previewJob =
-  ({ clock, settings }: { readonly clock: Clock; readonly settings: RequestSettings }): PreviewJob =>
-  ({ count, ...wish }) => {
-    const now = clock.now();
-    const job = specifyJob(wish, settings, now);
+  (ports: PreviewJobPorts): PreviewJob =>
+  async ({ count, ...wish }) => {
+    const now = ports.clock.now();
+    const job = await specifyJob(ports, wish, now);
     const timing = { ...job, jitterOffset: jitterOffsetOf(job) };
     const schedule = recurringSchedule(timing);
     const first = firstDue(timing, now);

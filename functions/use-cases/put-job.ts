@@ -7,7 +7,6 @@ import { reviveJob } from '../domain/revision.ts';
 import { expectSuccess } from './check-expectations.ts';
 import { setDueAlarm } from './due-alarm.ts';
 import { race } from './race.ts';
-import { requireNext } from './require-next.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import {
   applyWish,
@@ -43,8 +42,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
   const { jobs, definitions, clock, log, settings } = ports;
 
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
-    const specification = specifyJob(input, settings, now);
-    await requireNext(ports, specification);
+    const specification = await specifyJob(ports, input, now);
     const facts = {
       definition: await resolveDefinition(definitions, specification.target),
       jitterOffset: jitterOffsetOf(specification),

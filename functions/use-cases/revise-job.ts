@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import { fingerprint } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Job, JobSpecification } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 import { type JobRequest, jitterOffsetOf, requestOf } from '../domain/job-request.ts';
 import { pauseJob, resumeJob, reviseJob as revised } from '../domain/revision.ts';
 import { expectSuccess } from './check-expectations.ts';
@@ -9,7 +9,6 @@ import { dropAlarm, setDueAlarm } from './due-alarm.ts';
 import { findJob } from './find-job.ts';
 import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, RequestSettings } from './ports.ts';
 import { race } from './race.ts';
-import { requireNext } from './require-next.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
 import type { SuccessWatch } from './webhook-ports.ts';
@@ -61,8 +60,7 @@ export const applyWish = async (
 ): Promise<Job> => {
   const { definitions, settings } = ports;
   const { historyDays } = settings;
-  const specification: JobSpecification = specifyJob(wish, settings, now, job);
-  await requireNext(ports, specification, job);
+  const specification = await specifyJob(ports, wish, now, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
     ? job

@@ -2,7 +2,8 @@ import { DomainError, type Fault } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { JobSpecification } from '../domain/job.ts';
 import { examineRequest, type JobRequest } from '../domain/job-request.ts';
-import type { RequestSettings } from './ports.ts';
+import { faultsOfNext } from './faults-of-next.ts';
+import type { JobStore, RequestSettings } from './ports.ts';
 
 /** A wish for a job, as far as it could be read. */
 export interface JobWish {
@@ -13,17 +14,24 @@ export interface JobWish {
   readonly looseImages?: boolean | undefined;
 }
 
+/** What specifying a job needs. */
+export interface SpecifyJobPorts {
+  readonly jobs: Pick<JobStore, 'load'>;
+  readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges'>;
+}
+
 /**
  * What the job shall be that is wished for. What `previous` says already and the wish does not change is not judged
- * by the time again.
- * @throws DomainError `invalid` with all faults.
+ * by the time again, nor is the next job looked for again.
+ * @throws DomainError `invalid` with all faults, `unavailable`.
  */
-export const specifyJob = (
+export const specifyJob = async (
+  ports: SpecifyJobPorts,
   wish: JobWish,
-  { containerName, webhookRanges: allowed }: Pick<RequestSettings, 'containerName' | 'webhookRanges'>,
   now: Instant,
   previous?: JobSpecification,
-): JobSpecification => {
+): Promise<JobSpecification> => {
+  const { containerName, webhookRanges: allowed } = ports.settings;
   const { request, faults = [], unreadable, looseImages } = wish;
   const examined = examineRequest(request, {
     now,
@@ -33,7 +41,8 @@ export const specifyJob = (
     looseImages,
     previous,
   });
-  const all = [...faults, ...examined.faults];
+  const known = [...faults, ...examined.faults];
+  const all = [...known, ...(await faultsOfNext(ports, request, known, previous))];
   if (all.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults: all });
   return examined.specification;
 };

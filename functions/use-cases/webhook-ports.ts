@@ -64,10 +64,12 @@ export interface SuccessExpectation {
 
 /** Remembers by when jobs must have succeeded; one instant a job. */
 export interface SuccessWatch {
-  /** Expects a success of a job by an instant, instead of the one expected before. */
+  /** Expects a success of a job by an instant, whatever was expected before. */
   expect(expectation: SuccessExpectation): Promise<void>;
-  /** Expects none any more. */
-  forget(jobId: JobId): Promise<void>;
+  /** Expects it by another instant than what was read, unless something else has been expected since. */
+  renew(read: SuccessExpectation, expectedBy: Instant): Promise<void>;
+  /** Expects it no more, unless something else than what was read has been expected since. */
+  forget(read: SuccessExpectation): Promise<void>;
   /** What was expected before an instant, the oldest first; it may be a moment behind. */
   overdue(before: Instant, page: PageRequest): Promise<Page<SuccessExpectation>>;
 }

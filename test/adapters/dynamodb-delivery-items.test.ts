@@ -114,13 +114,16 @@ test.each([
   expect(dynamodb.calls()).toEqual([]);
 });
 
-test('what is forgotten is replaced by what expires at once and is in no list', async () => {
+test('what is forgotten is replaced, where it is what was read, by what expires at once and is in no list', async () => {
   dynamodb.on(PutCommand).resolves({});
-  await watch.forget(JOB_ID);
+  await watch.forget({ jobId: JOB_ID, expectedBy: DUE });
   expect(inputs()).toEqual([
     {
       TableName: 'runat',
       Item: { pk: `JOB#${JOB_ID}`, sk: 'EXPECTED', expiresAt: DUE / 1000 + 1, keptUntil: NOW },
+      ConditionExpression: '#expectedBy = :expectedBy',
+      ExpressionAttributeNames: { '#expectedBy': 'expectedBy' },
+      ExpressionAttributeValues: { ':expectedBy': DUE },
     },
   ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideExpectation, successExpectedBy } from '../../functions/domain/expectation.ts';
+import { announcedBy, decideExpectation, successExpectedBy } from '../../functions/domain/expectation.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { aJob, aRecurringJob, NOW, once } from './samples.ts';
@@ -10,6 +10,17 @@ const hourly = (changes: Partial<Job> = {}): Job =>
   aRecurringJob(HOUR, { successWithin: 2 * HOUR, nextDueAt: NOW, ...changes });
 
 const written = (at: Instant) => ({ text: 'x', at });
+
+describe('announcedBy', () => {
+  it.each<[string, Instant, Instant]>([
+    ['when it is', NOW + HOUR, NOW + HOUR],
+    ['when it is, in a minute', NOW + MINUTE, NOW + MINUTE],
+    ['a minute away, where it is nearer', NOW + MINUTE - 1, NOW + MINUTE],
+    ['a minute away, where it is overdue', NOW - DAY, NOW + MINUTE],
+  ])('is %s', (_what, expectedBy, by) => {
+    expect(announcedBy(expectedBy, NOW)).toBe(by);
+  });
+});
 
 describe('successExpectedBy', () => {
   it.each<[string, Job, Instant | undefined]>([

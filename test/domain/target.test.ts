@@ -40,9 +40,18 @@ describe('a request', () => {
   });
 
   it('with both has a fault for each field of the container', () => {
-    const request = { url: 'https://example.com', image: 'Nope', shell: '\0', cpu: 3, in: '3s' };
+    const request = { url: 'https://example.com', image: 'busybox', shell: 'date', cpu: 1, in: '3s' };
     const detail = 'given together with url: a webhook runs no container';
     expect(faultsOf(request)).toEqual(['/image', '/shell', '/cpu'].map((pointer) => fault(pointer, detail)));
+  });
+
+  it('with both has all other faults of both as well', () => {
+    const request = { url: 'ftp://example.com', image: 'Nope', environment: { '1A': '' }, cpu: 3, in: '3s' };
+    const together = 'given together with url: a webhook runs no container';
+    expect(faultsOf(request)).toEqual([
+      ...['/image', '/environment', '/cpu'].map((pointer) => fault(pointer, together)),
+      ...['/environment/1A', '/image', '/cpu', '/url'].map((pointer) => fault(pointer, expect.any(String))),
+    ]);
   });
 
   it('without a URL has a fault for each field of a webhook', () => {

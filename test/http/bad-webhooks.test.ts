@@ -12,6 +12,12 @@ describe('a webhook of bad structure', () => {
       '/url: an object: expected text',
       '/image: given together with url: a webhook runs no container',
     ],
+    [
+      { url: 'hooks.example.com', image: 'Busy Box' },
+      '/image: given together with url: a webhook runs no container',
+      '/image: "Busy Box": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case',
+      '/url: "hooks.example.com": expected a URL that begins with https:// or http://',
+    ],
     [{ method: 5, body: 'x' }, '/method: 5: expected text'],
     [{ method: 'x'.repeat(101) }, '/method: text of 101 characters: expected at most 100'],
     [{ headers: 'x-a: b' }, '/headers: expected an object of texts'],

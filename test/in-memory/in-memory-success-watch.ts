@@ -17,8 +17,12 @@ export class InMemorySuccessWatch implements SuccessWatch {
     this.#expected.set(jobId, expectedBy);
   }
 
-  async forget(jobId: JobId): Promise<void> {
-    this.#expected.delete(jobId);
+  async renew({ jobId, expectedBy: read }: SuccessExpectation, expectedBy: Instant): Promise<void> {
+    if (this.#expected.get(jobId) === read) this.#expected.set(jobId, expectedBy);
+  }
+
+  async forget({ jobId, expectedBy: read }: SuccessExpectation): Promise<void> {
+    if (this.#expected.get(jobId) === read) this.#expected.delete(jobId);
   }
 
   async overdue(before: Instant, page: PageRequest): Promise<Page<SuccessExpectation>> {

@@ -28,7 +28,7 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'const recorded = agreed(await recordRuns(runs, planned));',
+        from: 'const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);',
         to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run }));',
       },
       { from: SAVED, to: `${SAVED}\n    await recordRuns(runs, planned);` },
@@ -204,10 +204,29 @@ export const DUE: readonly Mutation[] = [
     tests: ['test/domain/timing.test.ts'],
   },
   {
+    name: 'left-out-not-sealed',
+    breaks:
+      'nobody is told of what is on record as left out when the job is canceled before the step is repeated',
+    file: 'functions/use-cases/handle-due.ts',
+    edits: [
+      {
+        from: 'isToBeTold(job, run) ? sealedFromTheStart(run) : run',
+        to: 'isToBeTold(job, run) ? run : run',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/found-by-simulation.test.ts'],
+  },
+  {
     name: 'copies-decided-one-by-one',
     breaks: 'a repeat starts one copy of an occurrence of which the others are on record as skipped',
     file: 'functions/use-cases/handle-due.ts',
-    edits: [{ from: 'agreed(await recordRuns(runs, planned))', to: 'await recordRuns(runs, planned)' }],
+    edits: [
+      {
+        from: 'agreed(await recordRuns(runs, planned, toRecord), settings.historyDays)',
+        to: 'await recordRuns(runs, planned, toRecord)',
+      },
+    ],
     suites: ['use-cases'],
     tests: ['test/use-cases/found-by-simulation.test.ts'],
   },

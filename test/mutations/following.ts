@@ -6,6 +6,32 @@ const SWEEP = 'functions/use-cases/sweep.ts';
 /** Mistakes in what is made of the news about a container, and in the second line behind them: the watchdog. */
 export const FOLLOWING: readonly Mutation[] = [
   {
+    name: 'check-overwrites-what-an-edit-expects',
+    breaks: 'an overdue success is told beside an edit, and the next one as if there had been no edit',
+    file: 'functions/use-cases/check-expectations.ts',
+    edits: [
+      {
+        from: 'successWatch.renew(read, next)',
+        to: 'successWatch.expect({ jobId: read.jobId, expectedBy: next })',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/success-within.test.ts'],
+  },
+  {
+    name: 'success-expected-before-its-job-is-stored',
+    breaks: 'a check finds the job as it was before the edit and forgets it',
+    file: 'functions/use-cases/check-expectations.ts',
+    edits: [
+      {
+        from: 'announcedBy(expectedBy, clock.now())',
+        to: 'announcedBy(expectedBy, clock.now() - 3_600_000)',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/success-within.test.ts'],
+  },
+  {
     name: 'older-observations-accepted',
     breaks: 'an event that comes late takes a run back to where it was',
     file: RULES,

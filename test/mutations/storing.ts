@@ -3,9 +3,9 @@ import type { Mutation } from './mutation.ts';
 const TABLE = 'functions/adapters/dynamodb-table.ts';
 
 const VERSION_CONDITION = `
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': version },`;
+      ConditionExpression: \`#\${attribute} = :\${attribute}\`,
+      ExpressionAttributeNames: { [\`#\${attribute}\`]: attribute },
+      ExpressionAttributeValues: { [\`:\${attribute}\`]: read },`;
 
 const NEW_CONDITION = `
       ConditionExpression: 'attribute_not_exists(#pk) OR #keptUntil <= :now',
@@ -32,6 +32,19 @@ export const STORING: readonly Mutation[] = [
   unconditional('job'),
   unconditional('run'),
   unconditional('delivery'),
+  {
+    name: 'expectation-replaced-whatever-is-stored',
+    breaks: 'a check beside an edit takes away the success that the edit expects, and nobody watches the job',
+    file: 'functions/adapters/dynamodb-success-watch.ts',
+    edits: [
+      {
+        from: "await this.#table.replace(item, read.expectedBy, 'expectedBy');",
+        to: 'void read;\n    await this.#table.put(item);',
+      },
+    ],
+    suites: ['ports'],
+    tests: ['test/ports/success-watch.test.ts'],
+  },
   {
     name: 'save-without-its-condition',
     breaks: 'every save: DynamoDB replaces whatever is there',

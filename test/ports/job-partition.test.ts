@@ -99,7 +99,7 @@ describe.skipIf(isLive)('what stands in the partition of one job', () => {
     expect(await expire(EXPIRES_AT)).toBe(0);
     expect(await expire(EXPIRES_AT + MINUTE)).toBe(6);
     expect(await sortKeys()).toEqual(['EXPECTED']);
-    await stores.successWatch.forget(jobId);
+    await stores.successWatch.forget({ jobId, expectedBy: NOW });
     expect(await expire(EXPIRES_AT + MINUTE)).toBe(1);
     expect(await sortKeys()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobId } from '../../functions/domain/identifiers.ts';
-import { DAY, type Instant, MINUTE } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { SuccessExpectation, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
 import { freshJobId, NOW } from './samples.ts';
 import { expectBadCursor, FORGED_CURSORS, walk } from './walk.ts';
@@ -61,21 +61,48 @@ export const successWatchContract = (name: string, open: () => Promise<OpenSucce
     test('what is forgotten is overdue no more, and can be forgotten again', async () => {
       const [jobId, other] = [freshJobId(), freshJobId()];
       for (const each of [jobId, other]) await watch.expect({ jobId: each, expectedBy: NOW });
-      await watch.forget(jobId);
-      await watch.forget(jobId);
+      await watch.forget({ jobId, expectedBy: NOW });
+      await watch.forget({ jobId, expectedBy: NOW });
       expect(await overdueOf([jobId, other], NOW + 1)).toEqual([{ jobId: other, expectedBy: NOW }]);
     });
 
     test('forgetting what was never expected is fine', async () => {
-      await expect(watch.forget(freshJobId())).resolves.toBeUndefined();
+      await expect(watch.forget({ jobId: freshJobId(), expectedBy: NOW })).resolves.toBeUndefined();
     });
 
     test('what was forgotten can be expected again', async () => {
       const jobId = freshJobId();
       await watch.expect({ jobId, expectedBy: NOW });
-      await watch.forget(jobId);
+      await watch.forget({ jobId, expectedBy: NOW });
       await watch.expect({ jobId, expectedBy: NOW + MINUTE });
       expect(await overdueOf([jobId], NOW + DAY)).toStrictEqual([{ jobId, expectedBy: NOW + MINUTE }]);
+    });
+
+    test.each([
+      ['later', NOW + DAY],
+      ['earlier', NOW - DAY],
+    ])('what was read is renewed %s', async (_when, expectedBy) => {
+      const jobId = freshJobId();
+      await watch.expect({ jobId, expectedBy: NOW });
+      await watch.renew({ jobId, expectedBy: NOW }, expectedBy);
+      expect(await overdueOf([jobId], NOW + 2 * DAY)).toStrictEqual([{ jobId, expectedBy }]);
+    });
+
+    test('what is expected since it was read is neither renewed nor forgotten', async () => {
+      const jobId = freshJobId();
+      await watch.expect({ jobId, expectedBy: NOW });
+      await watch.expect({ jobId, expectedBy: NOW + MINUTE });
+      await watch.renew({ jobId, expectedBy: NOW }, NOW + HOUR);
+      await watch.forget({ jobId, expectedBy: NOW });
+      expect(await overdueOf([jobId], NOW + DAY)).toStrictEqual([{ jobId, expectedBy: NOW + MINUTE }]);
+    });
+
+    test('what was forgotten or never expected is not renewed', async () => {
+      const [forgotten, never] = [freshJobId(), freshJobId()];
+      await watch.expect({ jobId: forgotten, expectedBy: NOW });
+      await watch.forget({ jobId: forgotten, expectedBy: NOW });
+      for (const jobId of [forgotten, never]) await watch.renew({ jobId, expectedBy: NOW }, NOW + HOUR);
+      expect(await overdueOf([forgotten, never], NOW + DAY)).toEqual([]);
     });
 
     test('the last page has no cursor', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 import { descendants, isAlive } from './support/processes.ts';
@@ -106,15 +106,21 @@ it('ends when npm, which started it, is killed', async () => {
 });
 
 describe('a second local mode', () => {
+  let first: LocalMode;
+
+  beforeAll(async () => {
+    first = await LocalMode.start();
+  });
+
+  afterAll(() => first.remove());
+
   it('is refused on the same data', async () => {
-    const first = await start();
     const second = await outputOf(['--port', '0', '--data', first.dataFolder, '--engine', 'process']);
     expect(second.code).toBe(1);
     expect(second.errors).toContain(`${first.dataFolder} is in use by process ${first.pid}`);
   });
 
   it('is refused on the same port', async () => {
-    const first = await start();
     const { port } = new URL(first.url);
     const folder = `${first.dataFolder}-second`;
     const second = await outputOf(['--port', port, '--data', folder, '--engine', 'process']);

@@ -38,52 +38,48 @@ describe('local mode', () => {
     expect(await local.line(/^ {2}data /)).toContain(local.dataFolder);
     expect(await local.line(/^ {2}engine /)).toContain('process (no containers:');
   });
-});
 
-describe('the emulators of local mode', () => {
-  let local: LocalMode;
-  let endpoints: { [service: string]: string } & { credentials: never };
+  describe('its emulators', () => {
+    let endpoints: { [service: string]: string } & { credentials: never };
 
-  beforeAll(async () => {
-    local = await LocalMode.start();
-    endpoints = JSON.parse(await readFile(join(local.dataFolder, 'endpoints.json'), 'utf8'));
-  });
-
-  afterAll(() => local.remove());
-
-  const listing = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
-    const settings = (service: string) => ({
-      endpoint: endpoints[service] ?? '',
-      region: 'us-east-1',
-      maxAttempts: 1,
-      credentials,
+    beforeAll(async () => {
+      endpoints = JSON.parse(await readFile(join(local.dataFolder, 'endpoints.json'), 'utf8'));
     });
-    return [
-      new DynamoDBClient(settings('dynamodb')).send(new ListTablesCommand({})),
-      new SQSClient(settings('sqs')).send(new ListQueuesCommand({})),
-      new SchedulerClient(settings('scheduler')).send(new ListSchedulesCommand({})),
-      new ECSClient(settings('ecs')).send(new ListTasksCommand({ cluster: 'runat' })),
-      new CloudWatchLogsClient(settings('logs')).send(new DescribeLogGroupsCommand({})),
-      new SecretsManagerClient(settings('secrets')).send(
-        new GetSecretValueCommand({ SecretId: 'runat-webhook-signing' }),
-      ),
-    ];
-  };
 
-  it('answer who can read the data folder', async () => {
-    const answers = await Promise.allSettled(listing(endpoints.credentials));
-    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
-  });
+    const listing = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
+      const settings = (service: string) => ({
+        endpoint: endpoints[service] ?? '',
+        region: 'us-east-1',
+        maxAttempts: 1,
+        credentials,
+      });
+      return [
+        new DynamoDBClient(settings('dynamodb')).send(new ListTablesCommand({})),
+        new SQSClient(settings('sqs')).send(new ListQueuesCommand({})),
+        new SchedulerClient(settings('scheduler')).send(new ListSchedulesCommand({})),
+        new ECSClient(settings('ecs')).send(new ListTasksCommand({ cluster: 'runat' })),
+        new CloudWatchLogsClient(settings('logs')).send(new DescribeLogGroupsCommand({})),
+        new SecretsManagerClient(settings('secrets')).send(
+          new GetSecretValueCommand({ SecretId: 'runat-webhook-signing' }),
+        ),
+      ];
+    };
 
-  it('refuse everybody else', async () => {
-    const answers = await Promise.allSettled(listing({ accessKeyId: 'local', secretAccessKey: 'local' }));
-    const names = answers.map((answer) => answer.status === 'rejected' && answer.reason.name);
-    expect(names).toEqual(Array(6).fill('InvalidSignatureException'));
-  });
+    it('answer who can read the data folder', async () => {
+      const answers = await Promise.allSettled(listing(endpoints.credentials));
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
+    });
 
-  it('tell their addresses and credentials to this user only', async () => {
-    const { mode } = await stat(join(local.dataFolder, 'endpoints.json'));
-    expect(mode & 0o777).toBe(0o600);
+    it('refuse everybody else', async () => {
+      const answers = await Promise.allSettled(listing({ accessKeyId: 'local', secretAccessKey: 'local' }));
+      const names = answers.map((answer) => answer.status === 'rejected' && answer.reason.name);
+      expect(names).toEqual(Array(6).fill('InvalidSignatureException'));
+    });
+
+    it('tell their addresses and credentials to this user only', async () => {
+      const { mode } = await stat(join(local.dataFolder, 'endpoints.json'));
+      expect(mode & 0o777).toBe(0o600);
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import { endMessage } from '../../functions/domain/callback.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
-import { type Instant, MINUTE } from '../../functions/domain/instant.ts';
+import { HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { isRecurring } from '../../functions/domain/trigger.ts';
+import { TRIED_FOR } from '../../functions/domain/webhook-retry.ts';
 import { referencedJobId } from '../../functions/use-cases/start-next.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { InvariantName } from './invariants.ts';
@@ -75,6 +76,10 @@ const statusesSaid = (runs: readonly Run[]): string =>
 const wasStarted = ({ status, reason }: Run): boolean =>
   status !== 'skipped' && (status !== 'canceled' || reason?.code !== 'not_claimed');
 
+/** What was recorded of an instant that its job, paused meanwhile, holds back: it is claimed when the job goes on. */
+const isHeldBack = (run: Run, job: Job | undefined): boolean =>
+  job?.heldDueAt !== undefined && job.heldDueAt <= run.dueAt && run.handle === undefined && !run.sealed;
+
 /** Checks everything once the world has come to rest. */
 export const checkAtRest = (world: World, judge: Judge): void => {
   const { store } = world;
@@ -86,6 +91,7 @@ export const checkAtRest = (world: World, judge: Judge): void => {
 
   const checkRun = (run: Run): void => {
     if (!isFinal(run.status)) {
+      if (isHeldBack(run, store.jobs.items.get(run.jobId))) return;
       fault('settled', run.id, `${run.status}, look at ${run.lookAt}`);
       return;
     }
@@ -190,7 +196,10 @@ const checkDeliveries = (
     if (status === 'pending') {
       fault('delivered', delivery.id, `pending since ${surroundings.time.now - delivery.createdAt} ms`);
     }
-    if (status === 'failed' && url !== receiverUrl('gone'))
-      fault('delivered', delivery.id, `given up: ${reason}`);
+    if (status !== 'failed' || url === receiverUrl('gone')) continue;
+    const { triedFrom = 0, finishedAt = 0 } = delivery;
+    const isTriedForLong = finishedAt - triedFrom >= TRIED_FOR - HOUR;
+    const wasCalm = finishedAt > (surroundings.weather.endedAt ?? Infinity);
+    if (wasCalm || !isTriedForLong) fault('delivered', delivery.id, `given up: ${reason}`);
   }
 };

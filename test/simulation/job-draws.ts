@@ -56,7 +56,8 @@ const drawTiming = (chance: Chance, now: Instant): readonly [JobRequest, typical
     interval > 30 * DAY
       ? now - interval + chance.whole(HOUR, 20 * DAY)
       : now + chance.magnitude(SECOND, 2 * DAY);
-  const isOpen = interval >= DAY || chance.happens(0.02 * Math.min(1, interval / HOUR));
+  const isOpen =
+    interval >= DAY || (chance.happens(0.02 * Math.min(1, interval / HOUR)) && interval >= MINUTE);
   const base: JobRequest = {
     [kind]: expression,
     ...(kind === 'cron' || chance.happens(0.3) ? { timezone: chance.pick(ZONES) } : {}),

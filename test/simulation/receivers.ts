@@ -20,7 +20,8 @@ const BUSY_FOR_SECONDS = [1, 30, 600, 7200] as const;
 export class Receivers {
   readonly #in: Surroundings;
   readonly #onWebhook: OnWebhook;
-  readonly #downUntil = new Map<string, Instant>();
+  /** Whoever was down stays up for as long: much traffic must not keep a receiver down for ever. */
+  readonly #outages = new Map<string, { readonly downUntil: Instant; readonly upUntil: Instant }>();
 
   constructor(surroundings: Surroundings, onWebhook: OnWebhook) {
     this.#in = surroundings;
@@ -44,9 +45,11 @@ export class Receivers {
 
   #isDown(url: string): boolean {
     const { time, chance, weather } = this.#in;
-    if ((this.#downUntil.get(url) ?? 0) > time.now) return true;
+    const { downUntil = 0, upUntil = 0 } = this.#outages.get(url) ?? {};
+    if (time.now < upUntil) return time.now < downUntil;
     if (!weather.strikes('receiverDown')) return false;
-    this.#downUntil.set(url, time.now + chance.magnitude(SECOND, LONGEST_OUTAGE));
+    const lasts = chance.magnitude(SECOND, LONGEST_OUTAGE);
+    this.#outages.set(url, { downUntil: time.now + lasts, upUntil: time.now + 2 * lasts });
     return true;
   }
 

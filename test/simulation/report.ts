@@ -14,7 +14,7 @@ export class Totals {
   readonly #excused = new Map<string, number>();
   readonly #violated = new Map<InvariantName, number[]>();
   readonly #latenesses: number[] = [];
-  #seeds = 0;
+  readonly #seeds: number[] = [];
 
   constructor(level: FaultLevel, months: number) {
     this.#level = level;
@@ -26,7 +26,7 @@ export class Totals {
   }
 
   add(report: SimulationReport): void {
-    this.#seeds += 1;
+    this.#seeds.push(report.seed);
     for (const name of ['jobs', 'occurrences', 'runs', 'containers', 'deliveries', 'deadLetters'] as const)
       increase(this.#sums, name, report[name]);
     increase(this.#sums, 'jobHours', report.jobHours);
@@ -44,9 +44,9 @@ export class Totals {
   text(wallSeconds: number): string {
     const sum = (name: string): number => Math.round(this.#sums.get(name) ?? 0);
     const perSecond = (amount: number): string => Math.round(amount / wallSeconds).toLocaleString('en');
-    const months = this.#seeds * this.#months;
+    const months = this.#seeds.length * this.#months;
     const lines = [
-      `${this.#seeds} seeds x ${this.#months} months of 30 days, faults: ${this.#level}, ${wallSeconds.toFixed(1)} s`,
+      `seeds ${this.#seeds.at(0)} to ${this.#seeds.at(-1)} x ${this.#months} months of 30 days, faults: ${this.#level}, ${wallSeconds.toFixed(1)} s`,
       `${sum('jobs')} jobs, ${sum('requests')} requests, ${sum('occurrences')} occurrences, ${sum('runs')} runs, ` +
         `${sum('containers')} containers, ${sum('deliveries')} webhooks`,
       `${perSecond(sum('jobHours'))} simulated job-hours a second, ${perSecond(months * HOURS_A_MONTH)} hours of the world a second, ` +

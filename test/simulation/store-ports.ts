@@ -4,7 +4,11 @@ import type { Instant } from '../../functions/domain/instant.ts';
 import type { Job, JobState } from '../../functions/domain/job.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import type { JobStore, Page, PageRequest, RunStore, StackStore } from '../../functions/use-cases/ports.ts';
-import type { DeliveryStore, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
+import type {
+  DeliveryStore,
+  SuccessExpectation,
+  SuccessWatch,
+} from '../../functions/use-cases/webhook-ports.ts';
 import { type Placed, pageOf, sortable } from '../in-memory/paging.ts';
 import type { Invocation } from './invocation.ts';
 import type { Store } from './store.ts';
@@ -14,6 +18,15 @@ import type { Weather } from './weather.ts';
 /** A read or write of an item takes so long, in milliseconds. */
 const ITEM_CALL = 6;
 const LIST_CALL = 12;
+
+/** By when jobs must have succeeded, as the table has it; its index is a moment behind. */
+const expectations = new WeakMap<Store, Map<string, Instant>>();
+
+const expectationsOf = (store: Store): Map<string, Instant> => {
+  const expected = expectations.get(store) ?? new Map<string, Instant>();
+  expectations.set(store, expected);
+  return expected;
+};
 
 const down = (): never => {
   throw new DomainError('unavailable', 'the store cannot be reached at the moment');
@@ -118,10 +131,20 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       write();
       if (weather.strikes('storeAnswerLost')) down();
     });
+  const expected = expectationsOf(store);
+  const expectSuccess = (id: string, expectedBy: Instant | undefined) => {
+    if (expectedBy === undefined) expected.delete(id);
+    else expected.set(id, expectedBy);
+    store.expected.write({ id, expectedBy });
+  };
+  const replaceExpectation = ({ jobId, expectedBy: read }: SuccessExpectation, expectedBy?: Instant) => {
+    if (expected.get(jobId) === read) expectSuccess(jobId, expectedBy);
+  };
   const successWatch: SuccessWatch = {
-    expect: ({ jobId: id, expectedBy }) =>
-      put('expect success', id, () => store.expected.write({ id, expectedBy })),
-    forget: (id) => put('forget success', id, () => store.expected.write({ id, expectedBy: undefined })),
+    expect: ({ jobId, expectedBy }) => put('expect success', jobId, () => expectSuccess(jobId, expectedBy)),
+    renew: (read, expectedBy) =>
+      put('renew expectation', read.jobId, () => replaceExpectation(read, expectedBy)),
+    forget: (read) => put('forget success', read.jobId, () => replaceExpectation(read)),
     overdue: (limit, page) =>
       listed('expected', page, () =>
         place(store.expected.items, (each) => before(each.expectedBy, limit)).map(([position, each]) => [

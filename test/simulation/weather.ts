@@ -16,7 +16,7 @@ export class Weather {
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   readonly #level: FaultLevel;
-  #isOver = false;
+  #endedAt: Instant | undefined;
   #isStormy = false;
 
   constructor(time: VirtualTime, chance: Chance, level: FaultLevel) {
@@ -31,10 +31,15 @@ export class Weather {
     this.#setRates(() => false);
     if (this.#level === 'storm') this.#awaitStorm();
     this.#time.at(end, () => {
-      this.#isOver = true;
+      this.#endedAt = end;
       this.#isStormy = false;
       this.#rates.clear();
     });
+  }
+
+  /** Since when everything works. */
+  get endedAt(): Instant | undefined {
+    return this.#endedAt;
   }
 
   get isStormy(): boolean {
@@ -60,11 +65,11 @@ export class Weather {
 
   #awaitStorm(): void {
     this.#time.after(this.#chance.whole(MINUTE, LONGEST_CALM), () => {
-      if (this.#isOver) return;
+      if (this.#endedAt !== undefined) return;
       this.#isStormy = true;
       this.#setRates(() => this.#chance.happens(PART_OF_A_STORM));
       this.#time.after(this.#chance.magnitude(SHORTEST_STORM, LONGEST_STORM), () => {
-        if (this.#isOver) return;
+        if (this.#endedAt !== undefined) return;
         this.#isStormy = false;
         this.#setRates(() => false);
         this.#awaitStorm();

@@ -267,3 +267,23 @@ it('an occurrence of which a copy was left out is left out as a whole, also wher
   ).toEqual(runs.map(({ id }) => id));
   expect(await product.job(job.id)).toMatchObject({ activeRuns: [], nextDueAt: second + 30 * SECOND });
 });
+
+it('an occurrence that is on record as left out is told, also where the job is canceled before the step is repeated', async () => {
+  await atEveryCrashPoint(async (point) => {
+    const world = inMemoryWorld();
+    const product = productOver(world);
+    const callback = { url: 'https://example.com/callback', on: ['run.missed'] as const };
+    const job = await product.create({ every: '10m', misfire: 'skip', callback });
+    const [wakeUp] = world.alarms.takeDue(Number.POSITIVE_INFINITY);
+    if (!wakeUp) throw new RangeError('no alarm was set');
+    world.clock.advanceTo(dueAtOf(job) + 25 * MINUTE);
+    const calls = await dyingAt(world, point, (dying) => dying.wake(wakeUp));
+    await product.cancel(job.id);
+    await liveUntil(product, world.clock.now() + 5 * MINUTE);
+    const runs = await runsOf(product, job.id);
+    expect(runs.every(({ status }) => status === 'missed')).toBe(true);
+    const told = world.deliveries.all().map(({ runId }) => runId);
+    expect(told.sort(), `${point.moment} call ${point.call}`).toEqual(runs.map(({ id }) => id));
+    return calls;
+  });
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../functions/domain/errors.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
+import type { Preview } from '../../functions/use-cases/preview-job.ts';
 import { cronExpressions, ZONES } from '../domain/arbitraries.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { liveUntil } from './lively.ts';
@@ -72,14 +73,12 @@ describe('a preview', () => {
       fc.asyncProperty(situations, async ([now, request]) => {
         const product = productOver(inMemoryWorld({ now }));
         const count = 4;
-        const preview = await Promise.resolve()
-          .then(() => product.preview({ request, count }))
-          .catch((error: unknown) => error);
+        const preview = await product.preview({ request, count }).catch((error: unknown) => error);
         if (preview instanceof DomainError) {
           await expect(product.create(request)).rejects.toMatchObject({ faults: preview.faults });
           return;
         }
-        const { occurrences } = preview as ReturnType<typeof product.preview>;
+        const { occurrences } = preview as Preview;
         const job = await product.create(request);
         const last = occurrences.at(-1)?.at ?? now;
         await liveUntil(product, last + SECOND / 2, { watchdog: false, life: () => ({ takes: 100 }) });
@@ -100,9 +99,9 @@ describe('a preview', () => {
     expect(compared).toBeGreaterThan(500);
   });
 
-  it('has the words, the price and the size of the job, and creates nothing', () => {
+  it('has the words, the price and the size of the job, and creates nothing', async () => {
     const product = productOver();
-    const preview = product.preview({
+    const preview = await product.preview({
       request: { image: 'busybox', cron: '30 9 * * MON-FRI', timezone: 'Europe/Berlin', cpu: 1, copies: 2 },
       count: 3,
     });
@@ -116,33 +115,35 @@ describe('a preview', () => {
     expect(product.alarms.pending).toEqual([]);
   });
 
-  it('warns of what is probably not meant', () => {
+  it('warns of what is probably not meant', async () => {
     const product = productOver();
-    const warnings = (request: JobRequest) =>
-      product.preview({ request: { image: 'busybox', every: '1m', ...request }, count: 3 }).warnings;
-    expect(warnings({ misfire: 'run_all' })).toHaveLength(1);
-    expect(warnings({ overlap: 'allow' })).toHaveLength(1);
-    expect(warnings({ overlap: 'allow', timeout: '30s' })).toEqual([]);
-    expect(warnings({ overlap: 'queue' })).toHaveLength(1);
-    expect(warnings({ overlap: 'queue', startDeadline: '30s' })).toEqual([]);
+    const warnings = async (request: JobRequest) => {
+      const often: JobRequest = { image: 'busybox', every: '1m', ...request };
+      return (await product.preview({ request: often, count: 3 })).warnings;
+    };
+    expect(await warnings({ misfire: 'run_all' })).toHaveLength(1);
+    expect(await warnings({ overlap: 'allow' })).toHaveLength(1);
+    expect(await warnings({ overlap: 'allow', timeout: '30s' })).toEqual([]);
+    expect(await warnings({ overlap: 'queue' })).toHaveLength(1);
+    expect(await warnings({ overlap: 'queue', startDeadline: '30s' })).toEqual([]);
   });
 
-  it('warns of the same however many instants are shown', () => {
+  it('warns of the same however many instants are shown', async () => {
     const product = productOver();
     const request: JobRequest = { image: 'busybox', every: '1m', overlap: 'allow' };
-    expect(product.preview({ request, count: 1 }).warnings).toHaveLength(1);
+    expect((await product.preview({ request, count: 1 })).warnings).toHaveLength(1);
   });
 
-  it('does not warn of a job that is due once', () => {
+  it('does not warn of a job that is due once', async () => {
     const product = productOver();
     const request: JobRequest = { image: 'busybox', in: '1h', misfire: 'run_all', timeout: '0' };
-    expect(product.preview({ request, count: 5 }).warnings).toEqual([]);
+    expect((await product.preview({ request, count: 5 })).warnings).toEqual([]);
   });
 
-  it('prices a job that is often due and soon ends', () => {
+  it('prices a job that is often due and soon ends', async () => {
     const product = productOver();
     const request: JobRequest = { image: 'busybox', cron: '* * * * *', endsAt: '2026-11-21T21:30:00Z' };
-    const { price } = product.preview({ request, count: 1 });
+    const { price } = await product.preview({ request, count: 1 });
     expect(price?.usdPerMonth).toBeCloseTo(720 * (price?.usdPerRun ?? 0));
   });
 
@@ -161,7 +162,7 @@ describe('a preview', () => {
     const request: JobRequest = { image: 'busybox', cron: '@hourly', jitter: '30m' };
     const { id } = await product.create(request);
     const edited = await product.revise({ id, edit: (current) => ({ request: { ...current, ...change } }) });
-    const { occurrences } = product.preview({ request: { ...request, ...change }, count: 1 });
+    const { occurrences } = await product.preview({ request: { ...request, ...change }, count: 1 });
     expect(edited.nextDueAt).toBe(occurrences[0]?.at);
   });
 });

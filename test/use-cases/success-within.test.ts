@@ -206,6 +206,73 @@ describe('a success that is expected', () => {
     expect(overdueAt(product)).toEqual([formatInstant(begin + 5 * HOUR)]);
   });
 
+  describe('is watched from an edit on that is made', () => {
+    const { successWithin: _none, ...WITHOUT } = HOURLY;
+    const asking = (successWithin: string): JobRequest => ({ ...HOURLY, successWithin });
+
+    /** The edit is made once the check has read the job, and before it says what follows. */
+    const editWhileChecked = async (product: Product, id: string, request: JobRequest) => {
+      const load = product.jobs.load.bind(product.jobs);
+      product.jobs.load = async (jobId) => {
+        const job = await load(jobId);
+        product.jobs.load = load;
+        await product.revise({ id, edit: () => ({ request }) });
+        return job;
+      };
+      await product.sweep();
+    };
+
+    it('while a check finds that none was expected any more', async () => {
+      const product = productOver();
+      const begin = product.clock.now();
+      const { id } = await product.create(HOURLY);
+      await product.revise({ id, edit: () => ({ request: WITHOUT }) });
+      await liveUntil(product, begin + 2 * HOUR - 1, FAILING);
+      product.clock.advance(2);
+      await editWhileChecked(product, id, asking('5h'));
+      expect(product.successWatch.all()).toEqual([{ jobId: id, expectedBy: begin + 5 * HOUR }]);
+    });
+
+    it('while a check tells what was expected before', async () => {
+      const product = productOver();
+      const begin = product.clock.now();
+      const { id } = await product.create(HOURLY);
+      await liveUntil(product, begin + 2 * HOUR - 1, FAILING);
+      product.clock.advance(2);
+      await editWhileChecked(product, id, asking('3h'));
+      expect(product.log.counted('JobOverdue')).toBe(1);
+      expect(product.successWatch.all()).toEqual([{ jobId: id, expectedBy: begin + 3 * HOUR }]);
+    });
+
+    it('while a check finds the job paused', async () => {
+      const product = productOver();
+      const begin = product.clock.now();
+      const { id } = await product.create({ ...HOURLY, paused: true });
+      await liveUntil(product, begin + 2 * HOUR - 1, FAILING);
+      product.clock.advance(2);
+      await editWhileChecked(product, id, { ...HOURLY, paused: false, successWithin: '90m' });
+      const expectedBy = product.clock.now() + 90 * MINUTE;
+      expect(product.successWatch.all()).toEqual([{ jobId: id, expectedBy }]);
+    });
+
+    it('although a check comes before the job is stored, and the success is overdue by then', async () => {
+      const product = productOver();
+      const begin = product.clock.now();
+      const { id } = await product.create(WITHOUT);
+      await liveUntil(product, begin + 3 * HOUR, FAILING);
+      const save = product.jobs.save.bind(product.jobs);
+      product.jobs.save = async (job) => {
+        product.clock.advance(1);
+        await product.sweep();
+        return save(job);
+      };
+      await product.revise({ id, edit: () => ({ request: asking('2h') }) });
+      product.jobs.save = save;
+      await liveUntil(product, begin + 3 * HOUR + 2 * MINUTE, FAILING);
+      expect(overdueAt(product)).toEqual([formatInstant(begin + 3 * HOUR + MINUTE)]);
+    });
+  });
+
   it('of one job that cannot be checked does not keep the watchdog from the others', async () => {
     const product = productOver();
     const begin = product.clock.now();
