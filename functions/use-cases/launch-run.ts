@@ -1,5 +1,6 @@
 import { ownVariables, startOverrides } from '../domain/container.ts';
 import { launchToken, type RunId } from '../domain/identifiers.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import {
   decideLaunch,
@@ -15,7 +16,7 @@ import { isFinal, type Run } from '../domain/run.ts';
 import { settle } from '../domain/settlement.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import type { LaunchOrder, Log, Randomness, RunLauncher } from './ports.ts';
-import { stopOthers } from './stop-run.ts';
+import { stopContainer, stopOthers } from './stop-run.ts';
 import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What launching needs. */
@@ -23,6 +24,12 @@ export interface LaunchRunPorts extends RunChangePorts {
   readonly launcher: RunLauncher;
   readonly randomness: Randomness;
   readonly log: Log;
+}
+
+/** What a start call has started, or a search has found. */
+interface Started {
+  readonly handle: string;
+  readonly calledAt: Instant;
 }
 
 /** Starts the container of a run, if that is still to be done. */
@@ -103,22 +110,33 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
       if (run.lastRefusal !== undefined) await wakeToLaunch(ports, run.id, run.tryFrom);
     } else if (handle !== undefined) {
       log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
+      // It may have been asked to stop while ECS was starting it.
+      await stopContainer(launcher, run);
     }
   };
 
+  const isWithoutContainer = ({ status, handle }: Run): boolean =>
+    status === 'starting' && handle === undefined;
+
   /** One step; true when the run has only now begun and is still to be launched. */
   const step = async (runId: RunId): Promise<boolean> => {
-    let handle: string | undefined;
+    let started: Started | undefined;
     let hasChanged = false;
     let hasBegun = false;
     let inTheWay: readonly RunId[] = [];
     const stored = await changeRun(ports, runId, async (run) => {
       const job = await jobs.load(run.jobId);
+      // Somebody else has stored something meanwhile, but what was started is known now and must not be forgotten.
+      if (started && job && isWithoutContainer(run)) {
+        return launched(run, job, started.handle, started.calledAt, clock.now());
+      }
       const decision = decideLaunch(run, job, clock.now(), settings.historyDays);
       const changed = await act(run, job, decision);
       hasBegun = decision.kind === 'begin';
       inTheWay = job && decision.kind === 'waiting' ? runsToReplace(job) : [];
-      handle = changed?.handle ?? handle;
+      if (changed?.handle !== undefined) {
+        started = { handle: changed.handle, calledAt: changed.launchedAt ?? clock.now() };
+      }
       hasChanged = changed !== undefined;
       return changed;
     });
@@ -128,7 +146,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     if (hasChanged && isFinal(stored.status) && stored.status !== 'succeeded') {
       log.warn('run over before it began', { runId, status: stored.status, reason: stored.reason?.code });
     }
-    await afterwards(stored, handle);
+    await afterwards(stored, started?.handle);
     return false;
   };
 

@@ -20,6 +20,15 @@ export const ignoreOver = (error: unknown): void => {
   throw error;
 };
 
+/** Asks the container of a run to stop, where the run is to stop and is not over. */
+export const stopContainer = async (
+  launcher: RunLauncher,
+  { status, handle, stopIntent }: Run,
+): Promise<void> => {
+  if (handle === undefined || stopIntent === undefined || isFinal(status)) return;
+  await launcher.stop(handle, `Runat: ${STOP_ENDINGS[stopIntent].reason.text}`);
+};
+
 /**
  * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
  * at once. Asking again asks the container again; the first intent is the one that counts.
@@ -48,9 +57,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
       return run.stopIntent === undefined ? toStop(run) : undefined;
     });
     if (!stopped) throw new DomainError('not_found', `there is no run ${id}`);
-    if (stopped.handle !== undefined && !isFinal(stopped.status)) {
-      await launcher.stop(stopped.handle, `Runat: ${STOP_ENDINGS[stopped.stopIntent ?? intent].reason.text}`);
-    }
+    await stopContainer(launcher, stopped);
     return stopped;
   };
 };

@@ -287,3 +287,52 @@ it('an occurrence that is on record as left out is told, also where the job is c
     return calls;
   });
 });
+
+it('a container that has been started is known, though another call for the same run was throttled meanwhile', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({ image: 'busybox', in: '10s' });
+  const save = world.runs.save.bind(world.runs);
+  world.runs.save = async (run) => {
+    if (run.handle === undefined) return save(run);
+    world.runs.save = save;
+    world.launcher.next('throttled');
+    await product.launch(run.id);
+    return save(run);
+  };
+  await product.passUntil(dueAtOf(job));
+  const [container] = world.launcher.containers;
+  expect(await product.run(job.id)).toMatchObject({ handle: container?.handle, launchedAt: dueAtOf(job) });
+});
+
+it('a run that is asked to stop as its container is started is stopped, and over when the container is', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({ image: 'busybox', in: '10s' });
+  const save = world.runs.save.bind(world.runs);
+  let asked: Promise<unknown> = Promise.resolve();
+  world.runs.save = async (run) => {
+    if (run.stopIntent === undefined) return save(run);
+    // The intent is stored as the start call is answered; who asks goes on when that is on record.
+    world.runs.save = save;
+    const saved = await save(run);
+    await new Promise((resolve) => setImmediate(resolve));
+    return saved;
+  };
+  const launch = world.launcher.launch.bind(world.launcher);
+  world.launcher.launch = async (order) => {
+    const answer = await launch(order);
+    asked = product.stop(order.run.id, 'user');
+    await new Promise((resolve) => setImmediate(resolve));
+    return answer;
+  };
+  await product.passUntil(dueAtOf(job));
+  await asked;
+  const [container] = world.launcher.containers;
+  expect(container?.stopReason).toBeDefined();
+  const run = await product.run(job.id);
+  expect(isFinal(run.status) || run.handle === container?.handle).toBe(true);
+  await product.follow(world.launcher.stopped(run.id, 143, world.clock.now()));
+  expect(await product.run(job.id)).toMatchObject({ status: 'canceled' });
+  expect(await product.job(job.id)).toMatchObject({ outcome: 'canceled', activeRuns: [] });
+});
