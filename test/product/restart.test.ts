@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 import { descendants, isAlive } from './support/processes.ts';
@@ -48,15 +48,16 @@ describe('after kill -9', () => {
     const before = await start();
     const { id } = await before.create({ shell: 'echo first; sleep 300', now: true });
     const runId = await before.runReaches(id, 'running');
+    const outputOn = async (local: LocalMode) =>
+      (await local.call('GET', `/v1/runs/${runId}/output`)).body.items;
+    await vi.waitUntil(async () => (await outputOn(before)).length > 0, 10_000);
     const below = descendants(before.pid);
     expect(below.length).toBeGreaterThan(1);
     await before.end('SIGKILL');
     await gone(below);
 
     const after = await start({ dataFolder: before.dataFolder });
-    expect((await after.call('GET', `/v1/runs/${runId}/output`)).body.items).toMatchObject([
-      { text: 'first' },
-    ]);
+    expect(await outputOn(after)).toMatchObject([{ text: 'first' }]);
   });
 });
 
