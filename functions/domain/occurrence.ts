@@ -162,6 +162,8 @@ export const decideDue = (job: Job, hint: DueHint, now: Instant, historyDays: nu
 export interface RecordedRun {
   readonly planned: Run;
   readonly stored: Run;
+  /** It was recorded only now. */
+  readonly isNew: boolean;
 }
 
 /** Tells whether a final record says, as it was made, that its occurrence is left out. */
@@ -185,16 +187,16 @@ export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned
  * out as a whole, whatever is planned now.
  */
 export const agreed = (recorded: readonly RecordedRun[], historyDays: number): readonly RecordedRun[] => {
-  const ended = recorded.map(({ planned, stored }) => ({
-    planned,
-    stored: isSealed(stored) ? endOfSealed(stored, historyDays) : stored,
+  const ended = recorded.map((each) => ({
+    ...each,
+    stored: isSealed(each.stored) ? endOfSealed(each.stored, historyDays) : each.stored,
   }));
   const decisions = new Map(
     ended.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),
   );
-  return ended.map(({ planned, stored }) => {
-    const decision = decisions.get(planned.dueAt);
-    return { planned: decision ? leftOutAs(decision, planned) : planned, stored };
+  return ended.map((each) => {
+    const decision = decisions.get(each.planned.dueAt);
+    return decision ? { ...each, planned: leftOutAs(decision, each.planned) } : each;
   });
 };
 

@@ -69,18 +69,22 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     await stopOthers(ports, runsToReplace(job));
   };
 
+  const setNextAlarm = async ({ id, revision }: Job, at: Instant | undefined): Promise<void> => {
+    if (at !== undefined) await alarms.setAlarm({ kind: 'due', jobId: id, dueAt: at, revision }, at);
+  };
+
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
     const toRecord = (run: Run) => (isToBeTold(job, run) ? sealedFromTheStart(run) : run);
     const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);
-    if (nextDueAt !== undefined) {
-      const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
-      await alarms.setAlarm(next, nextDueAt);
-    }
+    // Of many hints for one instant only the first sets the alarm before the save, or there would be as many for the next.
+    const isFirst = recorded.some(({ isNew }) => isNew);
+    if (isFirst) await setNextAlarm(job, nextDueAt);
     const change = { nextDueAt: nextDueAt ?? null };
     const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
     const saved = await jobs.save(claimed);
     if (saved === 'conflict') return 'conflict';
+    if (!isFirst) await setNextAlarm(job, nextDueAt);
     recorded.forEach(tell);
     await Promise.all(recorded.map((run) => leaveOut(job, run)));
     const isNamed = (id: RunId) => saved.activeRuns.includes(id);

@@ -16,10 +16,10 @@ export const recordRuns = (
   Promise.all(
     planned.map(async (run) => {
       const record = toRecord(run);
-      if ((await runs.insert(record)) === 'inserted') return { planned: run, stored: record };
+      if ((await runs.insert(record)) === 'inserted') return { planned: run, stored: record, isNew: true };
       const stored = await runs.load(run.id);
       // It expired between the two calls.
       if (!stored) throw new DomainError('unavailable', `run ${run.id} could not be recorded`);
-      return { planned: run, stored };
+      return { planned: run, stored, isNew: false };
     }),
   );

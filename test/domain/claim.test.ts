@@ -13,6 +13,7 @@ const busy = aRecurringJob(MINUTE, { activeRuns: [ACTIVE], waitingRuns: [WAITING
 const recorded = (planned: RunStatus, stored: RunStatus, copy = 1): RecordedRun => ({
   planned: aRun({ status: planned, copy }),
   stored: aRun({ status: stored, copy }),
+  isNew: false,
 });
 const claimOf = (before: Job, runs: readonly RecordedRun[], change: JobChange = {}): Job =>
   claim(before, runs, change, NOW, HISTORY_DAYS);

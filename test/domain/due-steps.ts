@@ -14,7 +14,7 @@ export const planOf = (job: Job, now: Instant): DuePlan | undefined => {
 export const claimAll = (job: Job, runs: readonly Run[], now: Instant, change: JobChange = {}): Job =>
   claim(
     job,
-    runs.map((run) => ({ planned: run, stored: run })),
+    runs.map((run) => ({ planned: run, stored: run, isNew: true })),
     change,
     now,
     HISTORY_DAYS,

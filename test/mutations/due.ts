@@ -3,12 +3,7 @@ import type { Mutation } from './mutation.ts';
 const RULES = 'functions/domain/occurrence.ts';
 const USE_CASE = 'functions/use-cases/handle-due.ts';
 
-const SET_ALARM = `
-    if (nextDueAt !== undefined) {
-      const next = { kind: 'due', jobId: job.id, dueAt: nextDueAt, revision: job.revision } as const;
-      await alarms.setAlarm(next, nextDueAt);
-    }`;
-const SAVED = "if (saved === 'conflict') return 'conflict';\n    recorded.forEach(tell);";
+const SAVED = "if (saved === 'conflict') return 'conflict';\n";
 
 /** Mistakes in what happens when something is due. */
 export const DUE: readonly Mutation[] = [
@@ -17,10 +12,21 @@ export const DUE: readonly Mutation[] = [
     breaks: 'a crash in between leaves the next occurrence without an alarm: it starts late',
     file: USE_CASE,
     edits: [
-      { from: SET_ALARM, to: '' },
-      { from: SAVED, to: `${SAVED}${SET_ALARM}` },
+      { from: 'if (isFirst) await setNextAlarm(job, nextDueAt);', to: '' },
+      {
+        from: 'if (!isFirst) await setNextAlarm(job, nextDueAt);',
+        to: 'await setNextAlarm(job, nextDueAt);',
+      },
     ],
     suites: ['use-cases'],
+  },
+  {
+    name: 'each-hint-sets-the-next-alarm',
+    breaks: 'hints that come together bring as many for the next instant, and those as many again',
+    file: USE_CASE,
+    edits: [{ from: 'if (isFirst) await', to: 'if (isFirst || recorded.length > 0) await' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/found-by-simulation.test.ts'],
   },
   {
     name: 'runs-recorded-after-the-save',
@@ -29,7 +35,7 @@ export const DUE: readonly Mutation[] = [
     edits: [
       {
         from: 'const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);',
-        to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run }));',
+        to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run, isNew: true }));',
       },
       { from: SAVED, to: `${SAVED}\n    await recordRuns(runs, planned);` },
     ],

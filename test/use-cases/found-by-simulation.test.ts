@@ -336,3 +336,25 @@ it('a run that is asked to stop as its container is started is stopped, and over
   expect(await product.run(job.id)).toMatchObject({ status: 'canceled' });
   expect(await product.job(job.id)).toMatchObject({ outcome: 'canceled', activeRuns: [] });
 });
+
+it('many hints for one instant leave no more than a few for the next, also where they come at once', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({ image: 'busybox', every: '1m', overlap: 'allow' });
+  const setAlarm = world.alarms.setAlarm.bind(world.alarms);
+  let set = 0;
+  world.alarms.setAlarm = async (wakeUp, at) => {
+    if (wakeUp.kind === 'due') set += 1;
+    return setAlarm(wakeUp, at);
+  };
+  for (let instant = 1; instant <= 3; instant += 1) {
+    set = 0;
+    const dueAt = dueAtOf(await product.job(job.id));
+    world.clock.advanceTo(dueAt);
+    world.alarms.takeDue(dueAt);
+    const wakeUp = { kind: 'due', jobId: job.id, dueAt, revision: 1 } as const;
+    await Promise.allSettled(Array.from({ length: 20 }, () => product.wake(wakeUp)));
+    expect([1, 2]).toContain(set);
+  }
+  expect(await runsOf(product, job.id)).toHaveLength(3);
+});
