@@ -2,6 +2,7 @@ import { parseRunId } from '../../functions/domain/identifiers.ts';
 import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
+import { isSealed } from '../../functions/domain/settlement.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { Violations } from './invariants.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -20,6 +21,9 @@ const AFTER_DEADLINE = MINUTE + 21 * SECOND;
  * is what tells, and that may take some deliveries.
  */
 const ORPHAN_LIVES = 30 * MINUTE;
+
+/** How it ends is decided: then nothing but an orphan can be left of it. */
+const isOver = (run: Run): boolean => isFinal(run.status) || isSealed(run);
 
 interface KnownTask {
   readonly task: ContainerTask;
@@ -93,10 +97,10 @@ export class ContainerLedger {
 
   /** Of what is over already only an orphan is left, which the caller is about to stop. */
   #checkOverlap({ jobId, dueAt }: KnownTask, run: Run): void {
-    if (this.#mayOverlap.has(jobId) || isFinal(run.status) || !this.#jobOf(jobId)) return;
+    if (this.#mayOverlap.has(jobId) || isOver(run) || !this.#jobOf(jobId)) return;
     for (const other of this.#aliveOfJob.get(jobId) ?? []) {
       const otherRun = this.#runOf(other.task.startedBy);
-      if (other.dueAt === dueAt || !otherRun || isFinal(otherRun.status)) continue;
+      if (other.dueAt === dueAt || !otherRun || isOver(otherRun)) continue;
       this.#violations.add('overlap', run.id, `started beside ${otherRun.id}, which is ${otherRun.status}`);
     }
   }

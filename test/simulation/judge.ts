@@ -27,8 +27,8 @@ export class Judge implements WorldWatch {
   readonly latenesses: number[] = [];
   /** Runs that were recorded and taken back before their job claimed them: they are as good as never recorded. */
   readonly withdrawn = new Set<string>();
-  /** What was delivered, and of which replay that was. */
-  readonly #delivered = new Map<string, Instant | undefined>();
+  /** What was delivered: of which replay that was, and since when that is on record. */
+  readonly #delivered = new Map<string, { readonly replayedAt: Instant | undefined; readonly at: Instant }>();
   readonly #waited = new Set<string>();
   readonly #callbacks = new Map<string, { readonly url: string | undefined; readonly since: Instant }>();
   readonly #wanted = new Map<string, Job['callback']>();
@@ -103,7 +103,10 @@ export class Judge implements WorldWatch {
   }
 
   readonly onDelivery = (before: Delivery | undefined, after: Delivery): void => {
-    if (after.status === 'delivered') this.#delivered.set(after.id, after.replayedAt);
+    if (after.status === 'delivered' && before?.status !== 'delivered') {
+      const { replayedAt } = after;
+      this.#delivered.set(after.id, { replayedAt, at: this.#world?.surroundings.time.now ?? 0 });
+    }
     const wasSent = after.tryCount > (before?.tryCount ?? 0) || after.triedFrom !== before?.triedFrom;
     const run = after.kind === 'target' && wasSent ? this.#run(after.runId ?? '') : undefined;
     if (run && after.triedFrom !== undefined && after.triedFrom < run.plannedAt) {
@@ -115,10 +118,11 @@ export class Judge implements WorldWatch {
 
   readonly onStop = (task: ContainerTask): void => this.parts.containers.onStop(task);
 
-  readonly onWebhook = (id: string, status: number | undefined): void => {
+  readonly onWebhook = (id: string, status: number | undefined, sentAt: Instant): void => {
     const delivery = this.#world?.store.deliveries.items.get(id);
+    const delivered = this.#delivered.get(id);
     if (!delivery) this.violations.add('told', id, 'a webhook that is not on record');
-    else if (this.#delivered.has(id) && this.#delivered.get(id) === delivery.replayedAt) {
+    else if (delivered && delivered.replayedAt === delivery.replayedAt && sentAt > delivered.at) {
       this.violations.add('silent', id, `sent again (${status}) after success`);
     }
   };

@@ -9,8 +9,8 @@ export const RECEIVERS = ['a', 'b', 'c', 'd', 'e', 'gone'] as const;
 /** The address of a receiver. */
 export const receiverUrl = (name: string): string => `https://${name}.example.com/hook`;
 
-/** Who is told of webhooks that arrived. */
-export type OnWebhook = (id: string, status: number | undefined) => void;
+/** Who is told of webhooks that arrived; what was sent by a function that died since arrives all the same. */
+export type OnWebhook = (id: string, status: number | undefined, sentAt: Instant) => void;
 
 const USUAL_ANSWER = 120;
 const LONGEST_OUTAGE = 8 * HOUR;
@@ -35,9 +35,10 @@ export class Receivers {
         const { chance, weather } = this.#in;
         const id = request.headers['webhook-id'] ?? '';
         const isSlow = weather.strikes('receiverSlow');
+        const sentAt = this.#in.time.now;
         const takes = isSlow ? chance.whole(SECOND, 2 * request.timeoutMs) : USUAL_ANSWER;
         return invocation.call('webhook', id, Math.min(takes, request.timeoutMs / 1.5), () =>
-          this.#answer(request, id, takes),
+          this.#answer(request, id, takes, sentAt),
         );
       },
     };
@@ -53,12 +54,17 @@ export class Receivers {
     return true;
   }
 
-  #answer({ url, timeoutMs }: WebhookRequest, id: string, durationMs: number): WebhookAnswer {
+  #answer(
+    { url, timeoutMs }: WebhookRequest,
+    id: string,
+    durationMs: number,
+    sentAt: Instant,
+  ): WebhookAnswer {
     const { chance, weather, trace, time } = this.#in;
     if (this.#isDown(url))
       return { kind: 'failed', reason: 'the receiver refused the connection', durationMs: 5 };
     const status = this.#statusOf(url);
-    this.#onWebhook(id, status);
+    this.#onWebhook(id, status, sentAt);
     trace.add(time.now, 'webhook received', id, String(status));
     if (durationMs > timeoutMs || weather.strikes('receiverAnswerLost')) {
       return { kind: 'failed', reason: 'the receiver did not answer in time', durationMs: timeoutMs };
