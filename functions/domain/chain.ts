@@ -41,8 +41,9 @@ export const leavesOut = (record: Run, after: Run): boolean =>
 export const wasStartedAfter = (after: Run, record: Run, next: Job): boolean => {
   if (record.chainedFrom !== after.id || leavesOut(record, after)) return false;
   const isNamed = [...next.activeRuns, ...next.waitingRuns].includes(record.id);
-  const isUnclaimed = record.reason?.code === 'not_claimed' || record.reason?.code === 'superseded';
-  return isNamed || record.handle !== undefined || (isFinal(record.status) && !isUnclaimed);
+  const end = isFinal(record.status) ? record : record.sealed;
+  const isUnclaimed = end?.reason?.code === 'not_claimed' || end?.reason?.code === 'superseded';
+  return isNamed || record.handle !== undefined || (end !== undefined && !isUnclaimed);
 };
 
 /**

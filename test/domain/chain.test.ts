@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { chainKey, followsTooLong, planChained } from '../../functions/domain/chain.ts';
+import { chainKey, followsTooLong, planChained, wasStartedAfter } from '../../functions/domain/chain.ts';
 import { followUp } from '../../functions/domain/follow-up.ts';
 import { DAY, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
+import { REASONS } from '../../functions/domain/reason.ts';
+import type { Run } from '../../functions/domain/run.ts';
 import { aJob, aRecurringJob, aRun, claimed, HISTORY_DAYS, NOW } from './samples.ts';
 
 const OTHER_ID = 'f'.repeat(32);
@@ -91,5 +93,25 @@ describe('planChained', () => {
 
   it('is the same when it is planned again', () => {
     expect(plan(aJob(), AFTER, NOW + SECOND)).toEqual(plan(aJob(), AFTER, NOW + SECOND));
+  });
+});
+
+describe('wasStartedAfter', () => {
+  const next = aRecurringJob(MINUTE);
+  const record = { ...aRun({ cause: 'chain' }), chainedFrom: AFTER.id };
+  const seal = { status: 'succeeded', at: NOW } as const;
+
+  it.each<[string, Run, Job, boolean]>([
+    ['a run that the next job names', record, { ...next, activeRuns: [record.id] }, true],
+    ['a run that waits', record, { ...next, waitingRuns: [record.id] }, true],
+    ['a run with a container', { ...record, handle: 'task' }, next, true],
+    ['a run that is over', { ...record, status: 'failed', version: 4 }, next, true],
+    ['a run of which it is decided how it ends', { ...record, sealed: seal }, next, true],
+    ['a run that nobody has claimed yet', record, next, false],
+    ['a run that was taken back', { ...record, status: 'canceled', reason: REASONS.notClaimed }, next, false],
+    ['a run that is left out', { ...record, status: 'skipped', reason: REASONS.stillRunning }, next, false],
+    ['a run after another', { ...record, chainedFrom: 'another', handle: 'task' }, next, false],
+  ])('tells of %s', (_what, run, job, wasStarted) => {
+    expect(wasStartedAfter(AFTER, run, job)).toBe(wasStarted);
   });
 });

@@ -217,7 +217,10 @@ export const ENDING: readonly Mutation[] = [
     name: 'chain-key-dropped',
     breaks: 'a repeat starts the next job of the chain a second time',
     file: START_NEXT,
-    edits: [{ from: 'claim(next, recorded, { keyedRequests }, now', to: 'claim(next, recorded, {}, now' }],
+    edits: [
+      { from: 'claim(next, recorded, { keyedRequests }, now', to: 'claim(next, recorded, {}, now' },
+      { from: ' || wasStartedAfter(run, stored, next)', to: '' },
+    ],
     suites: ['use-cases'],
   },
   {

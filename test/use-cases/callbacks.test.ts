@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CALLBACK_EVENTS } from '../../functions/domain/callback.ts';
+import { DomainError } from '../../functions/domain/errors.ts';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import type { Run } from '../../functions/domain/run.ts';
+import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { unanswered } from '../in-memory/in-memory-webhook-sender.ts';
 import { type Habits, liveUntil, runsOf } from './lively.ts';
 import { dueAtOf, type Product, productOver } from './product.ts';
@@ -261,5 +262,26 @@ describe('a callback', () => {
     expect(eventsOf(product)).toEqual([]);
     await product.passUntil(begin + 3 * MINUTE);
     expect(eventsOf(product)).toEqual(['run.succeeded', 'run.succeeded']);
+  });
+
+  it('is not told before the record of its run is final, whoever asks for it', async () => {
+    const product = productOver();
+    const job = await product.create(told(ONCE));
+    await product.passUntil(dueAtOf(job));
+    const { id } = await product.run(job.id);
+    const seen = product.launcher.exited(id, 0, product.clock.now());
+    const save = product.runs.save.bind(product.runs);
+    product.runs.save = async (run) => {
+      if (isFinal(run.status))
+        throw new DomainError('unavailable', 'the store cannot be reached at the moment');
+      return save(run);
+    };
+    await expect(product.follow(seen)).rejects.toMatchObject({ code: 'unavailable' });
+    const [callback] = await deliveriesOf(product, job.id);
+    await product.deliver(callback?.id ?? '');
+    expect(eventsOf(product)).toEqual([]);
+    product.runs.save = save;
+    await liveUntil(product, product.clock.now() + 5 * MINUTE);
+    expect(eventsOf(product)).toEqual(['run.succeeded']);
   });
 });
