@@ -61,10 +61,8 @@ const begun = (run: Run, now: Instant): Run => {
   return { ...starting, lookAt: nextLook(starting, now) };
 };
 
-const waitedTooLong = (run: Run, now: Instant, historyDays: number, blockedBy?: RunId): Run => ({
-  ...settle(run, 'missed', { reason: startDeadlinePassed(undefined) }, now, historyDays),
-  ...(blockedBy !== undefined && { blockedBy }),
-});
+const waitedTooLong = (run: Run, now: Instant, historyDays: number, blockedBy?: RunId): Run =>
+  settle(run, 'missed', { reason: startDeadlinePassed(undefined), blockedBy }, now, historyDays);
 
 /**
  * Tells whether the step that recorded a run may still be about to save its job. A job that was paused in that very

@@ -1,3 +1,4 @@
+import type { RunId } from './identifiers.ts';
 import { DAY, type Instant } from './instant.ts';
 import type { Job } from './job.ts';
 import { REASONS, type Reason } from './reason.ts';
@@ -8,6 +9,8 @@ export interface Ending {
   readonly reason?: Reason | undefined;
   readonly exitCode?: number | undefined;
   readonly stoppedAt?: Instant | undefined;
+  /** The run because of which it was left out. */
+  readonly blockedBy?: RunId | undefined;
 }
 
 /** How a run ends that was stopped on purpose, whatever its exit code: a container that traps SIGTERM may exit 0. */
@@ -37,6 +40,7 @@ export const settle = (
     ...(ending.reason && { reason: ending.reason }),
     ...(ending.exitCode !== undefined && { exitCode: ending.exitCode }),
     ...(ending.stoppedAt !== undefined && { stoppedAt: ending.stoppedAt }),
+    ...(ending.blockedBy !== undefined && { blockedBy: ending.blockedBy }),
     expiresAt: now + historyDays * DAY,
   };
 };

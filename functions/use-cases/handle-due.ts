@@ -56,12 +56,10 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
     const isOver = isFinal(stored.status) && stored.sealed === undefined;
     if (isNamed || isOver || !isFinal(planned.status)) return;
-    const { status, blockedBy } = planned;
-    await changeRun(ports, stored.id, (run) => {
-      if (isFinal(run.status)) return undefined;
-      const left = settle(run, status, planned, clock.now(), settings.historyDays);
-      return blockedBy === undefined ? left : { ...left, blockedBy };
-    });
+    const { status } = planned;
+    await changeRun(ports, stored.id, (run) =>
+      isFinal(run.status) ? undefined : settle(run, status, planned, clock.now(), settings.historyDays),
+    );
   };
 
   const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {

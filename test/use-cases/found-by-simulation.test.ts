@@ -1,28 +1,13 @@
 /** What the simulation found, as plain tests. */
 import { expect, it } from 'vitest';
 import { DomainError } from '../../functions/domain/errors.ts';
+import { MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { isFinal } from '../../functions/domain/run.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
-import { atEveryCrashPoint, Crash, type CrashPoint, crashingAt } from './crashing-ports.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
 import { liveUntil, runsOf } from './lively.ts';
-import { dueAtOf, type Product, productOver } from './product.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-const dyingAt = async (
-  world: ReturnType<typeof inMemoryWorld>,
-  point: CrashPoint,
-  work: (p: Product) => Promise<unknown>,
-) => {
-  const { ports, calls } = crashingAt(world, point);
-  try {
-    await work(productOver(world, ports as never));
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error;
-  }
-  return calls();
-};
+import { dyingAt, named } from './mortal.ts';
+import { dueAtOf, productOver } from './product.ts';
 
 it('a run whose start call is under way keeps its place until its container has ended', async () => {
   const world = inMemoryWorld();
@@ -88,7 +73,7 @@ it('a marker that has started the next job has succeeded, whenever the rest of i
     await liveUntil(product, dueAt + 20 * MINUTE);
     const [run] = await runsOf(product, job.id);
     const started = (await runsOf(product, next.id)).filter(({ status }) => status === 'succeeded');
-    if (started.length > 0) expect(run?.status, `${point.moment} call ${point.call}`).toBe('succeeded');
+    if (started.length > 0) expect(run?.status, named(point)).toBe('succeeded');
     return calls;
   });
 });
@@ -108,7 +93,7 @@ it('a job that is due once and was missed has failed, also where a crash had rec
     await liveUntil(product, dueAt + 20 * MINUTE);
     const [run] = await runsOf(product, job.id);
     const { outcome } = await product.job(job.id);
-    if (run?.status === 'missed') expect(outcome, `${point.moment} call ${point.call}`).toBe('failed');
+    if (run?.status === 'missed') expect(outcome, named(point)).toBe('failed');
     return calls;
   });
 });
@@ -158,7 +143,7 @@ it('an occurrence of the next job that is left out is told, also where a crash c
     const told = new Set(world.deliveries.all().map(({ runId }) => runId));
     expect(
       skipped.filter(({ id }) => !told.has(id)).map(({ id }) => id),
-      `${point.moment} call ${point.call}`,
+      named(point),
     ).toEqual([]);
     return calls;
   });
@@ -180,7 +165,7 @@ it('a run whose success has started the next job has succeeded, whoever asks it 
     await product.passUntil(world.clock.now() + MINUTE);
     const started = (await runsOf(product, next.id)).filter(({ status }) => status === 'succeeded');
     const { status } = await product.run(job.id);
-    if (started.length > 0) expect(status, `${point.moment} call ${point.call}`).toBe('succeeded');
+    if (started.length > 0) expect(status, named(point)).toBe('succeeded');
     return calls;
   });
 });
@@ -230,7 +215,7 @@ it('the next job is started once, also where it has forgotten that before the st
     await liveUntil(product, world.clock.now() + 5 * MINUTE);
     const chained = (await runsOf(product, next.id)).filter(({ chainedFrom }) => chainedFrom === id);
     const started = chained.filter(({ status }) => status === 'succeeded');
-    expect(started, `${point.moment} call ${point.call}`).toHaveLength(1);
+    expect(started, named(point)).toHaveLength(1);
     return calls;
   });
 });
@@ -283,7 +268,7 @@ it('an occurrence that is on record as left out is told, also where the job is c
     const runs = await runsOf(product, job.id);
     expect(runs.every(({ status }) => status === 'missed')).toBe(true);
     const told = world.deliveries.all().map(({ runId }) => runId);
-    expect(told.sort(), `${point.moment} call ${point.call}`).toEqual(runs.map(({ id }) => id));
+    expect(told.sort(), named(point)).toEqual(runs.map(({ id }) => id));
     return calls;
   });
 });

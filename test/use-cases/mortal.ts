@@ -1,6 +1,6 @@
 import { MINUTE } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import { inMemoryWorld } from '../in-memory/world.ts';
+import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
 import { type CrashPoint, crashingAt, survive } from './crashing-ports.ts';
 import { type Habits, liveUntil } from './lively.ts';
 import { dueAtOf, type Product, productOver } from './product.ts';
@@ -13,15 +13,24 @@ export type Healer = (typeof HEALERS)[number];
 /** A crash point in words. */
 export const named = ({ call, moment }: CrashPoint): string => `${moment} call ${call}`;
 
+/** Does something in a process that dies at a point; tells how many calls were begun. */
+export const dyingAt = async (
+  world: InMemoryWorld,
+  point: CrashPoint,
+  work: (product: Product) => Promise<unknown>,
+): Promise<number> => {
+  const { ports, calls } = crashingAt(world, point);
+  await survive(() => work(productOver(world, ports)));
+  return calls();
+};
+
 /** A fresh world, and a way to die in it. */
 export const mortal = (point: CrashPoint) => {
   const world = inMemoryWorld();
   const product = productOver(world);
   let begun = 0;
   const dying = async (work: (product: Product) => Promise<unknown>, healer: Healer = 'watchdog') => {
-    const { ports, calls } = crashingAt(world, point);
-    await survive(() => work(productOver(world, ports)));
-    begun = calls();
+    begun = await dyingAt(world, point, work);
     if (healer === 'repeat') await work(product);
   };
   return { product, dying, calls: () => begun };

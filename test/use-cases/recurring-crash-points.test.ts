@@ -1,32 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
 import { OVERLAPS } from '../../functions/domain/policies.ts';
-import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
-import { atEveryCrashPoint, Crash, type CrashPoint, crashingAt } from './crashing-ports.ts';
+import { inMemoryWorld } from '../in-memory/world.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
 import { expectInstants, expectSound } from './invariants.ts';
 import { type Habits, liveUntil, runsOf } from './lively.ts';
+import { dyingAt, named } from './mortal.ts';
 import { dueAtOf, type Product, productOver } from './product.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** Does something in a process that may die on the way; tells how many calls were begun. */
-const dyingAt = async (
-  world: InMemoryWorld,
-  point: CrashPoint,
-  work: (product: Product) => Promise<unknown>,
-): Promise<number> => {
-  const { ports, calls } = crashingAt(world, point);
-  try {
-    await work(productOver(world, ports));
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error;
-  }
-  return calls();
-};
-
-const named = ({ call, moment }: CrashPoint): string => `${moment} call ${call}`;
 
 /** A job of every 10 s that was paused after `lastDue`, so that the world comes to rest. */
 const comeToRest = async (product: Product, jobId: string, habits: Habits): Promise<void> => {
