@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { type CfnFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -50,11 +51,22 @@ export class ReadQueue extends Construct {
       maxConcurrency,
     });
     fn.lambda.addEventSource(source);
+    allowLoop(fn);
     Validations.of(fn.lambda).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'Lambda has no on-failure destination for SQS: the redrive policy of the queue does that.',
     });
   }
+}
+
+/**
+ * Lets a function be woken by messages that it has sent itself, again and again. An alarm is such a message: the alarm
+ * of an occurrence sets that of the next. Without this Lambda stops a chain after its 16th invocation, and the message
+ * goes to the dead-letter queue. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+function allowLoop(fn: AnyRunatFunction): void {
+  const resource = fn.lambda.node.defaultChild as CfnFunction;
+  resource.recursiveLoop = RecursiveLoop.ALLOW;
 }
 
 /** A queue for what could not be delivered. */

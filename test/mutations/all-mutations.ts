@@ -4,6 +4,7 @@ import { FOLLOWING } from './following.ts';
 import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
 import { REQUESTS } from './requests.ts';
+import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
 import { TIMES } from './times.ts';
 import { WEBHOOKS } from './webhooks.ts';
@@ -18,4 +19,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,
+  ...STACK,
 ];

@@ -37,6 +37,7 @@ import { type Ending, type Invocation, invoke, type Surroundings } from './invoc
 import { MessageQueue, type OnFlood, subjectOf } from './message-queue.ts';
 import { type OnWebhook, Receivers } from './receivers.ts';
 import { ScheduleService } from './schedule-service.ts';
+import type { StackFigures } from './stack-figures.ts';
 import { emptyStore, type StoreWatch } from './store.ts';
 import { storePorts } from './store-ports.ts';
 import { Trace } from './trace.ts';
@@ -44,10 +45,7 @@ import { TracingLog } from './tracing-log.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Weather } from './weather.ts';
 
-/** The figures of lib/runat-stack.ts and lib/webhook-delivery.ts. */
-const WAKE = { name: 'wake', timeoutSeconds: 60, maxConcurrency: 3 };
-const TRACK = { name: 'track', timeoutSeconds: 30, maxConcurrency: 2 };
-const DELIVER = { name: 'deliver', timeoutSeconds: 30, maxConcurrency: 2 };
+/** The figures of lib/runat-stack.ts. */
 const WATCH = { name: 'watch', timeLimit: 55 * SECOND };
 const API = { name: 'api', timeLimit: 29 * SECOND };
 
@@ -101,6 +99,8 @@ export interface WorldOptions {
   readonly level: FaultLevel;
   readonly begin: Instant;
   readonly watch: WorldWatch;
+  /** How the deployed stack reads its queues. */
+  readonly stack: StackFigures;
   /** The job of which the trace keeps all lines. */
   readonly focus?: string | undefined;
   /** Breaks the product on purpose: changes what an invocation is given. */
@@ -123,7 +123,7 @@ export class World {
   readonly #definitions = new InMemoryImageDefinitions();
   readonly #tamper: Tamper;
 
-  constructor({ seed, level, begin, watch, focus, tamper = (ports) => ports }: WorldOptions) {
+  constructor({ seed, level, begin, watch, stack, focus, tamper = (ports) => ports }: WorldOptions) {
     const time = new VirtualTime(begin);
     const chance = new Chance(seed);
     const weather = new Weather(time, chance, level);
@@ -136,7 +136,8 @@ export class World {
     const wake = new MessageQueue(
       surroundings,
       {
-        ...WAKE,
+        name: 'wake',
+        ...stack.wake,
         read: (event, invocation) =>
           handleBatch(event, log, readWakeUp, handleWakeUp(this.portsOf(invocation))),
       },
@@ -145,7 +146,8 @@ export class World {
     const track = new MessageQueue(
       surroundings,
       {
-        ...TRACK,
+        name: 'track',
+        ...stack.track,
         read: (event, invocation) => {
           const follow = followRun(this.portsOf(invocation));
           const takeIn = async (body: unknown) => {
@@ -160,7 +162,8 @@ export class World {
     const deliver = new MessageQueue(
       surroundings,
       {
-        ...DELIVER,
+        name: 'deliver',
+        ...stack.deliver,
         read: (event, invocation) =>
           handleBatch(event, log, readDeliveryMessage, deliverWebhook(this.portsOf(invocation))),
       },
@@ -239,7 +242,7 @@ export class World {
       };
       return invocation.call('send', subjectOf(MessageBody), SEND_CALL, () => {
         if (weather.strikes('sendDown')) throw new SendError();
-        queueOf(QueueUrl).send(MessageBody, DelaySeconds);
+        queueOf(QueueUrl).send(MessageBody, DelaySeconds, invocation.lineage);
         if (weather.strikes('sendAnswerLost')) throw new SendError();
         return {};
       });

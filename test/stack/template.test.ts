@@ -120,6 +120,22 @@ describe('the readers of queues', () => {
   });
 });
 
+describe('Lambda stops no chain of messages', () => {
+  it.each(['WakeFunction', 'TrackFunction', 'DeliverFunction'])('in %s, which reads a queue', (name) => {
+    expect(resource('AWS::Lambda::Function', name).Properties.RecursiveLoop).toBe('Allow');
+  });
+
+  it('in every function that reads a queue, and in no other', () => {
+    const readers = resources('AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties.FunctionName.Ref as string,
+    );
+    const allowed = Object.entries(template.findResources('AWS::Lambda::Function')).flatMap(
+      ([id, { Properties }]) => (Properties.RecursiveLoop === 'Allow' ? [id] : []),
+    );
+    expect(allowed.toSorted()).toEqual(readers.toSorted());
+  });
+});
+
 describe('every function', () => {
   const FUNCTIONS = [
     ['api', 'ApiFunction'],
