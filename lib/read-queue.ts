@@ -9,7 +9,10 @@ import type { AnyRunatFunction } from './function.ts';
 const DEAD_LETTER_DAYS = 14;
 
 /** AWS asks for 5 or more, so that throttling of the reader alone does not kill messages. */
-const MOST_RECEIVES = 5;
+const USUAL_RECEIVES = 5;
+
+/** AWS asks for this many times the reader's timeout, so that a batch that is being handled does not come again. */
+const HIDDEN_TIMES = 6;
 
 /** Who reads a queue, and how much of it at once. */
 export interface QueueReader {
@@ -26,16 +29,24 @@ export class ReadQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long */
-  constructor(scope: Construct, id: string, readerTimeoutSeconds: number) {
+  /**
+   * @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long
+   * @param keptTryingSeconds for so long a message comes again that its reader fails to handle; without it, five times
+   */
+  constructor(scope: Construct, id: string, readerTimeoutSeconds: number, keptTryingSeconds?: number) {
     super(scope, id);
+    const hiddenSeconds = HIDDEN_TIMES * readerTimeoutSeconds;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       // The key that SQS owns: free, and usable by EventBridge and Scheduler without a key policy.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      visibilityTimeout: Duration.seconds(6 * readerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+      visibilityTimeout: Duration.seconds(hiddenSeconds),
+      deadLetterQueue: {
+        queue: this.deadLetters,
+        maxReceiveCount:
+          keptTryingSeconds === undefined ? USUAL_RECEIVES : Math.ceil(keptTryingSeconds / hiddenSeconds),
+      },
     });
   }
 

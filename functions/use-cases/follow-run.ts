@@ -25,10 +25,15 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
     await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
   };
 
-  /** A start call that was under way when its run was stopped leaves a container that nobody waits for. */
+  /**
+   * A start call that was under way when its run was stopped leaves a container that nobody waits for. So does a run
+   * that was given up because its own container was not found.
+   */
   const stopOrphan = async (run: Run, seen: Observation): Promise<void> => {
     const isAlive = seen.phase === 'starting' || seen.phase === 'running';
-    if (!isAlive || !isFinal(run.status) || run.handle === seen.handle) return;
+    const isGivenUp = run.notFoundSince !== undefined && seen.version > (run.observedVersion ?? -1);
+    const isNobodys = run.handle !== seen.handle || isGivenUp;
+    if (!isAlive || !isFinal(run.status) || !isNobodys) return;
     log.warn('a container of a run that is over is stopped', { runId: run.id, status: run.status });
     await launcher.stop(seen.handle, 'Runat: the run is over');
   };

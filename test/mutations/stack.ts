@@ -18,4 +18,17 @@ export const STACK: readonly Mutation[] = [
     suites: ['stack'],
     tests: TEMPLATE,
   },
+  {
+    name: 'task-events-given-up-after-five-tries',
+    breaks: 'an outage of the store that lasts an hour makes the runs that ended in it lost',
+    file: 'lib/task-events.ts',
+    edits: [
+      {
+        from: 'super(scope, id, props.readerTimeoutSeconds, KEPT_TRYING_SECONDS);',
+        to: 'super(scope, id, props.readerTimeoutSeconds);',
+      },
+    ],
+    suites: ['stack'],
+    tests: TEMPLATE,
+  },
 ];

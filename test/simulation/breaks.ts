@@ -146,7 +146,17 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
   orphan: {
     how: 'containers that run are taken for gone',
     level: 'none',
-    tamper: withLauncher(() => ({ describe: async () => new Map() })),
+    tamper: withLauncher(() => ({
+      describe: async (handles) => new Map(handles.map((handle) => [handle, 'not_found'])),
+    })),
+  },
+  forgotten: {
+    how: 'containers that have ended are taken for gone, and events are not taken in',
+    level: 'none',
+    tamper: (ports, invocation) =>
+      withLauncher(() => ({
+        describe: async (handles) => new Map(handles.map((handle) => [handle, 'not_found'])),
+      }))(ports, invocation),
   },
   final: {
     how: 'a run that has succeeded fails afterwards',

@@ -18,6 +18,7 @@ export const INVARIANTS = {
   final: 'A final status never changes.',
   attempts: 'An attempt follows a failed one, and there are no more of them than the policies allow.',
   truth: 'What a run says of its end is what became of its container.',
+  forgotten: 'A run is lost only where ECS has forgotten its container, and no event has told of its end.',
   woken: 'Once the faults are over, what is due is woken within minutes.',
   settled: 'Once the world has come to rest, each run is final.',
   released: 'Once the world has come to rest, no job names a run that is active or waits.',

@@ -53,6 +53,8 @@ export class MessageQueue {
   #sent = 0;
   #running = 0;
   #deadLetters = 0;
+  #isWaiting = false;
+  readonly #dead: Message[] = [];
   readonly #onFlood: OnFlood;
   readonly #underWay = new Map<string, number>();
 
@@ -65,6 +67,11 @@ export class MessageQueue {
   /** How many messages were given up. */
   get deadLetters(): number {
     return this.#deadLetters;
+  }
+
+  /** Sends again what was given up, as an operator does. */
+  redrive(): void {
+    for (const { body } of this.#dead.splice(0)) this.send(body, 0);
   }
 
   /** @param lineage of the invocation that sends it; other services begin a new chain */
@@ -106,7 +113,13 @@ export class MessageQueue {
 
   /** Hands over what is there, in batches of any size. */
   #hand(): void {
-    const { chance } = this.#in;
+    const { chance, time, weather } = this.#in;
+    const downUntil = weather.outages.downUntil('queues') ?? weather.outages.downUntil('functions');
+    if (downUntil !== undefined) {
+      if (!this.#isWaiting) time.at(downUntil, () => this.#goOn());
+      this.#isWaiting = true;
+      return;
+    }
     while (this.#visible.length > 0 && this.#running < this.#reader.maxConcurrency) {
       // Lambda asks several servers of the queue, each of which holds a part of it.
       const { batchSize } = this.#reader;
@@ -120,6 +133,11 @@ export class MessageQueue {
     }
   }
 
+  #goOn(): void {
+    this.#isWaiting = false;
+    this.#hand();
+  }
+
   #receive(batch: readonly Message[]): void {
     const { time, chance, weather, trace } = this.#in;
     const { mostReceives, visibilitySeconds } = this.#reader;
@@ -128,6 +146,7 @@ export class MessageQueue {
       if (message.receives <= mostReceives && !this.#isStoppedLoop(message)) return true;
       trace.add(time.now, `dead letter of ${this.#reader.name}`, message.subject);
       this.#deadLetters += 1;
+      this.#dead.push(message);
       this.#count(message.subject, -1);
       return false;
     });

@@ -4,6 +4,7 @@ import { Chance } from './chance.ts';
 import type { FaultKind, FaultLevel } from './fault-rates.ts';
 import type { InvariantName, Violation } from './invariants.ts';
 import { Judge } from './judge.ts';
+import type { OrderedOutage } from './outages.ts';
 import type { StackFigures } from './stack-figures.ts';
 import type { TraceLine } from './trace.ts';
 import { Workload } from './workload.ts';
@@ -17,6 +18,8 @@ export interface SimulationOptions {
   readonly level: FaultLevel;
   /** The figures of the stack: `deployedFigures()`, or others. */
   readonly stack: StackFigures;
+  /** Outages beside those that come by chance. */
+  readonly outages?: readonly OrderedOutage[] | undefined;
   /** The job of which the report has the trace. */
   readonly focus?: string | undefined;
   /** The invariant with whose violation it ends. */
@@ -78,7 +81,7 @@ const jobHoursOf = (world: World, end: Instant): number => {
  * comes to rest. The same options give the same story.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
-  const { seed, months, level, stack, focus, stopAt, tamper } = options;
+  const { seed, months, level, stack, outages = [], focus, stopAt, tamper } = options;
   const draws = new Chance(seed ^ 0x5eed);
   const begin = FIRST_BEGIN + draws.whole(0, DAYS_OF_BEGINS) * DAY + draws.whole(0, DAY);
   const end = begin + months * MONTH;
@@ -88,7 +91,9 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const workload = new Workload(world, draws, judge);
   const { time, weather, trace } = world.surroundings;
   weather.begin(end);
+  for (const outage of outages) weather.outages.order(outage);
   world.beginTicks();
+  world.beginRedrives();
   workload.begin(end);
   time.at(end + RESUMED_BEFORE, () => workload.resumeAll());
   await time.runUntil(end + CALM);

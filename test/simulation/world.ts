@@ -4,7 +4,7 @@ import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { RUN_CONTAINER_NAME } from '../../functions/contract/run-container.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { signingSecretFrom } from '../../functions/domain/webhook-signature.ts';
 import { readDeliveryMessage } from '../../functions/handlers/delivery-message.ts';
 import { handleBatch } from '../../functions/handlers/queue-batch.ts';
@@ -52,6 +52,7 @@ const API = { name: 'api', timeLimit: 29 * SECOND };
 const SEND_CALL = 12;
 const SECRET_CALL = 15;
 const TICKS_LEFT_OUT = 10;
+const REDRIVEN_EVERY = DAY;
 
 const SETTINGS = { historyDays: 90, containerName: RUN_CONTAINER_NAME, webhookRanges: [] as string[] };
 const ALARM_SETTINGS = {
@@ -171,7 +172,7 @@ export class World {
     );
     this.queues = { wake, track, deliver };
     this.#entries = new ScheduleService(surroundings, (input) => wake.send(input, 0));
-    this.containers = new ContainerService(surroundings, (event) => track.send(event, 0), watch);
+    this.containers = new ContainerService(surroundings, (event) => this.#tell(event), watch);
     this.#receivers = new Receivers(surroundings, watch.onWebhook);
   }
 
@@ -207,7 +208,28 @@ export class World {
 
   /** Handles a request of a caller; `then` hears how it ended. */
   request<T>(run: (ports: Ports) => Promise<T>, then: (ending: Ending<T>) => void): void {
-    invoke(this.surroundings, API, (invocation) => run(this.portsOf(invocation)), then);
+    if (this.#isWithoutFunctions) this.surroundings.time.after(1, () => then({ kind: 'died' }));
+    else invoke(this.surroundings, API, (invocation) => run(this.portsOf(invocation)), then);
+  }
+
+  get #isWithoutFunctions(): boolean {
+    return this.surroundings.weather.outages.downUntil('functions') !== undefined;
+  }
+
+  /** EventBridge tries for a day to reach the queue. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+  #tell(event: string): void {
+    const { time, weather } = this.surroundings;
+    const until = weather.outages.downUntil('queues');
+    if (until === undefined) this.queues.track.send(event, 0);
+    else time.at(until, () => this.queues.track.send(event, 0));
+  }
+
+  /** An operator who sends dead letters again, now and then. */
+  beginRedrives(): void {
+    this.surroundings.time.after(REDRIVEN_EVERY, () => {
+      for (const queue of Object.values(this.queues)) queue.redrive();
+      this.beginRedrives();
+    });
   }
 
   /** Sets the watchdog going. Its ticks come up to a minute late, and sometimes not for a while. */
@@ -221,6 +243,7 @@ export class World {
   }
 
   tick(): void {
+    if (this.#isWithoutFunctions) return;
     invoke(
       this.surroundings,
       WATCH,

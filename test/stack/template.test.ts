@@ -86,11 +86,20 @@ describe('every queue', () => {
     expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
   });
 
-  it.each(['Wake', 'TaskEvents', 'Deliver'])('%s gives up on a message after five receives', (queue) => {
+  it.each([
+    ['Wake', 5],
+    ['TaskEvents', 480],
+    ['Deliver', 5],
+  ])('%s gives up on a message after %i receives', (queue, most) => {
     expect(resource('AWS::SQS::Queue', `${queue}Queue`).Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: arnOf('AWS::SQS::Queue', `${queue}DeadLetters`),
-      maxReceiveCount: 5,
+      maxReceiveCount: most,
     });
+  });
+
+  it('try a task event for a day, as ECS forgets a task an hour after its end', () => {
+    const { VisibilityTimeout, RedrivePolicy } = resource('AWS::SQS::Queue', 'TaskEventsQueue').Properties;
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(24 * 3600);
   });
 
   it.each(['Wake', 'TaskEvents', 'Deliver', 'Watchdog'])('%s keeps dead letters for 14 days', (prefix) => {
