@@ -184,7 +184,7 @@ export const FOLLOWING: readonly Mutation[] = [
     edits: [
       {
         from: "if (observation === 'not_found') return noteNotFound(id);",
-        to: 'void settleGone;\n        if (!observation) return lookAgainLater(id);',
+        to: "void noteNotFound;\n        if (observation === 'not_found') return lookAgainLater(id);",
       },
     ],
     suites: ['use-cases'],
