@@ -8,9 +8,12 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   decodeRecord,
+  END_MARK,
+  joinLines,
   type OutputLine,
   SHELL_WRAPPER,
   STDERR_MARK,
+  splitLines,
 } from '../../functions/domain/stderr-mark.ts';
 
 const AT = 1_795_253_400_000;
@@ -18,25 +21,39 @@ const AT = 1_795_253_400_000;
 describe('decodeRecord', () => {
   const decode = (message: string) => decodeRecord(AT, message, true);
   const line = (stream: OutputLine['stream'], text: string): OutputLine => ({ at: AT, stream, text });
+  const open = (stream: OutputLine['stream'], text: string): OutputLine => ({
+    ...line(stream, text),
+    lacksLineEnd: true,
+  });
 
   it.each<[string, string, OutputLine[]]>([
     ['a plain line', 'out', [line('stdout', 'out')]],
     ['an empty line', '', [line('stdout', '')]],
     ['a marked line', '\u001e2>err', [line('stderr', 'err')]],
     ['a marked empty line', '\u001e2>', [line('stderr', '')]],
-    ['a mark in the middle', 'out\u001e2>err', [line('stdout', 'out'), line('stderr', 'err')]],
-    ['two marks', '\u001e2>a\u001e2>b', [line('stderr', 'a'), line('stderr', 'b')]],
+    ['a mark in the middle', 'out\u001e2>err', [open('stdout', 'out'), line('stderr', 'err')]],
+    ['two marks', '\u001e2>a\u001e2>b', [open('stderr', 'a'), line('stderr', 'b')]],
+    ['the end mark alone', '\u001e0>', []],
+    ['the end mark behind stdout', 'out\u001e0>', [open('stdout', 'out')]],
+    ['the end mark behind stderr', '\u001e2>err\u001e0>', [open('stderr', 'err')]],
+    ['the end mark behind both', 'out\u001e2>err\u001e0>', [open('stdout', 'out'), open('stderr', 'err')]],
+    ['an end mark that is not at the end', '\u001e0>out', [line('stdout', '\u001e0>out')]],
     ['a record separator that is no mark', '\u001eout', [line('stdout', '\u001eout')]],
     ['the words of the mark without its character', '2>out', [line('stdout', '2>out')]],
   ])('of a shell job, %s', (_what, message, lines) => {
     expect(decode(message)).toEqual(lines);
   });
 
-  it.each(['out', '', '\u001e2>err', 'out\u001e2>err'])('leaves %j of any other job as it is', (message) => {
-    expect(decodeRecord(AT, message, false)).toEqual([line('output', message)]);
-  });
+  it.each(['out', '', '\u001e2>err', 'out\u001e2>err', 'out\u001e0>'])(
+    'leaves %j of any other job as it is',
+    (message) => {
+      expect(decodeRecord(AT, message, false)).toEqual([line('output', message)]);
+    },
+  );
 
-  const texts = fc.string({ unit: 'binary' }).filter((text) => !text.includes(STDERR_MARK));
+  const texts = fc
+    .string({ unit: 'binary' })
+    .filter((text) => !text.includes(STDERR_MARK) && !text.endsWith(END_MARK));
   const outputLines = fc.record({
     at: fc.integer({ min: 0 }),
     stream: fc.constantFrom('stdout' as const, 'stderr' as const),
@@ -44,7 +61,7 @@ describe('decodeRecord', () => {
   });
   const encode = ({ stream, text }: OutputLine): string => (stream === 'stderr' ? STDERR_MARK + text : text);
 
-  it('gives back every line that does not hold the mark', () => {
+  it('gives back every line that holds no mark', () => {
     fc.assert(
       fc.property(outputLines, (written) => {
         expect(decodeRecord(written.at, encode(written), true)).toEqual([written]);
@@ -61,7 +78,7 @@ describe('decodeRecord', () => {
           // The two may make a mark only where they meet, which no line end keeps apart.
           fc.pre(!before.endsWith('\u001e') && !before.endsWith('\u001e2'));
           expect(decode(`${before}${STDERR_MARK}${after}`)).toEqual([
-            line('stdout', before),
+            open('stdout', before),
             line('stderr', after),
           ]);
         },
@@ -70,9 +87,41 @@ describe('decodeRecord', () => {
   });
 });
 
+describe('lines of a text', () => {
+  const split = (text: string) => splitLines(AT, 'stdout', text).map((line) => line.text);
+
+  it.each<[string, string[]]>([
+    ['', []],
+    ['\n', ['']],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\n\n', ['a', '']],
+    ['\na\nb', ['', 'a', 'b']],
+  ])('of %j are %j', (text, lines) => {
+    expect(split(text)).toEqual(lines);
+  });
+
+  it('give the text again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('\n', '\r', 'a', ' ', '\0', '\u001e2>')), (parts) => {
+        const text = parts.join('');
+        expect(joinLines(splitLines(AT, 'stderr', text))).toBe(text);
+      }),
+    );
+  });
+});
+
 /** Shells that may be a container's `sh`: that of this machine, of Debian, of Alpine and of Amazon Linux. */
 const SHELLS = new Map(
-  ['/bin/sh', '/bin/dash', '/bin/busybox', '/usr/bin/busybox', '/bin/bash', '/usr/bin/bash']
+  [
+    '/tmp/bb/x/bin/busybox',
+    '/bin/sh',
+    '/bin/dash',
+    '/bin/busybox',
+    '/usr/bin/busybox',
+    '/bin/bash',
+    '/usr/bin/bash',
+  ]
     .filter((path) => existsSync(path))
     .map((path) => realpathSync(path))
     .map((path) => [basename(path), path]),
@@ -83,6 +132,8 @@ interface Ended {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: Buffer;
   readonly lines: Readonly<Record<'stdout' | 'stderr', readonly string[]>>;
+  /** What each stream wrote, with its line ends. */
+  readonly wrote: Readonly<Record<'stdout' | 'stderr', string>>;
 }
 
 describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
@@ -130,9 +181,15 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
     const records = stdout.toString('latin1').split('\n');
     if (records.at(-1) === '') records.pop();
     const decoded = records.flatMap((record) => decodeRecord(AT, record, true));
-    const of = (stream: OutputLine['stream']) =>
-      decoded.filter((line) => line.stream === stream).map(({ text }) => text);
-    return { code, signal, stdout, lines: { stdout: of('stdout'), stderr: of('stderr') } };
+    const linesOf = (stream: OutputLine['stream']) => decoded.filter((line) => line.stream === stream);
+    const textsOf = (stream: OutputLine['stream']) => linesOf(stream).map(({ text }) => text);
+    return {
+      code,
+      signal,
+      stdout,
+      lines: { stdout: textsOf('stdout'), stderr: textsOf('stderr') },
+      wrote: { stdout: joinLines(linesOf('stdout')), stderr: joinLines(linesOf('stderr')) },
+    };
   };
 
   const run = (script: string): Promise<Ended> => collect(start(script));
@@ -214,8 +271,32 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
 
   it('marks a line of stderr in the middle of one of stdout', async () => {
     const { stdout, lines } = await run('printf out; echo err >&2');
-    expect(stdout.toString()).toBe(`out${STDERR_MARK}err\n`);
+    expect(stdout.toString()).toBe(`out${STDERR_MARK}err\n${END_MARK}\n`);
     expect(lines).toEqual({ stdout: ['out'], stderr: ['err'] });
+  });
+
+  it.each<[string, string, Ended['wrote']]>([
+    ['nothing', ':', { stdout: '', stderr: '' }],
+    ['an empty line', 'echo; echo >&2', { stdout: '\n', stderr: '\n' }],
+    ['stdout that ends its line', 'echo hello', { stdout: 'hello\n', stderr: '' }],
+    ['stdout that does not', 'printf hello', { stdout: 'hello', stderr: '' }],
+    ['only the last line without an end', 'printf "a\\nb"', { stdout: 'a\nb', stderr: '' }],
+    ['stderr that ends its line', 'echo oops >&2', { stdout: '', stderr: 'oops\n' }],
+    ['stderr that does not', 'printf oops >&2', { stdout: '', stderr: 'oops' }],
+    ['both without an end', 'printf hello; printf oops >&2', { stdout: 'hello', stderr: 'oops' }],
+    ['stdout alone without one', 'printf hello; echo oops >&2', { stdout: 'hello', stderr: 'oops\n' }],
+    ['stderr alone without one', 'echo hello; printf oops >&2', { stdout: 'hello\n', stderr: 'oops' }],
+    ['a line in pieces', 'printf a; echo oops >&2; echo b', { stdout: 'ab\n', stderr: 'oops\n' }],
+    ['a script that fails', 'printf hello; printf oops >&2; exit 3', { stdout: 'hello', stderr: 'oops' }],
+  ])('tells whether the last line has a line end: %s', async (_what, script, wrote) => {
+    expect((await run(script)).wrote).toEqual(wrote);
+  });
+
+  it('tells so of bytes that are no text', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 * 8 }, (_, index) => (index * 7) % 256));
+    await writeFile(join(folder, 'binary'), bytes);
+    const { wrote } = await run('cat binary');
+    expect(wrote.stdout).toBe(bytes.toString('latin1'));
   });
 
   it('passes on bytes that are no text, but for null', async () => {
@@ -271,6 +352,12 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
     it('passes SIGTERM on and keeps the last words and the exit code', async () => {
       const ended = await stopWhenReady(`${LAST_WORDS}; ${READY}; ${SPIN}`);
       expect(ended).toMatchObject({ code: 7, lines: { stdout: ['end'], stderr: ['ready', 'bye'] } });
+    });
+
+    it('passes on a last word that has no line end', async () => {
+      const lastWord = "trap 'printf bye >&2; printf end; exit 7' TERM";
+      const { code, wrote } = await stopWhenReady(`${lastWord}; ${READY}; ${SPIN}`);
+      expect({ code, wrote }).toEqual({ code: 7, wrote: { stdout: 'end', stderr: 'ready\nbye' } });
     });
 
     it('does no worse when the whole group got the signal already', async () => {
