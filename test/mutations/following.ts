@@ -243,6 +243,6 @@ export const FOLLOWING: readonly Mutation[] = [
     file: 'functions/domain/stderr-mark.ts',
     edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
-    tests: ['test/domain/stderr-mark.test.ts'],
+    tests: ['test/domain/shell-wrapper.test.ts'],
   },
 ];
