@@ -163,6 +163,7 @@ export const composeApi = (): {
       log,
       clock,
       dialects: { defaultImage: config.DEFAULT_IMAGE, taskCopies: config.TASK_COPIES },
+      allowedOrigins: config.ALLOWED_ORIGINS,
     },
   };
 };

@@ -1,10 +1,12 @@
 import {
   ENVIRONMENT,
   type HandlerName,
+  NO_ORIGINS,
   NO_RANGES,
   type VariableName,
   type VariableOf,
 } from './contract/environment.ts';
+import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
 import { isFault } from './domain/errors.ts';
 import { parseAddressRange } from './domain/webhook-address.ts';
 
@@ -39,6 +41,13 @@ const ranges: Reader<readonly string[]> = (value) => {
   });
 };
 
+/** What `isOrigin` takes, separated by commas. */
+const origins: Reader<readonly string[]> = (value) => {
+  if (value === NO_ORIGINS) return [];
+  const all = list(value);
+  return all.every(isOrigin) ? all : expected(ORIGIN_RULE);
+};
+
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
 
 const arn: Reader<string> = (value) =>
@@ -68,6 +77,7 @@ const READERS = {
   OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
+  ALLOWED_ORIGINS: origins,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),
   SIGN_IN: signIn,

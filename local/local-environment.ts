@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import type { VariableName } from '../functions/contract/environment.ts';
+import { NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -38,6 +38,7 @@ export interface LocalSettings {
   readonly signIn: 'none' | 'token';
   /** 1 to 100. */
   readonly taskCopies: number;
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
@@ -89,7 +90,7 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(
   sqsUrl: string,
-  { signIn, taskCopies }: LocalSettings,
+  { signIn, taskCopies, allowedOrigins }: LocalSettings,
 ): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
@@ -111,6 +112,7 @@ function handlerVariables(
     OUTPUT_DELAY_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
+    ALLOWED_ORIGINS: allowedOrigins.join(',') || NO_ORIGINS,
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),
     SIGN_IN: signIn,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 
 /** What the command line and the environment ask for. */
 export interface Arguments {
@@ -10,6 +11,8 @@ export interface Arguments {
   readonly signIn: 'none' | 'token';
   /** How many copies of a task of the older Tasks API run at each occurrence, 1 to 100. */
   readonly taskCopies: number;
+  /** Origins whose pages may use the API from a browser. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Where everything is kept when nothing else is said. */
@@ -34,13 +37,15 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
   --dynamodb URL   use this database on this machine instead of the embedded one
   --sign-in        ask for tokens, as a deployed stack does
   --task-copies N  copies of each task of the older Tasks API (RUNAT_TASK_COPIES; default 1; 100 at most)
+  --allowed-origins LIST
+                   origins whose pages may use the API, joined by commas (RUNAT_ALLOWED_ORIGINS; default none)
   --help           show this
 `;
 
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
- * @param variables the environment; `RUNAT_PORT` and `RUNAT_TASK_COPIES` count where `--port` and `--task-copies` are not
- *   given
+ * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES` and `RUNAT_ALLOWED_ORIGINS` count where `--port`,
+ *   `--task-copies` and `--allowed-origins` are not given
  */
 export function readArguments(
   words: readonly string[],
@@ -59,6 +64,7 @@ export function readArguments(
     engine,
     signIn: values['sign-in'] ? 'token' : 'none',
     taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
+    allowedOrigins: originsOf(values['allowed-origins'], variables),
     ...(values.dynamodb === undefined ? {} : { dynamodbUrl: values.dynamodb }),
   };
 }
@@ -93,6 +99,20 @@ function numberOf(
   throw new ArgumentError(`${source} "${text}": expected a number from ${least} to ${most}`);
 }
 
+/** An empty text is no origin at all, so that a variable or a flag can be taken back. */
+function originsOf(
+  given: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const text = given ?? variables.RUNAT_ALLOWED_ORIGINS ?? '';
+  if (text === '') return [];
+  const origins = text.split(',').map((origin) => origin.trim());
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong === undefined) return origins;
+  const source = given === undefined ? 'RUNAT_ALLOWED_ORIGINS' : '--allowed-origins';
+  throw new ArgumentError(`${source} "${wrong}": expected ${ORIGIN_RULE}`);
+}
+
 function parse(words: readonly string[]) {
   try {
     return parseArgs({
@@ -104,6 +124,7 @@ function parse(words: readonly string[]) {
         dynamodb: { type: 'string' },
         'sign-in': { type: 'boolean', default: false },
         'task-copies': { type: 'string' },
+        'allowed-origins': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -5,7 +5,7 @@ import { formatInstant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { anyJsonBody } from '../http/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
 import type { AgentOutput } from '../use-cases/read-latest-output.ts';
 import type { DialectSettings } from './dialect-settings.ts';
@@ -44,7 +44,7 @@ const findTask = async (useCases: ApiUseCases, { parameters }: ApiRequest): Prom
 };
 
 const create = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const { id } = await createOrdered(useCases, 'taskCreate', request, readTask(request.body, settings));
     return json(200, { command_id: id });
@@ -66,7 +66,7 @@ const latestOutput = (useCases: ApiUseCases): RouteAnswer => ({
 });
 
 const complete = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const { id } = await findTask(useCases, request);
     const { completion, faults } = readCompletion(request.body);
@@ -97,7 +97,7 @@ const put = async (
 };
 
 const schedule = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async ({ body, caller }) => {
     const { taskId, order } = readScheduledTask(body, settings);
     const own = isJobId(taskId) ? await taskUnder(useCases, taskId) : undefined;

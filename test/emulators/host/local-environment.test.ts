@@ -20,7 +20,7 @@ const ENDPOINTS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'made for this start' },
 };
 
-const SETTINGS = { signIn: 'none', taskCopies: 3 } as const;
+const SETTINGS = { signIn: 'none', taskCopies: 3, allowedOrigins: [] } as const;
 
 const OWN_SETTINGS = {
   PATH: '/bin',
@@ -55,7 +55,11 @@ describe('the variables of local mode', () => {
   });
 
   it('tell the functions what was chosen', () => {
-    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3' });
+    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3', ALLOWED_ORIGINS: 'none' });
+    const allowedOrigins = ['https://a.example', 'http://b'];
+    expect(localEnvironment(OWN_SETTINGS, ENDPOINTS, { ...SETTINGS, allowedOrigins })).toMatchObject({
+      ALLOWED_ORIGINS: 'https://a.example,http://b',
+    });
   });
 
   it.each(Object.keys(ENVIRONMENT) as HandlerName[])('are usable by the handler %s', (handler) => {

@@ -9,6 +9,7 @@ it('has an answer to everything that is not given', () => {
     engine: 'auto',
     signIn: 'none',
     taskCopies: 1,
+    allowedOrigins: [],
   });
 });
 
@@ -24,6 +25,8 @@ it('reads all that is given', () => {
     '--sign-in',
     '--task-copies',
     '2',
+    '--allowed-origins',
+    'https://a.example, http://127.0.0.1:3000',
   ];
   expect(readArguments(words, {})).toEqual({
     help: false,
@@ -33,6 +36,7 @@ it('reads all that is given', () => {
     dynamodbUrl: 'http://localhost:8000',
     signIn: 'token',
     taskCopies: 2,
+    allowedOrigins: ['https://a.example', 'http://127.0.0.1:3000'],
   });
 });
 
@@ -46,8 +50,16 @@ it('takes the copies of tasks of the command line before those of the environmen
   expect(readArguments(['--task-copies', '3'], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(3);
 });
 
+it('takes the origins of the command line before those of the environment', () => {
+  const variables = { RUNAT_ALLOWED_ORIGINS: 'https://a.example' };
+  expect(readArguments([], variables).allowedOrigins).toEqual(['https://a.example']);
+  expect(readArguments(['--allowed-origins', 'http://b'], variables).allowedOrigins).toEqual(['http://b']);
+  expect(readArguments(['--allowed-origins', ''], variables).allowedOrigins).toEqual([]);
+});
+
 it('takes an empty variable for one that is not set', () => {
   expect(readArguments([], { RUNAT_TASK_COPIES: '' }).taskCopies).toBe(1);
+  expect(readArguments([], { RUNAT_ALLOWED_ORIGINS: '' }).allowedOrigins).toEqual([]);
   expect(readArguments([], { RUNAT_PORT: '' }).port).toBe(8888);
 });
 
@@ -62,6 +74,9 @@ describe('refuses', () => {
     [['--task-copies', '0'], {}, '--task-copies "0": expected a number from 1 to 100'],
     [['--task-copies', '1.5'], {}, '--task-copies "1.5": expected a number from 1 to 100'],
     [[], { RUNAT_TASK_COPIES: '101' }, 'RUNAT_TASK_COPIES "101": expected a number from 1 to 100'],
+    [['--allowed-origins', '*'], {}, '--allowed-origins "*": expected origins as browsers write them'],
+    [['--allowed-origins', 'http://b,http://c/'], {}, '--allowed-origins "http://c/": expected origins'],
+    [[], { RUNAT_ALLOWED_ORIGINS: 'null' }, 'RUNAT_ALLOWED_ORIGINS "null": expected origins'],
     [['--data', ''], {}, '--data "": expected a folder'],
     [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
     [['--data'], {}, /--data/],
