@@ -81,7 +81,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
   const who = identify(signIn, useCases.signIn);
   const groups = [
     v1Routes(useCases),
-    dockerScheduler(useCases),
+    dockerScheduler(useCases, dialects),
     timers(useCases, clock),
     tasks(useCases, dialects),
     jobLogs(useCases, dialects, clock),

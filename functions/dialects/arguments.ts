@@ -1,0 +1,27 @@
+import { mediaTypeOf } from '../http/media-type.ts';
+import type { ApiRequest } from '../http/route-group.ts';
+
+const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded'];
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of a field that a form has several times, the last. In JSON an array is one value. */
+const lastOf = (value: unknown, isForm: boolean): unknown =>
+  isForm && Array.isArray(value) ? value.at(-1) : value;
+
+/**
+ * The arguments of a request as Tornado reads them: those of the query, then those of the body; of each name the last
+ * value counts. A body that is no object is given as it is, for its reader to refuse.
+ * https://www.tornadoweb.org/en/stable/web.html#tornado.web.RequestHandler.get_argument
+ */
+export const argumentsOf = ({
+  query,
+  headers,
+  body = {},
+}: Pick<ApiRequest, 'query' | 'headers'> & Partial<Pick<ApiRequest, 'body'>>): unknown => {
+  if (!isObject(body)) return body;
+  const isForm = FORMS.includes(mediaTypeOf(headers['content-type']));
+  const given = Object.entries(body).filter(([, value]) => value !== null);
+  return Object.fromEntries([...query, ...given.map(([name, value]) => [name, lastOf(value, isForm)])]);
+};
