@@ -12,7 +12,7 @@ import { TASK_TAG } from './task-order.ts';
 /** How many jobs are read at once, of each state. */
 const READ_AT_ONCE = 100;
 /** So many jobs of a state are read for one answer at most: between those shown may stand many that are not. */
-const MOST_READ = 10_000;
+const MOST_READ = 20_000;
 /** The tag of the jobs that keep logs. */
 const JOB_LOG_TAG = 'job-logs';
 

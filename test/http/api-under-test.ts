@@ -72,9 +72,16 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
   };
 };
 
-/** The API over an in-memory world; use cases may be replaced. */
-export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: 'token' | 'none' } = {}) => {
-  const { mode = 'none', ...replaced } = options;
+/** How an API under test is set up: use cases may be replaced. */
+export interface ApiSetup extends Partial<ApiUseCases> {
+  readonly mode?: 'token' | 'none';
+  /** That of the older APIs. */
+  readonly timezone?: string;
+}
+
+/** The API over an in-memory world. */
+export const apiUnderTest = (setup: ApiSetup = {}) => {
+  const { mode = 'none', timezone = 'UTC', ...replaced } = setup;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
@@ -111,7 +118,7 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
     signIn: mode,
     log,
     clock,
-    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' },
+    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone },
   };
   const api = httpApi(useCases, apiOptions);
 
