@@ -283,11 +283,12 @@ describe('an error', () => {
     const answers = [
       refused,
       await local.send('PUT', '/job'),
+      await local.send('GET', `/job/${UNKNOWN}/log`),
       await local.send('POST', '/job', { headers: { 'content-type': 'text/plain' }, body: 'x' }),
       await local.send('POST', '/job', { headers: { 'content-type': 'application/json' }, body: '{' }),
       await local.send('POST', '/job', { headers: { 'sec-fetch-site': 'cross-site' } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 405, 415, 400, 403]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 405, 404, 415, 400, 403]);
     for (const { headers, body } of answers) {
       expect(headers['content-type']).toBe('application/json');
       expect(body).toEqual({ message: expect.any(String) });
