@@ -147,6 +147,13 @@ describe('the job_id of DELETE /job', () => {
     expect(await job(id)).toMatchObject({ state: 'history', canceled: true });
   });
 
+  it('may be that of a job that comes again, by /v1', async () => {
+    const { send, create, job } = scheduler();
+    const { id } = await create({ image: 'busybox', every: '1h' });
+    expect((await send('DELETE', `/job?job_id=${id}`)).status).toBe(200);
+    expect(await job(id)).toMatchObject({ state: 'history', canceled: true });
+  });
+
   it('in the path wins over all others', async () => {
     const { send, schedule, job } = scheduler();
     const [id, other] = [await schedule(), await schedule()];
