@@ -87,7 +87,10 @@ describe('what is left out', () => {
     ['2026-12-26/2026-12-24', '"2026-12-26/2026-12-24": ends before it starts'],
     ['2026-12-24T18:00/2026-12-24T18:00', '"2026-12-24T18:00/2026-12-24T18:00": ends before it starts'],
     ['2026-12-25T01:00/2026-12-24', '"2026-12-25T01:00/2026-12-24": ends before it starts'],
-    ['2030-01-01/9999-12-31', '"2030-01-01/9999-12-31": ends more than ten years away'],
+    [
+      '2030-01-01/9999-12-31T23:59:59-01:00',
+      '"2030-01-01/9999-12-31T23:59:59-01:00": ends after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
   ])('is not "%s"', (text, detail) => {
     expect(faultsOf({ ...RECURRING, exclude: ['2026-12-24', text] })).toEqual([fault('/exclude/1', detail)]);
   });

@@ -65,7 +65,7 @@ export const TIMES: readonly Mutation[] = [
     name: 'last-instant-left-out',
     breaks: 'the occurrence at endsAt itself never runs',
     file: SCHEDULE,
-    edits: [{ from: 'instant > endsAt) return undefined', to: 'instant >= endsAt) return undefined' }],
+    edits: [{ from: 'instant > end) return undefined', to: 'instant >= end) return undefined' }],
     suites: ['domain'],
     tests: ['test/domain/schedule.test.ts', 'test/domain/timing.test.ts'],
   },
@@ -105,7 +105,7 @@ export const TIMES: readonly Mutation[] = [
     breaks:
       'the entry of the next occurrence counts as set already while the last one is still being deleted',
     file: ALARMS,
-    edits: [{ from: 'Math.floor(wakeUp.dueAt / SECOND)', to: '0' }],
+    edits: [{ from: 'secondsOf(wakeUp.dueAt)', to: '0' }],
     suites: ['adapters'],
     tests: ['test/adapters/alarm-clock.test.ts'],
   },
