@@ -166,10 +166,10 @@ const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
       fault: `${shown}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
     };
   }
-  if (from.value >= to.value) return { fault: `${shown}: ends before it starts` };
-  return to.value > LAST_INSTANT + 1
-    ? { fault: `${shown}: ends ${AFTER_LAST}` }
-    : { value: { text, from: from.value, to: to.value } };
+  if (Math.max(from.value, to.value) > LAST_INSTANT + 1) return { fault: `${shown}: ends ${AFTER_LAST}` };
+  return from.value < to.value
+    ? { value: { text, from: from.value, to: to.value } }
+    : { fault: `${shown}: ends before it starts` };
 };
 
 const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
