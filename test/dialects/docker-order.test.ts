@@ -78,6 +78,15 @@ describe('POST /job', () => {
     ]);
   });
 
+  it.each([
+    ['27-06-2099 16:13:00', '2099-06-27T16:13:00Z'],
+    ['31-12-9999 23:59:59', '9999-12-31T23:59:59Z'],
+  ])('takes a date of a far year: %s', async (date, dueAt) => {
+    const { schedule, jobs } = scheduler();
+    await schedule({ job_name: 'far', date });
+    expect(jobs.all()).toMatchObject([{ nextDueAt: Date.parse(dueAt) }]);
+  });
+
   it('takes the words of a command as a JSON array', async () => {
     const { send, jobs } = scheduler();
     await send('POST', '/job', { json: { job_name: 'a', time: '3s', command: ['echo', 'x'], shell: null } });

@@ -63,8 +63,8 @@ const ALARM_SETTINGS = {
   scheduleGroupName: 'alarms',
   scheduleRoleArn: 'role',
 };
-/** Short steps: no job of a simulation is due in more than a year. */
-const STEPS = { length: 12 * HOUR, longest: 13 * HOUR };
+/** Two days a step and not a year: no job of a simulation is due in years. */
+const STEPS = { length: 48 * HOUR, longest: 49 * HOUR };
 const SECRET = signingSecretFrom(new Uint8Array(24).fill(7));
 
 /** What an invocation is given before the launcher learns of webhooks. */
