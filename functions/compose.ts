@@ -162,7 +162,11 @@ export const composeApi = (): {
       signIn: config.SIGN_IN,
       log,
       clock,
-      dialects: { defaultImage: config.DEFAULT_IMAGE, taskCopies: config.TASK_COPIES },
+      dialects: {
+        defaultImage: config.DEFAULT_IMAGE,
+        taskCopies: config.TASK_COPIES,
+        timezone: config.DIALECT_TIMEZONE,
+      },
     },
   };
 };

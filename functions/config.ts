@@ -6,6 +6,7 @@ import {
   type VariableOf,
 } from './contract/environment.ts';
 import { isFault } from './domain/errors.ts';
+import { parseTimezone } from './domain/instant.ts';
 import { parseAddressRange } from './domain/webhook-address.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
@@ -39,6 +40,11 @@ const ranges: Reader<readonly string[]> = (value) => {
   });
 };
 
+const timezone: Reader<string> = (value) => {
+  const parsed = parseTimezone(value);
+  return isFault(parsed) ? expected('an IANA time zone such as Europe/Berlin') : parsed.value;
+};
+
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
 
 const arn: Reader<string> = (value) =>
@@ -70,6 +76,7 @@ const READERS = {
   SECURITY_GROUP_IDS: list,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),
+  DIALECT_TIMEZONE: timezone,
   SIGN_IN: signIn,
 } as const satisfies Readonly<Record<VariableName, Reader<unknown>>>;
 

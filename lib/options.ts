@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 import { isAddressRange } from './address-range.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
@@ -17,6 +18,8 @@ export interface Options {
   readonly defaultImage: string;
   /** How many copies of a task of the older Tasks API run at each occurrence. */
   readonly taskCopies: number;
+  /** The IANA time zone in which the older APIs read and show dates. */
+  readonly dialectTimezone: string;
 }
 
 /** What ECS may read for a job, as ARNs. */
@@ -46,6 +49,7 @@ const DEFAULT_HISTORY_DAYS = 90;
 const MOST_HISTORY_DAYS = 3650;
 const DEFAULT_IMAGE = 'public.ecr.aws/docker/library/busybox:stable';
 const MOST_TASK_COPIES = 100;
+const DEFAULT_TIMEZONE = 'UTC';
 /** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const MOST_SUBNETS = 16;
 
@@ -86,6 +90,7 @@ export function readOptions(node: Node): Options {
     webhookRanges: readWebhookRanges(node),
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
+    dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
   };
 }
 
@@ -102,6 +107,12 @@ function readHistoryDays(node: Node): number {
 
 function readTaskCopies(node: Node): number {
   return readWhole(node, 'taskCopies', { most: MOST_TASK_COPIES, fallback: 1, what: 'copies' });
+}
+
+function readTimezone(value: unknown): string {
+  if (value === undefined) return DEFAULT_TIMEZONE;
+  if (typeof value === 'string' && isTimezoneName(value)) return value;
+  throw refusal('dialectTimezone', value, 'an IANA time zone such as Europe/Berlin');
 }
 
 function readDefaultImage(value: unknown): string {

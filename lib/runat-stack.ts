@@ -63,6 +63,7 @@ export class RunatStack extends Stack {
         ...webhooks.judgeEnvironment,
         DEFAULT_IMAGE: options.defaultImage,
         TASK_COPIES: String(options.taskCopies),
+        DIALECT_TIMEZONE: options.dialectTimezone,
         SIGN_IN: 'token',
       },
     });

@@ -38,6 +38,8 @@ export interface LocalSettings {
   readonly signIn: 'none' | 'token';
   /** 1 to 100. */
   readonly taskCopies: number;
+  /** The IANA time zone in which the older APIs read and show dates. */
+  readonly dialectTimezone: string;
 }
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
@@ -89,7 +91,7 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(
   sqsUrl: string,
-  { signIn, taskCopies }: LocalSettings,
+  { signIn, taskCopies, dialectTimezone }: LocalSettings,
 ): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
@@ -113,6 +115,7 @@ function handlerVariables(
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),
+    DIALECT_TIMEZONE: dialectTimezone,
     SIGN_IN: signIn,
   };
 }

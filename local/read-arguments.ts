@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 
 /** What the command line and the environment ask for. */
 export interface Arguments {
@@ -10,6 +11,8 @@ export interface Arguments {
   readonly signIn: 'none' | 'token';
   /** How many copies of a task of the older Tasks API run at each occurrence, 1 to 100. */
   readonly taskCopies: number;
+  /** The IANA time zone in which the older APIs read and show dates. */
+  readonly dialectTimezone: string;
 }
 
 /** Where everything is kept when nothing else is said. */
@@ -34,13 +37,16 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
   --dynamodb URL   use this database on this machine instead of the embedded one
   --sign-in        ask for tokens, as a deployed stack does
   --task-copies N  copies of each task of the older Tasks API (RUNAT_TASK_COPIES; default 1; 100 at most)
+  --dialect-timezone ZONE
+                   time zone in which the older APIs read and show dates, such as Europe/Berlin
+                   (RUNAT_DIALECT_TIMEZONE; default: the zone of this machine)
   --help           show this
 `;
 
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
- * @param variables the environment; `RUNAT_PORT` and `RUNAT_TASK_COPIES` count where `--port` and `--task-copies` are not
- *   given
+ * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES` and `RUNAT_DIALECT_TIMEZONE` count where their
+ *   options are not given
  */
 export function readArguments(
   words: readonly string[],
@@ -59,6 +65,7 @@ export function readArguments(
     engine,
     signIn: values['sign-in'] ? 'token' : 'none',
     taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
+    dialectTimezone: timezoneOf(values['dialect-timezone'], variables),
     ...(values.dynamodb === undefined ? {} : { dynamodbUrl: values.dynamodb }),
   };
 }
@@ -93,6 +100,22 @@ function numberOf(
   throw new ArgumentError(`${source} "${text}": expected a number from ${least} to ${most}`);
 }
 
+function timezoneOf(
+  given: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): string {
+  const text = given ?? (variables.RUNAT_DIALECT_TIMEZONE || machineTimezone());
+  if (isTimezoneName(text)) return text;
+  const source = given === undefined ? 'RUNAT_DIALECT_TIMEZONE' : '--dialect-timezone';
+  throw new ArgumentError(`${source} "${text}": expected an IANA time zone such as Europe/Berlin`);
+}
+
+/** A machine may have a zone without a name, or one that is not in the list. */
+function machineTimezone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return isTimezoneName(timeZone) ? timeZone : 'UTC';
+}
+
 function parse(words: readonly string[]) {
   try {
     return parseArgs({
@@ -104,6 +127,7 @@ function parse(words: readonly string[]) {
         dynamodb: { type: 'string' },
         'sign-in': { type: 'boolean', default: false },
         'task-copies': { type: 'string' },
+        'dialect-timezone': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

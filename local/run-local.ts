@@ -30,6 +30,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     engine: wanted.engine,
     signIn: wanted.signIn,
     taskCopies: wanted.taskCopies,
+    dialectTimezone: wanted.dialectTimezone,
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
     ...faultsForTests(),

@@ -24,6 +24,7 @@ const VARIABLES = {
   SECURITY_GROUP_IDS: 'sg-1',
   DEFAULT_IMAGE: 'busybox',
   TASK_COPIES: '2',
+  DIALECT_TIMEZONE: 'Europe/Berlin',
   SIGN_IN: 'token',
 };
 
@@ -85,6 +86,14 @@ describe('the ranges that webhooks may reach beside the public internet', () => 
       expect(() => read(ranges)).toThrow(`WEBHOOK_ALLOWED_RANGES "${ranges}": `);
     },
   );
+});
+
+test('the time zone of the older APIs is a name', () => {
+  const read = (name: string) => readConfig('api', { ...VARIABLES, DIALECT_TIMEZONE: name }).DIALECT_TIMEZONE;
+  expect(read('Asia/Tokyo')).toBe('Asia/Tokyo');
+  for (const wrong of ['Mars', '+02:00']) {
+    expect(() => read(wrong)).toThrow(`DIALECT_TIMEZONE "${wrong}": expected an IANA time zone`);
+  }
 });
 
 test('a task has 1 to 100 copies', () => {

@@ -107,7 +107,12 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
     ...replaced,
   };
   const { log, clock } = world;
-  const apiOptions = { signIn: mode, log, clock, dialects: { defaultImage: 'busybox', taskCopies: 2 } };
+  const apiOptions = {
+    signIn: mode,
+    log,
+    clock,
+    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' },
+  };
   const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {

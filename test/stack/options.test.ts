@@ -27,6 +27,7 @@ describe('options', () => {
       webhookRanges: [],
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
       taskCopies: 1,
+      dialectTimezone: 'UTC',
     });
   });
 
@@ -116,6 +117,7 @@ describe('options', () => {
   });
 
   const COPIES = 'a whole number of copies, 1 to 100';
+  const ZONE = 'an IANA time zone such as Europe/Berlin';
   const DAYS = 'a whole number of days, 1 to 3650';
   const VPC_RULE = 'the id of a VPC, such as vpc-0123456789abcdef0, beside subnetIds';
   const SUBNET_RULE = '1 to 16 distinct subnet ids of vpcId, joined by commas';
@@ -126,6 +128,9 @@ describe('options', () => {
     [{ historyDays: 'ninety' }, `context historyDays "ninety": expected ${DAYS}`],
     [{ taskCopies: 0 }, `context taskCopies 0: expected ${COPIES}`],
     [{ taskCopies: '101' }, `context taskCopies "101": expected ${COPIES}`],
+    [{ dialectTimezone: 'Mars' }, `context dialectTimezone "Mars": expected ${ZONE}`],
+    [{ dialectTimezone: '+02:00' }, `context dialectTimezone "+02:00": expected ${ZONE}`],
+    [{ dialectTimezone: 2 }, `context dialectTimezone 2: expected ${ZONE}`],
     [{ vpcId: VPC }, `context subnetIds missing: expected ${SUBNET_RULE}`],
     [{ subnetIds: SUBNETS[0] }, `context vpcId missing: expected ${VPC_RULE}`],
     [{ vpcId: 'my-vpc', subnetIds: SUBNETS[0] }, `context vpcId "my-vpc": expected ${VPC_RULE}`],
@@ -199,6 +204,7 @@ describe('with options for webhooks and older APIs, the stack', () => {
     webhookRanges: '10.1.0.0/16,fd12::/48',
     defaultImage: 'alpine:3.22',
     taskCopies: 5,
+    dialectTimezone: 'Europe/Berlin',
   });
   const variablesOf = (name: string, from = template) =>
     from.findResources('AWS::Lambda::Function')[idOf(from, 'AWS::Lambda::Function', name)]?.Properties
@@ -210,8 +216,12 @@ describe('with options for webhooks and older APIs, the stack', () => {
     }
   });
 
-  it('tells the image and the copies of tasks to the API', () => {
-    expect(variablesOf('ApiFunction')).toMatchObject({ DEFAULT_IMAGE: 'alpine:3.22', TASK_COPIES: '5' });
+  it('tells the image, the copies of tasks and the time zone to the API', () => {
+    expect(variablesOf('ApiFunction')).toMatchObject({
+      DEFAULT_IMAGE: 'alpine:3.22',
+      TASK_COPIES: '5',
+      DIALECT_TIMEZONE: 'Europe/Berlin',
+    });
   });
 
   it('without ranges says so in a word, as an empty variable counts as missing', () => {

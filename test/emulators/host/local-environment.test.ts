@@ -20,7 +20,7 @@ const ENDPOINTS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'made for this start' },
 };
 
-const SETTINGS = { signIn: 'none', taskCopies: 3 } as const;
+const SETTINGS = { signIn: 'none', taskCopies: 3, dialectTimezone: 'Asia/Tokyo' } as const;
 
 const OWN_SETTINGS = {
   PATH: '/bin',
@@ -55,7 +55,7 @@ describe('the variables of local mode', () => {
   });
 
   it('tell the functions what was chosen', () => {
-    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3' });
+    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3', DIALECT_TIMEZONE: 'Asia/Tokyo' });
   });
 
   it.each(Object.keys(ENVIRONMENT) as HandlerName[])('are usable by the handler %s', (handler) => {

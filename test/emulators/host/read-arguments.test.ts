@@ -9,6 +9,7 @@ it('has an answer to everything that is not given', () => {
     engine: 'auto',
     signIn: 'none',
     taskCopies: 1,
+    dialectTimezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
 });
 
@@ -24,6 +25,8 @@ it('reads all that is given', () => {
     '--sign-in',
     '--task-copies',
     '2',
+    '--dialect-timezone',
+    'Asia/Tokyo',
   ];
   expect(readArguments(words, {})).toEqual({
     help: false,
@@ -33,6 +36,7 @@ it('reads all that is given', () => {
     dynamodbUrl: 'http://localhost:8000',
     signIn: 'token',
     taskCopies: 2,
+    dialectTimezone: 'Asia/Tokyo',
   });
 });
 
@@ -44,6 +48,12 @@ it('takes the port of the command line before that of the environment', () => {
 it('takes the copies of tasks of the command line before those of the environment', () => {
   expect(readArguments([], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(100);
   expect(readArguments(['--task-copies', '3'], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(3);
+});
+
+it('takes the time zone of the command line before that of the environment', () => {
+  const variables = { RUNAT_DIALECT_TIMEZONE: 'Europe/Berlin' };
+  expect(readArguments([], variables).dialectTimezone).toBe('Europe/Berlin');
+  expect(readArguments(['--dialect-timezone', 'UTC'], variables).dialectTimezone).toBe('UTC');
 });
 
 it('takes an empty variable for one that is not set', () => {
@@ -62,6 +72,10 @@ describe('refuses', () => {
     [['--task-copies', '0'], {}, '--task-copies "0": expected a number from 1 to 100'],
     [['--task-copies', '1.5'], {}, '--task-copies "1.5": expected a number from 1 to 100'],
     [[], { RUNAT_TASK_COPIES: '101' }, 'RUNAT_TASK_COPIES "101": expected a number from 1 to 100'],
+    [['--dialect-timezone', 'Mars'], {}, '--dialect-timezone "Mars": expected an IANA time zone such as'],
+    [['--dialect-timezone', '+02:00'], {}, '--dialect-timezone "+02:00": expected an IANA time zone such as'],
+    [['--dialect-timezone', ''], {}, '--dialect-timezone "": expected an IANA time zone such as'],
+    [[], { RUNAT_DIALECT_TIMEZONE: 'Mars' }, 'RUNAT_DIALECT_TIMEZONE "Mars": expected an IANA time zone'],
     [['--data', ''], {}, '--data "": expected a folder'],
     [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
     [['--data'], {}, /--data/],
