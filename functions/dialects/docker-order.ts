@@ -1,5 +1,6 @@
 import { parseDuration } from '../domain/duration.ts';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import { AFTER_LAST } from '../domain/instant.ts';
 import type { JobField, JobRequest } from '../domain/job-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
@@ -33,7 +34,7 @@ const readRelative = (text: string): Parsed<Time> => {
   if (duration === undefined) return { fault: `${shown(text)}: expected ${RELATIVE_EXPECTED}` };
   // The form is right, so what cannot be read is a number without end.
   return isFault(parseDuration(duration))
-    ? { fault: `${shown(text)}: is more than ten years away` }
+    ? { fault: `${shown(text)}: is ${AFTER_LAST}` }
     : { value: { field: 'in', text: duration } };
 };
 

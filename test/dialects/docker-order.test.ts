@@ -92,6 +92,15 @@ describe('POST /job', () => {
     ]);
   });
 
+  it.each([
+    ['27-06-2099 16:13:00', '2099-06-27T16:13:00Z'],
+    ['31-12-9999 23:59:59', '9999-12-31T23:59:59Z'],
+  ])('takes a date of a far year: %s', async (date, dueAt) => {
+    const { schedule, jobs } = scheduler();
+    await schedule({ job_name: 'far', date });
+    expect(jobs.all()).toMatchObject([{ nextDueAt: Date.parse(dueAt) }]);
+  });
+
   it('takes the words of a command as a JSON array', async () => {
     const { send, jobs } = scheduler();
     await send('POST', '/job', { json: { job_name: 'a', time: '3s', command: ['echo', 'x'], shell: null } });
@@ -129,17 +138,26 @@ describe('POST /job', () => {
     [{ job_name: 'a', date: '31-02-2027 16:13:00' }, 'date: "31-02-2027 16:13:00": no such date and time'],
     [{ job_name: 'a', date: '31-2-2027 1:2:3' }, 'date: "31-2-2027 1:2:3": no such date and time'],
     [{ job_name: 'a', date: '1-1-2021 1:2:3' }, 'date: "1-1-2021 1:2:3": is in the past'],
-    [{ job_name: 'a', time: '099999999d' }, 'time: "099999999d": is more than ten years away'],
+    [
+      { job_name: 'a', time: '099999999d' },
+      'time: "099999999d": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
     [
       { job_name: 'a', time: `${'9'.repeat(50)}s` },
-      `time: "${'9'.repeat(50)}s": is more than ten years away`,
+      `time: "${'9'.repeat(50)}s": is after 9999-12-31T23:59:59.999Z, the last instant there is`,
     ],
     [
       { job_name: 'a', date: `${'9'.repeat(1000)}s` },
-      `date: "${'9'.repeat(64)}": is more than ten years away`,
+      `date: "${'9'.repeat(64)}": is after 9999-12-31T23:59:59.999Z, the last instant there is`,
     ],
-    [{ job_name: 'a', time: '99999999d' }, 'time: "99999999d": is more than ten years away'],
-    [{ job_name: 'a', date: '3654d' }, 'date: "3654d": is more than ten years away'],
+    [
+      { job_name: 'a', time: '99999999d' },
+      'time: "99999999d": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { job_name: 'a', date: '3654000d' },
+      'date: "3654000d": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
     [[], 'expected a form or a JSON object; job_name: missing; time: missing: expected time or date'],
   ])('refuses %j', async (json, message) => {
     const { refusal } = scheduler();
