@@ -106,7 +106,7 @@ describe('GET /jobs', () => {
       await send('POST', '/v1/jobs', { json: { url: 'https://hooks.example/job', in: '1h' } }),
       await send('POST', '/v1/jobs', { json: { name: 'marker', in: '1h' } }),
     ];
-    expect(others.map(({ status }) => status)).toEqual([201, 200, 201, 201]);
+    expect(others.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     const { body } = await send('GET', '/jobs');
     expect(Object.keys(body.scheduled)).toEqual([own, id]);
   });
