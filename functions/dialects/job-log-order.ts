@@ -1,14 +1,15 @@
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import {
+  AFTER_LAST,
   type Instant,
   instantOf,
+  LAST_INSTANT,
   localTimeOf,
   parseDateTime,
   parseTimezone,
   SECOND,
 } from '../domain/instant.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import type { Order } from './order.ts';
@@ -59,7 +60,8 @@ const readInterval = (fields: BodyFields, repeats: boolean | undefined): number 
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   const interval = /^\d+$/.test(text) ? Number(text) : 0;
   if (interval < 1) fields.fault('interval', 'expected a whole number of seconds, 1 or more');
-  else if (interval > FURTHEST / SECOND) fields.fault('interval', `${shown(text)}: is more than ten years`);
+  else if (interval > LAST_INSTANT / SECOND)
+    fields.fault('interval', `${shown(text)}: the next run is ${AFTER_LAST}`);
   else return interval;
   return undefined;
 };

@@ -1,8 +1,7 @@
 import type { Fault, Parsed } from '../domain/errors.ts';
 import type { JobId } from '../domain/identifiers.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../domain/instant.ts';
+import { AFTER_LAST, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../domain/instant.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { Order } from './order.ts';
 
@@ -15,6 +14,7 @@ export interface TimerOrder extends Order {
 }
 
 const LONGEST_URL = 200;
+const TOO_LONG = `hours, minutes and seconds: their end is ${AFTER_LAST}`;
 const URL_EXPECTED = 'a URL with scheme and host, such as https://example.com/hook';
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
@@ -52,15 +52,11 @@ export const readTimer = (body: unknown, id: JobId): TimerOrder => {
   const fields = new BodyFields(body, 'a JSON object');
   const parts = { hours: HOUR, minutes: MINUTE, seconds: SECOND };
   const delay = Object.entries(parts).reduce((sum, [name, unit]) => sum + readPart(fields, name, unit), 0);
-  if (delay > FURTHEST) {
-    fields.fault(
-      '',
-      `hours, minutes and seconds: expected at most ${FURTHEST / DAY} days (ten years) in all`,
-    );
-  }
+  // Longer than from 1970 to the last instant; a shorter one is judged by the time, with the rest of the request.
+  if (delay > LAST_INSTANT) fields.fault('', TOO_LONG);
   const given = fields.required('url', URL_EXPECTED);
   const url = given === undefined ? undefined : fields.take('url', parseUrl(given));
-  const seconds = delay > FURTHEST ? 0 : delay / SECOND;
+  const seconds = delay > LAST_INSTANT ? 0 : delay / SECOND;
   const request: JobRequest = {
     url: url && urlFor(url, id),
     method: 'POST',
@@ -72,9 +68,7 @@ export const readTimer = (body: unknown, id: JobId): TimerOrder => {
     timeout: '1d',
   };
   const unreadable = new Set(url === undefined ? ['url'] : []);
-  const translate = ({ pointer, detail }: Fault): Fault => ({
-    pointer,
-    detail: detail.replace(`/${id}`, ''),
-  });
+  const translate = ({ pointer, detail }: Fault): Fault =>
+    pointer === '/in' ? { pointer: '', detail: TOO_LONG } : { pointer, detail: detail.replace(`/${id}`, '') };
   return { request, faults: fields.faults, unreadable, seconds, translate };
 };

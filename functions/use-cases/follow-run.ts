@@ -22,7 +22,12 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
 
   const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
     if (after.timeoutAt === undefined || after.timeoutAt === before.timeoutAt) return;
-    await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
+    try {
+      await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
+    } catch (cause) {
+      log.warn('alarm not set; the watchdog will stop the run at its timeout', { runId: after.id }, cause);
+      log.count('AlarmNotSet');
+    }
   };
 
   /**

@@ -133,11 +133,11 @@ describe('GET /jobs', () => {
     expect(second.headers).not.toHaveProperty('link');
   });
 
-  it('keeps its shape for the other API that has it', async () => {
+  it('keeps its shape for the other API that has it, and leaves out what runs no container', async () => {
     const { create, send } = jobLogs();
-    const id = await create();
+    await create();
     const { body } = await send('GET', '/jobs');
-    expect(body).toMatchObject({ running: {}, scheduled: { [id]: { job_name: 'backup' } }, history: {} });
+    expect(body).toEqual({ running: {}, scheduled: {}, history: {} });
   });
 
   it('has no form, and takes no other format', async () => {

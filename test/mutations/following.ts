@@ -241,9 +241,9 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'exit-code-of-the-wrapper',
     breaks: 'a shell job that fails counts as a success',
     file: 'functions/domain/stderr-mark.ts',
-    edits: [{ from: `'done; exit "$rc"; } >&3 &',`, to: `'done; } >&3 &',` }],
+    edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
-    tests: ['test/domain/stderr-mark.test.ts'],
+    tests: ['test/domain/shell-wrapper.test.ts'],
   },
   {
     name: 'lost-at-the-first-look',
@@ -282,5 +282,14 @@ export const FOLLOWING: readonly Mutation[] = [
     edits: [{ from: "arn !== undefined && reason === 'MISSING'", to: 'arn !== undefined' }],
     suites: ['adapters'],
     tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'announced-attempt-not-made',
+    breaks:
+      'a repeat finds the start deadline passed and makes no attempt, although a callback has announced it',
+    file: 'functions/domain/follow-up.ts',
+    edits: [{ from: 'retryOf(job, run, run.sealed?.at ?? now)', to: 'retryOf(job, run, now)' }],
+    suites: ['domain'],
+    tests: ['test/domain/follow-up.test.ts'],
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, SECOND } from '../../functions/domain/instant.ts';
 import type { Service } from './outages.ts';
 import { type SimulationOptions, simulate } from './simulate.ts';
 import { deployedFigures, READERS, type StackFigures } from './stack-figures.ts';
@@ -28,6 +28,17 @@ describe('Lambda, which stops chains of messages', () => {
     const { violated, deadLetters } = await simulate({ ...WEEK, stack: stopping });
     expect([...violated.keys()]).toContain('late');
     expect(deadLetters).toBeGreaterThan(0);
+  });
+});
+
+describe('Scheduler, where it is down', () => {
+  it('makes only starts late whose entries it holds; messages hold the alarms that are set meanwhile', async () => {
+    const outages = [{ service: 'scheduler', from: DAY, lasts: 5 * DAY }] as const;
+    const { latenesses, deadLetters } = await simulate({ ...WEEK, stack, outages });
+    const late = latenesses.filter((lateness) => lateness >= 2 * SECOND);
+    expect(late.length).toBeLessThanOrEqual(1);
+    expect(Math.max(...late)).toBeLessThan(90 * SECOND);
+    expect(deadLetters).toBe(0);
   });
 });
 

@@ -252,6 +252,14 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
     level: 'none',
     tamper: (ports) => ({ ...ports, deliveryQueue: { send: async () => undefined } }),
   },
+  announced: {
+    how: 'further attempts are recorded, and never launched',
+    level: 'none',
+    tamper: withRuns(({ insert, load }) => ({
+      insert: async (run) => (run.attempt > 1 ? 'inserted' : insert(run)),
+      load,
+    })),
+  },
   silent: {
     how: 'deliveries that are over are taken for pending',
     level: 'storm',
