@@ -125,7 +125,8 @@ export const checkAtRest = (world: World, judge: Judge): void => {
     const delivery = store.deliveries.items.get(deliveryIdOfRun(run.id, 'callback'));
     if (!delivery?.body.includes('"retryAt"') || job.canceled) return;
     const attempt = store.runs.items.get(formatRunId({ ...run, attempt: run.attempt + 1 }));
-    if (attempt && wasStarted(attempt)) return;
+    const isTold = attempt && store.deliveries.items.has(deliveryIdOfRun(attempt.id, 'callback'));
+    if (attempt && (wasStarted(attempt) || isTold)) return;
     fault('announced', run.id, `attempt ${run.attempt + 1} is ${attempt?.status} (${attempt?.reason?.code})`);
   };
 

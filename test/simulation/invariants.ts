@@ -25,7 +25,8 @@ export const INVARIANTS = {
   stopped: 'Once the world has come to rest, no container is left.',
   outcome: 'The state, the outcome and the last run of a job agree with its runs.',
   told: 'Each end that a callback wants to hear of is told by one delivery, under one id.',
-  announced: 'A further attempt that a callback announces is made, unless its job is canceled.',
+  announced:
+    'A further attempt that a callback announces is made, or told to be canceled, unless its job is canceled.',
   delivered: 'A webhook that its receiver would take is delivered once the faults are over.',
   silent: 'A webhook whose success is on record is not sent again unless someone asks.',
   chained: 'A success starts the next job once.',

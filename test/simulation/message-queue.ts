@@ -15,6 +15,8 @@ interface Message {
   /** What it is about, for the trace. */
   readonly subject: string;
   readonly lineage: Lineage;
+  /** Whether it counts as one of the messages about its subject. */
+  readonly isCounted: boolean;
   receives: number;
   isDeleted: boolean;
 }
@@ -69,9 +71,11 @@ export class MessageQueue {
     return this.#deadLetters;
   }
 
-  /** Sends again what was given up, as an operator does. */
+  /** Sends again what was given up, as an operator does: however much that is, it is no flood of the product's. */
   redrive(): void {
-    for (const { body } of this.#dead.splice(0)) this.send(body, 0);
+    for (const message of this.#dead.splice(0)) {
+      this.#show({ ...message, receives: 0, isCounted: false }, this.#in.time.now);
+    }
   }
 
   /** @param lineage of the invocation that sends it; other services begin a new chain */
@@ -85,6 +89,7 @@ export class MessageQueue {
       body,
       subject,
       lineage,
+      isCounted: true,
       receives: 0,
       isDeleted: false,
     };
@@ -94,6 +99,10 @@ export class MessageQueue {
       this.#count(subject, 1);
       this.#show({ ...message }, time.now + delaySeconds * SECOND + chance.whole(0, MINUTE));
     }
+  }
+
+  #end({ subject, isCounted }: Message): void {
+    if (isCounted) this.#count(subject, -1);
   }
 
   #count(subject: string, by: number): void {
@@ -147,7 +156,7 @@ export class MessageQueue {
       trace.add(time.now, `dead letter of ${this.#reader.name}`, message.subject);
       this.#deadLetters += 1;
       this.#dead.push(message);
-      this.#count(message.subject, -1);
+      this.#end(message);
       return false;
     });
     if (alive.length === 0) return;
@@ -193,7 +202,7 @@ export class MessageQueue {
     for (const message of batch) {
       if (failed && !failed.has(message.id)) {
         message.isDeleted = true;
-        this.#count(message.subject, -1);
+        this.#end(message);
       } else {
         trace.add(time.now, `${this.#reader.name} will come again`, message.subject);
         this.#show(message, visibleAt);
