@@ -253,12 +253,19 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
     tamper: (ports) => ({ ...ports, deliveryQueue: { send: async () => undefined } }),
   },
   announced: {
-    how: 'further attempts are recorded, and never launched',
+    how: 'callbacks announce attempts that nobody plans',
     level: 'none',
-    tamper: withRuns(({ insert, load }) => ({
-      insert: async (run) => (run.attempt > 1 ? 'inserted' : insert(run)),
-      load,
-    })),
+    tamper: (ports) => ({
+      ...ports,
+      deliveries: {
+        ...ports.deliveries,
+        insert: (delivery) =>
+          ports.deliveries.insert({
+            ...delivery,
+            body: delivery.body.replace('"data":{', '"data":{"retryAt":"soon",'),
+          }),
+      },
+    }),
   },
   silent: {
     how: 'deliveries that are over are taken for pending',
