@@ -31,10 +31,18 @@ const readMultipart = async ({ event }: RouteRequest): Promise<void> => {
   Object.assign(event, { body: Object.fromEntries(entries) });
 };
 
+const asForm =
+  (read: RouteStep): RouteStep =>
+  async (request) => {
+    await read(request);
+    request.context.bodyKind = 'form';
+  };
+
 const READERS: Readonly<Record<string, RouteStep>> = {
-  'multipart/form-data': readMultipart,
-  'application/x-www-form-urlencoded': (request) =>
+  'multipart/form-data': asForm(readMultipart),
+  'application/x-www-form-urlencoded': asForm((request) =>
     parseUrlencoded.before?.(request as Parameters<typeof parseUrlencoded.before>[0]),
+  ),
   'application/json': parseJsonBody,
 };
 

@@ -58,6 +58,7 @@ const routeHandler = (name: RouteName, { answer, readBody }: RouteAnswer, who: I
         query: new URLSearchParams(event.rawQueryString),
         headers: event.headers,
         body: event.body,
+        bodyKind: context.bodyKind ?? 'none',
         isHead: context.isHead === true,
       }),
     { timeoutEarlyInMillis: 0 },

@@ -68,6 +68,7 @@ export const parseJsonBody: RouteStep = async (request) => {
     // The parser's own error carries the body.
     throw unreadable(whatIsWrong(text));
   }
+  request.context.bodyKind = 'json';
 };
 
 /**

@@ -10,9 +10,13 @@ export interface RouteRequest {
   readonly context: ApiContext;
 }
 
+/** What a body was read as; `none` where there was none. */
+export type BodyKind = 'form' | 'json' | 'none';
+
 /** The Lambda context and what the middlewares found out. */
 export interface ApiContext extends Context {
   caller?: Caller;
+  bodyKind?: BodyKind;
   isHead?: true;
 }
 
@@ -29,6 +33,7 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As the route's body reader left it. */
   readonly body: unknown;
+  readonly bodyKind: BodyKind;
   /** Whether the body of the answer will be left out. */
   readonly isHead: boolean;
 }

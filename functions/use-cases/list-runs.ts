@@ -9,6 +9,24 @@ export type ListRuns = (
   filter?: { readonly status?: RunStatus | undefined },
 ) => Promise<Page<Run>>;
 
+/** Lists the runs of a job, the earliest due first. */
+export type ListRunsOldestFirst = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
+
+/** Every instant that a date of four digits can name. */
+const EVER = { from: 0, to: Date.UTC(10_000, 0) - 1 };
+
+/**
+ * Lists the runs of a job, the earliest due first.
+ * @throws DomainError `not_found` when there is no such job, `invalid` for a cursor that is not of this list.
+ */
+export const listRunsOldestFirst = (ports: {
+  readonly jobs: JobStore;
+  readonly runs: RunStore;
+}): ListRunsOldestFirst => {
+  const find = findJob(ports);
+  return async (jobId, page) => ports.runs.listDueWithin((await find(jobId)).id, EVER, page);
+};
+
 /**
  * Lists the runs of a job, the latest first.
  * @throws DomainError `not_found` when there is no such job, `invalid` for a cursor that is not of this list.

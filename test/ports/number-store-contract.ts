@@ -30,7 +30,9 @@ export const numberStoreContract = (name: string, open: () => Promise<OpenNumber
 
     test('a series counts up from 1', async () => {
       const series = aSeries();
-      expect([await store.next(series), await store.next(series), await store.next(series)]).toEqual([1, 2, 3]);
+      expect([await store.next(series), await store.next(series), await store.next(series)]).toEqual([
+        1, 2, 3,
+      ]);
     });
 
     test('series do not touch each other', async () => {
@@ -82,10 +84,10 @@ export const numberStoreContract = (name: string, open: () => Promise<OpenNumber
     test('a list has its numbers, rising, page by page', async () => {
       const series = aSeries();
       const numbers = [10, 9, 2, 1, 11, Number.MAX_SAFE_INTEGER, 100];
-      for (const number of numbers) await store.addToList(series, { number, listedAt: NOW + number % 5 });
+      for (const number of numbers) await store.addToList(series, { number, listedAt: NOW + (number % 5) });
       const listed = await walk((page) => store.list(series, page), 2);
       const rising = numbers.toSorted((a, b) => a - b);
-      expect(listed).toStrictEqual(rising.map((number) => ({ number, listedAt: NOW + number % 5 })));
+      expect(listed).toStrictEqual(rising.map((number) => ({ number, listedAt: NOW + (number % 5) })));
     });
 
     test('a list of a series without numbers is empty', async () => {
@@ -96,7 +98,9 @@ export const numberStoreContract = (name: string, open: () => Promise<OpenNumber
       const series = aSeries();
       await store.addToList(series, { number: 1, listedAt: NOW });
       await store.addToList(series, { number: 1, listedAt: NOW + 1 });
-      expect((await store.list(series, { limit: 10 })).items).toStrictEqual([{ number: 1, listedAt: NOW + 1 }]);
+      expect((await store.list(series, { limit: 10 })).items).toStrictEqual([
+        { number: 1, listedAt: NOW + 1 },
+      ]);
     });
 
     test('what is taken off the list is gone, and can be added again', async () => {
