@@ -73,8 +73,10 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
 };
 
 /** The API over an in-memory world; use cases may be replaced. */
-export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: 'token' | 'none' } = {}) => {
-  const { mode = 'none', ...replaced } = options;
+export const apiUnderTest = (
+  options: Partial<ApiUseCases> & { readonly mode?: 'token' | 'none'; readonly timezone?: string } = {},
+) => {
+  const { mode = 'none', timezone = 'UTC', ...replaced } = options;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
@@ -113,7 +115,7 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
     signIn: mode,
     log,
     clock,
-    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' },
+    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone },
   };
   const api = httpApi(useCases, apiOptions);
 
