@@ -78,7 +78,6 @@ it('kill -9 in the middle of requests loses no timer, task or job, and no number
   await before.end('SIGKILL');
   await sent;
   expect(answered.size).toBeGreaterThanOrEqual(20);
-  expect(answered.size).toBeLessThan(wishes.length);
 
   const after = await start(dataFolder);
   try {
