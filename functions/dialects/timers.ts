@@ -4,7 +4,7 @@ import type { Job } from '../domain/job.ts';
 import { numberOfJobId } from '../domain/job-number.ts';
 import { json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { anyJsonBody } from '../http/json-body.ts';
 import type { RouteAnswer, RouteGroup } from '../http/route-group.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import { findNumbered } from './find-numbered.ts';
@@ -24,7 +24,7 @@ const secondsLeft = ({ nextDueAt, heldDueAt }: Job, now: Instant): number => {
 const idOf = ({ id }: Job): number | string => numberOfJobId('timers', id) ?? id;
 
 const create = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const order = readTimer(request.body);
     const options = { series: 'timers', isListed: false } as const;

@@ -74,9 +74,13 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
 
 /** The API over an in-memory world; use cases may be replaced. */
 export const apiUnderTest = (
-  options: Partial<ApiUseCases> & { readonly mode?: 'token' | 'none'; readonly timezone?: string } = {},
+  options: Partial<ApiUseCases> & {
+    readonly mode?: 'token' | 'none';
+    readonly timezone?: string;
+    readonly allowedOrigins?: readonly string[];
+  } = {},
 ) => {
-  const { mode = 'none', timezone = 'UTC', ...replaced } = options;
+  const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = options;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
@@ -111,12 +115,8 @@ export const apiUnderTest = (
     ...replaced,
   };
   const { log, clock } = world;
-  const apiOptions = {
-    signIn: mode,
-    log,
-    clock,
-    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone },
-  };
+  const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone };
+  const apiOptions = { signIn: mode, log, clock, dialects, allowedOrigins };
   const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {
