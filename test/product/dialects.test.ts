@@ -8,14 +8,14 @@ import { type Answer, LocalMode } from './support/local-mode.ts';
 
 type Body = Answer['body'];
 
-const TWO_COPIES = { arguments: ['--task-copies', '2'] };
+const OPTIONS = { arguments: ['--task-copies', '2', '--dialect-timezone', 'UTC'] };
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
 let local: LocalMode;
 let receiver: HookReceiver;
 
 beforeAll(async () => {
-  [local, receiver] = await Promise.all([LocalMode.start(TWO_COPIES), HookReceiver.open()]);
+  [local, receiver] = await Promise.all([LocalMode.start(OPTIONS), HookReceiver.open()]);
 });
 
 afterAll(async () => {

@@ -42,7 +42,7 @@ const isUnique = (numbers: readonly number[]): boolean => new Set(numbers).size 
 const started: LocalMode[] = [];
 
 const start = async (dataFolder: string): Promise<LocalMode> => {
-  const local = await LocalMode.start({ dataFolder });
+  const local = await LocalMode.start({ dataFolder, arguments: ['--dialect-timezone', 'UTC'] });
   started.push(local);
   return local;
 };
