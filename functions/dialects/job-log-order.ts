@@ -1,7 +1,9 @@
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import {
+  AFTER_LAST,
   type Instant,
   instantOf,
+  LAST_INSTANT,
   localTimeOf,
   parseDateTime,
   parseTimezone,
@@ -10,7 +12,6 @@ import {
 import type { Job } from '../domain/job.ts';
 import { numberOfJobId } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import type { ApiRequest } from '../http/route-group.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
@@ -73,7 +74,8 @@ const readInterval = (fields: BodyFields, repeats: boolean | undefined): number 
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   const interval = /^\d+$/.test(text) ? Number(text) : 0;
   if (interval < 1) fields.fault('interval', 'expected a whole number of seconds, 1 or more');
-  else if (interval > FURTHEST / SECOND) fields.fault('interval', `${shown(text)}: is more than ten years`);
+  else if (interval > LAST_INSTANT / SECOND)
+    fields.fault('interval', `${shown(text)}: the next run is ${AFTER_LAST}`);
   else return interval;
   return undefined;
 };

@@ -1,9 +1,8 @@
 import type { Fault, Parsed } from '../domain/errors.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../domain/instant.ts';
+import { AFTER_LAST, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { LARGEST_JOB_NUMBER, numberOfJobId } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { NumberedOrder } from './order.ts';
 
@@ -20,6 +19,7 @@ export interface TimerOrder extends NumberedOrder {
 }
 
 const LONGEST_URL = 200;
+const TOO_LONG = `hours, minutes and seconds: their end is ${AFTER_LAST}`;
 const URL_EXPECTED = 'a URL with scheme and host, such as https://example.com/hook';
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
@@ -58,6 +58,7 @@ const urlFor = (url: string, number: number): string =>
 
 /** The faults are found before there is a number: the URL is shown as it was given. */
 const translate = ({ pointer, detail }: Fault): Fault => {
+  if (pointer === '/in') return { pointer: '', detail: TOO_LONG };
   const standIn = `/${LARGEST_JOB_NUMBER}`;
   const at = detail.lastIndexOf(standIn);
   return { pointer, detail: at < 0 ? detail : detail.slice(0, at) + detail.slice(at + standIn.length) };
@@ -68,15 +69,11 @@ export const readTimer = (body: unknown): TimerOrder => {
   const fields = new BodyFields(body, 'a JSON object');
   const parts = { hours: HOUR, minutes: MINUTE, seconds: SECOND };
   const delay = Object.entries(parts).reduce((sum, [name, unit]) => sum + readPart(fields, name, unit), 0);
-  if (delay > FURTHEST) {
-    fields.fault(
-      '',
-      `hours, minutes and seconds: expected at most ${FURTHEST / DAY} days (ten years) in all`,
-    );
-  }
+  // Longer than from 1970 to the last instant; a shorter one is judged by the time, with the rest of the request.
+  if (delay > LAST_INSTANT) fields.fault('', TOO_LONG);
   const given = fields.required('url', URL_EXPECTED);
   const url = given === undefined ? undefined : fields.take('url', parseUrl(given));
-  const seconds = delay > FURTHEST ? 0 : delay / SECOND;
+  const seconds = delay > LAST_INSTANT ? 0 : delay / SECOND;
   const requestFor = (number: number): JobRequest => ({
     url: url && urlFor(url, number),
     method: 'POST',

@@ -59,7 +59,7 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     const specification = await specifyJob(ports, input, now);
     const job = newJob(specification, {
       id,
-      definition: await resolveDefinition(definitions, specification.target),
+      definition: await resolveDefinition(definitions, specification.target, input),
       createdBy: input.callerName,
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused ?? false,

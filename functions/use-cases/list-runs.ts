@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from '../domain/instant.ts';
 import type { Run, RunStatus } from '../domain/run.ts';
 import { findJob } from './find-job.ts';
 import type { JobStore, Page, PageRequest, RunStore } from './ports.ts';
@@ -12,8 +13,7 @@ export type ListRuns = (
 /** Lists the runs of a job, the earliest due first. */
 export type ListRunsOldestFirst = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
 
-/** Every instant that a date of four digits can name. */
-const EVER = { from: 0, to: Date.UTC(10_000, 0) - 1 };
+const EVER = { from: 0, to: LAST_INSTANT };
 
 /**
  * Lists the runs of a job, the earliest due first.

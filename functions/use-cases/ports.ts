@@ -122,7 +122,10 @@ export type WakeUp =
   /** Something became of the webhook that a run is. */
   | { readonly kind: 'delivery'; readonly deliveryId: DeliveryId; readonly at: Instant };
 
-/** Sets wake-ups. They may come late, twice or not at all, and up to 90 s early. */
+/**
+ * Sets wake-ups. They may come late, twice or not at all, and up to 90 s early; those further away than a year come earlier
+ * still, and at least once a year, to be set again.
+ */
 export interface AlarmClock {
   /** Sets a wake-up for an instant; one that has passed comes at once. Setting the same again is harmless. */
   setAlarm(wakeUp: WakeUp, at: Instant): Promise<void>;

@@ -72,15 +72,17 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
   };
 };
 
-/** The API over an in-memory world; use cases may be replaced. */
-export const apiUnderTest = (
-  options: Partial<ApiUseCases> & {
-    readonly mode?: 'token' | 'none';
-    readonly timezone?: string;
-    readonly allowedOrigins?: readonly string[];
-  } = {},
-) => {
-  const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = options;
+/** How an API under test is set up: use cases may be replaced. */
+export interface ApiSetup extends Partial<ApiUseCases> {
+  readonly mode?: 'token' | 'none';
+  /** That of the older APIs. */
+  readonly timezone?: string;
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** The API over an in-memory world. */
+export const apiUnderTest = (setup: ApiSetup = {}) => {
+  const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = setup;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);

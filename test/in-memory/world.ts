@@ -30,7 +30,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     successWatch: new InMemorySuccessWatch(),
     signing: new InMemorySigningSecrets(),
     sender: new InMemoryWebhookSender(),
-    alarms: new InMemoryAlarmClock(),
+    alarms: new InMemoryAlarmClock(clock),
     launcher: new InMemoryLauncher(),
     definitions: new InMemoryImageDefinitions(),
     output: new InMemoryOutput(),
