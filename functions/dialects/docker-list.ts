@@ -7,18 +7,17 @@ import { STATES } from '../use-cases/list-jobs.ts';
 import { LARGEST_ANSWER } from '../use-cases/read-output.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import { recordOf } from './docker-record.ts';
+import { isJobLog } from './job-log-order.ts';
 import { TASK_TAG } from './task-order.ts';
 
 /** How many jobs are read at once, of each state. */
 const READ_AT_ONCE = 100;
 /** So many jobs of a state are read for one answer at most: between those shown may stand many that are not. */
 const MOST_READ = 20_000;
-/** The tag of the jobs that keep logs. */
-const JOB_LOG_TAG = 'job-logs';
 
 /** Tells whether a job is of this API or of `/v1`: what the other older APIs make is in their own lists. */
-export const isListed = ({ target, tags }: Job): boolean =>
-  target.kind === 'container' && !tags.includes(TASK_TAG) && !tags.includes(JOB_LOG_TAG);
+export const isListed = (job: Job): boolean =>
+  job.target.kind === 'container' && !job.tags.includes(TASK_TAG) && !isJobLog(job);
 
 /** A record in an answer, with its id before it. */
 type Entry = readonly [id: string, record: object];

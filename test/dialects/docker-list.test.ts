@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isListed } from '../../functions/dialects/docker-list.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
+import { numberedJobId } from '../../functions/domain/job-number.ts';
 import type { ListJobs } from '../../functions/use-cases/list-jobs.ts';
 import { LARGEST_ANSWER } from '../../functions/use-cases/read-output.ts';
 import { aJob, aTarget, aWebhook } from '../domain/samples.ts';
@@ -126,7 +127,7 @@ describe('a job is listed', () => {
     [true, 'a container', aJob()],
     [true, 'a container with tags of its own', aJob({ tags: ['nightly', 'timers'] })],
     [false, 'a task', aJob({ tags: ['tasks'] })],
-    [false, 'a job that keeps logs', aJob({ tags: ['x', 'job-logs'] })],
+    [false, 'a job that keeps logs', aJob({ id: numberedJobId('joblog', 1) })],
     [false, 'a webhook', aJob({ target: aWebhook() })],
     [false, 'a timer', aJob({ target: aWebhook(), tags: ['timers'] })],
     [false, 'a marker', aJob({ target: { kind: 'marker' } })],

@@ -7,8 +7,8 @@ import { httpApi } from '../../functions/http/http-api.ts';
 import { findDelivery } from '../../functions/use-cases/find-delivery.ts';
 import { findJob } from '../../functions/use-cases/find-job.ts';
 import { findRun } from '../../functions/use-cases/find-run.ts';
-import { listRuns } from '../../functions/use-cases/list-runs.ts';
-import { reserveJobId } from '../../functions/use-cases/reserve-job-id.ts';
+import { listNumberedJobs } from '../../functions/use-cases/list-numbered-jobs.ts';
+import { listRuns, listRunsOldestFirst } from '../../functions/use-cases/list-runs.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
@@ -88,14 +88,17 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
   logs.push(world.log);
   const useCases: ApiUseCases = {
     createJob: product.createJob,
+    createNumberedJob: product.createNumberedJob,
     previewJob: product.preview,
     listJobs: product.list,
+    listNumberedJobs: listNumberedJobs(world),
     findJob: findJob(world),
     putJob: product.put,
     reviseJob: product.revise,
     cancelJob: product.cancel,
     runNow: product.runNow,
     listRuns: listRuns(world),
+    listRunsOldestFirst: listRunsOldestFirst(world),
     listOccurrences: product.occurrences,
     findRun: findRun(world),
     stopRun: product.stop,
@@ -106,7 +109,6 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
     listDeliveries: product.listDeliveries,
     findDelivery: findDelivery(world),
     replayDelivery: product.replay,
-    reserveJobId: reserveJobId(world),
     sweep: product.sweep,
     summarize: product.summarize,
     pauseAll: product.pauseAll,

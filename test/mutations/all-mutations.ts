@@ -3,6 +3,7 @@ import { ENDING } from './ending.ts';
 import { FOLLOWING } from './following.ts';
 import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
+import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
 import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
@@ -20,4 +21,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...WEBHOOKS,
   ...REQUESTS,
   ...STACK,
+  ...NUMBERS,
 ];
