@@ -22,6 +22,8 @@ describeClient({
 describeClient({
   name: 'wget',
   command: async () => [programFile('wget.sh')],
+  // wget takes no address with a password alone.
+  userName: 'anyone',
   countsConnections: true,
   ways: {
     docker: { create: ['urlencoded', 'json', 'query'], delete: ['path', 'query', 'urlencoded'] },

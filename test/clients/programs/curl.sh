@@ -10,14 +10,14 @@ new_line='
 
 # STEP WAY ID, and then the words for curl. Says what came back; $answer has the body.
 tell() {
-  step=$1 way=$2 id=$3
+  step=$1 way=$2 asked=$3
   shift 3
   answer=$(curl --silent --show-error ${token:+--oauth2-bearer "$token"} \
     --write-out "\n%{http_code}\",\"type\":\"%{content_type}\",\"address\":\"%{url_effective}" "$@") || exit 1
   facts=${answer##*"$new_line"}
   answer=${answer%"$new_line"*}
   printf '{"step":"%s","way":"%s","id":"%s","base64":"%s","status":"%s"}\n' \
-    "$step" "$way" "$id" "$(printf %s "$answer" | base64 -w 0)" "$facts"
+    "$step" "$way" "$asked" "$(printf %s "$answer" | base64 -w 0)" "$facts"
 }
 
 id_of_job() { printf %s "$answer" | sed -n 's/.*with id \([^ ]*\) will.*/\1/p'; }

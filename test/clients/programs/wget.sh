@@ -7,7 +7,7 @@ trap 'rm -f "$heads"' EXIT
 
 # STEP WAY ID, and then the words for wget. Says what came back; $answer has the body.
 tell() {
-  step=$1 way=$2 id=$3
+  step=$1 way=$2 asked=$3
   shift 3
   # Its exit code is 8 for every status of 400 and above, which is judged elsewhere.
   answer=$(wget --no-verbose --output-document=- --content-on-error --server-response --tries=1 \
@@ -17,7 +17,7 @@ tell() {
   type=$(sed -n 's|^  content-type: \(.*\)|\1|Ip' "$heads" | tail -n 1)
   [ -n "$status" ] || { cat "$heads" >&2; exit 1; }
   printf '{"step":"%s","way":"%s","id":"%s","base64":"%s","status":"%s","type":"%s","address":"%s"}\n' \
-    "$step" "$way" "$id" "$(printf %s "$answer" | base64 -w 0)" "$status" "$type" "$address"
+    "$step" "$way" "$asked" "$(printf %s "$answer" | base64 -w 0)" "$status" "$type" "$address"
 }
 
 id_of_job() { printf %s "$answer" | sed -n 's/.*with id \([^ ]*\) will.*/\1/p'; }

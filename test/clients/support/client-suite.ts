@@ -22,6 +22,8 @@ export interface Client {
     readonly tasks: readonly string[];
     readonly logs: LogsWays;
   };
+  /** Goes before the token in the address. Default: none, as any will do. */
+  readonly userName?: string;
   /** Whether it can tell how many connections it has opened. */
   readonly countsConnections: boolean;
 }
@@ -74,7 +76,7 @@ export const describeClient = (client: Client): void => {
 
     const addressFor = (access: Access): string => {
       if (access === 'without sign-in') return open.url;
-      return access === 'with a bearer token' ? closed.url : closed.url.replace('//', `//:${token}@`);
+      return access === 'with a bearer token' ? closed.url : closed.url.replace('//', `//${client.userName ?? ''}:${token}@`);
     };
 
     const live = async (access: Access, dialect: Dialect, extra = ''): Promise<ClientStory> => {
