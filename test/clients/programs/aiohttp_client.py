@@ -60,7 +60,7 @@ async def docker(api, base, _):
     await told("delete", "urlencoded", api.delete(f"{base}/job", data={"job_id": ids[2]}), id=ids[2])
     await told("delete", "multipart", api.delete(f"{base}/job", data=with_file({"job_id": ids[3]})), id=ids[3])
     for id in ids:
-        await told("gone", "path", api.get(f"{base}/job/{id}"), id=id)
+        await told("gone", "path", api.delete(f"{base}/job/{id}"), id=id)
 
 
 async def timers(api, base, hook):

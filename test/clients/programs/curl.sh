@@ -46,7 +46,7 @@ docker() {
   tell delete urlencoded "$third" --request DELETE --data "job_id=$third" "$base/job"
   tell delete multipart "$fourth" --request DELETE --form "job_id=$fourth" "$base/job"
   tell delete json "$fifth" --request DELETE --json "{\"job_id\":\"$fifth\"}" "$base/job"
-  for id in "$first" "$second" "$third" "$fourth" "$fifth"; do tell gone path "$id" "$base/job/$id"; done
+  for id in "$first" "$second" "$third" "$fourth" "$fifth"; do tell gone path "$id" --request DELETE "$base/job/$id"; done
 
   opened=$(curl --silent ${token:+--oauth2-bearer "$token"} --write-out '%{stderr}%{num_connects}\n' \
     "$base/jobs" "$base/jobs" "$base/jobs" 2>&1 >/dev/null | grep -c '^1$')
@@ -87,8 +87,6 @@ logs() {
     --data repeat=true --data interval=3600 --data active=true "$base/jobs"
   tell create multipart '' --form 'jobname=Bücher & Söhne' --form "startdate=$extra" --form starttime=10:00 \
     --form repeat=true --form interval=3600 --form active=true --form "notes=@$notes" "$base/jobs"
-  # --data alone would say that it is a form.
-  tell create 'as a form' '' --data "$wish" "$base/jobs"
   printf %s "$wish" >"$notes"
   tell create chunks '' --request POST --upload-file - --header 'content-type: application/json' "$base/jobs" <"$notes"
   tell create 'after 100 Continue' '' --header 'expect: 100-continue' --json "$wish" "$base/jobs"

@@ -48,7 +48,7 @@ def docker(api, _):
     told("delete", "urlencoded", api.request("DELETE", "/job", data={"job_id": ids[2]}), id=ids[2])
     told("delete", "json", api.request("DELETE", "/job", json={"job_id": ids[3]}), id=ids[3])
     for id in ids:
-        told("gone", "path", api.get(f"/job/{id}"), id=id)
+        told("gone", "path", api.delete(f"/job/{id}"), id=id)
 
 
 def timers(api, hook):

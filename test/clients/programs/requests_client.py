@@ -39,7 +39,7 @@ def docker(api, base, _):
     told("delete", "urlencoded", api.delete(f"{base}/job", data={"job_id": ids[2]}), id=ids[2])
     told("delete", "multipart", api.delete(f"{base}/job", files={"job_id": (None, ids[3])}), id=ids[3])
     for id in ids:
-        told("gone", "path", api.get(f"{base}/job/{id}"), id=id)
+        told("gone", "path", api.delete(f"{base}/job/{id}"), id=id)
 
 
 def timers(api, base, hook):

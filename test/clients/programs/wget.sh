@@ -41,7 +41,7 @@ docker() {
   tell delete query "$second" --method=DELETE "$base/job?job_id=$second"
   tell delete urlencoded "$third" --method=DELETE --body-data="job_id=$third" \
     --header='content-type: application/x-www-form-urlencoded' "$base/job"
-  for id in "$first" "$second" "$third"; do tell gone path "$id" "$base/job/$id"; done
+  for id in "$first" "$second" "$third"; do tell gone path "$id" --method=DELETE "$base/job/$id"; done
 
   opened=$(wget --output-document=/dev/null ${token:+--header="authorization: Bearer $token"} \
     "$base/jobs" "$base/jobs" "$base/jobs" 2>&1 | grep -c '^Connecting to')
@@ -79,7 +79,6 @@ logs() {
   id=$(number_at jobid)
   tell create urlencoded '' "$base/jobs" \
     --post-data="jobname=B%C3%BCcher+%26+S%C3%B6hne&startdate=$extra&starttime=10:00&repeat=true&interval=3600&active=true"
-  tell create 'as a form' '' --post-data="$wish" "$base/jobs"
 
   tell list accept '' --header='accept: application/json' "$base/jobs"
   tell list format '' "$base/jobs?format=list"

@@ -76,7 +76,9 @@ export const describeClient = (client: Client): void => {
 
     const addressFor = (access: Access): string => {
       if (access === 'without sign-in') return open.url;
-      return access === 'with a bearer token' ? closed.url : closed.url.replace('//', `//${client.userName ?? ''}:${token}@`);
+      return access === 'with a bearer token'
+        ? closed.url
+        : closed.url.replace('//', `//${client.userName ?? ''}:${token}@`);
     };
 
     const live = async (access: Access, dialect: Dialect, extra = ''): Promise<ClientStory> => {

@@ -11,7 +11,7 @@ const JSON_TYPE = /^application\/json/;
 
 const idOf = ({ body }: Step): string => /with id (\S+) will/.exec(body.message ?? '')?.[1] ?? '';
 
-/** Judges a life with the Docker scheduler: everything that is created is listed, read, deleted and gone. */
+/** Judges a life with the Docker scheduler: everything that is created is listed, read and deleted, and cannot be deleted again. */
 export const judgeDocker = (story: ClientStory, name: string, ways: DockerWays): void => {
   expect(stepsOf(story, 'open')).toMatchObject([{ status: 200, path: '/jobs' }]);
 

@@ -147,7 +147,7 @@ func docker(api *http.Client, base, _ string) {
 	remove("json", ids[3], base+"/job", bytes.NewReader(asJSON(fields{"job_id": ids[3]})),
 		"Content-Type", "application/json")
 	for _, id := range ids {
-		told("gone", "path", fields{"id": id})(api.Get(base + "/job/" + id))
+		told("gone", "path", fields{"id": id})(api.Do(request(http.MethodDelete, base+"/job/"+id, nil)))
 	}
 }
 

@@ -85,7 +85,7 @@ public class Client {
             .method("DELETE", form(Map.of("job_id", ids.get(2)))));
         tell("delete", "multipart", ids.get(3), to("/job").header("Content-Type", multipartType())
             .method("DELETE", multipart(Map.of("job_id", ids.get(3)))));
-        for (String id : ids) tell("gone", "path", id, to("/job/" + id).GET());
+        for (String id : ids) tell("gone", "path", id, to("/job/" + id).DELETE());
     }
 
     private void timers(String hook) throws Exception {
