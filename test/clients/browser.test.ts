@@ -8,7 +8,6 @@ import { type Form, formPage, jsonAsText } from './support/form-page.ts';
 
 const ORDER = { job_name: 'by-browser', time: '2m' };
 const SCHEDULED = /^job by-browser with id (\S+) will be scheduled to run in 2m$/;
-const NAME = 'Bücher & Söhne';
 
 /** A page for scripts: what local mode shows itself lets none run. */
 const SCRIPTED: Form = { action: '/jobs', fields: {} };
@@ -89,7 +88,8 @@ describe.each(['without sign-in', 'with a token as the password'])('a page of ou
   it.each(['application/x-www-form-urlencoded', 'multipart/form-data'] as const)(
     'creates a job with logs by a form as %s, and is led to the list',
     async (enctype) => {
-      const fields = { jobname: NAME, startdate: laterDate(), starttime: '10:00', interval: '3600' };
+      const jobname = `Bücher & Söhne, ${enctype}`;
+      const fields = { jobname, startdate: laterDate(), starttime: '10:00', interval: '3600' };
       await show({ action: '/jobs', enctype, fields, ticked: ['repeat', 'active'] });
       expect(await submitForm(watched.page)).toMatchObject({ status: 303 });
       await watched.page.waitForURL(`${local.url}/jobs`);
@@ -97,7 +97,7 @@ describe.each(['without sign-in', 'with a token as the password'])('a page of ou
       const headers = { accept: 'application/json' };
       const listed = await fetchIn(watched.page, { url: '/jobs', method: 'GET', headers });
       expect(listed).toMatchObject({ status: 200 });
-      const job = { jobname: NAME, repeat: true, interval: 3600, active: true };
+      const job = { jobname, repeat: true, interval: 3600, active: true };
       expect(listed).toMatchObject({ body: expect.arrayContaining([expect.objectContaining(job)]) });
       expect(watched.complaints).toEqual([]);
     },
