@@ -23,14 +23,22 @@ const parseFrequency = (text: string): Parsed<string> => {
     : { value: every };
 };
 
-/** What a task is called by those who give it an id of their own. It stands in addresses as one step. */
-const parseTaskId = (value: unknown): Parsed<string> => {
+/** A text without blanks around it; a whole number is one, too. */
+const parseIdText = (value: unknown): Parsed<string> => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string') return { fault: 'expected text' };
-  const taskId = text.trim();
-  return taskId === '' || /[/?#]/.test(taskId)
-    ? { fault: `${shown(text)}: expected text without /, ? and #` }
-    : { value: taskId };
+  return typeof text === 'string'
+    ? { value: text.trim() }
+    : { fault: `expected text, or a whole number up to ${Number.MAX_SAFE_INTEGER}` };
+};
+
+/** An address takes `.` and `..` for other steps of its path. */
+const NO_STEP = /[/?#]|^\.{0,2}$/;
+
+/** The id that a caller chose for a task. It stands in addresses as one step. */
+const parseTaskId = (value: unknown): Parsed<string> => {
+  const parsed = parseIdText(value);
+  if (isFault(parsed) || !NO_STEP.test(parsed.value)) return parsed;
+  return { fault: `${shown(String(value))}: expected text without /, ? and #, and neither . nor ..` };
 };
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -85,21 +93,26 @@ export interface Completion {
 const LONGEST_WORKER_ID = 255;
 
 const parseWorkerId = (value: unknown): Parsed<string> => {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string') return { fault: 'expected text' };
-  return text.trim() === '' || text.length > LONGEST_WORKER_ID || !text.isWellFormed()
-    ? { fault: `${shown(text)}: expected 1 to ${LONGEST_WORKER_ID} characters` }
-    : { value: text.trim() };
+  const parsed = parseIdText(value);
+  if (isFault(parsed)) return parsed;
+  const id = parsed.value;
+  return id === '' || id.length > LONGEST_WORKER_ID || !id.isWellFormed()
+    ? { fault: `${shown(String(value))}: expected 1 to ${LONGEST_WORKER_ID} characters` }
+    : parsed;
 };
+
+/** The field that names the worker. Some clients send one and some the other. */
+const workerField = (fields: BodyFields): string | undefined =>
+  ['server_id', 'agent_id'].find((name) => fields.raw(name) !== undefined);
 
 /** Reads the body of `POST /api/v1/tasks/{id}/complete`, and what is wrong with it. */
 export const readCompletion = (
   body: unknown,
 ): { readonly completion: Completion; readonly faults: readonly Fault[] } => {
   const fields = new BodyFields(body, 'a JSON object');
-  const given = fields.raw('server_id');
-  if (given === undefined) fields.fault('server_id', 'missing');
-  const workerId = given === undefined ? undefined : fields.take('server_id', parseWorkerId(given));
+  const name = workerField(fields);
+  if (name === undefined) fields.fault('server_id', 'missing: expected server_id or agent_id');
+  const workerId = name === undefined ? undefined : fields.take(name, parseWorkerId(fields.raw(name)));
   const [stdout = '', stderr = ''] = [fields.text('stdout'), fields.text('stderr')];
   return { completion: { workerId: workerId ?? '', stdout, stderr }, faults: fields.faults };
 };

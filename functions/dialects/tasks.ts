@@ -1,6 +1,6 @@
 import type { RouteName } from '../contract/routes.ts';
 import { DomainError } from '../domain/errors.ts';
-import { isJobId, jobIdForName } from '../domain/identifiers.ts';
+import { jobIdForName } from '../domain/identifiers.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { json } from '../http/answer.ts';
@@ -10,6 +10,7 @@ import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts
 import type { AgentOutput } from '../use-cases/read-latest-output.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import { createOrdered, inOwnWords, type Order } from './order.ts';
+import { jobIdOfUuid, nameForTaskId, taskIdOf } from './task-id.ts';
 import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-order.ts';
 import { writeMessage } from './write-message.ts';
 
@@ -28,11 +29,21 @@ const jobUnder = async ({ findJob }: ApiUseCases, id: string): Promise<Job | und
   }
 };
 
-/** The task of an id: one that it was given here, or one that its caller gave it. */
+/** The task of an id that it got here. */
+const taskOfUuid = async (useCases: ApiUseCases, id: string): Promise<Job | undefined> => {
+  const jobId = jobIdOfUuid(id);
+  const job = jobId === undefined ? undefined : await jobUnder(useCases, jobId);
+  return job && isTask(job) ? job : undefined;
+};
+
+const jobOfName = (useCases: ApiUseCases, taskId: string): Promise<Job | undefined> =>
+  jobUnder(useCases, jobIdForName(nameForTaskId(taskId)));
+
+/** The task of an id: one that it got here, or one that its caller chose. */
 const taskUnder = async (useCases: ApiUseCases, id: string): Promise<Job | undefined> => {
-  const own = isJobId(id) ? await jobUnder(useCases, id) : undefined;
-  if (own && isTask(own)) return own;
-  const named = await jobUnder(useCases, jobIdForName(id));
+  const own = await taskOfUuid(useCases, id);
+  if (own) return own;
+  const named = await jobOfName(useCases, id);
   return named && isTask(named) ? named : undefined;
 };
 
@@ -43,11 +54,14 @@ const findTask = async (useCases: ApiUseCases, { parameters }: ApiRequest): Prom
   throw new DomainError('not_found', `there is no task ${id.slice(0, LONGEST_SHOWN_ID)}`);
 };
 
+/** Clients read either. */
+const idsView = (taskId: string): object => ({ command_id: taskId, task_id: taskId });
+
 const create = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
   readBody: jsonBody,
   answer: async (request) => {
-    const { id } = await createOrdered(useCases, 'taskCreate', request, readTask(request.body, settings));
-    return json(200, { command_id: id });
+    const task = await createOrdered(useCases, 'taskCreate', request, readTask(request.body, settings));
+    return json(201, idsView(taskIdOf(task)));
   },
 });
 
@@ -68,11 +82,11 @@ const latestOutput = (useCases: ApiUseCases): RouteAnswer => ({
 const complete = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: jsonBody,
   answer: async (request) => {
-    const { id } = await findTask(useCases, request);
+    const task = await findTask(useCases, request);
     const { completion, faults } = readCompletion(request.body);
     if (faults.length > 0) throw new DomainError('invalid', 'the report breaks a rule', { faults });
-    const run = await useCases.recordExecution({ jobId: id, ...completion });
-    return json(200, { command_id: id, run_id: run.id });
+    const run = await useCases.recordExecution({ jobId: task.id, ...completion });
+    return json(200, { ...idsView(taskIdOf(task)), run_id: run.id });
   },
 });
 
@@ -86,13 +100,14 @@ const put = async (
   taskId: string,
   { request, faults, unreadable }: Order,
 ): Promise<Job> => {
-  const existing = await jobUnder(useCases, jobIdForName(taskId));
+  const existing = await jobOfName(useCases, taskId);
   if (existing && !isTask(existing)) {
     throw new DomainError('conflict', `${taskId} is the name of a job that is no task`);
   }
   // One that could not be read is a fault already.
-  const named = { ...request, name: taskId === '' ? undefined : taskId };
-  const { job } = await useCases.putJob({ name: taskId, callerName, request: named, faults, unreadable });
+  const name = nameForTaskId(taskId);
+  const named = { ...request, name: name === '' ? undefined : name };
+  const { job } = await useCases.putJob({ name, callerName, request: named, faults, unreadable });
   return job;
 };
 
@@ -100,11 +115,13 @@ const schedule = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer
   readBody: jsonBody,
   answer: async ({ body, caller }) => {
     const { taskId, order } = readScheduledTask(body, settings);
-    const own = isJobId(taskId) ? await taskUnder(useCases, taskId) : undefined;
-    const scheduled =
-      own?.id === taskId ? revise(useCases, taskId, order) : put(useCases, caller.name, taskId, order);
-    const { id } = await inOwnWords(scheduled, order);
-    return json(200, { command_id: id, task_id: taskId });
+    const own = await taskOfUuid(useCases, taskId);
+    await inOwnWords(
+      own ? revise(useCases, own.id, order) : put(useCases, caller.name, taskId, order),
+      order,
+    );
+    // A repeat is answered as the first one was.
+    return json(201, idsView(taskId));
   },
 });
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
-import type { OutputLine } from '../domain/stderr-mark.ts';
+import { joinLines, type OutputLine } from '../domain/stderr-mark.ts';
 import { findJob } from './find-job.ts';
 import { findLatestExecution } from './find-latest-execution.ts';
 import type { JobStore } from './ports.ts';
@@ -10,7 +10,7 @@ import { LARGEST_ANSWER, type ReadOutputPorts, readOutput, sizeInAnswer } from '
 /** What one that took part in an execution wrote: a copy, by its number, or a worker outside. */
 export interface AgentOutput {
   readonly agent: string;
-  /** Lines with a line end between them. */
+  /** As it was written, with the line end of the last line where it has one. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -66,15 +66,10 @@ export const readLatestOutput = (ports: ReadLatestOutputPorts): ReadLatestOutput
   const agentOf = async ({ id, copy, reported }: Run, among: number): Promise<AgentOutput> => {
     if (reported) return { agent: reported.workerId, stdout: reported.stdout, stderr: reported.stderr };
     const lines = await linesOf(id, among);
-    const textOf = (isWanted: (line: OutputLine) => boolean) =>
-      lines
-        .filter(isWanted)
-        .map(({ text }) => text)
-        .join('\n');
     return {
       agent: String(copy),
-      stdout: textOf(({ stream }) => stream !== 'stderr'),
-      stderr: textOf(({ stream }) => stream === 'stderr'),
+      stdout: joinLines(lines.filter(({ stream }) => stream !== 'stderr')),
+      stderr: joinLines(lines.filter(({ stream }) => stream === 'stderr')),
     };
   };
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import { decodeRecord, type OutputLine, type OutputStream } from '../domain/stderr-mark.ts';
+import { decodeRecord, type OutputLine, type OutputStream, splitLines } from '../domain/stderr-mark.ts';
 import { findRun } from './find-run.ts';
 import type { Clock, PageRequest, RunOutput, RunStore } from './ports.ts';
 
@@ -59,10 +59,7 @@ export const isOutputComplete = (run: Run, now: Instant, outputDelay: number): b
 const reportedLines = ({ reported, createdAt: at }: Run, wanted: OutputStream | undefined): OutputLine[] =>
   (['stdout', 'stderr'] as const)
     .filter((stream) => wanted === undefined || wanted === stream)
-    .flatMap((stream) => {
-      const text = reported?.[stream] ?? '';
-      return text === '' ? [] : text.split('\n').map((line) => ({ at, stream, text: line }));
-    });
+    .flatMap((stream) => splitLines(at, stream, reported?.[stream] ?? ''));
 
 /**
  * Reads the output of runs, oldest first.

@@ -46,7 +46,7 @@ const ORDERS: Readonly<Record<string, fc.Arbitrary<object>>> = {
   '/timers': nearly({ hours: 0, minutes: 0, seconds: 3, url: 'https://a.example/hook' }),
   '/api/v1/tasks/create': nearly({ command: 'date', frequency: 'every 2 seconds' }),
   '/api/v1/tasks/schedule': nearly({ task_id: 'a', command: 'date', frequency: 'every 2 seconds' }),
-  '/api/v1/tasks/known/complete': nearly({ server_id: 's', stdout: 'x', stderr: '' }),
+  '/api/v1/tasks/known/complete': nearly({ server_id: 's', agent_id: 'a', stdout: 'x', stderr: '' }),
   '/jobs': nearly({
     ...{ jobname: 'backup', startdate: '2026-11-22', starttime: '10:00', repeat: true, interval: 60 },
     ...{ active: true, url: '' },

@@ -5,6 +5,8 @@ import { HELLO, TASKS, tasks } from './tasks-under-test.ts';
 describe('an error', () => {
   const EXPECTED =
     'expected "every", a whole number above 0 and one of seconds, minutes, hours, such as "every 5 minutes"';
+  const ID_EXPECTED = 'expected text, or a whole number up to 9007199254740991';
+  const WORKER_EXPECTED = 'missing: expected server_id or agent_id';
 
   it.each([
     [{}, `command: missing; frequency: missing: ${EXPECTED}`],
@@ -18,6 +20,7 @@ describe('an error', () => {
     [{ command: 'date', frequency: `every ${'9'.repeat(30)} hours` }, /: is more than ten years$/],
     [{ command: 'date', frequency: 'every 87673 hours' }, /^frequency: .*: is more than ten years$/],
     [[], /^expected a JSON object; command: missing/],
+    [null, /^expected a JSON object; command: missing/],
   ])('is 400 with a message: %j', async (json, message) => {
     const { refusal, jobs } = tasks();
     const expected = typeof message === 'string' ? message : expect.stringMatching(message);
@@ -27,6 +30,10 @@ describe('an error', () => {
 
   it.each([
     'every 0 seconds',
+    'every 00 seconds',
+    'every ٣ seconds',
+    'every 2 second',
+    'every  2 seconds',
     'every -1 seconds',
     'every 1.5 seconds',
     'every two seconds',
@@ -43,9 +50,16 @@ describe('an error', () => {
 
   it.each([
     [HELLO, 'task_id: missing'],
-    [{ ...HELLO, task_id: ' ' }, 'task_id: " ": expected text without /, ? and #'],
-    [{ ...HELLO, task_id: 'a/b' }, 'task_id: "a/b": expected text without /, ? and #'],
-    [{ ...HELLO, task_id: 1.5 }, 'task_id: expected text'],
+    [{ ...HELLO, task_id: ' ' }, 'task_id: " ": expected text without /, ? and #, and neither . nor ..'],
+    [{ ...HELLO, task_id: 'a/b' }, 'task_id: "a/b": expected text without /, ? and #, and neither . nor ..'],
+    [{ ...HELLO, task_id: '.' }, 'task_id: ".": expected text without /, ? and #, and neither . nor ..'],
+    [{ ...HELLO, task_id: '..' }, 'task_id: "..": expected text without /, ? and #, and neither . nor ..'],
+    [{ ...HELLO, task_id: 1.5 }, `task_id: ${ID_EXPECTED}`],
+    [{ ...HELLO, task_id: 2 ** 53 }, `task_id: ${ID_EXPECTED}`],
+    [{ ...HELLO, task_id: true }, `task_id: ${ID_EXPECTED}`],
+    [{ ...HELLO, task_id: ['a'] }, `task_id: ${ID_EXPECTED}`],
+    [null, /^expected a JSON object; task_id: missing; command: missing; frequency: missing/],
+    [[HELLO], /^expected a JSON object; task_id: missing/],
     [{ ...HELLO, task_id: 'a\nb' }, /^task_id: .*no control characters/],
     [{ ...HELLO, task_id: 'x'.repeat(256) }, /^task_id: .*expected 1 to 255 characters/],
     [{ task_id: 'a' }, /^command: missing; frequency: missing/],
@@ -57,11 +71,16 @@ describe('an error', () => {
   });
 
   it.each([
-    [{}, 'server_id: missing'],
-    [{ server_id: [] }, 'server_id: expected text'],
+    [{}, `server_id: ${WORKER_EXPECTED}`],
+    [{ server_id: [] }, `server_id: ${ID_EXPECTED}`],
+    [{ agent_id: {} }, `agent_id: ${ID_EXPECTED}`],
+    [{ agent_id: ' ' }, 'agent_id: " ": expected 1 to 255 characters'],
+    [{ server_id: true, agent_id: 'a' }, `server_id: ${ID_EXPECTED}`],
     [{ server_id: 'x'.repeat(256) }, /^server_id: .*expected 1 to 255 characters/],
     [{ server_id: 's', stdout: 1, stderr: {} }, 'stdout: expected text; stderr: expected text'],
-    ['x', 'expected a JSON object; server_id: missing'],
+    ['x', `expected a JSON object; server_id: ${WORKER_EXPECTED}`],
+    [null, `expected a JSON object; server_id: ${WORKER_EXPECTED}`],
+    [[{ server_id: 's' }], `expected a JSON object; server_id: ${WORKER_EXPECTED}`],
   ])('is 400 about the report %j', async (json, message) => {
     const { create, refusal, runsOf } = tasks();
     const id = await create();
@@ -75,7 +94,8 @@ describe('an error', () => {
     const { body: job } = await send('POST', '/v1/jobs', {
       json: { name: 'mine', image: 'busybox', in: '3s' },
     });
-    for (const id of ['f'.repeat(32), '42', 'mine', job.id]) {
+    const unknown = ['f'.repeat(32), 'ffffffff-ffff-ffff-ffff-ffffffffffff', '42', 'mine', job.id];
+    for (const id of unknown) {
       const answers = [await latest(id), await post(`${id}/complete`, { server_id: 's' })];
       for (const { status, body } of answers) {
         expect([status, body]).toEqual([404, { message: `there is no task ${id}` }]);

@@ -11,11 +11,13 @@ export const tasks = () => {
   const api = apiUnderTest();
   const post = (path: string, json: unknown, headers: Record<string, string> = {}) =>
     api.send('POST', `${TASKS}/${path}`, { json, headers });
-  const runsOf = async (id: string) => (await api.runs.listOfJob(id, { limit: 100 })).items;
+  const digits = (id: string) => id.replaceAll('-', '');
+  const runsOf = async (id: string) => (await api.runs.listOfJob(digits(id), { limit: 100 })).items;
   return {
     ...api,
     post,
     runsOf,
+    job: (id: string) => api.job(digits(id)),
     create: async (json: object = HELLO): Promise<string> => (await post('create', json)).body.command_id,
     latest: (id: string) => api.send('GET', `${TASKS}/${id}/latest_output`),
     /** Lets a copy of the occurrence at an instant write lines and end. */

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
+import { jobIdForName } from '../../functions/domain/identifiers.ts';
+import { END_MARK, STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
 import { NOW } from '../http/api-under-test.ts';
 import { HELLO, tasks } from './tasks-under-test.ts';
 
 const SECOND = 1000;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe('the examples of the documentation', () => {
   it('POST /api/v1/tasks/create', async () => {
     const { post, jobs } = tasks();
     const { status, body } = await post('create', HELLO);
     const [job] = jobs.all();
-    expect(status).toBe(200);
-    expect(body).toEqual({ command_id: job?.id });
+    expect(status).toBe(201);
+    expect(body.command_id).toMatch(UUID);
+    expect(body).toEqual({ command_id: body.command_id, task_id: body.command_id });
+    expect(body.command_id.replaceAll('-', '')).toBe(job?.id);
     expect(job).toMatchObject({
       target: { kind: 'container', image: 'busybox', shell: HELLO.command },
       trigger: { kind: 'every', interval: 2 * SECOND },
@@ -24,14 +28,15 @@ describe('the examples of the documentation', () => {
     const { create, latest, end, passUntil } = tasks();
     const id = await create();
     await passUntil(NOW + 2 * SECOND);
-    for (const copy of [1, 2]) await end(id, NOW + 2 * SECOND, copy, 'hello world', `${STDERR_MARK}oops`);
+    for (const copy of [1, 2])
+      await end(id, NOW + 2 * SECOND, copy, 'hello world', `${STDERR_MARK}oops`, END_MARK);
     const { status, body } = await latest(id);
     expect(status).toBe(200);
     expect(body).toEqual({
       completion_time: '2026-11-21T09:30:02.200Z',
       outputs: [
-        { agent_id: '1', stdout: 'hello world', stderr: 'oops' },
-        { agent_id: '2', stdout: 'hello world', stderr: 'oops' },
+        { agent_id: '1', stdout: 'hello world\n', stderr: 'oops\n' },
+        { agent_id: '2', stdout: 'hello world\n', stderr: 'oops\n' },
       ],
     });
   });
@@ -42,7 +47,7 @@ describe('the examples of the documentation', () => {
     const report = { server_id: 'server-7', stdout: 'hello world\n', stderr: '' };
     const { status, body } = await post(`${id}/complete`, report);
     const [run] = await runsOf(id);
-    expect([status, body]).toEqual([200, { command_id: id, run_id: run?.id }]);
+    expect([status, body]).toEqual([200, { command_id: id, task_id: id, run_id: run?.id }]);
     expect(run).toMatchObject({ status: 'succeeded', cause: 'manual', stoppedAt: NOW });
     expect((await job(id)).lastRun).toMatchObject({ id: run?.id, status: 'succeeded' });
     expect((await latest(id)).body).toEqual({
@@ -59,7 +64,7 @@ describe('the examples of the documentation', () => {
     expect(more).toEqual([]);
     expect(job).toMatchObject({ name: 'nightly', edition: 1, tags: ['tasks'] });
     for (const { status, body } of answers) {
-      expect([status, body]).toEqual([200, { command_id: job?.id, task_id: 'nightly' }]);
+      expect([status, body]).toEqual([201, { command_id: 'nightly', task_id: 'nightly' }]);
     }
     expect((await latest('nightly')).body.message).toContain('is over yet');
   });
@@ -71,6 +76,8 @@ describe('a task', () => {
     ['every 90 seconds', 90],
     ['every 5 minutes', 300],
     ['every 02 hours', 7200],
+    [`every ${'0'.repeat(300)}2 hours`, 7200],
+    ['every 315360000 seconds', 315_360_000],
     [' every 2 seconds ', 2],
   ])('runs %j', async (frequency, seconds) => {
     const { create, jobs } = tasks();
@@ -105,7 +112,7 @@ describe('the latest output', () => {
     const { create, latest, end, passUntil } = tasks();
     const id = await create();
     await passUntil(NOW + 2 * SECOND);
-    for (const copy of [1, 2]) await end(id, NOW + 2 * SECOND, copy, 'first');
+    for (const copy of [1, 2]) await end(id, NOW + 2 * SECOND, copy, `first${END_MARK}`);
     await passUntil(NOW + 8 * SECOND);
     await end(id, NOW + 4 * SECOND, 1, 'second');
     expect((await latest(id)).body).toEqual({
@@ -123,7 +130,7 @@ describe('the latest output', () => {
     await passUntil(NOW + 2 * SECOND);
     await end(id, NOW + 2 * SECOND, 1, `${STDERR_MARK}a`, `${STDERR_MARK}b`);
     await end(id, NOW + 2 * SECOND, 2);
-    expect((await latest(id)).body.outputs).toEqual([{ agent_id: '1', stderr: 'a\nb' }, { agent_id: '2' }]);
+    expect((await latest(id)).body.outputs).toEqual([{ agent_id: '1', stderr: 'a\nb\n' }, { agent_id: '2' }]);
   });
 
   it('has every worker that reported since the task was last due', async () => {
@@ -158,27 +165,113 @@ describe('the latest output', () => {
   });
 });
 
+describe('the id of a task', () => {
+  const forms = (id: string) => [
+    id,
+    id.toUpperCase(),
+    id.replaceAll('-', ''),
+    id.replaceAll('-', '').toUpperCase(),
+  ];
+
+  it('is taken with hyphens and without, in upper and lower case', async () => {
+    const { create, post, latest } = tasks();
+    const id = await create();
+    for (const form of forms(id)) {
+      const completed = await post(`${form}/complete`, { server_id: form, stdout: 'x' });
+      expect([completed.status, completed.body.command_id]).toEqual([200, id]);
+      expect((await latest(form)).status).toBe(200);
+    }
+    expect((await latest(id)).body.outputs).toHaveLength(4);
+  });
+
+  it('is found in no other form', async () => {
+    const { create, latest } = tasks();
+    const id = await create();
+    for (const form of [`{${id}}`, `urn:uuid:${id}`, `${id}-`, id.replace('-', ''), `0${id}`]) {
+      expect((await latest(form)).status).toBe(404);
+    }
+  });
+
+  it('may be scheduled again in each form, which is answered as it was given', async () => {
+    const { create, post, jobs } = tasks();
+    const id = await create();
+    for (const task_id of forms(id)) {
+      const { status, body } = await post('schedule', { task_id, ...HELLO });
+      expect([status, body]).toEqual([201, { command_id: task_id, task_id }]);
+    }
+    expect(jobs.all()).toMatchObject([{ edition: 1 }]);
+    await post('schedule', { task_id: id, ...HELLO, frequency: 'every 1 hours' });
+    expect(jobs.all()).toMatchObject([{ edition: 2, trigger: { interval: 3600 * SECOND } }]);
+  });
+
+  it('may be a UUID that its caller made', async () => {
+    const { post, latest, jobs } = tasks();
+    const id = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+    for (const task_id of forms(id)) {
+      const { status, body } = await post('schedule', { task_id, ...HELLO });
+      expect([status, body]).toEqual([201, { command_id: task_id, task_id }]);
+    }
+    expect(jobs.all()).toMatchObject([{ name: id, edition: 1 }]);
+    for (const form of forms(id)) {
+      const { body } = await post(`${form}/complete`, { agent_id: form });
+      expect(body).toMatchObject({ command_id: id, task_id: id });
+      expect((await latest(form)).status).toBe(200);
+    }
+  });
+
+  it('may be the UUID of a job that is no task', async () => {
+    const { post, send, latest, jobs } = tasks();
+    const { body: job } = await send('POST', '/v1/jobs', { json: { image: 'busybox', in: '1h' } });
+    const scheduled = await post('schedule', { task_id: job.id, ...HELLO });
+    expect([scheduled.status, scheduled.body.task_id]).toEqual([201, job.id]);
+    expect(jobs.all()).toHaveLength(2);
+    expect((await latest(job.id)).body.message).toContain('is over yet');
+  });
+});
+
+describe('the report of a worker', () => {
+  it.each([
+    [{ server_id: 'a' }, 'a'],
+    [{ agent_id: 'b' }, 'b'],
+    [{ server_id: null, agent_id: ' b ' }, 'b'],
+    [{ server_id: 'a', agent_id: 'b' }, 'a'],
+    [{ agent_id: 7, exit_code: 0, unknown: [] }, '7'],
+  ])('%j is one of %j', async (report, agent_id) => {
+    const { create, post, latest } = tasks();
+    const id = await create();
+    expect((await post(`${id}/complete`, { ...report, stderr: ' ' })).status).toBe(200);
+    expect((await latest(id)).body.outputs).toEqual([{ agent_id, stderr: ' ' }]);
+  });
+
+  it('is shown line by line in /v1, with no line for the last line end', async () => {
+    const { create, post, send } = tasks();
+    const { body } = await post(`${await create()}/complete`, {
+      server_id: 's',
+      stdout: 'a\n\nb\n',
+      stderr: 'c',
+    });
+    const output = await send('GET', `/v1/runs/${body.run_id}/output`);
+    const at = '2026-11-21T09:30:00.000Z';
+    expect(output.body.items).toEqual([
+      ...['a', '', 'b'].map((text) => ({ at, stream: 'stdout', text })),
+      { at, stream: 'stderr', text: 'c' },
+    ]);
+  });
+});
+
 describe('a task with an id of its own', () => {
   it('changes when it is scheduled otherwise, and is known by both ids', async () => {
     const { post, job, latest } = tasks();
     const json = { task_id: 42, ...HELLO };
     const { body } = await post('schedule', json);
+    expect(body).toEqual({ command_id: '42', task_id: '42' });
     await post('schedule', { ...json, command: 'date' });
-    expect(await job(body.command_id)).toMatchObject({ name: '42', edition: 2, target: { shell: 'date' } });
+    const stored = await job(jobIdForName('42'));
+    expect(stored).toMatchObject({ name: '42', edition: 2, target: { shell: 'date' } });
     await post('42/complete', { server_id: 's', stdout: 'x' });
-    const [byOwn, byGiven] = [await latest('42'), await latest(body.command_id)];
+    const [byOwn, byGiven] = [await latest(stored.id), await latest('42')];
     expect(byOwn.status).toBe(200);
     expect(byOwn.body).toEqual(byGiven.body);
-  });
-
-  it('may have the one that it got when it was created', async () => {
-    const { create, post, jobs } = tasks();
-    const id = await create();
-    const same = await post('schedule', { task_id: id, ...HELLO });
-    expect([same.status, same.body]).toEqual([200, { command_id: id, task_id: id }]);
-    expect(jobs.all()).toMatchObject([{ id, edition: 1 }]);
-    await post('schedule', { task_id: id, ...HELLO, frequency: 'every 1 hours' });
-    expect(jobs.all()).toMatchObject([{ id, edition: 2, trigger: { interval: 3600 * SECOND } }]);
   });
 
   it('takes no name of a job that is no task', async () => {

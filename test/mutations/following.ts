@@ -241,8 +241,8 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'exit-code-of-the-wrapper',
     breaks: 'a shell job that fails counts as a success',
     file: 'functions/domain/stderr-mark.ts',
-    edits: [{ from: `'done; exit "$rc"; } >&3 &',`, to: `'done; } >&3 &',` }],
+    edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
-    tests: ['test/domain/stderr-mark.test.ts'],
+    tests: ['test/domain/shell-wrapper.test.ts'],
   },
 ];

@@ -75,13 +75,13 @@ describe.concurrent('a timer', () => {
 
 describe.concurrent('a task', () => {
   it('has the latest output of each of its two copies, stdout and stderr apart', async () => {
-    const wish = { command: 'echo hello world; echo oops >&2', frequency: 'every 2 seconds' };
+    const wish = { command: 'printf "hello world"; echo oops >&2', frequency: 'every 2 seconds' };
     const { status, body } = await local.call('POST', '/api/v1/tasks/create', wish);
-    expect(status).toBe(200);
+    expect(status).toBe(201);
     const path = `/api/v1/tasks/${body.command_id}/latest_output`;
     expect((await local.call('GET', path)).status).toBe(404);
     const output = await answerOf(path, (answer) => answer.status === 200);
-    const wrote = { stdout: 'hello world', stderr: 'oops' };
+    const wrote = { stdout: 'hello world', stderr: 'oops\n' };
     expect(output).toEqual({
       completion_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       outputs: [
@@ -96,13 +96,13 @@ describe.concurrent('a task', () => {
     const wish = { task_id: 'nightly', command: 'date', frequency: 'every 8 hours' };
     const answers = [];
     for (const _ of [1, 2]) answers.push(await local.call('POST', '/api/v1/tasks/schedule', wish));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     expect(answers[0]?.body).toEqual(answers[1]?.body);
-    const report = { server_id: 'server-7', stdout: 'hello world', stderr: '' };
+    const report = { agent_id: 'server-7', stdout: 'hello world\n', stderr: '' };
     const completed = await local.call('POST', '/api/v1/tasks/nightly/complete', report);
     expect(completed.status).toBe(200);
     expect(await get('/api/v1/tasks/nightly/latest_output')).toMatchObject({
-      outputs: [{ agent_id: 'server-7', stdout: 'hello world' }],
+      outputs: [{ agent_id: 'server-7', stdout: 'hello world\n' }],
     });
     const run = await get(`/v1/runs/${completed.body.run_id}`);
     expect(run).toMatchObject({ status: 'succeeded', cause: 'manual' });

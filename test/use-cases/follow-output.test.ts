@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../functions/domain/run.ts';
-import { type OutputLine, STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
-import type { FollowedPart, FollowRequest } from '../../functions/use-cases/follow-output.ts';
+import { END_MARK, type OutputLine, STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
+import type { FollowedLine, FollowedPart, FollowRequest } from '../../functions/use-cases/follow-output.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { type Product, productOver } from './product.ts';
 
@@ -129,7 +129,7 @@ describe('a follower', () => {
 
 describe('a follower who comes again', () => {
   const message = fc
-    .array(fc.constantFrom('a', 'b\r', '', STDERR_MARK), { maxLength: 6 })
+    .array(fc.constantFrom('a', 'b\r', '', STDERR_MARK, END_MARK), { maxLength: 6 })
     .map((parts) => parts.join(''));
   const stream = fc.constantFrom(undefined, 'stdout', 'stderr', 'output');
 
@@ -144,7 +144,7 @@ describe('a follower who comes again', () => {
     return sizes;
   };
 
-  const bare = ({ at, stream: from, text }: OutputLine): OutputLine => ({ at, stream: from, text });
+  const bare = ({ position: _position, ...line }: FollowedLine): OutputLine => line;
 
   it('at any line is told every line after it, once', async () => {
     const connection = fc.record({

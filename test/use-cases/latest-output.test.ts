@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../functions/domain/instant.ts';
-import { STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
+import { END_MARK, STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
 import { readLatestOutput } from '../../functions/use-cases/read-latest-output.ts';
 import { recordExecution } from '../../functions/use-cases/record-execution.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
@@ -57,8 +57,29 @@ describe('the latest output', () => {
     await exit(first, first + 11 * SECOND, 1, 2);
     expect(await read()).toEqual({
       completedAt: first + 11 * SECOND,
-      agents: [{ agent: '1', stdout: '', stderr: 'second' }],
+      agents: [{ agent: '1', stdout: '', stderr: 'second\n' }],
     });
+  });
+
+  it.each<[string, string[], { stdout: string; stderr: string }]>([
+    ['a line end behind all', ['a', `${STDERR_MARK}b`, END_MARK], { stdout: 'a\n', stderr: 'b\n' }],
+    ['none behind stdout', [`a${END_MARK}`], { stdout: 'a', stderr: '' }],
+    ['none behind both', [`a${STDERR_MARK}b${END_MARK}`], { stdout: 'a', stderr: 'b' }],
+    ['one line in two pieces', [`a${STDERR_MARK}b`, 'c', END_MARK], { stdout: 'ac\n', stderr: 'b\n' }],
+    ['no end mark, as of a script that is killed', ['a', 'b'], { stdout: 'a\nb\n', stderr: '' }],
+  ])('is what was written: %s', async (_what, records, written) => {
+    const { first, passUntil, exit, write, read } = await recurring();
+    await passUntil(first);
+    await write(first, ...records);
+    await exit(first, first);
+    expect((await read()).agents).toEqual([{ agent: '1', ...written }]);
+  });
+
+  it('of a worker outside is what it reports', async () => {
+    const { id, record, read } = await recurring();
+    const written = { stdout: '\n a\r\n\nb', stderr: 'c\n' };
+    await record({ jobId: id, workerId: 'w', ...written });
+    expect((await read()).agents).toEqual([{ agent: 'w', ...written }]);
   });
 
   it('is there only when nothing of it is still under way to the log', async () => {
@@ -69,7 +90,7 @@ describe('the latest output', () => {
     await passUntil(first + 9 * SECOND);
     await expect(read()).rejects.toMatchObject({ code: 'not_found' });
     await passUntil(first + 15 * SECOND);
-    expect(await stdout()).toEqual(['text']);
+    expect(await stdout()).toEqual(['text\n']);
   });
 
   it('passes over occurrences of which nothing ran', async () => {
@@ -79,7 +100,7 @@ describe('the latest output', () => {
     await exit(first, first);
     launcher.next('impossible');
     await passUntil(first + 10 * SECOND);
-    expect(await stdout()).toEqual(['text']);
+    expect(await stdout()).toEqual(['text\n']);
   });
 
   it('is found behind more than a thousand that were left out', async () => {
@@ -88,7 +109,7 @@ describe('the latest output', () => {
     await write(first, 'text');
     await exit(first, first);
     await passUntil(first + 1100 * SECOND);
-    expect(await stdout()).toEqual(['text']);
+    expect(await stdout()).toEqual(['text\n']);
   });
 
   it('is read to its end, and cut where the answer would become too large', async () => {
@@ -96,11 +117,11 @@ describe('the latest output', () => {
     await passUntil(first);
     await write(first, ...Array.from({ length: 250 }, (_, index) => `${index}`));
     await exit(first, first);
-    expect((await stdout())[0]?.split('\n')).toHaveLength(250);
+    expect((await stdout())[0]?.split('\n')).toHaveLength(251);
     await passUntil(first + 10 * SECOND);
     await write(first + 10 * SECOND, ...Array.from({ length: 20 }, () => 'x'.repeat(200_000)));
     await exit(first + 10 * SECOND, first + 10 * SECOND);
-    expect((await stdout())[0]?.split('\n')).toHaveLength(14);
+    expect((await stdout())[0]?.split('\n')).toHaveLength(15);
   });
 
   it('of a job that does not exist is not found', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
+import { END_MARK, STDERR_MARK } from '../../functions/domain/stderr-mark.ts';
 import { hashOf, secretFrom, type Token } from '../../functions/domain/token.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
@@ -76,6 +76,7 @@ describe('the output of a run', () => {
     const { product, run } = await started(true);
     product.output.write(run.handle!, 5, 'out');
     product.output.write(run.handle!, 6, `${STDERR_MARK}err`);
+    product.output.write(run.handle!, 7, END_MARK);
     const { items } = await product.readOutput(run.id, { limit: 10 });
     expect(items).toEqual([
       { at: 5, stream: 'stdout', text: 'out' },
