@@ -28,7 +28,7 @@ describeClient({
   ways: {
     docker: { create: ['urlencoded', 'json', 'query'], delete: ['path', 'query', 'urlencoded'] },
     timers: ['json', 'as a form'],
-    tasks: ['json'],
+    tasks: ['json', 'as a form'],
     logs: { create: ['json', 'urlencoded'], refuse: ['json'] },
   },
 });

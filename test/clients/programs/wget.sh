@@ -64,12 +64,15 @@ tasks() {
   wish='"command":"echo '"'grüß dich'"'","frequency":"every 2 hours"}'
   path=$base/api/v1/tasks
   json='--header=content-type: application/json'
-  tell create json '' "$json" --post-data="{$wish" "$path/create"
-  id=$(number_at task_id)
-  tell schedule json "$id" "$json" --post-data="{\"task_id\":\"$id\",$wish" "$path/schedule"
-  tell gone path '' "$path/$id/latest_output"
-  tell complete json "$id" "$json" --post-data='{"server_id":"worker","stdout":"grüß dich\n","stderr":""}' "$path/$id/complete"
-  tell read path "$id" "$path/$id/latest_output"
+  for type in application/json application/x-www-form-urlencoded; do
+    case $type in *json) way=json ;; *) way='as a form' ;; esac
+    tell create "$way" '' --header="content-type: $type" --post-data="{$wish" "$path/create"
+    id=$(number_at task_id)
+    tell schedule json "$id" "$json" --post-data="{\"task_id\":\"$id\",$wish" "$path/schedule"
+    tell gone path '' "$path/$id/latest_output"
+    tell complete json "$id" "$json" --post-data='{"server_id":"worker","stdout":"grüß dich\n","stderr":""}' "$path/$id/complete"
+    tell read path "$id" "$path/$id/latest_output"
+  done
 }
 
 logs() {
