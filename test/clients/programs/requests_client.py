@@ -100,5 +100,6 @@ with requests.Session() as session:
     if token:
         session.headers["authorization"] = f"Bearer {token}"
     {"docker": docker, "timers": timers, "tasks": tasks, "logs": logs}[dialect](session, base, extra)
-    pool = session.get_adapter(base).poolmanager.connection_from_url(base)
+    kept = session.get_adapter(base).poolmanager.pools
+    [pool] = [kept[key] for key in kept.keys()]
     tell("connections", "kept", None, None, "", opened=pool.num_connections, requests=pool.num_requests)
