@@ -6,8 +6,8 @@ import { fetchIn, openBrowser, submitForm, type WatchedPage, watchedPage } from 
 import { laterDate, makeToken } from './support/client-suite.ts';
 import { type Form, formPage, jsonAsText } from './support/form-page.ts';
 
-const ORDER = { job_name: 'by-browser', time: '2m' };
-const SCHEDULED = /^job by-browser with id (\S+) will be scheduled to run in 2m$/;
+const ORDER = { job_name: 'by-browser', time: '2h' };
+const SCHEDULED = /^job by-browser with id (\S+) will be scheduled to run in 2h$/;
 
 /** A page for scripts: what local mode shows itself lets none run. */
 const SCRIPTED: Form = { action: '/jobs', fields: {} };
