@@ -167,6 +167,7 @@ export const composeApi = (): {
         taskCopies: config.TASK_COPIES,
         timezone: config.DIALECT_TIMEZONE,
       },
+      allowedOrigins: config.ALLOWED_ORIGINS,
     },
   };
 };

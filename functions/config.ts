@@ -1,10 +1,12 @@
 import {
   ENVIRONMENT,
   type HandlerName,
+  NO_ORIGINS,
   NO_RANGES,
   type VariableName,
   type VariableOf,
 } from './contract/environment.ts';
+import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
 import { isFault } from './domain/errors.ts';
 import { parseTimezone } from './domain/instant.ts';
 import { parseAddressRange } from './domain/webhook-address.ts';
@@ -45,6 +47,13 @@ const timezone: Reader<string> = (value) => {
   return isFault(parsed) ? expected('an IANA time zone such as Europe/Berlin') : parsed.value;
 };
 
+/** What `isOrigin` takes, separated by commas. */
+const origins: Reader<readonly string[]> = (value) => {
+  if (value === NO_ORIGINS) return [];
+  const all = list(value);
+  return all.every(isOrigin) ? all : expected(ORIGIN_RULE);
+};
+
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
 
 const arn: Reader<string> = (value) =>
@@ -74,6 +83,7 @@ const READERS = {
   OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
+  ALLOWED_ORIGINS: origins,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),
   DIALECT_TIMEZONE: timezone,

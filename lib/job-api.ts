@@ -40,7 +40,8 @@ export interface JobApiProps {
 
 /**
  * The HTTPS address: everything goes to one function, which knows the routes. The stage is `$default`, so
- * that paths have no prefix. No cross-origin request is allowed.
+ * that paths have no prefix. The function answers preflight requests, too (docs/api.md, "Pages of other origins"): a CORS
+ * configuration here would answer them in its place.
  */
 export class JobApi extends Construct {
   /** Without a slash at the end. */

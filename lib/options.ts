@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 import { isAddressRange } from './address-range.ts';
 
@@ -14,6 +15,8 @@ export interface Options {
   readonly secrets: ReadableSecrets;
   /** Ranges of addresses (CIDR) that webhooks may reach beside the public internet. */
   readonly webhookRanges: readonly string[];
+  /** Origins whose pages may use the API from a browser; none without. */
+  readonly allowedOrigins: readonly string[];
   /** The image in which the older APIs run commands that come without one. */
   readonly defaultImage: string;
   /** How many copies of a task of the older Tasks API run at each occurrence. */
@@ -55,6 +58,7 @@ const MOST_SUBNETS = 16;
 
 /** So that they fit, with what else a function is told, into the 4 KB of its variables. */
 const MOST_RANGES = 40;
+const MOST_ORIGINS = 10;
 
 /** So that they fit into the 10,240 characters of a role's policies. */
 const MOST_SECRET_ARNS = 40;
@@ -88,6 +92,7 @@ export function readOptions(node: Node): Options {
       keyArns: readArns(node, 'secretKeyArns', KEY_ARN, 'KMS keys, no aliases'),
     },
     webhookRanges: readWebhookRanges(node),
+    allowedOrigins: readAllowedOrigins(node),
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
@@ -146,6 +151,11 @@ function readWebhookRanges(node: Node): readonly string[] {
   if (node.tryGetContext('webhookRanges') === undefined) return [];
   const what = 'ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48';
   return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid: isAddressRange, what });
+}
+
+function readAllowedOrigins(node: Node): readonly string[] {
+  if (node.tryGetContext('allowedOrigins') === undefined) return [];
+  return readList(node, 'allowedOrigins', { most: MOST_ORIGINS, isValid: isOrigin, what: ORIGIN_RULE });
 }
 
 /** The command line gives text, cdk.json a number. */

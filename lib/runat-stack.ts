@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { NO_ORIGINS } from '../functions/contract/environment.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
 import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
@@ -61,6 +62,7 @@ export class RunatStack extends Stack {
         ...runs.registerEnvironment,
         ...OUTPUT_ENVIRONMENT,
         ...webhooks.judgeEnvironment,
+        ALLOWED_ORIGINS: options.allowedOrigins.join(',') || NO_ORIGINS,
         DEFAULT_IMAGE: options.defaultImage,
         TASK_COPIES: String(options.taskCopies),
         DIALECT_TIMEZONE: options.dialectTimezone,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
@@ -29,7 +30,10 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** Bodies that are handed on as text; all others, without a type too, come in base64. Seen on real HTTP APIs. */
+/**
+ * Bodies that are handed on as text; all others, without a type too, come in base64. Seen on real HTTP APIs. What is not
+ * UTF-8 comes in base64 here, too: as text it would no longer be what was sent, and the function can refuse it.
+ */
 const TEXT_TYPE = /^(text\/.+|application\/(json|javascript|xml))$/;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -137,6 +141,6 @@ function commonLogTime(instant: number): string {
 
 function bodyOf(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
-  const isText = TEXT_TYPE.test((contentType.split(';')[0] ?? '').trim().toLowerCase());
+  const isText = isUtf8(body) && TEXT_TYPE.test((contentType.split(';')[0] ?? '').trim().toLowerCase());
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }

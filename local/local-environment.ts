@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import type { VariableName } from '../functions/contract/environment.ts';
+import { NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -40,6 +40,7 @@ export interface LocalSettings {
   readonly taskCopies: number;
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
@@ -91,7 +92,7 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(
   sqsUrl: string,
-  { signIn, taskCopies, dialectTimezone }: LocalSettings,
+  { signIn, taskCopies, dialectTimezone, allowedOrigins }: LocalSettings,
 ): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
@@ -113,6 +114,7 @@ function handlerVariables(
     OUTPUT_DELAY_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
+    ALLOWED_ORIGINS: allowedOrigins.join(',') || NO_ORIGINS,
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),
     DIALECT_TIMEZONE: dialectTimezone,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 
 /** What the command line and the environment ask for. */
@@ -13,6 +14,8 @@ export interface Arguments {
   readonly taskCopies: number;
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
+  /** Origins whose pages may use the API from a browser. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Where everything is kept when nothing else is said. */
@@ -40,13 +43,15 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
   --dialect-timezone ZONE
                    time zone in which the older APIs read and show dates, such as Europe/Berlin
                    (RUNAT_DIALECT_TIMEZONE; default: the zone of this machine)
+  --allowed-origins LIST
+                   origins whose pages may use the API, joined by commas (RUNAT_ALLOWED_ORIGINS; default none)
   --help           show this
 `;
 
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
- * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES` and `RUNAT_DIALECT_TIMEZONE` count where their
- *   options are not given
+ * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES`, `RUNAT_DIALECT_TIMEZONE` and
+ *   `RUNAT_ALLOWED_ORIGINS` count where their options are not given
  */
 export function readArguments(
   words: readonly string[],
@@ -66,6 +71,7 @@ export function readArguments(
     signIn: values['sign-in'] ? 'token' : 'none',
     taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
     dialectTimezone: timezoneOf(values['dialect-timezone'], variables),
+    allowedOrigins: originsOf(values['allowed-origins'], variables),
     ...(values.dynamodb === undefined ? {} : { dynamodbUrl: values.dynamodb }),
   };
 }
@@ -116,6 +122,20 @@ function machineTimezone(): string {
   return isTimezoneName(timeZone) ? timeZone : 'UTC';
 }
 
+/** An empty text is no origin at all, so that a variable or a flag can be taken back. */
+function originsOf(
+  given: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const text = given ?? variables.RUNAT_ALLOWED_ORIGINS ?? '';
+  if (text === '') return [];
+  const origins = text.split(',').map((origin) => origin.trim());
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong === undefined) return origins;
+  const source = given === undefined ? 'RUNAT_ALLOWED_ORIGINS' : '--allowed-origins';
+  throw new ArgumentError(`${source} "${wrong}": expected ${ORIGIN_RULE}`);
+}
+
 function parse(words: readonly string[]) {
   try {
     return parseArgs({
@@ -128,6 +148,7 @@ function parse(words: readonly string[]) {
         'sign-in': { type: 'boolean', default: false },
         'task-copies': { type: 'string' },
         'dialect-timezone': { type: 'string' },
+        'allowed-origins': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

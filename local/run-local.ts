@@ -31,6 +31,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     signIn: wanted.signIn,
     taskCopies: wanted.taskCopies,
     dialectTimezone: wanted.dialectTimezone,
+    allowedOrigins: wanted.allowedOrigins,
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
     ...faultsForTests(),

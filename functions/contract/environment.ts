@@ -29,6 +29,9 @@ const COMMON_VARIABLES = [
 /** The value of WEBHOOK_ALLOWED_RANGES that stands for no range, because an empty variable counts as a missing one. */
 export const NO_RANGES = 'none';
 
+/** The value of ALLOWED_ORIGINS that stands for no origin. */
+export const NO_ORIGINS = 'none';
+
 export const ENVIRONMENT = {
   api: [
     ...COMMON_VARIABLES,
@@ -39,6 +42,7 @@ export const ENVIRONMENT = {
     'RUN_LOG_GROUP_NAME',
     'OUTPUT_DELAY_SECONDS',
     'WEBHOOK_ALLOWED_RANGES',
+    'ALLOWED_ORIGINS',
     'DEFAULT_IMAGE',
     'TASK_COPIES',
     'DIALECT_TIMEZONE',

@@ -5,7 +5,7 @@ import { formatInstant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import { json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { anyJsonBody } from '../http/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
 import type { AgentOutput } from '../use-cases/read-latest-output.ts';
 import type { DialectSettings } from './dialect-settings.ts';
@@ -58,7 +58,7 @@ const findTask = async (useCases: ApiUseCases, { parameters }: ApiRequest): Prom
 const idsView = (taskId: string): object => ({ command_id: taskId, task_id: taskId });
 
 const create = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const task = await createOrdered(useCases, 'taskCreate', request, readTask(request.body, settings));
     return json(201, idsView(taskIdOf(task)));
@@ -80,7 +80,7 @@ const latestOutput = (useCases: ApiUseCases): RouteAnswer => ({
 });
 
 const complete = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const task = await findTask(useCases, request);
     const { completion, faults } = readCompletion(request.body);
@@ -112,7 +112,7 @@ const put = async (
 };
 
 const schedule = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async ({ body, caller }) => {
     const { taskId, order } = readScheduledTask(body, settings);
     const own = await taskOfUuid(useCases, taskId);

@@ -6,7 +6,7 @@ import type { Job } from '../domain/job.ts';
 import { json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { readIdempotencyKey } from '../http/idempotency-key.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { anyJsonBody } from '../http/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import { createOrdered } from './order.ts';
@@ -44,7 +44,7 @@ const idFor = ({ reserveJobId }: ApiUseCases, { headers, caller }: ApiRequest): 
 };
 
 const create = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: anyJsonBody,
   answer: async (request) => {
     const id = idFor(useCases, request);
     const order = readTimer(request.body, id);

@@ -15,13 +15,14 @@ import type { Answer } from './answer.ts';
 import { answerHead } from './answer-head.ts';
 import { answerHeaders } from './answer-headers.ts';
 import type { ApiUseCases } from './api-use-cases.ts';
-import { bodyText } from './body-text.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { type Problem, problemDetails } from './problem.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
 import { reportErrors } from './report-errors.ts';
 import { type Identify, identify, requireScope } from './require-scope.ts';
 import type { ApiContext, RouteAnswer, RouteGroup } from './route-group.ts';
 import { answerUnrouted, routesAt } from './route-match.ts';
+import { type ReadBody, sentBody } from './sent-body.ts';
 import { v1Routes } from './v1-routes.ts';
 
 /** What the API is told when it is built. */
@@ -31,6 +32,8 @@ export interface HttpApiOptions {
   readonly log: Log;
   readonly clock: Pick<Clock, 'now'>;
   readonly dialects: DialectSettings;
+  /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Answers a request as API Gateway hands it over (payload format 2.0). Never rejects. */
@@ -40,37 +43,47 @@ export type HttpApi = (event: APIGatewayProxyEventV2, context: Context) => Promi
 const GIVEN_UP_BEFORE_END_MS = 250;
 
 const ANYONE: Caller = { name: 'anyone', scopes: [] };
+const NO_BODY: ReadBody = { kind: 'none', value: undefined };
+
+/** Who may ask, and from where. */
+interface Admission {
+  readonly who: Identify;
+  readonly allowedOrigins: ReadonlySet<string>;
+}
 
 /** One route: who may, from where, with what body; then its answer. */
-const routeHandler = (name: RouteName, { answer, readBody }: RouteAnswer, who: Identify) => {
+const routeHandler = (
+  name: RouteName,
+  { answer, readBody }: RouteAnswer,
+  { who, allowedOrigins }: Admission,
+) => {
   const { scope } = ROUTES[name];
-  const steps = [
-    refuseCrossSite,
-    ...(scope === 'none' ? [] : [requireScope(scope, who)]),
-    bodyText,
-    ...(readBody ? [readBody] : []),
-  ];
+  const steps = [refuseCrossSite(allowedOrigins), ...(scope === 'none' ? [] : [requireScope(scope, who)])];
   const handler = middy<APIGatewayProxyEventV2, Answer, Error, ApiContext>(
-    async (event: APIGatewayProxyEventV2, context: ApiContext) =>
-      answer({
+    async (event: APIGatewayProxyEventV2, context: ApiContext) => {
+      const sent = sentBody(event);
+      const { kind: bodyKind, value: body } = readBody ? readBody(sent) : NO_BODY;
+      return answer({
         caller: context.caller ?? ANYONE,
         parameters: event.pathParameters ?? {},
         query: new URLSearchParams(event.rawQueryString),
         headers: event.headers,
-        body: event.body,
+        body,
+        bodyKind,
         isHead: context.isHead === true,
-      }),
+      });
+    },
     { timeoutEarlyInMillis: 0 },
   );
   for (const step of steps) handler.before(step);
   return handler;
 };
 
-const routesOf = ({ routes }: RouteGroup<RouteName>, who: Identify) =>
+const routesOf = ({ routes }: RouteGroup<RouteName>, admission: Admission) =>
   Object.entries(routes).map(([key, route]) => {
     const name = key as RouteName;
     const { method, path } = ROUTES[name];
-    return { method, path, handler: routeHandler(name, route, who) };
+    return { method, path, handler: routeHandler(name, route, admission) };
   });
 
 /**
@@ -78,7 +91,8 @@ const routesOf = ({ routes }: RouteGroup<RouteName>, who: Identify) =>
  */
 export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
   const { signIn, log, clock, dialects } = options;
-  const who = identify(signIn, useCases.signIn);
+  const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
+  const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const groups = [
     v1Routes(useCases),
     dockerScheduler(useCases),
@@ -101,10 +115,16 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
       throw new DomainError('unavailable', 'the answer took too long');
     },
   })
-    .use([answerHead(), ...answerHeaders(), httpHeaderNormalizer(), reportErrors(log, writeProblem)])
+    .use([
+      answerHead(),
+      ...answerHeaders(),
+      crossOrigin(allowedOrigins),
+      httpHeaderNormalizer(),
+      reportErrors(log, writeProblem),
+    ])
     .handler(
       httpRouter<APIGatewayProxyEventV2, Answer>({
-        routes: groups.flatMap((group) => routesOf(group, who)),
+        routes: groups.flatMap((group) => routesOf(group, admission)),
         notFoundResponse: answerUnrouted,
       }),
     );

@@ -1,9 +1,7 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
-import { DomainError } from '../domain/errors.ts';
-import { mediaTypeOf, unsupported } from './media-type.ts';
-import type { RouteStep } from './route-group.ts';
-
-const MEDIA_TYPE = 'application/json';
+import { unreadable, utf8TextOf } from './body-text.ts';
+import { isJsonType, JSON_TYPE, mediaTypeOf, unsupported } from './media-type.ts';
+import type { BodyReader, ReadBody } from './sent-body.ts';
 
 const parser = httpJsonBodyParser({ disableContentTypeCheck: true });
 
@@ -50,44 +48,48 @@ const whatIsWrong = (text: string): string => {
   }
 };
 
-const unreadable = (detail: string): DomainError =>
-  new DomainError('invalid', 'the body cannot be read', {
-    faults: [{ pointer: '', detail: `the body ${detail}` }],
-  });
+/** JSON of a text. The parser refuses a field `__proto__`, too. */
+const parse = (text: string): unknown => {
+  const event: { body: unknown } = { body: text };
+  const request = { event } as unknown as Parameters<NonNullable<typeof parser.before>>[0];
+  void parser.before?.(request);
+  return event.body;
+};
+
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 /**
- * Parses a body that is JSON whatever it is called.
+ * Reads a body that is JSON, whatever its content type says. A byte order mark before it is no part of it.
  * @throws DomainError `invalid`, saying where.
  */
-export const parseJsonBody: RouteStep = async (request) => {
-  const text = request.event.body ?? '';
-  if (text === '') throw unreadable('is missing: expected a JSON object');
+export const anyJsonBody = ({ bytes }: { readonly bytes: Buffer }): ReadBody => {
+  const text = utf8TextOf(bytes).replace(BYTE_ORDER_MARK, '');
+  if (text === '') throw unreadable('the body is missing: expected a JSON object');
   try {
-    await parser.before?.(request as Parameters<typeof parser.before>[0]);
+    return { kind: 'json', value: parse(text) };
   } catch {
     // The parser's own error carries the body.
-    throw unreadable(whatIsWrong(text));
+    throw unreadable(`the body ${whatIsWrong(text)}`);
   }
 };
 
-/**
- * Reads a body that must be JSON, under one of a few media types.
- * @throws HttpRefusal `unsupported_media_type`; DomainError `invalid`.
- */
+/** Reads a body that must be JSON, under one of a few media types. */
 export const jsonBodyOf =
-  (...mediaTypes: readonly string[]): RouteStep =>
-  (request) => {
-    const { body, headers } = request.event;
-    const contentType = headers['content-type'];
-    if (body && !mediaTypes.includes(mediaTypeOf(contentType))) throw unsupported(contentType, ...mediaTypes);
-    return parseJsonBody(request);
+  (...mediaTypes: readonly string[]): BodyReader =>
+  (sent) => {
+    const { bytes, contentType } = sent;
+    if (bytes.length > 0 && !mediaTypes.includes(mediaTypeOf(contentType)))
+      throw unsupported(contentType, ...mediaTypes);
+    return anyJsonBody(sent);
   };
 
-/** As `jsonBodyOf`, of what is called JSON. */
-export const jsonBody: RouteStep = jsonBodyOf(MEDIA_TYPE);
+/** Reads a body that must be there and be called JSON. */
+export const jsonBody: BodyReader = (sent) => {
+  const { bytes, contentType } = sent;
+  if (bytes.length > 0 && !isJsonType(mediaTypeOf(contentType))) throw unsupported(contentType, JSON_TYPE);
+  return anyJsonBody(sent);
+};
 
 /** As `jsonBody`, but that there need be none: a missing body is an empty object. */
-export const optionalJsonBody: RouteStep = (request) => {
-  if (request.event.body) return jsonBody(request);
-  Object.assign(request.event, { body: {} });
-};
+export const optionalJsonBody: BodyReader = (sent) =>
+  sent.bytes.length > 0 ? jsonBody(sent) : { kind: 'none', value: {} };

@@ -4,6 +4,17 @@ import { HttpRefusal } from './problem.ts';
 export const mediaTypeOf = (contentType: string | undefined): string =>
   (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
+/** The media type of JSON. */
+export const JSON_TYPE = 'application/json';
+
+const JSON_TYPES = /^application\/([\w!#$&^.+-]+\+)?json$/;
+
+/**
+ * Tells whether a media type is JSON: `application/json`, or `application/…+json`.
+ * https://www.rfc-editor.org/rfc/rfc6839#section-3.1
+ */
+export const isJsonType = (mediaType: string): boolean => JSON_TYPES.test(mediaType);
+
 const LONGEST_SHOWN = 100;
 
 /** The refusal of a body whose media type is none of those that are read. */

@@ -22,15 +22,19 @@ const comesFromElsewhere = (headers: Readonly<Record<string, string | undefined>
 };
 
 /**
- * Refuses what a page of another site makes a browser send, with the credentials the browser keeps for us.
+ * Refuses what a page of another site makes a browser send, with the credentials the browser keeps for us; pages of the
+ * allowed origins may.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site; older browsers send Origin only.
  * @throws HttpRefusal `cross_site`.
  */
-export const refuseCrossSite: RouteStep = ({ event }) => {
-  if (SAFE_METHODS.has(event.requestContext.http.method)) return;
-  if (!comesFromElsewhere(event.headers)) return;
-  throw new HttpRefusal(
-    'cross_site',
-    'a browser sent this for a page of another site (Sec-Fetch-Site, Origin)',
-  );
-};
+export const refuseCrossSite =
+  (allowedOrigins: ReadonlySet<string>): RouteStep =>
+  ({ event }) => {
+    if (SAFE_METHODS.has(event.requestContext.http.method)) return;
+    if (!comesFromElsewhere(event.headers)) return;
+    if (allowedOrigins.has(event.headers.origin ?? '')) return;
+    throw new HttpRefusal(
+      'cross_site',
+      'a browser sent this for a page of another site (Sec-Fetch-Site, Origin)',
+    );
+  };

@@ -3,6 +3,7 @@ import type { RouteName } from '../contract/routes.ts';
 import type { Caller } from '../domain/token.ts';
 import type { Answer } from './answer.ts';
 import type { Problem } from './problem.ts';
+import type { BodyKind, BodyReader } from './sent-body.ts';
 
 /** What a middleware of a single route sees; it refuses by throwing. */
 export interface RouteRequest {
@@ -27,8 +28,10 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** Names in lower case; repeated ones are joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** As the route's body reader left it. */
+  /** What the route's body reader made of it; undefined without one. */
   readonly body: unknown;
+  /** What the body came as: `none` too where the route reads none. */
+  readonly bodyKind: BodyKind;
   /** Whether the body of the answer will be left out. */
   readonly isHead: boolean;
 }
@@ -37,7 +40,7 @@ export interface ApiRequest {
 export interface RouteAnswer {
   readonly answer: (request: ApiRequest) => Answer | Promise<Answer>;
   /** Reads the body; without it the route takes none. */
-  readonly readBody?: RouteStep;
+  readonly readBody?: BodyReader;
 }
 
 /** Routes that share a way to tell errors. */

@@ -22,6 +22,7 @@ const VARIABLES = {
   OUTPUT_DELAY_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
+  ALLOWED_ORIGINS: 'none',
   DEFAULT_IMAGE: 'busybox',
   TASK_COPIES: '2',
   DIALECT_TIMEZONE: 'Europe/Berlin',
@@ -94,6 +95,26 @@ test('the time zone of the older APIs is a name', () => {
   for (const wrong of ['Mars', '+02:00']) {
     expect(() => read(wrong)).toThrow(`DIALECT_TIMEZONE "${wrong}": expected an IANA time zone`);
   }
+});
+
+describe('the origins whose pages may use the API', () => {
+  const read = (origins: string) =>
+    readConfig('api', { ...VARIABLES, ALLOWED_ORIGINS: origins }).ALLOWED_ORIGINS;
+
+  test('are none by the word "none"', () => {
+    expect(read('none')).toEqual([]);
+  });
+
+  test('are read as a list', () => {
+    expect(read('https://a.example, http://127.0.0.1:3000')).toEqual([
+      'https://a.example',
+      'http://127.0.0.1:3000',
+    ]);
+  });
+
+  test.each(['', '*', 'null', 'https://a.example/', 'https://a.example,none'])('are not "%s"', (origins) => {
+    expect(() => read(origins)).toThrow(`ALLOWED_ORIGINS "${origins}": expected `);
+  });
 });
 
 test('a task has 1 to 100 copies', () => {

@@ -170,16 +170,18 @@ describe('POST /job', () => {
   });
 
   it.each([
-    'x',
-    '--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--\r\n',
-    '--B\r\nContent-Disposition: form-data; name="a"; filename="x"\r\n\r\nabc',
-    '--B\r\nContent-Disposition: form-data; na',
-  ])('refuses a broken multipart body: %j', async (body) => {
+    ['x', 'the body holds no line of "--" and the boundary, with CR and LF at its end'],
+    ['--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--\r\n', 'part 1 has no name'],
+    [
+      '--B\r\nContent-Disposition: form-data; na',
+      'the body ends too soon: expected a last line of "--", the boundary and "--"',
+    ],
+  ])('refuses a broken multipart body: %j', async (body, message) => {
     const { send } = scheduler();
     const headers = { 'content-type': 'multipart/form-data; boundary=B' };
     expect(await send('POST', '/job', { headers, body })).toMatchObject({
       status: 400,
-      body: { message: 'the body is not the multipart/form-data that its content-type announces' },
+      body: { message },
     });
   });
 

@@ -113,7 +113,7 @@ describe('an error', () => {
       await send('POST', create, { headers: { 'content-type': 'application/json' }, body: '{' }),
       await send('POST', `${TASKS}/x/complete`, { headers: { 'content-type': 'application/json' } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 405, 415, 400, 400]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 405, 400, 400, 400]);
     for (const { headers, body } of answers) {
       expect(headers['content-type']).toBe('application/json');
       expect(body).toEqual({ message: expect.any(String) });

@@ -73,8 +73,13 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
 };
 
 /** The API over an in-memory world; use cases may be replaced. */
-export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: 'token' | 'none' } = {}) => {
-  const { mode = 'none', ...replaced } = options;
+export const apiUnderTest = (
+  options: Partial<ApiUseCases> & {
+    readonly mode?: 'token' | 'none';
+    readonly allowedOrigins?: readonly string[];
+  } = {},
+) => {
+  const { mode = 'none', allowedOrigins = [], ...replaced } = options;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
@@ -107,12 +112,8 @@ export const apiUnderTest = (options: Partial<ApiUseCases> & { readonly mode?: '
     ...replaced,
   };
   const { log, clock } = world;
-  const apiOptions = {
-    signIn: mode,
-    log,
-    clock,
-    dialects: { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' },
-  };
+  const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' };
+  const apiOptions = { signIn: mode, log, clock, dialects, allowedOrigins };
   const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {

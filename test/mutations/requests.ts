@@ -122,6 +122,27 @@ export const REQUESTS: readonly Mutation[] = [
     tests: ['test/http/sign-in.test.ts'],
   },
   {
+    name: 'every-origin-allowed',
+    breaks: 'a page of any site makes a browser create jobs, with the credentials it keeps',
+    file: 'functions/http/refuse-cross-site.ts',
+    edits: [
+      {
+        from: "if (allowedOrigins.has(event.headers.origin ?? '')) return;",
+        to: 'if (allowedOrigins.size > 0) return;',
+      },
+    ],
+    suites: ['http'],
+    tests: ['test/http/cross-origin.test.ts'],
+  },
+  {
+    name: 'form-cut-off-is-whole',
+    breaks: 'of a form that was cut off on its way, what has come is done',
+    file: 'functions/http/multipart.ts',
+    edits: [{ from: 'if (!isOver)\n    throw', to: 'if (begun > 1_000_000)\n    throw' }],
+    suites: ['http'],
+    tests: ['test/http/multipart.test.ts'],
+  },
+  {
     name: 'revoked-token-cached-for-ever',
     breaks: 'a token that was revoked works for as long as the function lives',
     file: 'functions/use-cases/sign-in.ts',

@@ -41,9 +41,30 @@ it.each([
   ['that is empty', '', JSON_TYPE, 400],
   ['that is null', 'null', JSON_TYPE, 400],
   ['of another type', 'image=busybox', { 'content-type': 'text/csv' }, 415],
+  ['that is no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), JSON_TYPE, 400],
   ['of 300 KB', JSON.stringify({ ...GOOD, shell: 'x'.repeat(300_000) }), JSON_TYPE, 413],
 ])('refuses a body %s', async (_what, body, headers, status) => {
   expect((await local.call('POST', '/v1/jobs', body, headers)).status).toBe(status);
+});
+
+const MULTIPART = { 'content-type': 'multipart/form-data; boundary=B' };
+const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+const FIELD = '--B\r\nContent-Disposition: form-data; name=job_name\r\n\r\nx\r\n';
+
+it.each([
+  ['that is cut', FIELD, MULTIPART],
+  ['that is cut in a file', `${FIELD.replace('name=', 'filename=a; name=')}`, MULTIPART],
+  ['without a boundary', `${FIELD}--B--`, { 'content-type': 'multipart/form-data' }],
+  ['with two boundaries', `${FIELD}--B--`, { 'content-type': 'multipart/form-data; boundary=B; boundary=C' }],
+  ['with a part that has no name', `${FIELD}--B\r\n\r\nx\r\n--B--`, MULTIPART],
+  ['with a field twice', `${FIELD}${FIELD}--B--`, MULTIPART],
+  ['with over 1,000 fields', `${FIELD.repeat(1001)}--B--`, MULTIPART],
+  ['with over 1,000 urlencoded fields', 'a=1&'.repeat(1001), FORM_TYPE],
+  ['with bytes that are no UTF-8', 'job_name=%ff&time=1h', FORM_TYPE],
+])('refuses a form %s', async (_what, body, headers) => {
+  const answer = await local.call('POST', '/job', body, headers);
+  expect(answer.status).toBe(400);
+  expect(answer.body).toEqual({ message: expect.any(String) });
 });
 
 it.each([
@@ -66,6 +87,7 @@ it('answers arbitrary bytes without a failure of its own', async () => {
   const paths = fc.constantFrom('/v1/jobs', '/job');
   const types = fc.constantFrom(
     'application/json',
+    'application/vnd.api+json',
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'text/plain',
@@ -73,6 +95,7 @@ it('answers arbitrary bytes without a failure of its own', async () => {
   const bodies = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     fc.json().map((text) => new TextEncoder().encode(text)),
+    fc.string().map((text) => new TextEncoder().encode(`--x\r\nContent-Disposition: form-data; ${text}`)),
   );
   await fc.assert(
     fc.asyncProperty(paths, types, bodies, async (path, type, body) => {

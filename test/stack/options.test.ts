@@ -25,6 +25,7 @@ describe('options', () => {
       network: undefined,
       secrets: { secretArns: [], keyArns: [] },
       webhookRanges: [],
+      allowedOrigins: [],
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
       taskCopies: 1,
       dialectTimezone: 'UTC',
@@ -92,6 +93,22 @@ describe('options', () => {
     (webhookRanges) => {
       const message = `context webhookRanges ${JSON.stringify(webhookRanges)}: expected ${RANGES}`;
       expect(() => optionsOf({ webhookRanges })).toThrow(new Error(message));
+    },
+  );
+
+  it('take origins as text and as a list', () => {
+    const allowedOrigins = ['https://a.example', 'http://intranet:8080'];
+    const text = optionsOf({ allowedOrigins: allowedOrigins.join(',') });
+    expect(text).toEqual(optionsOf({ allowedOrigins }));
+    expect(text.allowedOrigins).toEqual(allowedOrigins);
+  });
+
+  const MANY_ORIGINS = Array.from({ length: 11 }, (_, index) => `https://a${index}.example`).join(',');
+  it.each(['', '*', 'null', 'https://a.example/', 'https://a.example,https://a.example', MANY_ORIGINS])(
+    'refuse "%s" for allowedOrigins',
+    (allowedOrigins) => {
+      const message = `context allowedOrigins ${JSON.stringify(allowedOrigins)}: expected 1 to 10 distinct origins as browsers write them`;
+      expect(() => optionsOf({ allowedOrigins })).toThrow(message);
     },
   );
 
@@ -199,9 +216,10 @@ describe('with history kept for 100 days and another name, the stack', () => {
   });
 });
 
-describe('with options for webhooks and older APIs, the stack', () => {
+describe('with options for webhooks, pages and older APIs, the stack', () => {
   const template = synthesise({
     webhookRanges: '10.1.0.0/16,fd12::/48',
+    allowedOrigins: 'https://a.example,http://intranet',
     defaultImage: 'alpine:3.22',
     taskCopies: 5,
     dialectTimezone: 'Europe/Berlin',
@@ -224,7 +242,12 @@ describe('with options for webhooks and older APIs, the stack', () => {
     });
   });
 
-  it('without ranges says so in a word, as an empty variable counts as missing', () => {
+  it('tells the origins to the API', () => {
+    expect(variablesOf('ApiFunction').ALLOWED_ORIGINS).toBe('https://a.example,http://intranet');
+  });
+
+  it('without ranges and origins says so in a word, as an empty variable counts as missing', () => {
     expect(variablesOf('DeliverFunction', synthesise()).WEBHOOK_ALLOWED_RANGES).toBe('none');
+    expect(variablesOf('ApiFunction', synthesise()).ALLOWED_ORIGINS).toBe('none');
   });
 });

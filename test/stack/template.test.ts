@@ -239,7 +239,7 @@ describe('the API', () => {
     expect(AccessLogSettings.Format).not.toMatch(/authorization/i);
   });
 
-  it('allows no cross-origin request', () => {
+  it('leaves cross-origin requests to the function', () => {
     template.allResourcesProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   });
 });

@@ -129,6 +129,12 @@ describe('the body', () => {
     expect(event).toMatchObject({ body: Buffer.from('a=1').toString('base64'), isBase64Encoded: true });
   });
 
+  it('is base64 whatever its type where it is not UTF-8, so that it stays what was sent', () => {
+    const body = Buffer.from([0x22, 0xff, 0x22]);
+    const event = eventOf({ rawHeaders: ['content-type', 'application/json'], body });
+    expect(event).toMatchObject({ body: body.toString('base64'), isBase64Encoded: true });
+  });
+
   it('is left out when it is empty', () => {
     expect(withType('application/json', '')).not.toHaveProperty('body');
   });

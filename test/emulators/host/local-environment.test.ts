@@ -20,7 +20,12 @@ const ENDPOINTS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'made for this start' },
 };
 
-const SETTINGS = { signIn: 'none', taskCopies: 3, dialectTimezone: 'Asia/Tokyo' } as const;
+const SETTINGS = {
+  signIn: 'none',
+  taskCopies: 3,
+  dialectTimezone: 'Asia/Tokyo',
+  allowedOrigins: [],
+} as const;
 
 const OWN_SETTINGS = {
   PATH: '/bin',
@@ -55,7 +60,16 @@ describe('the variables of local mode', () => {
   });
 
   it('tell the functions what was chosen', () => {
-    expect(variables).toMatchObject({ SIGN_IN: 'none', TASK_COPIES: '3', DIALECT_TIMEZONE: 'Asia/Tokyo' });
+    expect(variables).toMatchObject({
+      SIGN_IN: 'none',
+      TASK_COPIES: '3',
+      DIALECT_TIMEZONE: 'Asia/Tokyo',
+      ALLOWED_ORIGINS: 'none',
+    });
+    const allowedOrigins = ['https://a.example', 'http://b'];
+    expect(localEnvironment(OWN_SETTINGS, ENDPOINTS, { ...SETTINGS, allowedOrigins })).toMatchObject({
+      ALLOWED_ORIGINS: 'https://a.example,http://b',
+    });
   });
 
   it.each(Object.keys(ENVIRONMENT) as HandlerName[])('are usable by the handler %s', (handler) => {

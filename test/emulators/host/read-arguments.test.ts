@@ -10,6 +10,7 @@ it('has an answer to everything that is not given', () => {
     signIn: 'none',
     taskCopies: 1,
     dialectTimezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    allowedOrigins: [],
   });
 });
 
@@ -27,6 +28,8 @@ it('reads all that is given', () => {
     '2',
     '--dialect-timezone',
     'Asia/Tokyo',
+    '--allowed-origins',
+    'https://a.example, http://127.0.0.1:3000',
   ];
   expect(readArguments(words, {})).toEqual({
     help: false,
@@ -37,6 +40,7 @@ it('reads all that is given', () => {
     signIn: 'token',
     taskCopies: 2,
     dialectTimezone: 'Asia/Tokyo',
+    allowedOrigins: ['https://a.example', 'http://127.0.0.1:3000'],
   });
 });
 
@@ -56,8 +60,16 @@ it('takes the time zone of the command line before that of the environment', () 
   expect(readArguments(['--dialect-timezone', 'UTC'], variables).dialectTimezone).toBe('UTC');
 });
 
+it('takes the origins of the command line before those of the environment', () => {
+  const variables = { RUNAT_ALLOWED_ORIGINS: 'https://a.example' };
+  expect(readArguments([], variables).allowedOrigins).toEqual(['https://a.example']);
+  expect(readArguments(['--allowed-origins', 'http://b'], variables).allowedOrigins).toEqual(['http://b']);
+  expect(readArguments(['--allowed-origins', ''], variables).allowedOrigins).toEqual([]);
+});
+
 it('takes an empty variable for one that is not set', () => {
   expect(readArguments([], { RUNAT_TASK_COPIES: '' }).taskCopies).toBe(1);
+  expect(readArguments([], { RUNAT_ALLOWED_ORIGINS: '' }).allowedOrigins).toEqual([]);
   expect(readArguments([], { RUNAT_PORT: '' }).port).toBe(8888);
 });
 
@@ -76,6 +88,9 @@ describe('refuses', () => {
     [['--dialect-timezone', '+02:00'], {}, '--dialect-timezone "+02:00": expected an IANA time zone such as'],
     [['--dialect-timezone', ''], {}, '--dialect-timezone "": expected an IANA time zone such as'],
     [[], { RUNAT_DIALECT_TIMEZONE: 'Mars' }, 'RUNAT_DIALECT_TIMEZONE "Mars": expected an IANA time zone'],
+    [['--allowed-origins', '*'], {}, '--allowed-origins "*": expected origins as browsers write them'],
+    [['--allowed-origins', 'http://b,http://c/'], {}, '--allowed-origins "http://c/": expected origins'],
+    [[], { RUNAT_ALLOWED_ORIGINS: 'null' }, 'RUNAT_ALLOWED_ORIGINS "null": expected origins'],
     [['--data', ''], {}, '--data "": expected a folder'],
     [['--engine', 'podman'], {}, '--engine "podman": expected auto, docker, process'],
     [['--data'], {}, /--data/],
