@@ -10,6 +10,7 @@ import {
 import { CloudwatchRunOutput } from './adapters/cloudwatch-run-output.ts';
 import { DynamodbDeliveryStore } from './adapters/dynamodb-delivery-store.ts';
 import { DynamodbJobStore } from './adapters/dynamodb-job-store.ts';
+import { DynamodbNumberStore } from './adapters/dynamodb-number-store.ts';
 import { DynamodbRunStore } from './adapters/dynamodb-run-store.ts';
 import { DynamodbStackStore } from './adapters/dynamodb-stack-store.ts';
 import { DynamodbSuccessWatch } from './adapters/dynamodb-success-watch.ts';
@@ -32,6 +33,7 @@ import type { ApiUseCases } from './http/api-use-cases.ts';
 import type { HttpApiOptions } from './http/http-api.ts';
 import { cancelJob } from './use-cases/cancel-job.ts';
 import { createJob } from './use-cases/create-job.ts';
+import { createNumberedJob } from './use-cases/create-numbered-job.ts';
 import { type DeliverWebhook, deliverWebhook } from './use-cases/deliver-webhook.ts';
 import { findDelivery } from './use-cases/find-delivery.ts';
 import { findJob } from './use-cases/find-job.ts';
@@ -42,8 +44,9 @@ import { type HandleWakeUp, handleWakeUp } from './use-cases/handle-wake-up.ts';
 import { launcherOfAll } from './use-cases/launcher-of-all.ts';
 import { listDeliveries } from './use-cases/list-deliveries.ts';
 import { listJobs } from './use-cases/list-jobs.ts';
+import { listNumberedJobs } from './use-cases/list-numbered-jobs.ts';
 import { listOccurrences } from './use-cases/list-occurrences.ts';
-import { listRuns } from './use-cases/list-runs.ts';
+import { listRuns, listRunsOldestFirst } from './use-cases/list-runs.ts';
 import { outputOfAll } from './use-cases/output-of-all.ts';
 import { pauseAll, resumeAll } from './use-cases/pause-all.ts';
 import type { Log } from './use-cases/ports.ts';
@@ -53,7 +56,6 @@ import { readLatestOutput } from './use-cases/read-latest-output.ts';
 import { readOutput } from './use-cases/read-output.ts';
 import { recordExecution } from './use-cases/record-execution.ts';
 import { replayDelivery } from './use-cases/replay-delivery.ts';
-import { reserveJobId } from './use-cases/reserve-job-id.ts';
 import { reviseJob } from './use-cases/revise-job.ts';
 import { runNow } from './use-cases/run-now.ts';
 import { signIn } from './use-cases/sign-in.ts';
@@ -129,18 +131,23 @@ export const composeApi = (): {
     output: outputOfAll({ ...common, output: containers }),
     settings: { outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND },
   };
-  const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
+  const updating = { table, client: dynamodbClient(), tableName: config.TABLE_NAME };
+  const tokens = new DynamodbTokenStore(updating);
+  const numbers = new DynamodbNumberStore(updating);
   return {
     useCases: {
       createJob: createJob(ofJobs),
+      createNumberedJob: createNumberedJob({ ...ofJobs, numbers }),
       previewJob: previewJob(ofJobs),
       listJobs: listJobs(common),
+      listNumberedJobs: listNumberedJobs({ ...common, numbers }),
       findJob: findJob(common),
       putJob: putJob(ofJobs),
       reviseJob: reviseJob(ofJobs),
       cancelJob: cancelJob(common),
       runNow: runNow(common),
       listRuns: listRuns(common),
+      listRunsOldestFirst: listRunsOldestFirst(common),
       listOccurrences: listOccurrences(common),
       findRun: findRun(common),
       stopRun: stopRun(common),
@@ -148,7 +155,6 @@ export const composeApi = (): {
       followOutput: followOutput(ofOutput),
       readLatestOutput: readLatestOutput(ofOutput),
       recordExecution: recordExecution(common),
-      reserveJobId: reserveJobId(common),
       listDeliveries: listDeliveries(common),
       findDelivery: findDelivery(common),
       replayDelivery: replayDelivery(common),

@@ -45,7 +45,7 @@ export class JobTable extends Construct {
     fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.table.tableArn] });
   }
 
-  /** Note the last use of a token. */
+  /** Note the last use of a token, and give numbers to jobs. */
   grantTouch(fn: AnyRunatFunction): void {
     fn.allow({ actions: ['dynamodb:UpdateItem'], resources: [this.table.tableArn] });
   }

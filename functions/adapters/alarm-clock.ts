@@ -5,6 +5,7 @@ import {
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/far-alarm.ts';
 import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
 import type { AlarmClock, Clock, WakeUp } from '../use-cases/ports.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
@@ -37,39 +38,53 @@ export interface AlarmSettings {
   readonly scheduleRoleArn: string;
 }
 
-/** Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. */
+/**
+ * Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. One that
+ * is further away than a year comes early, by a step, and is set again then.
+ */
 export class AwsAlarmClock implements AlarmClock {
   readonly #sqs: SQSClient;
   readonly #scheduler: SchedulerClient;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #settings: AlarmSettings;
+  readonly #steps: AlarmSteps;
 
   constructor(options: {
     readonly sqs: SQSClient;
     readonly scheduler: SchedulerClient;
     readonly clock: Pick<Clock, 'now'>;
     readonly settings: AlarmSettings;
+    readonly steps?: AlarmSteps;
   }) {
     this.#sqs = options.sqs;
     this.#scheduler = options.scheduler;
     this.#clock = options.clock;
     this.#settings = options.settings;
+    this.#steps = options.steps ?? YEARLY_STEPS;
   }
 
   async setAlarm(wakeUp: WakeUp, at: Instant): Promise<void> {
-    const delay = Math.max(0, at - this.#clock.now());
+    const now = this.#clock.now();
+    const step = nextStep(at, now, this.#steps);
+    const delay = Math.max(0, step - now);
     await orUnavailable('setting an alarm', () =>
-      delay <= LONGEST_DELAY ? this.#send(wakeUp, delay) : this.#createEntry(wakeUp, at),
+      delay <= LONGEST_DELAY ? this.#send(wakeUp, delay) : this.#createEntry(wakeUp, step),
     );
   }
 
-  /** How the alarm was set cannot be told, so an entry that could still be there is deleted. */
+  /** How the alarm was set cannot be told, so each entry that could still be there is deleted: two at most. */
   async cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void> {
-    if (wakeUp.dueAt - ENTRY_EARLY_BY <= this.#clock.now()) return;
-    const name = { Name: entryName(wakeUp, wakeUp.dueAt), GroupName: this.#settings.scheduleGroupName };
+    const now = this.#clock.now();
+    for (const step of stepsToCome(wakeUp.dueAt, now, this.#steps)) {
+      if (step - ENTRY_EARLY_BY > now) await this.#deleteEntry(entryName(wakeUp, step));
+    }
+  }
+
+  async #deleteEntry(name: string): Promise<void> {
+    const entry = { Name: name, GroupName: this.#settings.scheduleGroupName };
     await orUnavailable('canceling an alarm', async () => {
       try {
-        await this.#scheduler.send(new DeleteScheduleCommand(name));
+        await this.#scheduler.send(new DeleteScheduleCommand(entry));
       } catch (error) {
         if (!isNamed(error, 'ResourceNotFoundException')) throw error;
       }
@@ -113,17 +128,22 @@ export class AwsAlarmClock implements AlarmClock {
 /** One shot at a second, in UTC: no fraction and no zone designator is allowed. */
 const atExpression = (at: Instant): string => `at(${formatInstant(at).slice(0, 19)})`;
 
+const secondsOf = (at: Instant): number => Math.floor(at / SECOND);
+
 /**
- * The name of the entry of a wake-up: unique per occurrence, and per instant until which one is held back, as deletion
- * is asynchronous, and the same whenever the same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`.
- * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+ * The name of the entry of a wake-up: unique per occurrence, and per instant of a step or until which it is held back, as
+ * deletion is asynchronous, and the same whenever the same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`,
+ * so that instant is written to the base 36. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
 const entryName = (wakeUp: WakeUp, at: Instant): string => {
-  if (wakeUp.kind === 'due') {
-    const name = `${wakeUp.jobId}-${wakeUp.revision}-${Math.floor(wakeUp.dueAt / SECOND)}`;
-    return at === wakeUp.dueAt ? name : `${name}-${Math.floor(at / SECOND)}`;
-  }
+  const name = nameOf(wakeUp);
+  const own = wakeUp.kind === 'due' ? wakeUp.dueAt : wakeUp.at;
+  return at === own ? name : `${name}-${secondsOf(at).toString(36)}`;
+};
+
+const nameOf = (wakeUp: WakeUp): string => {
+  if (wakeUp.kind === 'due') return `${wakeUp.jobId}-${wakeUp.revision}-${secondsOf(wakeUp.dueAt)}`;
   const subject = wakeUp.kind === 'delivery' ? wakeUp.deliveryId : wakeUp.runId;
-  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 32);
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 28);
   return `${wakeUp.kind}-${hash}-${wakeUp.at}`;
 };

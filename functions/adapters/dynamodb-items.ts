@@ -61,6 +61,18 @@ export const definitionKey = (hash: string): ItemKey => key(`TASKDEF#${hash}`, '
 /** The key of a token. */
 export const tokenKey = (hash: string): ItemKey => key(`TOKEN#${hash}`, 'TOKEN');
 
+/** The key of the last number that a series gave. A partition of its own: every number is a write there. */
+export const counterKey = (series: string): ItemKey => key(`COUNTER#${series}`, 'COUNTER');
+
+/** The key of a number that is remembered. */
+export const rememberedKey = (name: string): ItemKey => key(`KEY#${name}`, 'KEY');
+
+const JOB_NUMBER_DIGITS = 16;
+
+/** The key of a number on the list of its series; they sort as numbers do. */
+export const listedNumberKey = (series: string, number: number): ItemKey =>
+  key(`NUMBERS#${series}`, String(number).padStart(JOB_NUMBER_DIGITS, '0'));
+
 /** The key of what holds everything back. */
 export const SWITCH_KEY: ItemKey = key('STACK', 'SWITCH');
 

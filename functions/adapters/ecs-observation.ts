@@ -1,6 +1,6 @@
 import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
 import { parseRunId } from '../domain/identifiers.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import type { Observation, StopCause } from '../domain/observation.ts';
 
 /**
@@ -31,7 +31,6 @@ const STOP_CAUSES: ReadonlyMap<string, StopCause> = new Map([
 ]);
 
 const LONGEST_MESSAGE = 1000;
-const LAST_INSTANT: Instant = Date.UTC(9999, 11, 31);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,7 +46,7 @@ const wholeOf = (value: unknown): number | undefined =>
 /** Events carry RFC 3339 text; the SDK makes Dates of what DescribeTasks answers. */
 const instantOf = (value: unknown): Instant | undefined => {
   const at = value instanceof Date ? value.getTime() : Date.parse(textOf(value) ?? '');
-  return at >= 0 && at < LAST_INSTANT ? Math.floor(at) : undefined;
+  return at >= 0 && at <= LAST_INSTANT ? Math.floor(at) : undefined;
 };
 
 /** Other containers may be in a task (agents that AWS adds), and there may be none at all. */

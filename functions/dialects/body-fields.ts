@@ -1,6 +1,20 @@
+import leven from 'leven';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import { pointerStep } from '../domain/reading.ts';
 
 const LONGEST_SHOWN = 64;
+/** So many letters may be wrong in a name that is still near. */
+const MOST_WRONG = 2;
+
+/** The known name that is nearest to an unknown one, where one is near. */
+const nearestName = (name: string, known: readonly string[]): string | undefined => {
+  if (name.length > LONGEST_SHOWN) return undefined;
+  const [nearest] = known
+    .map((each) => ({ each, wrong: leven(each, name.toLowerCase()) }))
+    .filter(({ each, wrong }) => wrong <= MOST_WRONG && wrong < each.length / 2)
+    .sort((a, b) => a.wrong - b.wrong);
+  return nearest?.each;
+};
 
 /** A text as a fault shows it: short, in quotes. */
 export const shown = (text: string): string => JSON.stringify(text.slice(0, LONGEST_SHOWN));
@@ -18,6 +32,15 @@ export class BodyFields {
 
   fault(name: string, detail: string): void {
     this.faults.push({ pointer: name === '' ? '' : `/${name}`, detail });
+  }
+
+  /** Notes every field that is none of the known ones. */
+  refuseUnknown(known: readonly string[]): void {
+    for (const name of Object.keys(this.#body).filter((each) => !known.includes(each))) {
+      const nearest = nearestName(name, known);
+      const detail = nearest === undefined ? 'unknown field' : `unknown field; did you mean ${nearest}?`;
+      this.faults.push({ pointer: `/${pointerStep(name)}`, detail });
+    }
   }
 
   isFaulty(name: string): boolean {

@@ -1,7 +1,9 @@
 import { parseDuration } from '../domain/duration.ts';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import { AFTER_LAST } from '../domain/instant.ts';
 import type { JobField, JobRequest } from '../domain/job-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
+import type { DialectSettings } from './dialect-settings.ts';
 import type { Order } from './order.ts';
 import { readProgram } from './program-fields.ts';
 
@@ -32,7 +34,7 @@ const readRelative = (text: string): Parsed<Time> => {
   if (duration === undefined) return { fault: `${shown(text)}: expected ${RELATIVE_EXPECTED}` };
   // The form is right, so what cannot be read is a number without end.
   return isFault(parseDuration(duration))
-    ? { fault: `${shown(text)}: is more than ten years away` }
+    ? { fault: `${shown(text)}: is ${AFTER_LAST}` }
     : { value: { field: 'in', text: duration } };
 };
 
@@ -43,39 +45,42 @@ const readDate = (text: string): Parsed<Time> => {
     return { fault: `${shown(text)}: expected ${ABSOLUTE_EXPECTED}, or ${RELATIVE_EXPECTED}` };
   }
   const [day, month, year, hour, minute, second] = numbers.map((number) => number.padStart(2, '0'));
-  return { value: { field: 'at', text: `${year}-${month}-${day}T${hour}:${minute}:${second}Z` } };
+  return { value: { field: 'at', text: `${year}-${month}-${day}T${hour}:${minute}:${second}` } };
 };
 
+/** Where both are given, `time` counts. */
 const readTime = (
   fields: BodyFields,
   time: string | undefined,
   date: string | undefined,
 ): Time | undefined => {
-  if (time !== undefined && date !== undefined) {
-    fields.fault('date', 'given together with time: give one of time and date');
-    return undefined;
-  }
   if (time !== undefined) return fields.take('time', readRelative(time));
   return date === undefined ? undefined : fields.take('date', readDate(date));
 };
 
-/** Reads the body of `POST /job`. */
-export const readOrder = (body: unknown): DockerOrder => {
-  const fields = new BodyFields(body);
+/** Reads the arguments of `POST /job`. */
+export const readOrder = (given: unknown, settings: Pick<DialectSettings, 'timezone'>): DockerOrder => {
+  const fields = new BodyFields(given);
   const jobName = fields.trimmed('job_name');
   const image = fields.trimmed('image');
   const [time, date] = [fields.trimmed('time'), fields.trimmed('date')];
+  const timezone = fields.trimmed('timezone');
   const dueTime = readTime(fields, time, date);
   const program = readProgram(fields);
   if (jobName === undefined && !fields.isFaulty('job_name')) fields.fault('job_name', 'missing');
   if (time === undefined && date === undefined && !fields.isFaulty('time') && !fields.isFaulty('date')) {
     fields.fault('time', 'missing: expected time or date');
   }
-  const unreadable = new Set([...(dueTime ? [] : ['in']), ...(jobName === undefined ? ['image'] : [])]);
+  const unreadable = new Set([
+    ...(dueTime ? [] : ['in']),
+    ...(jobName === undefined ? ['image'] : []),
+    ...(fields.isFaulty('timezone') ? ['timezone'] : []),
+  ]);
   const request: JobRequest = {
     name: jobName,
     image: image ?? jobName,
     ...program,
+    timezone: timezone ?? settings.timezone,
     ...(dueTime && { [dueTime.field]: dueTime.text }),
   };
   const givenTime = time ?? date ?? '';

@@ -1,16 +1,16 @@
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, wallClockOf } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { FinalStatus } from '../domain/run.ts';
 import { targetWords } from '../domain/target.ts';
+import type { DialectSettings } from './dialect-settings.ts';
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
-/** A date as this API writes it, in UTC: `%d-%m-%Y %H:%M:%S`. Fractions of a second are cut. */
-export const formatDate = (at: Instant): string => {
-  const date = new Date(at);
-  const day = [twoDigits(date.getUTCDate()), twoDigits(date.getUTCMonth() + 1), date.getUTCFullYear()];
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
-  return `${day.join('-')} ${time.map(twoDigits).join(':')}`;
+/** A date as this API writes it, local to a time zone: `%d-%m-%Y %H:%M:%S`. Fractions of a second are cut. */
+export const formatDate = (at: Instant, timezone: string): string => {
+  const { day, month, year, hour, minute, second } = wallClockOf(at, timezone);
+  const date = [twoDigits(day), twoDigits(month), year].join('-');
+  return `${date} ${[hour, minute, second].map(twoDigits).join(':')}`;
 };
 
 type FinishStatus = 'success' | 'failed' | 'timed_out' | 'did_not_run';
@@ -42,16 +42,17 @@ const statusOf = (job: Job): 'scheduled' | 'running' | 'finished' | 'canceled' =
 const dueOf = ({ nextDueAt, heldDueAt, trigger, lastRun, createdAt }: Job): Instant =>
   nextDueAt ?? heldDueAt ?? ('dueAt' in trigger ? trigger.dueAt : (lastRun?.dueAt ?? createdAt));
 
-/** A job as this API shows it. */
-export const recordOf = (job: Job): object => ({
+/** A job as this API shows it, its dates local to its time zone, which is named where it is not that of all. */
+export const recordOf = (job: Job, { timezone }: Pick<DialectSettings, 'timezone'>): object => ({
   id: job.id,
   job_name: job.name ?? targetWords(job.target),
-  scheduled_in: formatDate(job.createdAt),
-  scheduled_to: formatDate(dueOf(job)),
+  scheduled_in: formatDate(job.createdAt, job.timezone),
+  scheduled_to: formatDate(dueOf(job), job.timezone),
   status: statusOf(job),
   ...(job.state === 'history' && {
-    finish_date: formatDate(job.finishedAt ?? job.updatedAt),
+    finish_date: formatDate(job.finishedAt ?? job.updatedAt, job.timezone),
     finish_status: finishStatus(job),
     exit_code: job.lastRun?.exitCode,
   }),
+  ...(job.timezone !== timezone && { timezone: job.timezone }),
 });

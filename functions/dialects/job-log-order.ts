@@ -1,24 +1,39 @@
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import {
+  AFTER_LAST,
   type Instant,
   instantOf,
+  LAST_INSTANT,
   localTimeOf,
   parseDateTime,
   parseTimezone,
   SECOND,
 } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
+import { numberOfJobId } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
+import type { ApiRequest } from '../http/route-group.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
-import type { Order } from './order.ts';
+import type { NumberedOrder } from './order.ts';
 import { readProgram } from './program-fields.ts';
 
 const SHORTEST_NAME = 3;
 
+/** The tag by which the jobs of this API are told from others in lists. */
+export const JOB_LOG_TAG = 'job-logs';
+
+/** Tells the jobs of this API from others. */
+export const isJobLog = ({ id }: Pick<Job, 'id'>): boolean => numberOfJobId('joblog', id) !== undefined;
+
+const FIELDS = [
+  ...['jobname', 'startdate', 'starttime', 'timezone', 'repeat', 'interval', 'active'],
+  ...['image', 'command', 'shell', 'url'],
+];
+
 const WORDS: Readonly<Record<string, boolean>> = {
-  ...{ true: true, on: true, yes: true, '1': true },
-  ...{ false: false, off: false, no: false, '0': false },
+  ...{ y: true, yes: true, t: true, true: true, on: true, '1': true },
+  ...{ n: false, no: false, f: false, false: false, off: false, '0': false },
 };
 
 /** A form sends a checkbox after a hidden field of the same name: the last one counts. */
@@ -59,7 +74,8 @@ const readInterval = (fields: BodyFields, repeats: boolean | undefined): number 
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   const interval = /^\d+$/.test(text) ? Number(text) : 0;
   if (interval < 1) fields.fault('interval', 'expected a whole number of seconds, 1 or more');
-  else if (interval > FURTHEST / SECOND) fields.fault('interval', `${shown(text)}: is more than ten years`);
+  else if (interval > LAST_INSTANT / SECOND)
+    fields.fault('interval', `${shown(text)}: the next run is ${AFTER_LAST}`);
   else return interval;
   return undefined;
 };
@@ -83,7 +99,7 @@ const parseDate = (text: string): Parsed<string> => {
 };
 
 const parseTime = (text: string): Parsed<string> => {
-  if (!/^\d{2}:\d{2}(?::\d{2})?$/.test(text)) {
+  if (!/^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/.test(text)) {
     return { fault: `${shown(text)}: expected hour:minute or hour:minute:second, such as 20:00` };
   }
   return wallOf('2000-01-01', text) ? { value: text } : { fault: `${shown(text)}: no such time` };
@@ -124,15 +140,20 @@ const NAMES: Readonly<Record<string, string>> = {
   '': 'command',
 };
 
-/** Reads the body of `POST /jobs` at `now`. */
-export const readJobLog = (body: unknown, settings: DialectSettings, now: Instant): Order => {
+/** Reads the body of `POST /jobs` at `now`. A box that is not ticked is not in a form; in JSON it is left out for true. */
+export const readJobLog = (
+  { body, bodyKind }: Pick<ApiRequest, 'body' | 'bodyKind'>,
+  settings: DialectSettings,
+  now: Instant,
+): NumberedOrder => {
   const fields = new BodyFields(body);
   const name = readName(fields);
-  const timezone = fields.trimmed('timezone');
-  const start = readStart(fields, fields.isFaulty('timezone') ? '' : (timezone ?? 'UTC'), now);
+  const givenZone = fields.trimmed('timezone');
+  const timezone = fields.isFaulty('timezone') ? undefined : (givenZone ?? settings.timezone);
+  const start = readStart(fields, timezone ?? '', now);
   const repeats = readBoolean(fields, 'repeat', false);
   const interval = readInterval(fields, repeats);
-  const active = readBoolean(fields, 'active', true);
+  const active = readBoolean(fields, 'active', bodyKind !== 'form');
   const startText = start && `${start.date}T${start.time}`;
   const request: JobRequest = {
     name,
@@ -142,17 +163,19 @@ export const readJobLog = (body: unknown, settings: DialectSettings, now: Instan
       ? { every: interval === undefined ? undefined : `${interval}s`, startsAt: startText }
       : { at: startText }),
     paused: active === false,
+    tags: [JOB_LOG_TAG],
   };
+  fields.refuseUnknown(FIELDS);
   const unreadable = new Set([
     ...(repeats && interval === undefined ? ['every'] : []),
     ...(!repeats && startText === undefined ? ['at'] : []),
     ...(repeats === undefined ? ['at'] : []),
-    ...(fields.isFaulty('timezone') ? ['timezone'] : []),
+    ...(timezone === undefined ? ['timezone'] : []),
   ]);
   const translate = ({ pointer, detail }: Fault): Fault => {
     const [, field = ''] = pointer.split('/');
     const own = start && startText ? detail.replace(`"${startText}"`, () => shown(start.date)) : detail;
     return { pointer: `/${NAMES[field] ?? field}`, detail: own };
   };
-  return { request, faults: fields.faults, unreadable, translate };
+  return { requestFor: () => request, faults: fields.faults, unreadable, translate };
 };

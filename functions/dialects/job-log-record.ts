@@ -1,10 +1,12 @@
 import { formatRunId } from '../domain/identifiers.ts';
 import { formatLocal, type Instant, SECOND } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
+import { numberOfJobId } from '../domain/job-number.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { targetWords } from '../domain/target.ts';
 import { instantsAfter } from '../domain/timing.ts';
 import { isRecurring } from '../domain/trigger.ts';
+import { logNumber } from './log-number.ts';
 
 /** When a job is due first, or was. */
 const startOf = ({ trigger, startsAt, nextDueAt, createdAt }: Job): Instant => {
@@ -13,23 +15,27 @@ const startOf = ({ trigger, startsAt, nextDueAt, createdAt }: Job): Instant => {
   return trigger.kind === 'every' ? trigger.anchor + trigger.interval : (nextDueAt ?? createdAt);
 };
 
+/** A local date and time without an offset: `2026-11-21T09:30:00`, 19 characters. */
+const localText = (at: Instant, { timezone }: Job): string => formatLocal(at, timezone).slice(0, 19);
+
+const timeText = (at: Instant | undefined, job: Job): string | null =>
+  at === undefined ? null : localText(at, job);
+
+const numberOf = ({ id }: Job): number | undefined => numberOfJobId('joblog', id);
+
 /** A job as this API shows it, its start in its own time zone. `interval` is in seconds; null where there is none. */
 export const jobObject = (job: Job): object => {
-  const [startdate, rest = ''] = formatLocal(startOf(job), job.timezone).split('T');
+  const [startdate, starttime] = localText(startOf(job), job).split('T');
   return {
-    jobid: job.id,
+    jobid: numberOf(job),
     jobname: job.name ?? targetWords(job.target),
     startdate,
-    starttime: rest.slice(0, 8),
+    starttime,
     repeat: isRecurring(job.trigger),
     interval: job.trigger.kind === 'every' ? job.trigger.interval / SECOND : null,
-    active: !job.paused && !job.canceled,
+    active: !job.paused && !job.canceled && job.state !== 'history',
   };
 };
-
-/** RFC 3339 in the job's time zone. */
-const timeText = (at: Instant | undefined, { timezone }: Job): string | null =>
-  at === undefined ? null : formatLocal(at, timezone);
 
 /** When a job is due after an instant, as long as its trigger is in force. */
 const dueAfter = (job: Job, at: Instant): Instant | undefined => {
@@ -37,27 +43,55 @@ const dueAfter = (job: Job, at: Instant): Instant | undefined => {
   return instantsAfter(job, at, 1).find((next) => next <= inForceUntil);
 };
 
-const logOf = (job: Job, run: Run): object => {
-  const { id, status, dueAt, startedAt, launchedAt } = run;
+/** When a run that is over began, where it did. */
+const beginOf = ({ status, startedAt, launchedAt }: Run): Instant | undefined =>
+  isFinal(status) ? (startedAt ?? launchedAt) : undefined;
+
+const logOf = (job: Job, run: Run, earlier: Instant | undefined): object => {
+  const { status, dueAt } = run;
   const isOver = isFinal(status);
   return {
-    logid: id,
-    jobid: job.id,
-    lastrun: timeText(isOver ? (startedAt ?? launchedAt) : undefined, job),
+    logid: logNumber(job, run),
+    jobid: numberOf(job),
+    lastrun: timeText(isOver ? beginOf(run) : earlier, job),
     nextrun: timeText(isOver ? dueAfter(job, dueAt) : dueAt, job),
     status: isOver ? (status === 'succeeded' ? 'finished' : 'failed') : 'pending',
   };
 };
 
-/** The log of what is due next, under the id that its run will have. */
-const logOfNext = (job: Job, dueAt: Instant): { readonly logid: string } => ({
-  logid: formatRunId({ jobId: job.id, dueAt, copy: 1, attempt: 1 }),
-  ...{ jobid: job.id, lastrun: null, nextrun: timeText(dueAt, job), status: 'pending' },
-});
+/** More bytes than a log takes in an answer, whatever its numbers are. */
+export const LOG_SIZE = 200;
 
-/** The logs of a job from its runs, which are the latest first; before them, at the top of the list, what is due next. */
-export const jobLogsOf = (job: Job, runs: readonly Run[], isTop: boolean): readonly object[] => {
-  const next = isTop && job.nextDueAt !== undefined ? logOfNext(job, job.nextDueAt) : undefined;
-  const isRecorded = runs.some(({ id }) => id === next?.logid);
-  return [...(next && !isRecorded ? [next] : []), ...runs.map((run) => logOf(job, run))];
+/** The runs of a job, a part of them, the earliest first. */
+export interface RunsPart {
+  readonly runs: readonly Run[];
+  /** When the last run before this part began that is over. */
+  readonly earlier: Instant | undefined;
+  /** Nothing comes behind this part but what is due next. */
+  readonly isLast: boolean;
+}
+
+/** The logs of a part of a job's runs; behind the last part what is due next, under the number that its run will have. */
+export const logsOf = (
+  job: Job,
+  { runs, earlier, isLast }: RunsPart,
+): { readonly logs: readonly object[]; readonly latest: Instant | undefined } => {
+  let latest = earlier;
+  const logs = runs.map((run) => {
+    const log = logOf(job, run, isRecurring(job.trigger) ? latest : undefined);
+    latest = beginOf(run) ?? latest;
+    return log;
+  });
+  const { nextDueAt } = job;
+  if (!isLast || nextDueAt === undefined) return { logs, latest };
+  const next = { jobId: job.id, dueAt: nextDueAt, copy: 1, attempt: 1 };
+  if (runs.some(({ id }) => id === formatRunId(next))) return { logs, latest };
+  const logOfNext = {
+    logid: logNumber(job, next),
+    jobid: numberOf(job),
+    lastrun: timeText(isRecurring(job.trigger) ? latest : undefined, job),
+    nextrun: localText(nextDueAt, job),
+    status: 'pending',
+  };
+  return { logs: [...logs, logOfNext], latest };
 };

@@ -1,4 +1,6 @@
 import type { RouteName } from '../contract/routes.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Job } from '../domain/job.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { formBody } from '../http/form-body.ts';
@@ -6,32 +8,37 @@ import { prefersHtml } from '../http/prefers-html.ts';
 import type { Problem } from '../http/problem.ts';
 import { faultsOfQuery } from '../http/query.ts';
 import type { RouteAnswer, RouteGroup } from '../http/route-group.ts';
-import type { Clock } from '../use-cases/ports.ts';
+import type { Clock, PageRequest } from '../use-cases/ports.ts';
 import type { SweepReport } from '../use-cases/sweep.ts';
 import type { DialectSettings } from './dialect-settings.ts';
-import { readJobLog } from './job-log-order.ts';
-import { jobLogsOf, jobObject } from './job-log-record.ts';
-import { createOrdered } from './order.ts';
+import { findNumbered } from './find-numbered.ts';
+import { gatherPages, sizeInAnswer } from './gather-pages.ts';
+import { isJobLog, readJobLog } from './job-log-order.ts';
+import { jobObject, LOG_SIZE, logsOf } from './job-log-record.ts';
+import { createNumbered } from './order.ts';
 import { writeMessage } from './write-message.ts';
 
 type JobLogRouteName = Extract<RouteName, `jobLog${string}`>;
 
-/** How many jobs or logs a list shows at once. */
-const LIST_LENGTH = 100;
+const FIELD = /^\/([^/]*)$/;
 
-const FIELD = /^\/([^/]+)$/;
+/** Whatever is wrong with the body as a whole. */
+const WHOLE = 'body';
+
+/** The field that a pointer leads to; undefined where it is no field of the body. */
+const fieldOf = (pointer: string): string | undefined =>
+  pointer === '' ? WHOLE : FIELD.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Faults of fields are told field by field; whatever else is wrong is a message. */
 const writeFaults = (problem: Problem): Answer => {
-  const errors = new Map<string, string>();
-  for (const { pointer, detail } of problem.faults) {
-    const [, field] = FIELD.exec(pointer) ?? [];
-    if (field === undefined) continue;
-    const earlier = errors.get(field);
-    errors.set(field, earlier === undefined ? detail : `${earlier}; ${detail}`);
+  const { kind, faults, status, headers } = problem;
+  if (kind !== 'invalid' || !faults.some(({ pointer }) => FIELD.test(pointer))) return writeMessage(problem);
+  const errors = new Map<string, string[]>();
+  for (const { pointer, detail } of faults) {
+    const field = fieldOf(pointer);
+    if (field !== undefined) errors.set(field, [...(errors.get(field) ?? []), detail]);
   }
-  if (problem.kind !== 'invalid' || errors.size === 0) return writeMessage(problem);
-  return json(422, { message: problem.detail, errors: Object.fromEntries(errors) }, problem.headers);
+  return json(status, { errors: Object.fromEntries(errors) }, headers);
 };
 
 const readCursor = (query: URLSearchParams): string | undefined => query.get('cursor') || undefined;
@@ -50,21 +57,38 @@ const create = (
 ): RouteAnswer => ({
   readBody: formBody,
   answer: async (request) => {
-    const order = readJobLog(request.body, settings, clock.now());
-    const job = await createOrdered(useCases, 'jobLogCreate', request, order);
-    return prefersHtml(request.headers.accept)
-      ? { statusCode: 303, headers: { location: '/jobs' } }
-      : json(200, jobObject(job));
+    const order = readJobLog(request, settings, clock.now());
+    const options = { series: 'joblog', isListed: true } as const;
+    const { job, number } = await createNumbered(useCases, 'jobLogCreate', request, order, options);
+    if (prefersHtml(request.headers.accept)) return { statusCode: 303, headers: { location: '/jobs' } };
+    const shown = jobObject(job);
+    return json(201, { ...shown, message: `job ${number} was created`, job: shown });
   },
 });
 
-const get = ({ findJob, listRuns }: ApiUseCases): RouteAnswer => ({
+/** A cursor of logs: when the last run before it began, and the cursor of the runs. */
+const LOG_CURSOR = /^(\d{0,15})\.(.+)$/s;
+
+const readLogCursor = (
+  query: URLSearchParams,
+): { readonly earlier: Instant | undefined; readonly from: string | undefined } => {
+  const cursor = readCursor(query);
+  const [, earlier = '', from] = LOG_CURSOR.exec(cursor ?? '') ?? [];
+  return { earlier: earlier === '' ? undefined : Number(earlier), from: from ?? cursor };
+};
+
+const get = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async ({ parameters, query }) => {
-    const job = await findJob(parameters.id ?? '');
-    const cursor = readCursor(query);
-    const { items, cursor: next } = await faultsOfQuery(listRuns(job.id, { limit: LIST_LENGTH, cursor }));
-    const headers = next === undefined ? {} : linkToMore(`/jobs/${job.id}`, { cursor: next });
-    return json(200, { job: jobObject(job), logs: jobLogsOf(job, items, cursor === undefined) }, headers);
+    const job = await findNumbered(useCases, 'joblog', parameters.id ?? '', isJobLog, 'job');
+    const { earlier, from } = readLogCursor(query);
+    const ask = (page: PageRequest) => useCases.listRunsOldestFirst(job.id, page);
+    const { items: runs, cursor } = await faultsOfQuery(gatherPages(ask, () => LOG_SIZE, from));
+    const { logs, latest } = logsOf(job, { runs, earlier, isLast: cursor === undefined });
+    const headers =
+      cursor === undefined
+        ? {}
+        : linkToMore(`/jobs/${parameters.id}`, { cursor: `${latest ?? ''}.${cursor}` });
+    return json(200, { job: jobObject(job), logs }, headers);
   },
 });
 
@@ -77,11 +101,13 @@ const sweep = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async () => json(200, { message: messageOf(await useCases.sweep()) }),
 });
 
-/** Lists jobs of every kind as this API shows them: what runs, what is to come, what is over. */
+/** Lists the jobs of this API by rising number, as many as fit into one answer. */
 export const jobLogList =
-  ({ listJobs }: ApiUseCases): RouteAnswer['answer'] =>
+  ({ listNumberedJobs }: ApiUseCases): RouteAnswer['answer'] =>
   async ({ query }) => {
-    const { items, cursor } = await listJobs({}, { limit: LIST_LENGTH, cursor: readCursor(query) });
+    const ask = (page: PageRequest) => listNumberedJobs('joblog', page);
+    const sizeOf = (job: Job) => sizeInAnswer(jobObject(job));
+    const { items, cursor } = await faultsOfQuery(gatherPages(ask, sizeOf, readCursor(query)));
     const headers = cursor === undefined ? {} : linkToMore('/jobs', { format: 'list', cursor });
     return json(200, items.map(jobObject), headers);
   };

@@ -1,15 +1,15 @@
 import { ROUTES, type RouteName } from '../contract/routes.ts';
 import { DomainError, type Fault } from '../domain/errors.ts';
-import type { JobId } from '../domain/identifiers.ts';
 import type { Job } from '../domain/job.ts';
+import type { Series } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { readIdempotencyKey } from '../http/idempotency-key.ts';
 import type { ApiRequest } from '../http/route-group.ts';
+import type { NumberedJob } from '../use-cases/create-numbered-job.ts';
 
-/** A wish for a job in an older API's own words, read into those of the use cases. */
-export interface Order {
-  readonly request: JobRequest;
+/** What is wrong with a wish that was read from an older API's own words. */
+interface Judged {
   readonly faults: readonly Fault[];
   /** The fields of the request that could not be read. */
   readonly unreadable: ReadonlySet<string>;
@@ -17,8 +17,18 @@ export interface Order {
   readonly translate: (fault: Fault) => Fault;
 }
 
+/** A wish for a job in an older API's own words, read into those of the use cases. */
+export interface Order extends Judged {
+  readonly request: JobRequest;
+}
+
+/** A wish for a job that gets a number. */
+export interface NumberedOrder extends Judged {
+  readonly requestFor: (number: number) => JobRequest;
+}
+
 /** Waits for an answer, and says the faults of its refusal in the words of the order, which knows its own already. */
-export const inOwnWords = async <T>(answer: Promise<T>, { faults: own, translate }: Order): Promise<T> => {
+export const inOwnWords = async <T>(answer: Promise<T>, { faults: own, translate }: Judged): Promise<T> => {
   try {
     return await answer;
   } catch (error) {
@@ -37,7 +47,7 @@ export const createOrdered = (
   name: RouteName,
   { headers, caller }: Pick<ApiRequest, 'headers' | 'caller'>,
   order: Order,
-  options: { readonly looseImages?: boolean; readonly id?: JobId } = {},
+  options: { readonly looseImages?: boolean } = {},
 ): Promise<Job> => {
   const key = readIdempotencyKey(headers);
   const { request, faults, unreadable } = order;
@@ -47,4 +57,24 @@ export const createOrdered = (
     key === undefined || faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body: request };
   const wish = { request, faults, unreadable, ...options, callerName: caller.name, idempotency };
   return inOwnWords(createJob(wish), order);
+};
+
+/**
+ * Creates the job of an order under the next number of a series. A repeat under the same Idempotency-Key gives the first
+ * one again, also where the body could not be taken a second time, because its time is over.
+ * @throws DomainError as `createOrdered`.
+ */
+export const createNumbered = (
+  { createNumberedJob }: Pick<ApiUseCases, 'createNumberedJob'>,
+  name: RouteName,
+  { headers, caller, body }: Pick<ApiRequest, 'headers' | 'caller' | 'body'>,
+  order: NumberedOrder,
+  options: { readonly series: Series; readonly isListed: boolean },
+): Promise<NumberedJob> => {
+  const key = readIdempotencyKey(headers);
+  const { requestFor, faults, unreadable } = order;
+  const { method, path } = ROUTES[name];
+  const idempotency = key === undefined ? undefined : { key, route: `${method} ${path}`, body };
+  const wish = { requestFor, faults, unreadable, ...options, callerName: caller.name, idempotency };
+  return inOwnWords(createNumberedJob(wish), order);
 };

@@ -1,7 +1,7 @@
 import { parseDuration } from '../domain/duration.ts';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import { AFTER_LAST } from '../domain/instant.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import { BodyFields, shown } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import type { Order } from './order.ts';
@@ -17,9 +17,9 @@ const parseFrequency = (text: string): Parsed<string> => {
   const [, count, unit] = FREQUENCY.exec(text) ?? [];
   if (count === undefined || unit === undefined) return { fault: `${shown(text)}: expected ${EXPECTED}` };
   const every = `${count}${unit.charAt(0)}`;
-  const interval = parseDuration(every);
-  return isFault(interval) || interval.value > FURTHEST
-    ? { fault: `${shown(text)}: is more than ten years` }
+  // The form is right, so what cannot be read is a number without end.
+  return isFault(parseDuration(every))
+    ? { fault: `${shown(text)}: is first due ${AFTER_LAST}` }
     : { value: every };
 };
 

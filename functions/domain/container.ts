@@ -1,6 +1,6 @@
 import type { Parsed } from './errors.ts';
 import type { FargateSize } from './fargate-size.ts';
-import { compactInstant, formatInstant } from './instant.ts';
+import { compactInstant, formatInstant, LAST_INSTANT } from './instant.ts';
 import type { Run } from './run.ts';
 
 /** The processor a container is built for. */
@@ -127,12 +127,10 @@ export const startOverrides = (
  */
 export const LONGEST_OVERRIDES = 8192;
 
-const LONGEST_INSTANT = 253402300799999;
-
 /** How long the overrides of a target's runs can become, in characters, with the longest values Runat adds. */
 export const overridesLength = (target: ContainerTarget, containerName: string): number => {
   const jobId = 'f'.repeat(32);
-  const dueAt = LONGEST_INSTANT;
+  const dueAt = LAST_INSTANT;
   const longest = { id: `${jobId}-${compactInstant(dueAt)}-100-11`, jobId, dueAt, attempt: 11, copy: 100 };
   return JSON.stringify(startOverrides(target, ownVariables(longest, 100), containerName)).length;
 };

@@ -55,6 +55,8 @@ const targetContent = (
   { body, method, headers }: WebhookTarget,
 ): Pick<Delivery, 'body' | 'headers'> => {
   if (method === 'GET' || method === 'HEAD') return { body: '', headers };
+  // What is empty is of no type.
+  if (body === '') return { body, headers };
   const type = typeof body === 'string' ? TEXT_TYPE : JSON_TYPE;
   return {
     body: body === undefined ? dueBody(job, run) : bodyText(body),

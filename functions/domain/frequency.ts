@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, instantOfLocal, localTimeOf, MINUTE, SECOND } from './instant.ts';
-import { countOccurrences, nextOccurrences, type Schedule } from './schedule.ts';
+import { countOccurrences, endOfSchedule, nextOccurrences, type Schedule } from './schedule.ts';
 
 /** So many occurrences of a cron are counted one by one. */
 const MOST_COUNTED = 500;
@@ -48,14 +48,14 @@ const countByDays = (schedule: Schedule, fields: readonly string[], from: Instan
  * days and the times of each: a change of clocks, and an exclusion of less than a day, then do not show.
  */
 export const occurrencesWithin = (schedule: Schedule, from: Instant, span: number): number => {
-  const { trigger, offset = 0, startsAt = -Infinity, endsAt = Infinity } = schedule;
+  const { trigger, offset = 0, startsAt = -Infinity } = schedule;
   const to = from + span;
   if (trigger.kind === 'every') return countOccurrences(schedule, from, to, Infinity);
   const counted = countOccurrences(schedule, from, to, MOST_COUNTED);
   const fields = trigger.text.split(' ');
   if (counted < MOST_COUNTED || fields.length < 5) return countOccurrences(schedule, from, to, Infinity);
   const begin = Math.max(from - offset, startsAt - 1);
-  const end = Math.min(to - offset, endsAt);
+  const end = Math.min(to - offset, endOfSchedule(schedule));
   const allFields = fields.length === 6 ? fields : ['0', ...fields];
   return Math.max(counted, countByDays(schedule, allFields, begin, end));
 };

@@ -1,4 +1,5 @@
 import type { Parsed } from './errors.ts';
+import { parseLine } from './line-of-text.ts';
 
 /** The most characters ECS takes for an image. */
 const LONGEST = 255;
@@ -25,13 +26,12 @@ export const parseImage = (text: string): Parsed<string> => {
       };
 };
 
+/** Takes whatever could be the name of anything: what no container can be started from fails when its time comes. */
+export const parseLooseImage = (text: string): Parsed<string> => parseLine(text, LONGEST);
+
 /**
- * Checks an image name as loosely as ECS itself does: upper case passes here and fails to pull later.
+ * Tells whether ECS registers an image of this name. Upper case passes, and fails to be pulled later.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (image)
  */
-export const parseLooseImage = (text: string): Parsed<string> =>
-  text.length <= LONGEST && /^[A-Za-z0-9][A-Za-z0-9_:./#@-]*$/.test(text)
-    ? { value: text }
-    : {
-        fault: `"${text.slice(0, LONGEST)}": expected up to ${LONGEST} letters, digits and _ : . / # @ -`,
-      };
+export const isRegistrable = (image: string): boolean =>
+  image.length <= LONGEST && /^[A-Za-z0-9][A-Za-z0-9_:./#@-]*$/.test(image);

@@ -13,6 +13,12 @@ export const DAY = 24 * HOUR;
 /** RFC 3339 in UTC with milliseconds: `2026-11-21T09:30:00.000Z`. */
 export const formatInstant = (instant: Instant): string => new Date(instant).toISOString();
 
+/** The last instant that anything may be due at, or that a request may name: years have four digits. */
+export const LAST_INSTANT: Instant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** How messages call what lies behind `LAST_INSTANT`. */
+export const AFTER_LAST = `after ${formatInstant(LAST_INSTANT)}, the last instant there is`;
+
 /**
  * The instant as it stands in run ids: `20261121T093000Z`, with milliseconds only where it has them
  * (`20261121T093000250Z`). Letters and digits only, so that it is legal in URLs and in ECS `startedBy`.
@@ -225,9 +231,13 @@ export const instantOfLocal = (local: Instant, timezone: string): Instant => {
 export const instantOf = (wall: WallClock, timezone: string): Instant =>
   instantOfLocal(asUtc(wall), timezone);
 
-/** What clocks in `timezone` show at an instant, with their offset: RFC 3339, `2026-11-21T10:30:00+01:00`. */
+/**
+ * What clocks in `timezone` show at an instant, with their offset: RFC 3339, `2026-11-21T10:30:00+01:00`. RFC 3339 has no
+ * year 10000, so an instant at which clocks show it already is given in UTC.
+ */
 export const formatLocal = (instant: Instant, timezone: string): string => {
-  const local = asUtc(wallClockOf(instant, timezone));
+  const shown = asUtc(wallClockOf(instant, timezone));
+  const local = shown > LAST_INSTANT ? instant : shown;
   const minutes = Math.round((local - instant) / MINUTE);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   const offset = [hours, rest].map((part) => String(part).padStart(2, '0')).join(':');

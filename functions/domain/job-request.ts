@@ -4,6 +4,7 @@ import { CPU_UNITS } from './fargate-size.ts';
 import { type FollowUpRequest, readFollowUps } from './follow-up-request.ts';
 import { fingerprint } from './identifiers.ts';
 import type { JobSpecification } from './job.ts';
+import { parseLine } from './line-of-text.ts';
 import { type PolicyRequest, readPolicies } from './policy-request.ts';
 import { Reading } from './reading.ts';
 import { jitterOf } from './schedule.ts';
@@ -31,23 +32,10 @@ const LONGEST_TAG = 64;
 const MOST_TAGS = 20;
 const LONGEST_NAME = 255;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-const CONTROL = /[\u0000-\u001f\u007f]/;
-
-const readName = (reading: Reading, pointer: string, name: string, longest: number): void => {
-  if (name.trim() === '' || name.length > longest || CONTROL.test(name) || !name.isWellFormed()) {
-    const shown = JSON.stringify(name.slice(0, longest));
-    reading.fault(
-      pointer,
-      `${shown}: expected 1 to ${longest} characters, not only blanks, no control characters`,
-    );
-  }
-};
-
 const readTags = (reading: Reading, tags: readonly string[]): readonly string[] => {
   if (tags.length > MOST_TAGS) reading.fault('/tags', `${tags.length} tags: expected at most ${MOST_TAGS}`);
   tags.forEach((tag, index) => {
-    readName(reading, `/tags/${index}`, tag, LONGEST_TAG);
+    reading.take(`/tags/${index}`, parseLine(tag, LONGEST_TAG));
   });
   return [...new Set(tags)];
 };
@@ -61,7 +49,7 @@ export const examineRequest = (
   rules: ReadingRules,
 ): { readonly specification: JobSpecification; readonly faults: readonly Fault[] } => {
   const reading = new Reading(rules.unreadable);
-  if (request.name !== undefined) readName(reading, '/name', request.name, LONGEST_NAME);
+  if (request.name !== undefined) reading.take('/name', parseLine(request.name, LONGEST_NAME));
   const target = readTarget(reading, request, rules);
   const specification: JobSpecification = {
     ...(request.name !== undefined && { name: request.name }),

@@ -59,7 +59,7 @@ export interface KeyedRequest {
 /** What to run, when and under which policies, and what the system keeps of it. */
 export interface Job extends JobSpecification {
   readonly id: JobId;
-  /** The definition that its containers are started from, as the launcher named it; absent where it runs none. */
+  /** The definition that its containers are started from, as the launcher named it; absent where it runs none or ECS refuses its image. */
   readonly definition?: string;
   /** By how much later than its trigger says the job is due, in milliseconds; at most `jitter`. */
   readonly jitterOffset: number;

@@ -1,7 +1,7 @@
 import { formatRunId, type RunId } from './identifiers.ts';
 import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
-import { REASONS, type Reason, startDeadlinePassed } from './reason.ts';
+import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, isFinal, type Run } from './run.ts';
 import { settle, settleUnclaimed, stoppedBeforeStart } from './settlement.ts';
 import { isShellTarget } from './target.ts';
@@ -38,13 +38,21 @@ export type LaunchDecision =
   | { readonly kind: 'search' }
   | { readonly kind: 'settle'; readonly run: Run };
 
-const decideClaimed = (run: Run, now: Instant, historyDays: number): LaunchDecision => {
+/** Why nothing of a job can ever be started, whatever is tried; undefined where it can. */
+const obstacleOf = ({ target, definition }: Job): Reason | undefined =>
+  target.kind === 'container' && definition === undefined ? imageUnusable(target.image) : undefined;
+
+const decideClaimed = (run: Run, job: Job, now: Instant, historyDays: number): LaunchDecision => {
   if (run.status === 'queued') {
     return now < run.startBy
       ? { kind: 'begin', run: begun(run, now) }
       : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
   }
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
+  const obstacle = obstacleOf(job);
+  if (obstacle) {
+    return { kind: 'settle', run: settle(run, 'start_failed', { reason: obstacle }, now, historyDays) };
+  }
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
   if (run.tryFrom >= run.startBy) {
     // A call under its token was never answered, and may have started it.
@@ -105,7 +113,7 @@ export const decideLaunch = (
   const isWaiting = job?.waitingRuns.includes(run.id) ?? false;
   if (run.stopIntent !== undefined && (isActive || isWaiting))
     return { kind: 'settle', run: stoppedBeforeStart(run, run.stopIntent, now, historyDays) };
-  if (isActive) return decideClaimed(run, now, historyDays);
+  if (job && isActive) return decideClaimed(run, job, now, historyDays);
   if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
   return job && mayBecomeClaimed(run, job)
     ? { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } }

@@ -290,3 +290,10 @@ export const notDelivered = (why: string): Reason => ({
   text: `The webhook was not delivered: ${why}.`,
   mend: 'Look at the tries on record, mend the receiver, and send it again with a replay.',
 });
+
+/** Why a run did not start whose image is of a name that ECS refuses. */
+export const imageUnusable = (image: string): Reason => ({
+  code: 'image_unusable',
+  text: `No container can be started from "${image}": ECS refuses it as the name of an image.`,
+  mend: 'Give the job an "image" whose name has letters, digits and _ : . / # @ - only, such as "busybox".',
+});

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 import { neverFault, readCronFields } from './cron-fields.ts';
 import { isFault, type Parsed } from './errors.ts';
-import { clockChange, DAY, type Instant, instantOfLocal, localTimeOf, SECOND } from './instant.ts';
+import {
+  clockChange,
+  DAY,
+  type Instant,
+  instantOfLocal,
+  LAST_INSTANT,
+  localTimeOf,
+  SECOND,
+} from './instant.ts';
 
 /** When a recurring job is due. `text` is what the caller wrote. */
 export type RecurringTrigger =
@@ -24,7 +32,7 @@ export interface Schedule {
   readonly timezone: string;
   /** The first instant that may be due. */
   readonly startsAt?: Instant;
-  /** The last instant that may be due. */
+  /** The last instant that may be due; nothing is due after `LAST_INSTANT` in any case. */
   readonly endsAt?: Instant;
   /** Nothing is due within these; in any order, they may overlap. */
   readonly exclude: readonly Span[];
@@ -54,9 +62,18 @@ const patternOf = (text: string): Cron => {
   return pattern;
 };
 
-/** The first local time after another that fits an expression. Croner gives up after 400 years, when dates repeat. */
-const nextLocal = (text: string, local: Instant): Instant | undefined =>
-  patternOf(text).nextRun(new Date(local))?.getTime();
+/** 400 years of the Gregorian calendar: whole weeks, and after them all dates repeat. */
+const CYCLE = 146_097 * DAY;
+
+/**
+ * The first local time after another that fits an expression. It is looked for in the years from 1970 on and moved back
+ * by whole cycles, because croner knows no year after 3000. Croner looks through one cycle, so it finds what there is.
+ */
+const nextLocal = (text: string, local: Instant): Instant | undefined => {
+  const moved = Math.max(0, Math.floor(local / CYCLE)) * CYCLE;
+  const found = patternOf(text).nextRun(new Date(local - moved));
+  return found ? found.getTime() + moved : undefined;
+};
 
 /**
  * Checks a cron expression: minutes, hours, day of month, month, day of week; seconds may come first; or a name such as
@@ -109,12 +126,17 @@ const nextOfTrigger = ({ trigger, timezone }: Schedule, after: Instant): Instant
     ? trigger.anchor + countUpTo(trigger, after) * trigger.interval
     : nextCron(trigger.text, timezone, after);
 
+/** The last instant that may be due before jitter moves it. */
+export const endOfSchedule = ({ endsAt = Infinity, offset = 0 }: Schedule): Instant =>
+  Math.min(endsAt, LAST_INSTANT - offset);
+
 const nextNominal = (schedule: Schedule, after: Instant): Instant | undefined => {
-  const { startsAt = after, endsAt = Infinity, exclude } = schedule;
+  const { startsAt = after, exclude } = schedule;
+  const end = endOfSchedule(schedule);
   let from = Math.max(after, startsAt - 1);
   for (;;) {
     const instant = nextOfTrigger(schedule, from);
-    if (instant === undefined || instant > endsAt) return undefined;
+    if (instant === undefined || instant > end) return undefined;
     const span = exclude.find((each) => each.from <= instant && instant < each.to);
     if (!span) return instant;
     // Each span is left behind once, so this ends.
@@ -122,7 +144,7 @@ const nextNominal = (schedule: Schedule, after: Instant): Instant | undefined =>
   }
 };
 
-/** The first instant after `after` at which a schedule is due; undefined when there is none. */
+/** The first instant after `after` at which a schedule is due; undefined when there is none up to `LAST_INSTANT`. */
 export const nextOccurrence = (schedule: Schedule, after: Instant): Instant | undefined => {
   const { offset = 0 } = schedule;
   const nominal = nextNominal(schedule, after - offset);
@@ -156,10 +178,13 @@ const countEvery = (trigger: Every, exclude: readonly Span[], from: Instant, to:
 
 /** How many instants in (from, to] a schedule is due at; counting stops at `most`. `every` is not walked, but counted. */
 export const countOccurrences = (schedule: Schedule, from: Instant, to: Instant, most: number): number => {
-  const { trigger, exclude, offset = 0, startsAt = -Infinity, endsAt = Infinity } = schedule;
+  const { trigger, exclude, offset = 0, startsAt = -Infinity } = schedule;
   if (trigger.kind === 'every') {
     const after = Math.max(from - offset, startsAt - 1);
-    return Math.min(most, countEvery(trigger, exclude, after, Math.min(to - offset, endsAt)));
+    return Math.min(
+      most,
+      countEvery(trigger, exclude, after, Math.min(to - offset, endOfSchedule(schedule))),
+    );
   }
   let count = 0;
   let at = nextOccurrence(schedule, from);

@@ -47,7 +47,7 @@ export interface TargetRequest extends ContainerRequest, WebhookFields {}
 export interface TargetRules extends WebhookUrlRules {
   /** The name of the container whose overrides are measured. */
   readonly containerName: string;
-  /** Take image names as loosely as ECS does (an older API lets upper case pass). */
+  /** Take an image of any name, also one that no container can be started from (an older API does). */
   readonly looseImages?: boolean | undefined;
 }
 

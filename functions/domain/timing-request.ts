@@ -1,6 +1,15 @@
 import { formatDuration, parseDuration } from './duration.ts';
 import { isFault, type Parsed } from './errors.ts';
-import { DAY, type Instant, instantOf, parseDateTime, parseTimezone, type WallClock } from './instant.ts';
+import {
+  AFTER_LAST,
+  DAY,
+  type Instant,
+  instantOf,
+  LAST_INSTANT,
+  parseDateTime,
+  parseTimezone,
+  type WallClock,
+} from './instant.ts';
 import type { Reading } from './reading.ts';
 import { LEAST_INTERVAL, parseCron } from './schedule.ts';
 import { instantsAfter, timingPrint } from './timing.ts';
@@ -35,9 +44,6 @@ export interface TimingRules {
   readonly previous?: Timing | undefined;
 }
 
-/** The furthest an occurrence may be away: ten years. */
-export const FURTHEST = 3653 * DAY;
-
 const LONGEST_JITTER = DAY;
 const MOST_EXCLUSIONS = 100;
 /** No span worth writing is longer. */
@@ -64,7 +70,7 @@ const readAt = (context: Context, text: string): Trigger | undefined => {
   const dueAt = readInstant(context, '/at', text);
   if (dueAt === undefined) return undefined;
   if (dueAt <= now) reading.fault('/at', `"${text}": is in the past`);
-  else if (dueAt > now + FURTHEST) reading.fault('/at', `"${text}": is more than ten years away`);
+  else if (dueAt > LAST_INSTANT) reading.fault('/at', `"${text}": is ${AFTER_LAST}`);
   return { kind: 'at', text, dueAt };
 };
 
@@ -72,7 +78,7 @@ const readIn = ({ reading, now }: Context, text: string): Trigger | undefined =>
   const delay = reading.take('/in', parseDuration(text));
   if (delay === undefined) return undefined;
   if (delay === 0) reading.fault('/in', `"${text}": expected more than zero; use "now": true to run at once`);
-  else if (delay > FURTHEST) reading.fault('/in', `"${text}": is more than ten years away`);
+  else if (now + delay > LAST_INSTANT) reading.fault('/in', `"${text}": is ${AFTER_LAST}`);
   return { kind: 'in', text, dueAt: now + delay };
 };
 
@@ -87,7 +93,6 @@ const readEvery = (
     reading.fault('/every', `"${text}": expected at least ${formatDuration(LEAST_INTERVAL)}`);
     return undefined;
   }
-  if (interval > FURTHEST) reading.fault('/every', `"${text}": is more than ten years`);
   return { kind: 'every', text, interval, anchor: startsAt ?? now };
 };
 
@@ -127,7 +132,7 @@ const readBound = (
   const { reading, now } = context;
   if (field === 'endsAt' && at <= now && previous?.text !== text)
     reading.fault('/endsAt', `"${text}": is in the past`);
-  if (at > now + FURTHEST) reading.fault(`/${field}`, `"${text}": is more than ten years away`);
+  if (at > LAST_INSTANT) reading.fault(`/${field}`, `"${text}": is ${AFTER_LAST}`);
   return { text, at };
 };
 
@@ -138,18 +143,19 @@ const nextDay = (wall: WallClock): WallClock => {
   return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
 };
 
-/** One side of a span. A date alone means its first instant or, as the end, its last. */
+/** One side of a span. A date alone means its first instant or, as the end, its last; the last day ends with time. */
 const parseSide = (text: string, side: 'from' | 'to', timezone: string): Parsed<Instant> => {
   const isDate = DATE.test(text);
   const parsed = parseDateTime(isDate ? `${text}T00:00` : text);
   if (isFault(parsed)) return parsed;
   if ('instant' in parsed.value) return { value: parsed.value.instant };
   const { wall } = parsed.value;
-  return { value: instantOf(isDate && side === 'to' ? nextDay(wall) : wall, timezone) };
+  if (!isDate || side === 'from') return { value: instantOf(wall, timezone) };
+  return { value: Math.min(instantOf(nextDay(wall), timezone), LAST_INSTANT + 1) };
 };
 
 /** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
-const parseExclusion = (text: string, timezone: string, now: Instant): Parsed<Exclusion> => {
+const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
   const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
   const [first = '', second = first, ...more] = text.split('/');
   const from = parseSide(first, 'from', timezone);
@@ -160,19 +166,19 @@ const parseExclusion = (text: string, timezone: string, now: Instant): Parsed<Ex
       fault: `${shown}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
     };
   }
-  if (from.value >= to.value) return { fault: `${shown}: ends before it starts` };
-  return to.value > now + FURTHEST
-    ? { fault: `${shown}: ends more than ten years away` }
-    : { value: { text, from: from.value, to: to.value } };
+  if (Math.max(from.value, to.value) > LAST_INSTANT + 1) return { fault: `${shown}: ends ${AFTER_LAST}` };
+  return from.value < to.value
+    ? { value: { text, from: from.value, to: to.value } }
+    : { fault: `${shown}: ends before it starts` };
 };
 
-const readExclude = ({ reading, request, timezone, now }: Context): readonly Exclusion[] => {
+const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
   const texts = request.exclude ?? [];
   if (texts.length > MOST_EXCLUSIONS)
     reading.fault('/exclude', `${texts.length} spans: expected at most ${MOST_EXCLUSIONS}`);
   if (timezone === undefined) return [];
   return texts.flatMap(
-    (text, index) => reading.take(`/exclude/${index}`, parseExclusion(text, timezone, now)) ?? [],
+    (text, index) => reading.take(`/exclude/${index}`, parseExclusion(text, timezone)) ?? [],
   );
 };
 
@@ -217,13 +223,14 @@ const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefin
   if (previous && timingPrint({ ...previous, jitterOffset: 0 }) === timingPrint(settled)) return;
   const [first] = instantsAfter(settled, now, 1);
   const { kind, text } = timing.trigger;
-  if (first !== undefined) {
-    if (first > now + FURTHEST)
-      reading.fault(`/${kind}`, `"${text}": is first due more than ten years from now`);
-    return;
-  }
+  // Jitter may move it by as much.
+  if (first !== undefined && first + timing.jitter <= LAST_INSTANT) return;
   const why = [endsAt && 'endsAt', timing.exclude.length > 0 && 'exclude'].filter(Boolean).join(' and ');
-  reading.fault(`/${kind}`, `"${text}": is never due${why ? ` with this ${why}` : ''}`);
+  const isLimited = first === undefined && why !== '';
+  reading.fault(
+    `/${kind}`,
+    `"${text}": is ${isLimited ? `never due with this ${why}` : `first due ${AFTER_LAST}`}`,
+  );
 };
 
 /** Tells whether a request says when in the same words, and they still mean the same. */

@@ -21,6 +21,9 @@ export const WEBHOOK_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** One of `WEBHOOK_METHODS`. */
 export type WebhookMethod = (typeof WEBHOOK_METHODS)[number];
 
+/** The first digit of a class. An invalid status counts as 5xx: https://www.rfc-editor.org/rfc/rfc9110#section-15-5 */
+const classOf = (status: number): string => (status > 599 ? '5' : (String(status)[0] ?? ''));
+
 /** Tells whether a status is one of those that are expected. */
 export const isExpected = (status: number, expect: readonly ExpectedStatus[]): boolean =>
-  expect.some((each) => each === String(status) || (each.endsWith('xx') && each[0] === String(status)[0]));
+  expect.some((each) => each === String(status) || (each.endsWith('xx') && each[0] === classOf(status)));

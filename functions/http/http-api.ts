@@ -21,7 +21,7 @@ import { refuseCrossSite } from './refuse-cross-site.ts';
 import { reportErrors } from './report-errors.ts';
 import { type Identify, identify, requireScope } from './require-scope.ts';
 import type { ApiContext, RouteAnswer, RouteGroup } from './route-group.ts';
-import { answerUnrouted, routesAt } from './route-match.ts';
+import { answerUnrouted, routesAt, routesBeside } from './route-match.ts';
 import { type ReadBody, sentBody } from './sent-body.ts';
 import { v1Routes } from './v1-routes.ts';
 
@@ -95,16 +95,16 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const groups = [
     v1Routes(useCases),
-    dockerScheduler(useCases),
+    dockerScheduler(useCases, dialects),
     timers(useCases, clock),
     tasks(useCases, dialects),
     jobLogs(useCases, dialects, clock),
   ] as readonly RouteGroup[];
 
-  /** Every group tells errors in its own way, also those that came up before one of its routes was found. */
+  /** Every group tells errors in its own way, also where none of its routes was found. */
   const writeProblem = (method: string, path: string, problem: Problem): Answer => {
     const atPath = routesAt(path);
-    const route = atPath.find((each) => each.method === method) ?? atPath[0];
+    const route = atPath.find((each) => each.method === method) ?? atPath[0] ?? routesBeside(path)[0];
     const group = route && groups.find(({ routes }) => route.name in routes);
     return (group?.writeProblem ?? problemDetails)(problem);
   };

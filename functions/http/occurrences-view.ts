@@ -1,10 +1,9 @@
 import type { Parsed } from '../domain/errors.ts';
-import { formatInstant, type Instant } from '../domain/instant.ts';
+import { formatInstant, type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
 import type { Span } from '../domain/schedule.ts';
 import type { Occurrence, Occurrences } from '../use-cases/list-occurrences.ts';
 import { instantText } from './job-view.ts';
-import { END_OF_TIME } from './parse-instant.ts';
 
 /** Where one stands in a list of occurrences: within which span, and from where to go on. */
 export interface OccurrencesPosition extends Span {
@@ -20,7 +19,7 @@ const POSITION = /^\[(\d{1,15}),(\d{1,15}),(\d{1,15})\]$/;
 export const parseOccurrencesCursor = (cursor: string): Parsed<OccurrencesPosition> => {
   const match = POSITION.exec(Buffer.from(cursor, 'base64url').toString());
   const [from = 0, to = 0, next = 0] = match?.slice(1).map(Number) ?? [];
-  return from < next && next < to && to <= END_OF_TIME
+  return from < next && next < to && to <= LAST_INSTANT
     ? { value: { from, to, next } }
     : { fault: 'expected the nextCursor of an earlier answer' };
 };

@@ -23,6 +23,16 @@ const routes = Object.entries(ROUTES).map(([name, route]) => ({
 export const routesAt = (path: string): readonly NamedRoute[] =>
   routes.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
 
+const firstStep = (path: string): string | undefined => path.split('/').at(1) || undefined;
+
+/** The routes that begin as a path does: what is beside them is told in their way. */
+export const routesBeside = (path: string): readonly NamedRoute[] => {
+  const first = firstStep(path);
+  return routes.flatMap(({ route }) =>
+    first !== undefined && firstStep(route.path) === first ? [route] : [],
+  );
+};
+
 const LONGEST_SHOWN_PATH = 100;
 
 /**

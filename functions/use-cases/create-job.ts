@@ -32,7 +32,7 @@ export interface CreateJobPorts {
 /** A wish for a job, and who has it. */
 export interface CreateJobInput extends JobWish {
   readonly callerName: string;
-  /** Where the caller has made the id itself, by newJobId. */
+  /** Where the id is known beforehand. */
   readonly id?: JobId | undefined;
   /** A repeat under the same key, from the same caller, on the same route, gives the first job again. */
   readonly idempotency?: { readonly key: string; readonly route: string; readonly body: unknown } | undefined;
@@ -59,7 +59,7 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     const specification = await specifyJob(ports, input, now);
     const job = newJob(specification, {
       id,
-      definition: await resolveDefinition(definitions, specification.target),
+      definition: await resolveDefinition(definitions, specification.target, input),
       createdBy: input.callerName,
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused ?? false,
@@ -70,16 +70,18 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     if ((await jobs.insert(job)) === 'inserted') return job;
     const winner = await jobs.load(id);
     if (!winner) throw new DomainError('unavailable', `job ${id} could not be stored`);
-    // Without a key the id is random: it is this very job, stored by a call whose answer was lost and that was repeated.
+    // Without a key the id is nobody else's: it is this very job, stored by a call whose answer was lost and that was repeated.
     return bodyPrint === undefined ? winner : repeated(winner, bodyPrint);
   };
 
   return async (input) => {
     const { idempotency, callerName } = input;
     const bodyPrint = idempotency && fingerprint(idempotency.body);
-    const id = idempotency
-      ? jobIdForKey(callerName, idempotency.route, idempotency.key)
-      : (input.id ?? newJobId(clock.now(), randomness.bytes(10)));
+    const id =
+      input.id ??
+      (idempotency
+        ? jobIdForKey(callerName, idempotency.route, idempotency.key)
+        : newJobId(clock.now(), randomness.bytes(10)));
     const first = bodyPrint === undefined ? undefined : await jobs.load(id);
     if (first && bodyPrint !== undefined) {
       const job = repeated(first, bodyPrint);

@@ -1,6 +1,7 @@
 import { observationOfDelivery } from '../domain/delivering.ts';
 import type { DeliveryId } from '../domain/delivery.ts';
 import { DomainError } from '../domain/errors.ts';
+import { MINUTE } from '../domain/instant.ts';
 import { isFinal } from '../domain/run.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
 import { type HandleDue, type HandleDuePorts, handleDue } from './handle-due.ts';
@@ -14,6 +15,9 @@ export type HandleWakeUp = (wakeUp: WakeUp) => Promise<void>;
 /** An alarm is rounded down to the second: what comes less than this early is waited for, the rest is put back. */
 const WORTH_WAITING = 1100;
 
+/** An alarm is up to 90 s early; one that comes earlier was set in steps, perhaps long ago. */
+const SET_IN_STEPS = 2 * MINUTE;
+
 /**
  * Handles wake-ups. One that comes early is put back with the delay that remains or, when hardly any is left, waited
  * for, so that nothing happens before its time and little after it.
@@ -25,6 +29,9 @@ export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWake
   const launch: LaunchRun = launchRun(ports);
   const stop: StopRun = stopRun(ports);
   const follow: FollowRun = followRun(ports);
+
+  const dueBy = ({ jobId, dueAt, revision }: WakeUp & { readonly kind: 'due' }): Promise<void> =>
+    due(jobId, { dueAt, revision });
 
   const timeOut = async (runId: string): Promise<void> => {
     const run = await runs.load(runId);
@@ -44,11 +51,14 @@ export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWake
 
   return async (wakeUp) => {
     const at = wakeUp.kind === 'due' ? wakeUp.dueAt : wakeUp.at;
-    if (at - clock.now() > WORTH_WAITING) return alarms.setAlarm(wakeUp, at);
+    const early = at - clock.now();
+    // The job may have changed since: handling the hint puts it back only where it still counts.
+    if (wakeUp.kind === 'due' && early > SET_IN_STEPS) return dueBy(wakeUp);
+    if (early > WORTH_WAITING) return alarms.setAlarm(wakeUp, at);
     await clock.waitUntil(at);
     switch (wakeUp.kind) {
       case 'due':
-        return due(wakeUp.jobId, { dueAt: wakeUp.dueAt, revision: wakeUp.revision });
+        return dueBy(wakeUp);
       case 'launch':
         return launch(wakeUp.runId);
       case 'timeout':

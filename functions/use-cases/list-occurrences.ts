@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import { DAY, type Instant } from '../domain/instant.ts';
+import { DAY, type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import { expectedWithin, type OccurrenceStatus, occurrenceStatus } from '../domain/occurrence-status.ts';
 import type { Run } from '../domain/run.ts';
 import type { Span } from '../domain/schedule.ts';
@@ -68,7 +68,7 @@ export const listOccurrences = (ports: {
     const job = await find(jobId);
     const now = ports.clock.now();
     const from = givenFrom ?? Math.max(job.createdAt, now - DAY);
-    const to = givenTo ?? Math.max(now + DAY, from + 1);
+    const to = givenTo ?? Math.min(LAST_INSTANT, Math.max(now + DAY, from + 1));
     if (from >= to) {
       const faults = [{ pointer: '/to', detail: 'expected an instant after from' }];
       throw new DomainError('invalid', 'the span ends before it starts', { faults });

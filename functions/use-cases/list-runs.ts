@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from '../domain/instant.ts';
 import type { Run, RunStatus } from '../domain/run.ts';
 import { findJob } from './find-job.ts';
 import type { JobStore, Page, PageRequest, RunStore } from './ports.ts';
@@ -8,6 +9,23 @@ export type ListRuns = (
   page: PageRequest,
   filter?: { readonly status?: RunStatus | undefined },
 ) => Promise<Page<Run>>;
+
+/** Lists the runs of a job, the earliest due first. */
+export type ListRunsOldestFirst = (jobId: string, page: PageRequest) => Promise<Page<Run>>;
+
+const EVER = { from: 0, to: LAST_INSTANT };
+
+/**
+ * Lists the runs of a job, the earliest due first.
+ * @throws DomainError `not_found` when there is no such job, `invalid` for a cursor that is not of this list.
+ */
+export const listRunsOldestFirst = (ports: {
+  readonly jobs: JobStore;
+  readonly runs: RunStore;
+}): ListRunsOldestFirst => {
+  const find = findJob(ports);
+  return async (jobId, page) => ports.runs.listDueWithin((await find(jobId)).id, EVER, page);
+};
 
 /**
  * Lists the runs of a job, the latest first.

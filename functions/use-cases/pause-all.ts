@@ -1,7 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Instant } from '../domain/instant.ts';
+import { AFTER_LAST, type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
-import { FURTHEST } from '../domain/timing-request.ts';
 import type { Clock, StackStore } from './ports.ts';
 import { type WakeOverduePorts, wakeOverdue } from './wake-overdue.ts';
 
@@ -19,7 +18,7 @@ const refusal = (detail: string, message: string): DomainError =>
 
 const checkEnd = (until: Instant, now: Instant): void => {
   if (until <= now) throw refusal('is in the past', 'the pause would be over already');
-  if (until > now + FURTHEST) throw refusal('is more than ten years away', 'the pause would be too long');
+  if (until > LAST_INSTANT) throw refusal(`is ${AFTER_LAST}`, 'the pause would be too long');
 };
 
 /**

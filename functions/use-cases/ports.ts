@@ -25,7 +25,7 @@ export interface Page<T> {
 
 /** Which part of a list is wanted. A cursor that cannot be read is a DomainError `invalid` at `/cursor`. */
 export interface PageRequest {
-  /** 1 to 100. */
+  /** 1 to 1,000. */
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -87,6 +87,27 @@ export interface StackStore {
   saveTick(at: Instant): Promise<void>;
 }
 
+/** A number that a series lists, and when it was listed. */
+export interface ListedNumber {
+  readonly number: number;
+  readonly listedAt: Instant;
+}
+
+/** Numbers jobs, series by series. */
+export interface NumberStore {
+  /** The next number of a series: 1, 2, 3 and so on. No two calls get the same; a call that fails may leave a gap. */
+  next(series: string): Promise<number>;
+  /** Remembers a number under a key, where none is; gives the one that is remembered. It is forgotten at `until`. */
+  remember(key: string, number: number, until: Instant): Promise<number>;
+  remembered(key: string): Promise<number | undefined>;
+  /** Adds a number to the list of its series. One that is there already is there from now on. */
+  addToList(series: string, added: ListedNumber): Promise<void>;
+  /** Takes a number off the list, unless it was added again in the meantime. */
+  takeOffList(series: string, listed: ListedNumber): Promise<void>;
+  /** The numbers on the list of a series, rising. May be a moment behind. */
+  list(series: string, page: PageRequest): Promise<Page<ListedNumber>>;
+}
+
 /**
  * A hint to look at the store, sent when its instant comes. It travels as JSON, by the wake queue or by a Scheduler
  * entry, so its instants stay milliseconds.
@@ -101,7 +122,10 @@ export type WakeUp =
   /** Something became of the webhook that a run is. */
   | { readonly kind: 'delivery'; readonly deliveryId: DeliveryId; readonly at: Instant };
 
-/** Sets wake-ups. They may come late, twice or not at all, and up to 90 s early. */
+/**
+ * Sets wake-ups. They may come late, twice or not at all, and up to 90 s early; those further away than a year come earlier
+ * still, and at least once a year, to be set again.
+ */
 export interface AlarmClock {
   /** Sets a wake-up for an instant; one that has passed comes at once. Setting the same again is harmless. */
   setAlarm(wakeUp: WakeUp, at: Instant): Promise<void>;

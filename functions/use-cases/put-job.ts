@@ -44,7 +44,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
     const specification = await specifyJob(ports, input, now);
     const facts = {
-      definition: await resolveDefinition(definitions, specification.target),
+      definition: await resolveDefinition(definitions, specification.target, input),
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused ?? false,
     };

@@ -68,7 +68,7 @@ export const applyWish = async (
         job,
         specification,
         {
-          definition: await resolveDefinition(definitions, specification.target),
+          definition: await resolveDefinition(definitions, specification.target, wish),
           jitterOffset: jitterOffsetOf(specification),
         },
         now,

@@ -1,5 +1,5 @@
 import { formatRunId, parseRunId } from '../domain/identifiers.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
 import { STATES } from './list-jobs.ts';
@@ -27,7 +27,7 @@ export const MOST_COUNTED = 1000;
 const LOOKED_AT = 100;
 
 /** Every instant at which a job can be due is before this. */
-const FAR: Instant = Date.UTC(9999, 11, 31);
+const FAR: Instant = LAST_INSTANT + 1;
 const MOST_FAILURES = 10;
 
 const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
@@ -15,10 +15,11 @@ const scheduler = mockClient(SchedulerClient);
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
 
+let now = NOW;
 const alarms = new AwsAlarmClock({
   sqs: new SQSClient({ region: 'us-east-1' }),
   scheduler: new SchedulerClient({ region: 'us-east-1' }),
-  clock: { now: () => NOW },
+  clock: { now: () => now },
   settings: {
     wakeQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/wake',
     wakeQueueArn: 'arn:aws:sqs:us-east-1:123456789012:wake',
@@ -32,7 +33,11 @@ const due = (dueAt: number) => ({ kind: 'due', jobId: JOB_ID, dueAt, revision: 3
 const inputsOf = (mock: { calls(): { args: unknown[] }[] }) =>
   mock.calls().map((call) => (call.args[0] as { input: unknown }).input);
 
+const entries = () => scheduler.commandCalls(CreateScheduleCommand).map(({ args }) => args[0].input);
+const deleted = () => scheduler.commandCalls(DeleteScheduleCommand).map(({ args }) => args[0].input.Name);
+
 beforeEach(() => {
+  now = NOW;
   sqs.reset();
   scheduler.reset();
   sqs.on(SendMessageCommand).resolves({});
@@ -91,28 +96,107 @@ describe('a far alarm', () => {
 
   test('of what is held back has a name of its own for each instant', async () => {
     for (const at of [NOW + HOUR, NOW + 2 * HOUR]) await alarms.setAlarm(due(NOW), at);
-    const names = scheduler.commandCalls(CreateScheduleCommand).map(({ args }) => args[0].input.Name);
-    expect(names).toEqual([`${JOB_ID}-3-1795253400-1795257000`, `${JOB_ID}-3-1795253400-1795260600`]);
+    expect(entries().map(({ Name }) => Name)).toEqual([
+      `${JOB_ID}-3-1795253400-toul60`,
+      `${JOB_ID}-3-1795253400-touny0`,
+    ]);
   });
 
   test('has a name that Scheduler takes, whatever it is for', async () => {
     const runId = formatRunId({ jobId: JOB_ID, dueAt: NOW + 250, copy: 100, attempt: 11 });
     const wakeUp: fc.Arbitrary<WakeUp> = fc
-      .integer({ min: NOW + 15 * MINUTE, max: NOW + 3660 * DAY })
+      .integer({ min: NOW + 15 * MINUTE, max: LAST_INSTANT })
       .chain((at) =>
         fc.oneof(
-          fc.nat(1_000_000).map((revision) => ({ ...due(at), revision })),
+          fc.nat(999_999_999).map((revision) => ({ ...due(at), revision })),
           fc.constantFrom('launch' as const, 'timeout' as const).map((kind) => ({ kind, runId, at })),
           fc.constant({ kind: 'delivery' as const, deliveryId: deliveryIdOfRun(runId, 'target'), at }),
         ),
       );
     await fc.assert(
-      fc.asyncProperty(wakeUp, fc.constantFrom(0, HOUR), async (any, heldBack) => {
+      fc.asyncProperty(wakeUp, fc.constantFrom(0, HOUR, 400 * DAY, 200_000 * DAY), async (any, heldBack) => {
         scheduler.resetHistory();
         await alarms.setAlarm(any, any.kind === 'due' ? any.dueAt + heldBack : any.at);
         expect(scheduler.commandCalls(CreateScheduleCommand)[0]?.args[0].input.Name).toMatch(
           /^[0-9a-zA-Z-_.]{1,64}$/,
         );
+      }),
+    );
+  });
+});
+
+describe('an alarm further away than a year', () => {
+  const dueAt = Date.UTC(2099, 5, 27, 16, 13);
+  /** 72 steps before that. */
+  const firstStep = dueAt - 72 * 365 * DAY;
+
+  test('is an entry at a step, with the same wake-up, and a name of its own', async () => {
+    await alarms.setAlarm(due(dueAt), dueAt);
+    expect(entries()).toMatchObject([
+      {
+        Name: `${JOB_ID}-3-4086259980-u102do`,
+        ScheduleExpression: 'at(2027-07-15T16:11:30)',
+        Target: { Input: JSON.stringify(due(dueAt)) },
+      },
+    ]);
+  });
+
+  test('is the same entry when it is set again before its step, and the next one at it', async () => {
+    for (now of [NOW, NOW + 30 * DAY, firstStep - 2 * DAY, firstStep - 90 * SECOND, firstStep + HOUR])
+      await alarms.setAlarm(due(dueAt), dueAt);
+    const [first, ...more] = entries().map(({ Name, ScheduleExpression }) => `${Name} ${ScheduleExpression}`);
+    expect(more.slice(0, 2)).toEqual([first, first]);
+    expect(more.slice(2)).toEqual(Array(2).fill(`${JOB_ID}-3-4086259980-ujrzpo at(2028-07-14T16:11:30)`));
+  });
+
+  test('comes at its instant after the last step, by an entry without a step in its name', async () => {
+    now = dueAt - 365 * DAY - 90 * SECOND;
+    await alarms.setAlarm(due(dueAt), dueAt);
+    expect(entries()).toMatchObject([
+      { Name: `${JOB_ID}-3-4086259980`, ScheduleExpression: 'at(2099-06-27T16:11:30)' },
+    ]);
+  });
+
+  test('of what is held back for decades goes in steps towards the end of the pause', async () => {
+    await alarms.setAlarm(due(NOW), dueAt);
+    expect(entries()).toMatchObject([
+      { Name: `${JOB_ID}-3-1795253400-u102do`, ScheduleExpression: 'at(2027-07-15T16:11:30)' },
+    ]);
+  });
+
+  test('is canceled by the entry of its step', async () => {
+    await alarms.cancelAlarm(due(dueAt));
+    expect(deleted()).toEqual([`${JOB_ID}-3-4086259980-u102do`]);
+  });
+
+  test('is canceled by both entries where either may be set', async () => {
+    now = firstStep - HOUR;
+    await alarms.cancelAlarm(due(dueAt));
+    expect(deleted()).toEqual([`${JOB_ID}-3-4086259980-u102do`, `${JOB_ID}-3-4086259980-ujrzpo`]);
+  });
+
+  test('is canceled by whatever entry was set last', async () => {
+    const instants = fc.integer({ min: NOW + 15 * MINUTE, max: LAST_INSTANT });
+    const waits = fc.array(fc.integer({ min: 0, max: 400 * DAY }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(instants, waits, async (at, delays) => {
+        scheduler.resetHistory();
+        now = NOW;
+        await alarms.setAlarm(due(at), at);
+        for (const delay of delays) {
+          const set = entries().at(-1);
+          const firesAt = Date.parse(`${set?.ScheduleExpression?.slice(3, -1)}Z`);
+          if (now + delay < firesAt) {
+            now += delay;
+            await alarms.cancelAlarm(due(at));
+            expect(deleted()).toContain(set?.Name);
+            return;
+          }
+          now = firesAt;
+          const count = entries().length;
+          await alarms.setAlarm(due(at), at);
+          if (entries().length === count) return;
+        }
       }),
     );
   });

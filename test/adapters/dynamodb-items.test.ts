@@ -1,5 +1,14 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jobItem, jobOf, runItem, runOf, tokenItem } from '../../functions/adapters/dynamodb-items.ts';
+import {
+  type Item,
+  jobItem,
+  jobOf,
+  runItem,
+  runOf,
+  tokenItem,
+} from '../../functions/adapters/dynamodb-items.ts';
+import { DAY, LAST_INSTANT } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import { aTarget } from '../domain/samples.ts';
@@ -50,6 +59,37 @@ test('a final run is in no list of the index', () => {
   const item = runItem(unwatched(aRun({ status: 'succeeded' })));
   expect(item).not.toHaveProperty('bucket');
   expect(item).not.toHaveProperty('bucketSort');
+});
+
+/** Where an item stands in its list, without its id. */
+const instantIn = ({ bucketSort }: Item): string => String(bucketSort).split('#')[0] ?? '';
+
+/** What the rules make of instants: up to the last one, and as far beyond as deadlines and the time that is kept reach. */
+const reached = fc.integer({ min: 0, max: LAST_INSTANT + 400 * DAY });
+
+test('what stands in the index sorts by time, also beyond the last year that has four digits', () => {
+  fc.assert(
+    fc.property(reached, reached, (one, other) => {
+      const placeOf = (nextDueAt: number) => instantIn(jobItem(aJob({ nextDueAt })));
+      expect(Math.sign(placeOf(one).localeCompare(placeOf(other)))).toBe(Math.sign(one - other));
+      expect(placeOf(one).localeCompare(instantIn(jobItem(withoutDue(aJob()))))).toBe(-1);
+    }),
+  );
+});
+
+test('the last runs of all sort by their instants', () => {
+  const due = fc.integer({ min: LAST_INSTANT - DAY, max: LAST_INSTANT });
+  fc.assert(
+    fc.property(due, due, (one, other) => {
+      const keyOf = (dueAt: number) => String(runItem(aRun({ dueAt })).sk);
+      expect(Math.sign(keyOf(one).localeCompare(keyOf(other)))).toBe(Math.sign(one - other));
+    }),
+  );
+});
+
+test('what is kept beyond the last instant expires at a second that DynamoDB takes', () => {
+  const item = runItem(aRun({ expiresAt: LAST_INSTANT + 90 * DAY }));
+  expect(item).toMatchObject({ expiresAt: 253_410_076_800, keptUntil: LAST_INSTANT + 90 * DAY });
 });
 
 test('a token is found by the hash of its secret', () => {

@@ -34,7 +34,10 @@ const value = fc.oneof(
 const nearly = (good: Record<string, unknown>): fc.Arbitrary<object> =>
   fc
     .dictionary(
-      fc.constantFrom(...Object.keys(good), 'command', 'shell', 'image', 'timezone', '__proto__'),
+      fc.constantFrom(
+        ...Object.keys(good),
+        ...['command', 'shell', 'image', 'timezone', '__proto__', '', 'a/b', 'startdat', 'x'.repeat(300)],
+      ),
       value,
       {
         maxKeys: 3,
@@ -54,7 +57,8 @@ const ORDERS: Readonly<Record<string, fc.Arbitrary<object>>> = {
   '/job': nearly({ job_name: 'a', time: '3s', date: '' }),
 };
 
-const stored = ({ jobs, runs }: ApiUnderTest): string => JSON.stringify([jobs.all(), runs.all()]);
+const stored = ({ jobs, runs, numbers }: ApiUnderTest): string =>
+  JSON.stringify([jobs.all(), runs.all(), numbers.last('timers'), numbers.last('joblog')]);
 
 describe('whatever is ordered in the words of an older API', () => {
   it.each(Object.entries(ORDERS))('by POST %s is done, or refused with a message', async (path, orders) => {
@@ -68,7 +72,9 @@ describe('whatever is ordered in the words of an older API', () => {
         expect([200, 201, 400, 409, 422]).toContain(status);
         expect(headers['content-type']).toBe('application/json');
         if (status < 400) return;
-        expect(body.message).toEqual(expect.any(String));
+        const faults: unknown[] = Object.values(body.errors ?? { one: [body.message] });
+        expect(faults).not.toEqual([]);
+        for (const each of faults) expect(each).toEqual([...[each].flat().map(() => expect.any(String))]);
         expect(stored(api)).toBe(before);
       }),
       { numRuns: 200 },

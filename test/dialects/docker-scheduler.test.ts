@@ -39,6 +39,17 @@ describe("the examples of the Tornado service's documentation", () => {
     expect([status, headers.location]).toEqual([302, '/jobs']);
   });
 
+  it('HEAD and slashes at the end are fine', async () => {
+    const { send, schedule } = scheduler();
+    const id = await schedule();
+    for (const target of ['/jobs', '/jobs/', `/job/${id}`, `/job/${id}/`, `/job/?job_id=${id}`]) {
+      const [whole, head] = [await send('GET', target), await send('HEAD', target)];
+      expect([whole.status, head.status, head.text]).toEqual([200, 200, '']);
+      expect(head.headers['content-type']).toBe('application/json');
+    }
+    expect((await send('POST', '/job/', multipart({ job_name: 'a', time: '2m' }))).status).toBe(200);
+  });
+
   it('GET /jobs', async () => {
     const { send, schedule } = scheduler();
     const id = await schedule();
@@ -166,33 +177,6 @@ describe('a job', () => {
   });
 });
 
-describe('GET /jobs', () => {
-  it('shows the soonest hundred and links to the rest, list by list', async () => {
-    const { schedule, send } = scheduler();
-    const ids: string[] = [];
-    for (let second = 1; second <= 150; second += 1)
-      ids.push(await schedule({ job_name: 'a', time: `${second}s` }));
-    const first = await send('GET', '/jobs');
-    expect(Object.keys(first.body.scheduled)).toEqual(ids.slice(0, 100));
-    const [, target = '', title] =
-      /^<([^>]+)>; rel="next"; title="(\w+)"$/.exec(String(first.headers.link)) ?? [];
-    expect(title).toBe('scheduled');
-    const second = await send('GET', target);
-    expect(second.body).toEqual({ running: {}, scheduled: expect.any(Object), history: {} });
-    expect(Object.keys(second.body.scheduled)).toEqual(ids.slice(100));
-    expect(second.headers).not.toHaveProperty('link');
-  });
-
-  it.each([
-    ['/jobs?state=done', 'state: expected one of running, scheduled, history'],
-    ['/jobs?cursor=x', 'cursor: expected a state beside it'],
-    ['/jobs?state=history&cursor=x', expect.any(String)],
-  ])('refuses %s', async (target, message) => {
-    const { send } = scheduler();
-    expect(await send('GET', target)).toMatchObject({ status: 400, body: { message } });
-  });
-});
-
 describe('an error', () => {
   const gone = { status: 404, body: { message: `job with id ${UNKNOWN} not found` } };
 
@@ -225,26 +209,69 @@ describe('an error', () => {
     }
   });
 
-  it('about de-scheduling what runs and comes again is 409', async () => {
-    const api = scheduler();
-    const job = await api.create({ image: 'busybox', every: '1m' });
-    await api.passUntil(dueAtOf(job));
-    expect((await api.send('DELETE', `/job/${job.id}`)).status).toBe(409);
-    expect(await api.job(job.id)).toMatchObject({ canceled: false, state: 'running' });
+  it.each([{ every: '1m' }, { in: '30s' }])(
+    'about de-scheduling what runs is 404, and changes nothing: %j',
+    async (trigger) => {
+      const api = scheduler();
+      const job = await api.create({ image: 'busybox', ...trigger });
+      await api.passUntil(dueAtOf(job));
+      const before = await api.job(job.id);
+      expect(before.state).toBe('running');
+      for (const target of [`/job/${job.id}`, `/job?job_id=${job.id}`]) {
+        expect(await api.send('DELETE', target)).toMatchObject({
+          status: 404,
+          body: { message: `job with id ${job.id} not found` },
+        });
+      }
+      expect(await api.job(job.id)).toEqual(before);
+    },
+  );
+
+  it('about de-scheduling what is over is 404', async () => {
+    const { send, schedule, passUntil, run, follow, launcher } = scheduler();
+    const [id, canceled] = [await schedule({ job_name: 'a', time: '3s' }), await schedule()];
+    await passUntil(NOW + 3 * SECONDS);
+    await follow(launcher.exited((await run(id)).id, 0, NOW + 4 * SECONDS));
+    await send('DELETE', `/job/${canceled}`);
+    for (const over of [id, canceled]) {
+      expect(await send('DELETE', `/job/${over}`)).toMatchObject({
+        status: 404,
+        body: { message: `job with id ${over} not found` },
+      });
+    }
   });
 
-  it('about de-scheduling what runs or is over is 409', async () => {
-    const { send, schedule, passUntil, run, follow, launcher } = scheduler();
-    const id = await schedule({ job_name: 'a', time: '3s' });
-    await passUntil(NOW + 3 * SECONDS);
-    const running = await send('DELETE', `/job/${id}`);
-    expect(running.status).toBe(409);
-    expect(Object.keys(running.body)).toEqual(['message']);
-    await follow(launcher.exited((await run(id)).id, 0, NOW + 4 * SECONDS));
-    expect(await send('DELETE', `/job/${id}`)).toMatchObject({
-      status: 409,
-      body: { message: `job ${id} is over: succeeded` },
+  it('about de-scheduling what comes due in that very moment is 404', async () => {
+    const api = scheduler();
+    const id = await api.schedule();
+    const late = scheduler({
+      findJob: async () => {
+        const found = await api.job(id);
+        await api.passUntil(NOW + 30 * SECONDS);
+        return found;
+      },
+      cancelJob: api.cancel,
     });
+    expect(await late.send('DELETE', `/job/${id}`)).toMatchObject({
+      status: 404,
+      body: { message: `job with id ${id} not found` },
+    });
+    expect(await api.job(id)).toMatchObject({ state: 'running', canceled: false });
+  });
+
+  it('about a very long id shows its beginning', async () => {
+    const { send } = scheduler();
+    const message = `job with id ${'a'.repeat(64)} not found`;
+    for (const method of ['GET', 'DELETE']) {
+      for (const target of [`/job/${'a'.repeat(500)}`, `/job?job_id=${'a'.repeat(500)}`])
+        expect(await send(method, target)).toMatchObject({ status: 404, body: { message } });
+    }
+  });
+
+  it('about a path of the older service with another method says which it knows', async () => {
+    const { send } = scheduler();
+    const { status, headers } = await send('PUT', '/job');
+    expect([status, headers.allow]).toEqual([405, 'POST, GET, DELETE, HEAD, OPTIONS']);
   });
 
   it('is a message whatever it is about, also without a token, a route or a known content type', async () => {
@@ -256,11 +283,12 @@ describe('an error', () => {
     const answers = [
       refused,
       await local.send('PUT', '/job'),
+      await local.send('GET', `/job/${UNKNOWN}/log`),
       await local.send('POST', '/job', { headers: { 'content-type': 'text/plain' }, body: 'x' }),
       await local.send('POST', '/job', { headers: { 'content-type': 'application/json' }, body: '{' }),
       await local.send('POST', '/job', { headers: { 'sec-fetch-site': 'cross-site' } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 405, 415, 400, 403]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 405, 404, 415, 400, 403]);
     for (const { headers, body } of answers) {
       expect(headers['content-type']).toBe('application/json');
       expect(body).toEqual({ message: expect.any(String) });

@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { numberedJobId } from '../../functions/domain/job-number.ts';
 import { NOW } from '../http/api-under-test.ts';
 import { jobLogs, ONCE, REPEATING, TODAY } from './job-logs-under-test.ts';
 
 const SECOND = 1000;
 
 describe('GET /jobs/{id}', () => {
-  it('has logs that turn from pending to finished, with the next one pending', async () => {
+  it('has logs that turn from pending to finished, the oldest first, with the next one pending', async () => {
     const { create, get, logs, passUntil } = jobLogs();
     const id = await create({ ...REPEATING, starttime: '09:30:10', interval: 10 });
-    const first = {
-      logid: `${id}-20261121T093010Z-1-1`,
-      jobid: id,
-      lastrun: null,
-      nextrun: '2026-11-21T09:30:10+00:00',
-      status: 'pending',
-    };
+    const first = { logid: 1, jobid: id, lastrun: null, nextrun: '2026-11-21T09:30:10', status: 'pending' };
     expect((await get(id)).job).toEqual({
       jobid: id,
       jobname: 'backup',
@@ -25,131 +20,135 @@ describe('GET /jobs/{id}', () => {
       active: true,
     });
     expect(await logs(id)).toEqual([first]);
-    await passUntil(NOW + 10 * SECOND);
+    await passUntil(NOW + 20 * SECOND);
+    const [at10, at20, at30] = ['2026-11-21T09:30:10', '2026-11-21T09:30:20', '2026-11-21T09:30:30'];
     expect(await logs(id)).toEqual([
-      { ...first, logid: `${id}-20261121T093020Z-1-1`, nextrun: '2026-11-21T09:30:20+00:00' },
-      {
-        ...first,
-        lastrun: '2026-11-21T09:30:10+00:00',
-        nextrun: '2026-11-21T09:30:20+00:00',
-        status: 'finished',
-      },
+      { ...first, lastrun: at10, nextrun: at20, status: 'finished' },
+      { logid: 4, jobid: id, lastrun: at20, nextrun: at30, status: 'finished' },
+      { logid: 8, jobid: id, lastrun: at20, nextrun: at30, status: 'pending' },
     ]);
   });
 
   it('says pending of a run until it ends, and failed of one that did not succeed', async () => {
-    const { create, logs, passUntil, run, follow, launcher } = jobLogs();
+    const { create, logs, passUntil, run, follow, launcher, idOf } = jobLogs();
     const id = await create({ ...ONCE, shell: 'exit 3', timezone: 'Europe/Berlin', starttime: '10:45' });
-    const due = '2026-11-21T10:45:00+01:00';
+    const due = '2026-11-21T10:45:00';
     await passUntil(NOW + 900 * SECOND);
-    expect(await logs(id)).toMatchObject([{ lastrun: null, nextrun: due, status: 'pending' }]);
-    await follow(launcher.exited((await run(id)).id, 3, NOW + 901 * SECOND));
-    expect(await logs(id)).toMatchObject([{ lastrun: due, nextrun: null, status: 'failed' }]);
+    expect(await logs(id)).toMatchObject([{ logid: 1, lastrun: null, nextrun: due, status: 'pending' }]);
+    await follow(launcher.exited((await run(idOf(id))).id, 3, NOW + 901 * SECOND));
+    expect(await logs(id)).toMatchObject([{ logid: 1, lastrun: due, nextrun: null, status: 'failed' }]);
+  });
+
+  it('says of a pending log when the run before began, also while one runs', async () => {
+    const { create, logs, passUntil, runs, follow, launcher } = jobLogs();
+    const id = await create({ ...REPEATING, starttime: '09:30:10', interval: 10, shell: 'date' });
+    await passUntil(NOW + 10 * SECOND);
+    expect((await logs(id)).map(({ lastrun }: { lastrun: string | null }) => lastrun)).toEqual([null, null]);
+    await follow(launcher.exited(runs.all()[0]?.id ?? '', 0, NOW + 11 * SECOND));
+    await passUntil(NOW + 20 * SECOND);
+    const pending = { lastrun: '2026-11-21T09:30:10', status: 'pending' };
+    expect(await logs(id)).toMatchObject([{ ...pending, status: 'finished' }, pending, pending]);
   });
 
   it('has nothing pending of a job that is paused or canceled', async () => {
-    const { create, logs, cancel, passUntil } = jobLogs();
+    const { create, logs, cancel, passUntil, idOf } = jobLogs();
     const paused = await create({ ...REPEATING, active: false });
     const canceled = await create(REPEATING);
     await passUntil(NOW + 1801 * SECOND);
-    await cancel(canceled);
+    await cancel(idOf(canceled));
     expect(await logs(paused)).toEqual([]);
     expect(await logs(canceled)).toMatchObject([{ nextrun: null, status: 'finished' }]);
   });
 
-  it('links to the logs before the newest hundred', async () => {
+  it('is not active once it is over, paused or canceled', async () => {
+    const { create, get, cancel, passUntil, idOf } = jobLogs();
+    const [over, paused, canceled, active] = [
+      await create(ONCE),
+      await create({ ...ONCE, active: false }),
+      await create(REPEATING),
+      await create(REPEATING),
+    ];
+    expect((await get(over)).job.active).toBe(true);
+    await passUntil(NOW + 1801 * SECOND);
+    await cancel(idOf(canceled));
+    for (const id of [over, paused, canceled]) expect((await get(id)).job.active).toBe(false);
+    expect((await get(active)).job.active).toBe(true);
+  });
+
+  it('has all logs, hundreds of them, and each has a number of its own', async () => {
     const { create, send, passUntil } = jobLogs();
     const id = await create({ ...REPEATING, starttime: '09:30:01', interval: 1 });
-    await passUntil(NOW + 150 * SECOND);
-    const first = await send('GET', `/jobs/${id}`);
-    const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(String(first.headers.link)) ?? [];
-    const second = await send('GET', target);
-    expect([first.body.logs.length, second.body.logs.length]).toEqual([101, 50]);
-    expect(second.headers).not.toHaveProperty('link');
-    expect(second.body.logs.every(({ status }: { status: string }) => status === 'finished')).toBe(true);
+    await create({ ...REPEATING, starttime: '09:30:01', interval: 1 });
+    await passUntil(NOW + 600 * SECOND);
+    const answers = [await send('GET', `/jobs/${id}`), await send('GET', `/jobs/${id + 1}`)];
+    for (const { headers, body } of answers) {
+      expect(body.logs).toHaveLength(601);
+      expect(headers).not.toHaveProperty('link');
+    }
+    const numbers = answers.flatMap(({ body }) => body.logs.map(({ logid }: { logid: number }) => logid));
+    expect(new Set(numbers).size).toBe(1202);
   });
 
-  it('shows jobs of every kind', async () => {
-    const { send, get } = jobLogs();
-    const { body: cron } = await send('POST', '/v1/jobs', { json: { image: 'busybox', cron: '@daily' } });
-    const { body: every } = await send('POST', '/v1/jobs', { json: { image: 'busybox', every: '90s' } });
-    const { body: timer } = await send('POST', '/timers', { json: { seconds: 3, url: 'https://a.example' } });
-    expect([await get(cron.id), await get(every.id), await get(timer.id)]).toMatchObject([
-      {
-        job: {
-          jobname: 'busybox',
-          startdate: '2026-11-22',
-          starttime: '00:00:00',
-          repeat: true,
-          interval: null,
-        },
-      },
-      { job: { starttime: '09:31:30', repeat: true, interval: 90 } },
-      { job: { jobname: `POST https://a.example/${timer.id}`, starttime: '09:30:03', repeat: false } },
-    ]);
+  it('gives a run on request and an attempt again numbers of their own', async () => {
+    const { create, logs, passUntil, send, idOf, runs, follow, launcher } = jobLogs();
+    const id = await create({ ...ONCE, shell: 'exit 1' });
+    await send('PATCH', `/v1/jobs/${idOf(id)}`, { json: { retry: { limit: 1, backoff: '1s' } } });
+    await send('POST', `/v1/jobs/${idOf(id)}/runs`);
+    await passUntil(NOW + SECOND);
+    for (const run of runs.all()) await follow(launcher.exited(run.id, 0, NOW + SECOND));
+    await passUntil(NOW + 1801 * SECOND);
+    const last = runs.all().at(-1);
+    await follow(launcher.exited(last?.id ?? '', 1, NOW + 1802 * SECOND));
+    await passUntil(NOW + 1810 * SECOND);
+    const numbers = (await logs(id)).map(({ logid }: { logid: number }) => logid);
+    expect(numbers).toEqual([expect.any(Number), 1, expect.any(Number)]);
+    expect(new Set(numbers).size).toBe(3);
+    expect(numbers.every(Number.isSafeInteger)).toBe(true);
   });
 
-  it('is 404 about an unknown id, 400 about a cursor of another list', async () => {
+  it('is found by its number and by its 32 digits', async () => {
+    const { create, send, idOf } = jobLogs();
+    const id = await create();
+    const [byNumber, byDigits] = [await send('GET', `/jobs/${id}`), await send('GET', `/jobs/${idOf(id)}`)];
+    expect([byNumber.status, byDigits.status]).toEqual([200, 200]);
+    expect(byNumber.body).toEqual(byDigits.body);
+  });
+
+  it('is 404 about what is no job of this API, 400 about a cursor of another list', async () => {
     const { create, send } = jobLogs();
     const id = await create();
-    for (const unknown of ['f'.repeat(32), 'run', '42']) {
+    const { body: job } = await send('POST', '/v1/jobs', { json: { image: 'busybox', every: '90s' } });
+    await send('POST', '/timers', { json: { seconds: 3, url: 'https://a.example' } });
+    const timer = numberedJobId('timers', 1);
+    for (const unknown of [
+      'f'.repeat(32),
+      'run',
+      '42',
+      '0',
+      '01',
+      '1e0',
+      '9007199254740992',
+      job.id,
+      timer,
+    ]) {
       const { status, body } = await send('GET', `/jobs/${unknown}`);
-      expect([status, body]).toEqual([404, { message: `there is no job "${unknown}"` }]);
+      expect([status, body]).toEqual([404, { message: `there is no job ${unknown}` }]);
     }
-    expect((await send('GET', `/jobs/${id}?cursor=x`)).status).toBe(400);
+    for (const cursor of ['x', '.x', '1.x', `${'9'.repeat(15)}.x`]) {
+      expect((await send('GET', `/jobs/${id}?cursor=${cursor}`)).status).toBe(400);
+    }
   });
 });
 
 describe('POST /jobs/run', () => {
   it('sweeps once and says what it did', async () => {
-    const { send, create, clock, alarms, runs, passUntil } = jobLogs();
+    const { send, create, clock, alarms, runs, passUntil, idOf } = jobLogs();
     const id = await create({ ...ONCE, starttime: '09:31' });
     alarms.takeDue(Number.MAX_SAFE_INTEGER);
     clock.advanceTo(NOW + 120 * SECOND);
     const { status, body } = await send('POST', '/jobs/run');
     expect([status, body]).toEqual([200, { message: 'woke 1 overdue jobs and looked at 0 runs' }]);
     await passUntil(clock.now());
-    expect(runs.all()).toMatchObject([{ jobId: id, status: 'succeeded' }]);
-  });
-});
-
-describe('GET /jobs', () => {
-  it('is a plain array of jobs with format=list', async () => {
-    const { create, get, send } = jobLogs();
-    const ids = [await create(), await create(REPEATING)];
-    const { status, body } = await send('GET', '/jobs?format=list');
-    expect(status).toBe(200);
-    expect(body).toHaveLength(2);
-    for (const id of ids) expect(body).toContainEqual((await get(id)).job);
-  });
-
-  it('links to the jobs behind the first hundred', async () => {
-    const { create, send } = jobLogs();
-    for (let count = 1; count <= 130; count += 1) await create();
-    const first = await send('GET', '/jobs?format=list');
-    const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(String(first.headers.link)) ?? [];
-    const second = await send('GET', target);
-    expect([first.body.length, second.body.length]).toEqual([100, 30]);
-    expect(second.headers).not.toHaveProperty('link');
-  });
-
-  it('keeps its shape for the other API that has it', async () => {
-    const { create, send } = jobLogs();
-    const id = await create();
-    const { body } = await send('GET', '/jobs');
-    expect(body).toMatchObject({ running: {}, scheduled: { [id]: { job_name: 'backup' } }, history: {} });
-  });
-
-  it('has no form, and takes no other format', async () => {
-    const { send } = jobLogs();
-    expect(await send('GET', '/jobs?form=true')).toMatchObject({
-      status: 406,
-      body: { message: expect.stringContaining('POST /jobs') },
-    });
-    expect(await send('GET', '/jobs?format=xml')).toMatchObject({
-      status: 400,
-      body: { message: 'format: expected list' },
-    });
-    expect((await send('GET', '/jobs?format=list&cursor=x')).status).toBe(400);
+    expect(runs.all()).toMatchObject([{ jobId: idOf(id), status: 'succeeded' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { numberedJobId } from '../../functions/domain/job-number.ts';
 import { apiUnderTest } from '../http/api-under-test.ts';
 
 /** What browsers accept. */
@@ -18,16 +19,20 @@ export const jobLogs = () => {
   return {
     ...api,
     post,
-    create: async (json: object = ONCE): Promise<string> => (await post(json)).body.jobid,
-    get: async (id: string) => (await api.send('GET', `/jobs/${id}`)).body,
-    logs: async (id: string) => (await api.send('GET', `/jobs/${id}`)).body.logs,
-    /** The faults of a refusal by field, which must have stored nothing. */
+    create: async (json: object = ONCE): Promise<number> => (await post(json)).body.jobid,
+    get: async (id: number) => (await api.send('GET', `/jobs/${id}`)).body,
+    logs: async (id: number) => (await api.send('GET', `/jobs/${id}`)).body.logs,
+    /** The id in `/v1` of a job. */
+    idOf: (number: number): string => numberedJobId('joblog', number),
+    /** The faults of a refusal by field, several of one field in one text. It must have stored nothing. */
     refusal: async (json: unknown): Promise<Record<string, string>> => {
       const { status, headers, body } = await post(json);
-      expect([status, headers['content-type']]).toEqual([422, 'application/json']);
-      expect(Object.keys(body)).toEqual(['message', 'errors']);
+      expect([status, headers['content-type']]).toEqual([400, 'application/json']);
+      expect(Object.keys(body)).toEqual(['errors']);
       expect(api.jobs.all()).toEqual([]);
-      return body.errors;
+      expect(api.numbers.last('joblog')).toBe(0);
+      const errors: [string, string[]][] = Object.entries(body.errors);
+      return Object.fromEntries(errors.map(([field, faults]) => [field, faults.join('; ')]));
     },
   };
 };

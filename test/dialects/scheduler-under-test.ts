@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { apiUnderTest } from '../http/api-under-test.ts';
+import { type ApiSetup, apiUnderTest } from '../http/api-under-test.ts';
 
 /** A body as curl --form and browsers send it. */
 export const multipart = (
@@ -24,8 +24,8 @@ export const urlencoded = (fields: Record<string, string>) => ({
 });
 
 /** The dialect over an in-memory world. */
-export const scheduler = () => {
-  const api = apiUnderTest();
+export const scheduler = (setup?: ApiSetup) => {
+  const api = apiUnderTest(setup);
   const post = (fields: Record<string, string>) => api.send('POST', '/job', multipart(fields));
   return {
     ...api,

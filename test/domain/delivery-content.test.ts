@@ -41,7 +41,13 @@ describe('targetDelivery', () => {
 
   it.each<[string, Partial<WebhookTarget>, string, object]>([
     ['a text as it is', { body: 'a\n"b"' }, 'a\n"b"', { 'content-type': 'text/plain; charset=utf-8' }],
-    ['an empty text', { body: '' }, '', { 'content-type': 'text/plain; charset=utf-8' }],
+    ['an empty text, of no type', { body: '' }, '', {}],
+    [
+      'an empty text with a type of its own',
+      { body: '', headers: { 'content-type': 'a/b' } },
+      '',
+      { 'content-type': 'a/b' },
+    ],
     ['anything else as JSON', { body: [1, 'ü'] }, '[1,"ü"]', { 'content-type': 'application/json' }],
     ['false as JSON', { body: false }, 'false', { 'content-type': 'application/json' }],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatInstant, HOUR } from '../../functions/domain/instant.ts';
+import { formatInstant, HOUR, LAST_INSTANT } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
 import { fault, faultsOf, RECURRING, specificationOf } from './requests.ts';
 
@@ -40,7 +40,7 @@ describe('what is left out', () => {
       '2026-12-26T00:00:00.000Z',
     ],
     ['a day long past', '1970-01-01', '1970-01-01T00:00:00.000Z', '1970-01-02T00:00:00.000Z'],
-    ['a day years away', '2036-11-01', '2036-11-01T00:00:00.000Z', '2036-11-02T00:00:00.000Z'],
+    ['a day decades away', '2099-11-01', '2099-11-01T00:00:00.000Z', '2099-11-02T00:00:00.000Z'],
   ])('is %s', (_what, text, from, to) => {
     expect(spanOf(text, 'UTC')).toEqual([from, to]);
   });
@@ -65,6 +65,15 @@ describe('what is left out', () => {
     expect((Date.parse(end) - Date.parse(begin)) / HOUR).toBe(hours);
   });
 
+  it.each([
+    ['UTC', '9999-12-31', '9999-12-31T00:00:00.000Z', LAST_INSTANT + 1],
+    ['America/New_York', '9999-12-31', '9999-12-31T05:00:00.000Z', LAST_INSTANT + 1],
+    ['Asia/Tokyo', '9999-12-31', '9999-12-30T15:00:00.000Z', Date.parse('9999-12-31T15:00:00Z')],
+  ])('in %s is the last day %s, as far as time goes', (timezone, text, begin, end) => {
+    const request: JobRequest = { ...RECURRING, timezone, exclude: [text] };
+    expect(specificationOf(request).exclude).toMatchObject([{ from: Date.parse(begin), to: end }]);
+  });
+
   it('keeps its order and how it was written', () => {
     const exclude = ['2026-12-31', '2026-12-24/2026-12-26', '2026-12-31'];
     expect(specificationOf({ ...RECURRING, exclude }).exclude.map(({ text }) => text)).toEqual(exclude);
@@ -87,7 +96,14 @@ describe('what is left out', () => {
     ['2026-12-26/2026-12-24', '"2026-12-26/2026-12-24": ends before it starts'],
     ['2026-12-24T18:00/2026-12-24T18:00', '"2026-12-24T18:00/2026-12-24T18:00": ends before it starts'],
     ['2026-12-25T01:00/2026-12-24', '"2026-12-25T01:00/2026-12-24": ends before it starts'],
-    ['2030-01-01/9999-12-31', '"2030-01-01/9999-12-31": ends more than ten years away'],
+    [
+      '9999-12-31T23:59:59-01:00/9999-12-31',
+      '"9999-12-31T23:59:59-01:00/9999-12-31": ends after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      '2030-01-01/9999-12-31T23:59:59-01:00',
+      '"2030-01-01/9999-12-31T23:59:59-01:00": ends after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
   ])('is not "%s"', (text, detail) => {
     expect(faultsOf({ ...RECURRING, exclude: ['2026-12-24', text] })).toEqual([fault('/exclude/1', detail)]);
   });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LONGEST_OVERRIDES } from '../../functions/domain/container.ts';
-import { formatInstant, SECOND } from '../../functions/domain/instant.ts';
+import { formatInstant, LAST_INSTANT, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import { FURTHEST } from '../../functions/domain/timing-request.ts';
 import { fault, faultsOf, GOOD, SECRET } from './requests.ts';
 import { NOW } from './samples.ts';
 
@@ -72,15 +71,25 @@ describe('a request that breaks one rule has one fault with its place and its se
       'given together with at: expected one of at, in, every, cron, now',
     ],
     [{ in: '0' }, '/in', '"0": expected more than zero; use "now": true to run at once'],
-    [{ in: '3653d1s' }, '/in', '"3653d1s": is more than ten years away'],
+    [
+      { in: '2912118d14h30m' },
+      '/in',
+      '"2912118d14h30m": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [{ in: '99999999d' }, '/in', '"99999999d": is after 9999-12-31T23:59:59.999Z, the last instant there is'],
     [{ in: 'soon' }, '/in', `"soon": ${DURATION_RULE}`],
     [{ in: '-3s' }, '/in', `"-3s": ${DURATION_RULE}`],
     [{ in: undefined, at: formatInstant(NOW) }, '/at', `"${formatInstant(NOW)}": is in the past`],
     [{ in: undefined, at: '2020-01-01T00:00' }, '/at', '"2020-01-01T00:00": is in the past'],
     [
-      { in: undefined, at: '2036-11-22T09:30:00Z' },
+      { in: undefined, at: '9999-12-31T23:59:59-00:01' },
       '/at',
-      '"2036-11-22T09:30:00Z": is more than ten years away',
+      '"9999-12-31T23:59:59-00:01": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { in: undefined, at: '9999-12-31T19:00', timezone: 'America/New_York' },
+      '/at',
+      '"9999-12-31T19:00": is after 9999-12-31T23:59:59.999Z, the last instant there is',
     ],
     [{ in: undefined, at: '2026-02-30T00:00' }, '/at', '"2026-02-30T00:00": no such date and time'],
     [{ timezone: 'Mars/X' }, '/timezone', '"Mars/X": expected an IANA time zone such as Europe/Berlin'],
@@ -100,9 +109,12 @@ describe('a request that breaks one rule has one fault with its place and its se
     expect(faultsOf({ ...GOOD, ...change })).toEqual([fault(pointer, detail)]);
   });
 
-  it('takes the last second before ten years and refuses the one after', () => {
-    expect(faultsOf({ image: 'b', at: formatInstant(NOW + FURTHEST) })).toEqual([]);
-    expect(faultsOf({ image: 'b', at: formatInstant(NOW + FURTHEST + SECOND) })).toHaveLength(1);
+  it.each<[string, JobRequest]>([
+    ['at', { at: '9999-12-31T23:59:59.999Z' }],
+    ['at, in a zone to the west', { at: '9999-12-31T18:59:59.999', timezone: 'America/New_York' }],
+    ['in', { in: `${Math.floor((LAST_INSTANT - NOW) / SECOND)}s` }],
+  ])('takes the last instant as %s', (_field, request) => {
+    expect(faultsOf({ image: 'b', ...request })).toEqual([]);
   });
 
   it('measures the overrides with what Runat adds', () => {

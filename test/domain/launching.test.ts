@@ -11,6 +11,7 @@ import {
   aRecurringJob,
   aRun,
   aTarget,
+  aWebhook,
   claimed,
   HANDLE,
   HISTORY_DAYS,
@@ -34,6 +35,24 @@ describe('decideLaunch', () => {
 
   it('launches a claimed run', () => {
     expect(decide(aRun())).toEqual({ kind: 'launch' });
+  });
+
+  it('ends a run whose image ECS has refused, and calls nobody', () => {
+    const { definition: _none, ...job } = aJob({ target: aTarget({ image: 'büro' }) });
+    const refused = claimed(job, [aRun().id]);
+    for (const now of [NOW, NOW + 5 * HOUR]) {
+      expect(decide(aRun(), refused, now)).toMatchObject({
+        kind: 'settle',
+        run: { status: 'start_failed', reason: { code: 'image_unusable' }, launchTries: 0 },
+      });
+    }
+    const early = aRun({ tryFrom: NOW + SECOND });
+    expect(decide(early, refused)).toEqual({ kind: 'early', at: NOW + SECOND });
+  });
+
+  it.each([{ kind: 'marker' } as const, aWebhook()])('launches %j without a definition', (target) => {
+    const { definition: _none, ...job } = aJob({ target });
+    expect(decide(aRun(), claimed(job, [aRun().id]))).toEqual({ kind: 'launch' });
   });
 
   it('launches it again as long as nothing is known of the call', () => {

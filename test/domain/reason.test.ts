@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exitedWith, REASONS, startDeadlinePassed, startFailure } from '../../functions/domain/reason.ts';
+import {
+  exitedWith,
+  imageUnusable,
+  REASONS,
+  startDeadlinePassed,
+  startFailure,
+} from '../../functions/domain/reason.ts';
 import { MESSAGES } from './start-failure-messages.ts';
 
 describe('startFailure', () => {
@@ -108,5 +114,15 @@ describe('REASONS', () => {
       expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
       expect(text).toMatch(/^[A-Z].+\.$/);
     }
+  });
+});
+
+describe('imageUnusable', () => {
+  it('names the image and what its name may hold', () => {
+    expect(imageUnusable('büro')).toEqual({
+      code: 'image_unusable',
+      text: 'No container can be started from "büro": ECS refuses it as the name of an image.',
+      mend: expect.stringContaining('letters, digits and _ : . / # @ -'),
+    });
   });
 });

@@ -95,6 +95,10 @@ describe('isExpected', () => {
     [405, ['2xx', '404'], false],
     [302, ['3xx'], true],
     [599, ['5xx'], true],
+    [600, ['5xx'], true],
+    [999, ['5xx'], true],
+    [999, ['2xx', '4xx'], false],
+    [999, ['999'], true],
     [200, [], false],
   ])('%d among %j: %s', (status, expected, isIt) => {
     expect(isExpected(status, expected)).toBe(isIt);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, type Instant, LAST_INSTANT, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import { FURTHEST } from '../../functions/domain/timing-request.ts';
 import type { Trigger } from '../../functions/domain/trigger.ts';
 import { fault, faultsOf, RECURRING, specificationOf } from './requests.ts';
 import { NOW } from './samples.ts';
@@ -14,7 +13,11 @@ describe('a trigger that is due once', () => {
   it.each<[JobRequest, Trigger]>([
     [{ now: true }, { kind: 'now', dueAt: NOW }],
     [{ in: 'PT2H30M' }, { kind: 'in', text: 'PT2H30M', dueAt: NOW + 2.5 * HOUR }],
-    [{ in: '3653d' }, { kind: 'in', text: '3653d', dueAt: NOW + FURTHEST }],
+    [{ in: '36530d' }, { kind: 'in', text: '36530d', dueAt: NOW + 36_530 * DAY }],
+    [
+      { at: '9999-12-31T23:59:59.999Z' },
+      { kind: 'at', text: '9999-12-31T23:59:59.999Z', dueAt: LAST_INSTANT },
+    ],
     [
       { at: '2026-11-21T10:30:00.001+01:00' },
       { kind: 'at', text: '2026-11-21T10:30:00.001+01:00', dueAt: NOW + 1 },
@@ -78,7 +81,7 @@ describe('a trigger that recurs', () => {
   it.each<[JobRequest, Trigger]>([
     [{ every: '90s' }, { kind: 'every', text: '90s', interval: 90 * SECOND, anchor: NOW }],
     [{ every: '1s' }, { kind: 'every', text: '1s', interval: SECOND, anchor: NOW }],
-    [{ every: '3653d' }, { kind: 'every', text: '3653d', interval: FURTHEST, anchor: NOW }],
+    [{ every: '36530d' }, { kind: 'every', text: '36530d', interval: 36_530 * DAY, anchor: NOW }],
     [
       { every: 'PT1H', startsAt: '2026-11-22T00:00:00Z' },
       { kind: 'every', text: 'PT1H', interval: HOUR, anchor: utc('2026-11-22T00:00:00') },
@@ -112,17 +115,45 @@ describe('a trigger that recurs', () => {
 
   it.each<[JobRequest, string, string]>([
     [{ every: '0s' }, '/every', '"0s": expected at least 1s'],
-    [{ every: '3653d1s' }, '/every', '"3653d1s": is more than ten years'],
+    [
+      { every: '2912118d14h30m' },
+      '/every',
+      '"2912118d14h30m": is first due after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { every: '99999999d' },
+      '/every',
+      '"99999999d": is first due after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { every: '2912118d14h29m59s', jitter: '1s' },
+      '/every',
+      '"2912118d14h29m59s": is first due after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
     [{ every: 'hourly' }, '/every', '"hourly": expected a duration such as 90s, 2h30m, 1d or PT2H30M'],
     [{ every: undefined, cron: '0 0 30 2 *' }, '/cron', 'day of month "30": never comes in month "2"'],
     [{ every: undefined, cron: '61 * * * *' }, '/cron', 'minutes "61": expected 0 to 59'],
     [{ cron: '* * * * *' }, '/cron', 'given together with every: expected one of at, in, every, cron, now'],
     [{ endsAt: '2026-11-21T09:30:00Z' }, '/endsAt', '"2026-11-21T09:30:00Z": is in the past'],
-    [{ endsAt: '2036-11-22T09:30:00Z' }, '/endsAt', '"2036-11-22T09:30:00Z": is more than ten years away'],
     [
-      { startsAt: '2036-11-22T09:30:00Z' },
+      { endsAt: '9999-12-31T23:59:59-01:00' },
+      '/endsAt',
+      '"9999-12-31T23:59:59-01:00": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { startsAt: '9999-12-31T14:00', timezone: 'Pacific/Honolulu' },
       '/startsAt',
-      '"2036-11-22T09:30:00Z": is more than ten years away',
+      '"9999-12-31T14:00": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { every: undefined, cron: '0 9 * * *', startsAt: '9999-12-31T09:01Z' },
+      '/cron',
+      '"0 9 * * *": is first due after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
+    [
+      { every: undefined, cron: '0 9 * * *', exclude: ['2026-11-21/9999-12-31'] },
+      '/cron',
+      '"0 9 * * *": is never due with this exclude',
     ],
     [
       { startsAt: '2026-12-02T00:00Z', endsAt: '2026-12-01T00:00Z' },
@@ -140,11 +171,6 @@ describe('a trigger that recurs', () => {
       '/cron',
       '"0 9 24 12 *": is never due with this endsAt and exclude',
     ],
-    [
-      { every: undefined, cron: '0 0 * 2 MON#5' },
-      '/cron',
-      '"0 0 * 2 MON#5": is first due more than ten years from now',
-    ],
     [{ jitter: '1d1s' }, '/jitter', '"1d1s": expected at most 1d'],
     [{ jitter: '-1s' }, '/jitter', '"-1s": expected a duration such as 90s, 2h30m, 1d or PT2H30M'],
     [
@@ -161,7 +187,18 @@ describe('a trigger that recurs', () => {
     ['an end at its first occurrence', { endsAt: '2026-11-21T10:30:00Z' }],
     ['an end at its start', { startsAt: '2026-12-01T00:00Z', endsAt: '2026-12-01T00:00Z' }],
     ['the longest jitter', { jitter: '1d' }],
-    ['an end in ten years', { endsAt: formatInstant(NOW + FURTHEST) }],
+    ['a day that comes every 28 years', { every: undefined, cron: '0 0 * 2 MON#5' }],
+    [
+      'such a day in a far century',
+      { every: undefined, cron: '0 0 * 2 MON#5', startsAt: '9900-03-01T00:00Z' },
+    ],
+    ['an end at the last instant', { endsAt: '9999-12-31T23:59:59.999Z' }],
+    ['a start at the last instant', { startsAt: '9999-12-31T23:59:59.999Z' }],
+    ['an interval that ends with time', { every: '2912118d14h29m59s' }],
+    [
+      'an interval that no time is left for behind its start',
+      { every: '99999999d', startsAt: '2099-01-01T00:00Z' },
+    ],
   ])('takes %s', (_what, changes) => {
     expect(faultsOf({ ...RECURRING, ...changes })).toEqual([]);
   });

@@ -7,8 +7,8 @@ import { httpApi } from '../../functions/http/http-api.ts';
 import { findDelivery } from '../../functions/use-cases/find-delivery.ts';
 import { findJob } from '../../functions/use-cases/find-job.ts';
 import { findRun } from '../../functions/use-cases/find-run.ts';
-import { listRuns } from '../../functions/use-cases/list-runs.ts';
-import { reserveJobId } from '../../functions/use-cases/reserve-job-id.ts';
+import { listNumberedJobs } from '../../functions/use-cases/list-numbered-jobs.ts';
+import { listRuns, listRunsOldestFirst } from '../../functions/use-cases/list-runs.ts';
 import { signIn } from '../../functions/use-cases/sign-in.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
@@ -72,27 +72,33 @@ export const eventOf = (method: string, target: string, sent: Sent = {}): APIGat
   };
 };
 
-/** The API over an in-memory world; use cases may be replaced. */
-export const apiUnderTest = (
-  options: Partial<ApiUseCases> & {
-    readonly mode?: 'token' | 'none';
-    readonly allowedOrigins?: readonly string[];
-  } = {},
-) => {
-  const { mode = 'none', allowedOrigins = [], ...replaced } = options;
+/** How an API under test is set up: use cases may be replaced. */
+export interface ApiSetup extends Partial<ApiUseCases> {
+  readonly mode?: 'token' | 'none';
+  /** That of the older APIs. */
+  readonly timezone?: string;
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** The API over an in-memory world. */
+export const apiUnderTest = (setup: ApiSetup = {}) => {
+  const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = setup;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
   const useCases: ApiUseCases = {
     createJob: product.createJob,
+    createNumberedJob: product.createNumberedJob,
     previewJob: product.preview,
     listJobs: product.list,
+    listNumberedJobs: listNumberedJobs(world),
     findJob: findJob(world),
     putJob: product.put,
     reviseJob: product.revise,
     cancelJob: product.cancel,
     runNow: product.runNow,
     listRuns: listRuns(world),
+    listRunsOldestFirst: listRunsOldestFirst(world),
     listOccurrences: product.occurrences,
     findRun: findRun(world),
     stopRun: product.stop,
@@ -103,7 +109,6 @@ export const apiUnderTest = (
     listDeliveries: product.listDeliveries,
     findDelivery: findDelivery(world),
     replayDelivery: product.replay,
-    reserveJobId: reserveJobId(world),
     sweep: product.sweep,
     summarize: product.summarize,
     pauseAll: product.pauseAll,
@@ -112,7 +117,7 @@ export const apiUnderTest = (
     ...replaced,
   };
   const { log, clock } = world;
-  const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone: 'UTC' };
+  const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone };
   const apiOptions = { signIn: mode, log, clock, dialects, allowedOrigins };
   const api = httpApi(useCases, apiOptions);
 

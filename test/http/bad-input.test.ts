@@ -48,8 +48,10 @@ describe('a body that breaks a rule is 400 and stores nothing:', () => {
     expect(await refused({ ...GOOD, in: '0s' })).toEqual([expect.stringMatching(/^\/in: "0s": /)]);
   });
 
-  it('in of over ten years', async () => {
-    expect(await refused({ ...GOOD, in: '3654d' })).toEqual(['/in: "3654d": is more than ten years away']);
+  it('in that ends after the last instant', async () => {
+    expect(await refused({ ...GOOD, in: '3654000d' })).toEqual([
+      '/in: "3654000d": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ]);
   });
 
   it('CPU and memory that do not pair', async () => {

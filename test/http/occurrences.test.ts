@@ -105,7 +105,7 @@ describe('GET /v1/jobs/{id}/occurrences', () => {
   it.each([
     ['?from=yesterday&to=2026-11-21T10:00', '/query/from', '/query/to'],
     ['?from=2026-11-21T10:00:00+01:00', '/query/from'],
-    ['?from=9999-12-31T23:59:59Z', '/query/from'],
+    ['?from=9999-12-31T23:59:59-01:00', '/query/from'],
     ['?to=1970-01-01T00:00:00%2B00:01', '/query/to'],
     ['?from=2026-11-22T00:00:00Z&to=2026-11-22T00:00:00Z', '/query/to'],
     ['?limit=101&status=failed', '/query/limit', '/query/status'],
@@ -125,8 +125,8 @@ describe('GET /v1/jobs/{id}/occurrences', () => {
 
   it('answers for spans at the ends of time', async () => {
     const { ask } = await atWork();
-    const far = await ask('?from=9998-12-31T23:59:59.999Z');
-    expect([far.status, far.body.to]).toEqual([200, '9999-01-01T00:00:00.000Z']);
+    const far = await ask('?from=9999-12-31T23:59:59.998Z');
+    expect([far.status, far.body.to]).toEqual([200, '9999-12-31T23:59:59.999Z']);
     const early = await ask('?from=1970-01-01T00:00:00Z&to=1970-01-02T00:00:00Z');
     expect(early.body.items).toEqual([]);
   });

@@ -64,8 +64,10 @@ describe('PUT /v1/pause', () => {
   it.each([
     [{ until: '2026-11-21T09:30:00Z' }, '/until: is in the past'],
     [{ until: '2026-12-01T00:00' }, /^\/until: "2026-12-01T00:00": expected a date and time with an offset/],
-    [{ until: '9999-12-31T23:59:59-23:59' }, /^\/until: /],
-    [{ until: '2036-11-22T09:30:00Z' }, '/until: is more than ten years away'],
+    [
+      { until: '9999-12-31T23:59:59-23:59' },
+      '/until: "9999-12-31T23:59:59-23:59": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ],
     [{ until: null }, '/until: null: expected text'],
     [{ till: 'x' }, '/till: "till": unknown field'],
     [[], ': an array: expected a JSON object'],

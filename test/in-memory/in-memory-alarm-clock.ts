@@ -1,6 +1,7 @@
 import { DomainError } from '../../functions/domain/errors.ts';
+import { nextStep, YEARLY_STEPS } from '../../functions/domain/far-alarm.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { AlarmClock, WakeUp } from '../../functions/use-cases/ports.ts';
+import type { AlarmClock, Clock, WakeUp } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 
 /** A wake-up and when it comes. */
@@ -9,15 +10,20 @@ export interface Alarm {
   readonly at: Instant;
 }
 
-/** Keeps alarms until they are taken. */
+/** Keeps alarms until they are taken. One that is further away than a year comes early, by a step. */
 export class InMemoryAlarmClock implements AlarmClock {
   /** While true, every call fails as `unavailable`. */
   isDown = false;
   readonly #alarms = new Map<string, Alarm>();
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   async setAlarm(wakeUp: WakeUp, at: Instant): Promise<void> {
     this.#answer();
-    const alarm = copyOf({ wakeUp, at });
+    const alarm = copyOf({ wakeUp, at: nextStep(at, this.#clock.now(), YEARLY_STEPS) });
     this.#alarms.set(JSON.stringify(alarm), alarm);
   }
 

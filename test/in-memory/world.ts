@@ -5,6 +5,7 @@ import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
 import { InMemoryJobStore } from './in-memory-job-store.ts';
 import { InMemoryLauncher } from './in-memory-launcher.ts';
+import { InMemoryNumberStore } from './in-memory-number-store.ts';
 import { InMemoryOutput } from './in-memory-output.ts';
 import { InMemoryRunStore } from './in-memory-run-store.ts';
 import { InMemorySigningSecrets } from './in-memory-signing-secrets.ts';
@@ -29,11 +30,12 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     successWatch: new InMemorySuccessWatch(),
     signing: new InMemorySigningSecrets(),
     sender: new InMemoryWebhookSender(),
-    alarms: new InMemoryAlarmClock(),
+    alarms: new InMemoryAlarmClock(clock),
     launcher: new InMemoryLauncher(),
     definitions: new InMemoryImageDefinitions(),
     output: new InMemoryOutput(),
     stack: new InMemoryStackStore(),
+    numbers: new InMemoryNumberStore(clock),
     tokens: new InMemoryTokenStore(clock),
     clock,
     randomness: new SeededRandomness(seed),

@@ -3,6 +3,7 @@ import { ENDING } from './ending.ts';
 import { FOLLOWING } from './following.ts';
 import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
+import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
 import { STORING } from './storing.ts';
 import { TIMES } from './times.ts';
@@ -18,4 +19,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,
+  ...NUMBERS,
 ];

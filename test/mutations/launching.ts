@@ -116,7 +116,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [
       {
-        from: 'if (isActive) return decideClaimed',
+        from: 'if (job && isActive) return decideClaimed',
         to: 'if (job && !job.waitingRuns.includes(run.id)) return',
       },
     ],
@@ -129,8 +129,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [
       {
-        from: 'if (isActive) return decideClaimed',
-        to: 'if (isActive || isWaiting) return decideClaimed',
+        from: 'if (job && isActive) return decideClaimed',
+        to: 'if (job && (isActive || isWaiting)) return decideClaimed',
       },
     ],
     suites: ['domain'],
@@ -171,6 +171,19 @@ export const LAUNCHING: readonly Mutation[] = [
     breaks: 'a run that is refused up to its start deadline is not given up there',
     file: RULES,
     edits: [{ from: 'if (run.tryFrom >= run.startBy) {', to: 'if (run.tryFrom > run.startBy) {' }],
+    suites: ['domain'],
+    tests: ['test/domain/launching.test.ts'],
+  },
+  {
+    name: 'unusable-image-called-for',
+    breaks: 'a run whose image ECS refuses is started all the same, from no definition',
+    file: RULES,
+    edits: [
+      {
+        from: "target.kind === 'container' && definition === undefined ?",
+        to: "target.kind === 'marker' && definition === undefined ?",
+      },
+    ],
     suites: ['domain'],
     tests: ['test/domain/launching.test.ts'],
   },

@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.ts';
 
 const SCHEDULE = 'functions/domain/schedule.ts';
 const INSTANT = 'functions/domain/instant.ts';
+const STEPS = 'functions/domain/far-alarm.ts';
 const ALARMS = 'functions/adapters/alarm-clock.ts';
 
 /** Mistakes in when something is due, and in the alarms for it. */
@@ -65,7 +66,7 @@ export const TIMES: readonly Mutation[] = [
     name: 'last-instant-left-out',
     breaks: 'the occurrence at endsAt itself never runs',
     file: SCHEDULE,
-    edits: [{ from: 'instant > endsAt) return undefined', to: 'instant >= endsAt) return undefined' }],
+    edits: [{ from: 'instant > end) return undefined', to: 'instant >= end) return undefined' }],
     suites: ['domain'],
     tests: ['test/domain/schedule.test.ts', 'test/domain/timing.test.ts'],
   },
@@ -81,6 +82,76 @@ export const TIMES: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: ['test/domain/schedule.test.ts'],
+  },
+  {
+    name: 'due-after-the-last-instant',
+    breaks: 'an occurrence in the year 10000 has an id that cannot be read and sorts before all others',
+    file: SCHEDULE,
+    edits: [{ from: 'Math.min(endsAt, LAST_INSTANT - offset)', to: 'endsAt + 0 * offset' }],
+    suites: ['domain'],
+    tests: ['test/domain/end-of-time.test.ts'],
+  },
+  {
+    name: 'no-cron-after-the-year-3000',
+    breaks: 'a schedule ends with the last year that the cron library knows',
+    file: SCHEDULE,
+    edits: [{ from: 'Math.max(0, Math.floor(local / CYCLE)) * CYCLE', to: '0' }],
+    suites: ['domain'],
+    tests: ['test/domain/schedule-cron.test.ts', 'test/domain/end-of-time.test.ts'],
+  },
+  {
+    name: 'far-alarm-in-one-step',
+    breaks: 'an alarm for another century is an entry that lies in Scheduler for decades',
+    file: STEPS,
+    edits: [{ from: 'Math.max(0, Math.ceil((at - now - longest) / length)) * length', to: '0 * length' }],
+    suites: ['domain'],
+    tests: ['test/domain/far-alarm.test.ts'],
+  },
+  {
+    name: 'step-counted-from-now',
+    breaks: 'each repeat sets a far alarm under another name, and each of these goes on for ever',
+    file: STEPS,
+    edits: [
+      {
+        from: 'at - Math.max(0, Math.ceil((at - now - longest) / length)) * length;',
+        to: 'Math.min(at, now + length);',
+      },
+    ],
+    suites: ['domain', 'adapters'],
+    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+  },
+  {
+    name: 'early-step-set-again',
+    breaks:
+      'a step that comes 90 s early is set again under its own name, which is still taken: the alarm is lost',
+    file: STEPS,
+    edits: [{ from: 'longest: 366 * DAY', to: 'longest: 365 * DAY' }],
+    suites: ['domain', 'adapters'],
+    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+  },
+  {
+    name: 'step-not-put-back',
+    breaks: 'a job that is due in years has no alarm after its first step',
+    file: 'functions/use-cases/handle-due.ts',
+    edits: [{ from: "await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, decision.at);", to: '' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/far-alarms.test.ts'],
+  },
+  {
+    name: 'step-of-a-changed-job-put-back',
+    breaks: 'the alarm of a job that was canceled comes again each year until the instant it was due',
+    file: 'functions/use-cases/handle-wake-up.ts',
+    edits: [{ from: "if (wakeUp.kind === 'due' && early > SET_IN_STEPS) return dueBy(wakeUp);", to: '' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/far-alarms.test.ts'],
+  },
+  {
+    name: 'earlier-step-not-canceled',
+    breaks: 'the alarm of a job that is canceled a day before a step stays set',
+    file: STEPS,
+    edits: [{ from: '[next - steps.length, next]', to: '[next]' }],
+    suites: ['domain', 'adapters'],
+    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
   },
   {
     name: 'alarm-rounded-up',
@@ -105,7 +176,7 @@ export const TIMES: readonly Mutation[] = [
     breaks:
       'the entry of the next occurrence counts as set already while the last one is still being deleted',
     file: ALARMS,
-    edits: [{ from: 'Math.floor(wakeUp.dueAt / SECOND)', to: '0' }],
+    edits: [{ from: 'secondsOf(wakeUp.dueAt)', to: '0' }],
     suites: ['adapters'],
     tests: ['test/adapters/alarm-clock.test.ts'],
   },

@@ -17,8 +17,10 @@ export interface OpenAlarmClock {
 const due = (dueAt: Instant) => ({ kind: 'due', jobId: freshJobId(), dueAt, revision: 1 }) as const;
 const runId = (dueAt: Instant) => formatRunId({ jobId: freshJobId(), dueAt, copy: 1, attempt: 1 });
 
-/** No wake-up is earlier than that. */
+/** No wake-up is earlier than that, unless it comes to be put back. */
 const EARLIEST = 90 * SECOND;
+const MONTH = 30 * DAY;
+const YEAR = 366 * DAY;
 
 /** What every AlarmClock does. `canWait` is false where time is real, so that only short alarms are waited for. */
 export const alarmClockContract = (
@@ -81,6 +83,35 @@ export const alarmClockContract = (
       await alarms.setAlarm(wakeUp, wakeUp.dueAt);
       expect(await opened.passUntil(wakeUp.dueAt)).toContainEqual(wakeUp);
     });
+
+    test.each([
+      ['in two years', 730 * DAY],
+      ['in ten years', 3653 * DAY + 250],
+    ])(
+      'an alarm %s comes once a year, to be put back, and then in time',
+      { skip: !canWait },
+      async (_when, delay) => {
+        const at = opened.now() + delay;
+        const wakeUp = due(at);
+        const put = async () => {
+          for (let times = 0; times < 2; times += 1) await alarms.setAlarm(wakeUp, at);
+        };
+        await put();
+        const [before, cameAt] = [at - EARLIEST - SECOND, [opened.now()]];
+        while (opened.now() < before) {
+          const wakeUps = await opened.passUntil(Math.min(before, opened.now() + MONTH));
+          if (wakeUps.every((each) => each.kind !== 'due' || each.jobId !== wakeUp.jobId)) continue;
+          expect(wakeUps).toContainEqual(wakeUp);
+          cameAt.push(opened.now());
+          await put();
+        }
+        const waits = cameAt.slice(1).map((came, index) => came - (cameAt[index] ?? 0));
+        expect(waits).not.toEqual([]);
+        expect(Math.max(...waits)).toBeLessThanOrEqual(YEAR + MONTH);
+        expect(waits.length).toBeLessThanOrEqual(Math.ceil(delay / (365 * DAY)));
+        expect(await opened.passUntil(at)).toContainEqual(wakeUp);
+      },
+    );
 
     test('far alarms of the same run for other instants come too', { skip: !canWait }, async () => {
       const id = runId(opened.now());

@@ -19,7 +19,7 @@ const ACCOUNT = 'arn:aws:sqs:us-east-1:000000000000';
 
 alarmClockContract('memory', async () => {
   const clock = new VirtualClock(NOW);
-  const alarms = new InMemoryAlarmClock();
+  const alarms = new InMemoryAlarmClock(clock);
   const passUntil = async (at: number) => {
     clock.advanceTo(at);
     return alarms.takeDue(at);

@@ -2,19 +2,20 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { numberedJobId } from '../../functions/domain/job-number.ts';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { type Answer, LocalMode } from './support/local-mode.ts';
 
 type Body = Answer['body'];
 
-const TWO_COPIES = { arguments: ['--task-copies', '2'] };
+const OPTIONS = { arguments: ['--task-copies', '2', '--dialect-timezone', 'UTC'] };
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
 let local: LocalMode;
 let receiver: HookReceiver;
 
 beforeAll(async () => {
-  [local, receiver] = await Promise.all([LocalMode.start(TWO_COPIES), HookReceiver.open()]);
+  [local, receiver] = await Promise.all([LocalMode.start(OPTIONS), HookReceiver.open()]);
 });
 
 afterAll(async () => {
@@ -22,8 +23,8 @@ afterAll(async () => {
 });
 
 /** Sets a timer, which has all its seconds left. */
-const timer = async (on: LocalMode, seconds: number): Promise<string> => {
-  const wish = { hours: 0, minutes: 0, seconds, url: `${receiver.url}/hook?token=x` };
+const timer = async (on: LocalMode, name: string, seconds: number): Promise<number> => {
+  const wish = { hours: 0, minutes: 0, seconds, url: `${receiver.url}/${name}?token=x` };
   const { status, body } = await on.call('POST', '/timers', wish);
   expect([status, body.time_left]).toEqual([201, seconds]);
   return body.id;
@@ -41,7 +42,7 @@ const answerOf = (path: string, isAsItShall: (answer: Answer) => boolean): Promi
 describe.concurrent('a timer', () => {
   it('of 3 seconds fires once, never before its time, and counts down to 0', async () => {
     const from = Date.now();
-    const id = await timer(local, 3);
+    const id = await timer(local, 'hook', 3);
     const seen = new Set([3]);
     await vi.waitUntil(async () => {
       seen.add((await get(`/timers/${id}`)).time_left);
@@ -51,22 +52,45 @@ describe.concurrent('a timer', () => {
     const [hook] = await receiver.reached(`/hook/${id}`, 1);
     expect(hook).toMatchObject({ method: 'POST', path: `/hook/${id}` });
     expect(hook?.at).toBeGreaterThanOrEqual(from + 3000);
-    await local.runReaches(id, 'succeeded');
+    expect(hook).toMatchObject({ body: '' });
+    expect(hook?.headers).not.toHaveProperty('content-type');
+    await local.runReaches(numberedJobId('timers', id), 'succeeded');
     expect(receiver.on(`/hook/${id}`)).toHaveLength(1);
+  });
+
+  it('that is answered with an error has had its answer', async () => {
+    const ids = [];
+    for (const path of ['gone', 'moved']) {
+      const { body } = await local.call('POST', '/timers', { seconds: 1, url: `${receiver.url}/${path}` });
+      receiver.answer(
+        `/${path}/${body.id}`,
+        path === 'gone' ? [410] : [302, { location: '/elsewhere' }],
+        [204],
+      );
+      ids.push([path, body.id] as const);
+    }
+    for (const [path, id] of ids) {
+      await local.runReaches(numberedJobId('timers', id), 'succeeded');
+      expect(receiver.on(`/${path}/${id}`)).toHaveLength(1);
+    }
+    expect(receiver.on('/elsewhere')).toEqual([]);
   });
 
   it('is not lost with a process that is killed, and does not come again once it was answered', async () => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'runat-timers-'));
     const before = await LocalMode.start({ dataFolder });
-    const fired = await timer(before, 1);
-    const meanwhile = await timer(before, 2);
-    const later = await timer(before, 6);
-    await before.runReaches(fired, 'succeeded');
+    const fired = await timer(before, 'killed', 1);
+    const meanwhile = await timer(before, 'killed', 2);
+    const later = await timer(before, 'killed', 6);
+    const idOf = (number: number) => numberedJobId('timers', number);
+    expect([fired, meanwhile, later]).toEqual([1, 2, 3]);
+    await before.runReaches(idOf(fired), 'succeeded');
     await before.end('SIGKILL');
     const after = await LocalMode.start({ dataFolder });
     try {
-      for (const id of [meanwhile, later]) await after.runReaches(id, 'succeeded');
-      for (const id of [fired, meanwhile, later]) expect(receiver.on(`/hook/${id}`)).toHaveLength(1);
+      for (const id of [meanwhile, later]) await after.runReaches(idOf(id), 'succeeded');
+      expect(await timer(after, 'killed', 60)).toBe(4);
+      for (const id of [fired, meanwhile, later]) expect(receiver.on(`/killed/${id}`)).toHaveLength(1);
     } finally {
       await after.remove();
     }
@@ -129,16 +153,22 @@ describe.concurrent('a job with logs', () => {
     };
     const { status, body } = await local.call('POST', '/jobs', wish);
     expect([status, body]).toMatchObject([
-      200,
-      { jobname: 'again', repeat: true, interval: 2, active: true },
+      201,
+      { jobid: expect.any(Number), jobname: 'again', repeat: true, interval: 2, active: true },
     ]);
     const path = `/jobs/${body.jobid}`;
     const before = await get(path);
-    expect(before.job).toEqual(body);
+    expect(before.job).toEqual(body.job);
     expect(statusesOf(before.logs)).toEqual(['pending']);
     const after = await answerOf(path, (answer) => statusesOf(answer.body.logs).includes('finished'));
-    expect(after.logs.at(-1).logid).toBe(before.logs[0].logid);
-    expect(after.logs[0]).toMatchObject({ status: 'pending', lastrun: null });
+    expect(after.logs[0].logid).toBe(before.logs[0].logid);
+    const [finished] = after.logs;
+    expect(finished.lastrun).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+    const next = await answerOf(path, (answer) => {
+      const [last, one] = answer.body.logs.toReversed();
+      return last.status === 'pending' && one?.status === 'finished';
+    });
+    expect(next.logs.at(-1).lastrun).toBe(next.logs.at(-2).lastrun);
   });
 
   it('by a form is due once, and one that fails says so', async () => {
@@ -146,7 +176,7 @@ describe.concurrent('a job with logs', () => {
     const fields = { jobname: 'once', ...startIn(2500), repeat: 'false', active: 'true', shell: 'exit 3' };
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     const { status, body } = await local.call('POST', '/jobs', form);
-    expect([status, body]).toMatchObject([200, { repeat: false, interval: null }]);
+    expect([status, body]).toMatchObject([201, { repeat: false, interval: null }]);
     const { logs } = await answerOf(`/jobs/${body.jobid}`, (answer) =>
       statusesOf(answer.body.logs).includes('failed'),
     );
@@ -163,7 +193,7 @@ describe.concurrent('a job with logs', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html,*/*;q=0.8' };
     const refused = await local.call('POST', '/jobs', form, headers);
     expect([refused.status, Object.keys(refused.body.errors).toSorted()]).toEqual([
-      422,
+      400,
       ['interval', 'jobname', 'startdate', 'starttime'],
     ]);
     const fields = { jobname: 'browser', ...startIn(3_600_000), active: 'on' };
@@ -175,6 +205,12 @@ describe.concurrent('a job with logs', () => {
   it('is swept on demand', async () => {
     const { status, body } = await local.call('POST', '/jobs/run');
     expect([status, body]).toEqual([200, { message: expect.stringMatching(/^woke \d+ overdue jobs and/) }]);
+  });
+
+  it('is in the array that JSON is asked for by name', async () => {
+    const { body } = await local.call('POST', '/jobs', { jobname: 'in the array', ...startIn(3_600_000) });
+    const answer = await local.call('GET', '/jobs', undefined, { accept: 'application/json' });
+    expect(answer.body).toContainEqual(body.job);
   });
 
   it('leaves the list of the Docker scheduler its shape', async () => {

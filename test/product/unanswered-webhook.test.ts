@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { numberedJobId } from '../../functions/domain/job-number.ts';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 
@@ -27,7 +28,7 @@ it('a webhook comes once more, under the same id, when the process was killed be
     const [first, second] = await receiver.reached(path, 2);
     expect(first?.headers['webhook-id']).toEqual(expect.any(String));
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
-    await after.runReaches(body.id, 'succeeded');
+    await after.runReaches(numberedJobId('timers', body.id), 'succeeded');
     expect(receiver.on(path)).toHaveLength(2);
   } finally {
     await Promise.all([after.remove(), receiver.close()]);

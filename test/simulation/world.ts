@@ -4,7 +4,7 @@ import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { RUN_CONTAINER_NAME } from '../../functions/contract/run-container.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { signingSecretFrom } from '../../functions/domain/webhook-signature.ts';
 import { readDeliveryMessage } from '../../functions/handlers/delivery-message.ts';
 import { handleBatch } from '../../functions/handlers/queue-batch.ts';
@@ -63,6 +63,8 @@ const ALARM_SETTINGS = {
   scheduleGroupName: 'alarms',
   scheduleRoleArn: 'role',
 };
+/** Two days a step and not a year: no job of a simulation is due in years. */
+const STEPS = { length: 48 * HOUR, longest: 49 * HOUR };
 const SECRET = signingSecretFrom(new Uint8Array(24).fill(7));
 
 /** What an invocation is given before the launcher learns of webhooks. */
@@ -187,7 +189,7 @@ export class World {
     const scheduler = this.#entries.clientOf(invocation);
     const ports: BarePorts = {
       ...common,
-      alarms: new AwsAlarmClock({ sqs, scheduler, clock, settings: ALARM_SETTINGS }),
+      alarms: new AwsAlarmClock({ sqs, scheduler, clock, settings: ALARM_SETTINGS, steps: STEPS }),
       deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: 'deliver' }),
       launcher: new EcsRunLauncher({
         ecs: this.containers.clientOf(invocation),

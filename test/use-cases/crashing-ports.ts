@@ -34,6 +34,7 @@ const CRASHING = [
   'launcher',
   'definitions',
   'stack',
+  'numbers',
   'deliveries',
   'deliveryQueue',
   'successWatch',

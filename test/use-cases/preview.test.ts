@@ -99,6 +99,22 @@ describe('a preview', () => {
     expect(compared).toBeGreaterThan(250);
   });
 
+  it('ends with the last instant there is, and so does its price a month', async () => {
+    const product = productOver();
+    const preview = await product.preview({
+      request: {
+        image: 'busybox',
+        cron: '0 12 * * *',
+        timezone: 'Asia/Tokyo',
+        startsAt: '9999-12-30T00:00',
+        jitter: '10h',
+      },
+      count: 5,
+    });
+    expect(preview.occurrences).toHaveLength(2);
+    expect(preview.price?.usdPerMonth).toBeCloseTo(2 * (preview.price?.usdPerRun ?? 0), 7);
+  });
+
   it('has the words, the price and the size of the job, and creates nothing', async () => {
     const product = productOver();
     const preview = await product.preview({

@@ -5,6 +5,7 @@ import type { JobRequest } from '../../functions/domain/job-request.ts';
 import type { Run } from '../../functions/domain/run.ts';
 import { cancelJob } from '../../functions/use-cases/cancel-job.ts';
 import { createJob } from '../../functions/use-cases/create-job.ts';
+import { createNumberedJob } from '../../functions/use-cases/create-numbered-job.ts';
 import { deliverWebhook } from '../../functions/use-cases/deliver-webhook.ts';
 import { followOutput } from '../../functions/use-cases/follow-output.ts';
 import { followRun } from '../../functions/use-cases/follow-run.ts';
@@ -58,6 +59,7 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     occurrences: listOccurrences(ports),
     summarize: summarize(ports),
     createJob: create,
+    createNumberedJob: createNumberedJob(ports),
     cancel: cancelJob(ports),
     due: handleDue(ports),
     launch: launchRun(ports),

@@ -76,6 +76,9 @@ function readPeriod(text: string): number | null {
   return periodMs > 0 ? periodMs : null;
 }
 
+/** Before any instant that somebody may name; croner looks for what comes after it. */
+const LONG_AGO = new Date('0001-01-02T00:00:00Z');
+
 /** Wall time in a zone. In a gap it moves forward by the gap, in a fold it is the first passing. */
 function readLocalTime(text: string, timeZone: string): number | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)) return null;
@@ -83,7 +86,7 @@ function readLocalTime(text: string, timeZone: string): number | null {
   // JavaScript reads the 31st of a shorter month as the 1st of the next, and hour 24 as the next day.
   if (Number.isNaN(asUtc.getTime()) || asUtc.toISOString().slice(0, 19) !== text) return null;
   if (timeZone === 'UTC') return asUtc.getTime();
-  return new Cron(text, { timezone: timeZone }).nextRun(new Date(0))?.getTime() ?? null;
+  return new Cron(text, { timezone: timeZone }).nextRun(LONG_AGO)?.getTime() ?? null;
 }
 
 const knownTimeZones = new Set(['UTC']);

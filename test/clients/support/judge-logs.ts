@@ -14,7 +14,11 @@ export const judgeLogs = (story: ClientStory, startdate: string, ways: LogsWays)
   const job = { jobname: NAME, startdate, repeat: true, interval: 3600, active: true };
   const created = stepsOf(story, 'create');
   for (const { way, status, body } of created) {
-    expect({ way, status, body }).toMatchObject({ status: 201, body: { ...job, jobid: expect.any(Number) } });
+    const own = { ...job, jobid: expect.any(Number) };
+    expect({ way, status, body }).toMatchObject({
+      status: 201,
+      body: { ...own, message: expect.stringMatching(/./), job: { ...own, jobid: body.jobid } },
+    });
   }
   expect(created.map(({ way }) => way)).toEqual(ways.create);
   const ids: number[] = created.map(({ body }) => body.jobid);

@@ -32,10 +32,14 @@ describe('a one-time schedule', () => {
       '2027-10-31T00:30:00.000Z',
     ],
     ['in the past, at once', 'at(2020-01-01T00:00:00)', 'UTC', '2026-11-21T09:00:00.000Z'],
+    ['long ago, at once', 'at(1959-01-01T00:00:00)', 'Europe/Berlin', '2026-11-21T09:00:00.000Z'],
+    ['in another century', 'at(2099-06-27T16:13:00)', 'Europe/Berlin', '2099-06-27T14:13:00.000Z'],
+    ['in the last second of all', 'at(9999-12-31T23:59:59)', 'UTC', '9999-12-31T23:59:59.000Z'],
+    ['in the last year of a zone', 'at(9999-12-31T23:59:59)', 'Asia/Tokyo', '9999-12-31T14:59:59.000Z'],
   ])('fires %s', async (_what, ScheduleExpression, ScheduleExpressionTimezone, instant) => {
     const { client, clock, arrivals } = await startScheduler();
     await create(client, { ScheduleExpression, ScheduleExpressionTimezone });
-    await clock.advanceTo('2028-01-01T00:00:00Z');
+    await clock.advanceTo('9999-12-31T23:59:59Z');
     expect(arrivals.map(({ at }) => at)).toEqual([instant]);
   });
 

@@ -56,6 +56,11 @@ export class HookReceiver {
     this.#answers.set(path, [...answers]);
   }
 
+  /** What has come so far. */
+  get all(): readonly Hook[] {
+    return this.#hooks;
+  }
+
   /** What has come on a path so far. */
   on(path: string): readonly Hook[] {
     return this.#hooks.filter((hook) => hook.path === path);

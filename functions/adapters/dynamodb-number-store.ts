@@ -1,0 +1,84 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant } from '../domain/instant.ts';
+import type { ListedNumber, NumberStore, Page, PageRequest } from '../use-cases/ports.ts';
+import { counterKey, expiry, type Item, listedNumberKey, rememberedKey } from './dynamodb-items.ts';
+import type { ItemList } from './dynamodb-list.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
+import { orUnavailable } from './sdk-errors.ts';
+
+const listOf = (series: string): ItemList => {
+  const { pk } = listedNumberKey(series, 0);
+  return {
+    name: `numbers-${series}`,
+    in: 'table',
+    partition: pk,
+    order: 'ascending',
+    positions: /^\d{16}$/,
+    keyAt: (position) => ({ pk, sk: position }),
+  };
+};
+
+const listedNumberOf = ({ number, listedAt }: Item): ListedNumber => ({
+  number: Number(number),
+  listedAt: Number(listedAt),
+});
+
+/**
+ * Numbers jobs in DynamoDB. One item a series is the counter. An update that adds to it is atomic; where its answer gets
+ * lost the SDK makes it again, which leaves a gap.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.AtomicCounters
+ */
+export class DynamodbNumberStore implements NumberStore {
+  readonly #table: DynamodbTable;
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(options: {
+    readonly table: DynamodbTable;
+    readonly client: DynamoDBDocumentClient;
+    readonly tableName: string;
+  }) {
+    this.#table = options.table;
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+  }
+
+  async next(series: string): Promise<number> {
+    const raise = new UpdateCommand({
+      TableName: this.#tableName,
+      Key: counterKey(series),
+      UpdateExpression: 'ADD #last :one',
+      ExpressionAttributeNames: { '#last': 'last' },
+      ExpressionAttributeValues: { ':one': 1 },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await orUnavailable('writing to the store', () => this.#client.send(raise));
+    return Number(Attributes?.last);
+  }
+
+  async remember(key: string, number: number, until: Instant): Promise<number> {
+    const answer = await this.#table.insert({ ...rememberedKey(key), number, ...expiry(until) });
+    if (answer === 'inserted') return number;
+    return (await this.remembered(key)) ?? this.remember(key, number, until);
+  }
+
+  async remembered(key: string): Promise<number | undefined> {
+    const item = await this.#table.load(rememberedKey(key));
+    return item && Number(item.number);
+  }
+
+  addToList(series: string, added: ListedNumber): Promise<void> {
+    return this.#table.put({ ...listedNumberKey(series, added.number), ...added });
+  }
+
+  /** The deployed functions may not delete: the item expires at the instant at which it was added. */
+  async takeOffList(series: string, listed: ListedNumber): Promise<void> {
+    const item = { ...listedNumberKey(series, listed.number), ...listed, ...expiry(listed.listedAt) };
+    await this.#table.replace(item, listed.listedAt, 'listedAt');
+  }
+
+  async list(series: string, request: PageRequest): Promise<Page<ListedNumber>> {
+    const page = await this.#table.page(listOf(series), request);
+    return { ...page, items: page.items.map(listedNumberOf) };
+  }
+}

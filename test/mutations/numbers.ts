@@ -1,0 +1,73 @@
+import type { Mutation } from './mutation.ts';
+
+const CREATE = 'functions/use-cases/create-numbered-job.ts';
+const STORE = 'functions/adapters/dynamodb-number-store.ts';
+
+/** Mistakes in the numbers of jobs. */
+export const NUMBERS: readonly Mutation[] = [
+  {
+    name: 'number-set-and-not-added',
+    breaks: 'every job of a series gets the number 1',
+    file: STORE,
+    edits: [{ from: "UpdateExpression: 'ADD #last :one'", to: "UpdateExpression: 'SET #last = :one'" }],
+    suites: ['ports'],
+    tests: ['test/ports/number-store.test.ts'],
+  },
+  {
+    name: 'number-of-the-loser-kept',
+    breaks: 'two requests under one key make two jobs',
+    file: STORE,
+    edits: [{ from: "if (answer === 'inserted') return number;", to: 'if (answer) return number;' }],
+    suites: ['ports'],
+    tests: ['test/ports/number-store.test.ts'],
+  },
+  {
+    name: 'number-not-remembered',
+    breaks: 'a repeat under the same key makes a second job',
+    file: CREATE,
+    edits: [{ from: 'return key === undefined\n      ? number', to: 'return number\n      ? number' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/numbered-jobs.test.ts'],
+  },
+  {
+    name: 'number-before-the-rules',
+    breaks: 'each request that is refused uses up a number',
+    file: CREATE,
+    edits: [{ from: 'if (known === undefined) {', to: 'if (known !== undefined) {' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/numbered-jobs.test.ts'],
+  },
+  {
+    name: 'job-listed-after-it-is-stored',
+    breaks: 'a job whose process dies is in no list',
+    file: CREATE,
+    edits: [
+      {
+        from: '    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });\n',
+        to: '',
+      },
+      {
+        from: '    return { job, number };',
+        to: '    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });\n    return { job, number };',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/numbered-jobs.test.ts'],
+  },
+  {
+    name: 'key-remembered-longer-than-its-job',
+    breaks: 'a repeat gives the number of a job that has expired to another one',
+    file: CREATE,
+    edits: [{ from: 'settings.historyDays * DAY', to: '(settings.historyDays + 1) * DAY' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/numbered-jobs.test.ts'],
+  },
+  {
+    name: 'number-taken-off-too-soon',
+    breaks: 'a job that is stored while somebody reads the list is never listed',
+    file: 'functions/use-cases/list-numbered-jobs.ts',
+    edits: [{ from: 'listedAt <= now - DAY', to: 'listedAt <= now' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/numbered-jobs.test.ts'],
+  },
+];

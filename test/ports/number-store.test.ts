@@ -1,0 +1,18 @@
+import { DynamodbNumberStore } from '../../functions/adapters/dynamodb-number-store.ts';
+import { InMemoryNumberStore } from '../in-memory/in-memory-number-store.ts';
+import { VirtualClock } from '../in-memory/virtual-clock.ts';
+import { numberStoreContract } from './number-store-contract.ts';
+import { openTable } from './open-table.ts';
+import { NOW } from './samples.ts';
+
+numberStoreContract('memory', async () => {
+  const clock = new VirtualClock(NOW);
+  const store = new InMemoryNumberStore(clock);
+  return { store, clock, reopen: () => store, close: async () => {} };
+});
+
+numberStoreContract('DynamoDB', async () => {
+  const { table, client, tableName, clock, close } = await openTable();
+  const reopen = () => new DynamodbNumberStore({ table, client, tableName });
+  return { store: reopen(), clock, reopen, close };
+});
