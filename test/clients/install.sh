@@ -17,5 +17,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 python=node_modules/.cache/runat/clients-python
-python3 -m venv "$python"
+python3 -m venv --clear "$python"
 "$python/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement test/clients/programs/requirements.txt
