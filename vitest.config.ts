@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * One project per suite of docs/testing.md. A suite that needs more than Node (a container engine) is
+ * One project per suite of docs/testing.md. A suite that needs more than Node (a container engine, real clients) is
  * not in the default run; `.ci/run` names it. The files of a suite share processes, where nothing is said against it: most
  * of their time would go into importing the same anew. There a test puts back what it changes of its process.
  */
@@ -35,6 +35,7 @@ export default defineConfig({
       suite('stack', 60),
       suite('product', 60),
       suite('containers', 60, true),
+      suite('clients', 60),
     ],
   },
 });
