@@ -5,6 +5,7 @@ import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
 import { REQUESTS } from './requests.ts';
 import { STORING } from './storing.ts';
+import { TELLING } from './telling.ts';
 import { TIMES } from './times.ts';
 import { WEBHOOKS } from './webhooks.ts';
 
@@ -15,6 +16,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LAUNCHING,
   ...FOLLOWING,
   ...ENDING,
+  ...TELLING,
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,
