@@ -6,10 +6,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalMode } from './support/local-mode.ts';
 
-const LAUNCHER = new URL('../../bin/runat.mjs', import.meta.url).pathname;
+const LAUNCHER = fileURLToPath(new URL('../../bin/runat.mjs', import.meta.url));
 /** Makes Node say that it is an older one, which cannot run the sources. */
 const OLDER_NODE =
   'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.0.0"}})';
@@ -273,7 +274,7 @@ describe.concurrent('the other commands', () => {
     ['cancel --stop', (jobId: string) => ['cancel', '--stop', jobId]],
     ['stop', (_: string, runId: string) => ['stop', runId]],
   ])('%s ends what runs, of which whoever follows it is told by 125', async (_, line) => {
-    const following = start(['run', 'busybox', '--follow', '--shell', 'echo up >&2; exec sleep 30']);
+    const following = start(['run', 'busybox', '--follow', '--shell', 'echo up >&2; exec sleep 300']);
     const said = await hears(following.child, /^up$/m);
     const jobId = /job (\S+) is due/.exec(said)?.[1] ?? '';
     const runId = await local.runReaches(jobId, 'running');
