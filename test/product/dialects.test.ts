@@ -78,7 +78,7 @@ describe.concurrent('a timer', () => {
 
 describe.concurrent('a task', () => {
   it('has the latest output of each of its two copies, stdout and stderr apart', async () => {
-    const wish = { command: 'echo hello world; echo oops >&2', frequency: 'every 2 seconds' };
+    const wish = { command: 'echo hello world; echo oops >&2', frequency: 'every 4 seconds' };
     const { status, body } = await local.call('POST', '/api/v1/tasks/create', wish);
     expect(status).toBe(200);
     const path = `/api/v1/tasks/${body.command_id}/latest_output`;
@@ -139,9 +139,12 @@ describe.concurrent('a job with logs', () => {
     const before = await get(path);
     expect(before.job).toEqual(body);
     expect(statusesOf(before.logs)).toEqual(['pending']);
-    const after = await answerOf(path, (answer) => statusesOf(answer.body.logs).includes('finished'));
+    // The next one may be under way; between two of them it is pending and has not begun.
+    const after = await answerOf(path, ({ body: { logs } }) => {
+      const isBetween = logs[0].status === 'pending' && logs[0].lastrun === null;
+      return isBetween && statusesOf(logs).includes('finished');
+    });
     expect(after.logs.at(-1).logid).toBe(before.logs[0].logid);
-    expect(after.logs[0]).toMatchObject({ status: 'pending', lastrun: null });
   });
 
   it('by a form is due once, and one that fails says so', async () => {
