@@ -6,6 +6,7 @@ import type { Mutation } from './mutation.ts';
 import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
 import { STORING } from './storing.ts';
+import { TELLING } from './telling.ts';
 import { TIMES } from './times.ts';
 import { WEBHOOKS } from './webhooks.ts';
 
@@ -16,6 +17,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LAUNCHING,
   ...FOLLOWING,
   ...ENDING,
+  ...TELLING,
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,
