@@ -1,20 +1,29 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './test/patience.ts';
+
+/** Only ends a test that would wait for ever; a busy machine takes far less, and no test tells time by it. */
+const LONGEST_TEST = 2 * PATIENCE.timeout;
+
+/** As many as there are processors; Vitest's own number leaves one of two idle. */
+const ALL_WORKERS = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
+/** Nothing runs beside a file of it: what it measures is not the work of others. */
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 /**
- * One project per suite of docs/testing.md. A suite that needs more than Node (a container engine) is
+ * One project per suite of docs/testing.md. A suite that needs more than Node (a container engine, real clients) is
  * not in the default run; `.ci/run` names it. The files of a suite share processes, where nothing is said against it: most
  * of their time would go into importing the same anew. There a test puts back what it changes of its process.
  */
-const suite = (name: string, timeoutSeconds = 10, isolate = false) => ({
+const suite = (name: string, { isolate = false, workers = ALL_WORKERS } = {}) => ({
   test: {
     name,
     isolate,
-    // One for each processor; Vitest's own number leaves one of two idle.
-    maxWorkers: availableParallelism(),
+    ...workers,
     include: [`test/${name}/**/*.test.ts`],
-    testTimeout: timeoutSeconds * 1000,
-    hookTimeout: 30_000,
+    testTimeout: LONGEST_TEST,
+    hookTimeout: LONGEST_TEST,
+    expect: { poll: PATIENCE },
   },
 });
 
@@ -22,19 +31,21 @@ export default defineConfig({
   test: {
     projects: [
       suite('domain'),
-      suite('use-cases', 30),
-      suite('simulation', 60),
+      suite('use-cases'),
+      suite('simulation'),
       suite('mutations'),
       suite('endurance'),
       // Its mocks of the SDK stay for as long as their process.
-      suite('adapters', 10, true),
+      suite('adapters', { isolate: true }),
       suite('http'),
       suite('dialects'),
-      suite('ports', 20),
-      suite('emulators', 20),
-      suite('stack', 60),
-      suite('product', 60),
-      suite('containers', 60, true),
+      suite('ports'),
+      suite('emulators'),
+      suite('stack'),
+      suite('product'),
+      suite('timing', { workers: ALONE }),
+      suite('containers', { isolate: true, workers: ALONE }),
+      suite('clients', { workers: ALONE }),
     ],
   },
 });

@@ -14,7 +14,9 @@ import { crashPointsText } from './crash-points.ts';
 import { addTotals, type Totals, type VitestReport, vitestTotals } from './test-totals.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const NEEDS_MORE_THAN_NODE = new Set(['containers']);
+const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients']);
+/** What measures time. Nothing runs beside it. */
+const RUNS_ALONE = new Set(['timing']);
 
 const { values } = parseArgs({
   options: {
@@ -31,12 +33,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const suites = values.suite ?? all.filter((name) => !NEEDS_MORE_THAN_NODE.has(name));
-// The linter and the type checker go first, together: the suites measure times.
-// With one thread the type checker takes no longer beside the linter on two processors, and half of the work.
-const checks = values.suite
-  ? []
-  : await Promise.all([check('biome', 'check'), check('tsc', '--noEmit', '--singleThreaded')]);
-const totals = addTotals([...checks, await runSuites(suites)]);
+// The linter and the type checker run beside the suites, which wait a lot. With one thread the type checker has half of the work.
+const checks = values.suite ? [] : [check('biome', 'check'), check('tsc', '--noEmit', '--singleThreaded')];
+const [together, ...checked] = await Promise.all([
+  runSuites(suites.filter((name) => !RUNS_ALONE.has(name))),
+  ...checks,
+]);
+const alone = await runSuites(suites.filter((name) => RUNS_ALONE.has(name)));
+const totals = addTotals([...checked, together.totals, alone.totals]);
+const crashPoints = crashPointsText(together.report, values['crash-points']);
+if (crashPoints !== '') console.log(`\n${crashPoints}`);
 if (values.totals !== undefined) appendFileSync(values.totals, `${totals.passed} ${totals.failed}\n`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
@@ -59,7 +65,8 @@ async function check(tool: string, ...args: string[]): Promise<Totals> {
   return { passed: 0, failed: 1 };
 }
 
-async function runSuites(names: string[]): Promise<Totals> {
+async function runSuites(names: string[]): Promise<{ totals: Totals; report: VitestReport | undefined }> {
+  if (names.length === 0) return { totals: { passed: 0, failed: 0 }, report: undefined };
   const folder = mkdtempSync(join(tmpdir(), 'runat-test-'));
   const reportFile = join(folder, 'report.json');
   const reporters = [
@@ -74,9 +81,7 @@ async function runSuites(names: string[]): Promise<Totals> {
   const { totals, faults } = vitestTotals(report, names, exitCode);
   rmSync(folder, { recursive: true });
   for (const fault of faults) console.error(fault);
-  const crashPoints = crashPointsText(report, values['crash-points']);
-  if (crashPoints !== '') console.log(`\n${crashPoints}`);
-  return totals;
+  return { totals, report };
 }
 
 function readReport(file: string): VitestReport | undefined {

@@ -9,6 +9,7 @@ import { race } from './race.ts';
 import { recordRuns } from './record-runs.ts';
 import { startNext } from './start-next.ts';
 import { type CallbackPorts, recordCallback, sendSoon } from './tell-callback.ts';
+import { tellEnd } from './tell-end.ts';
 import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What changing a run needs. */
@@ -21,7 +22,7 @@ export interface RunChangePorts extends CallbackPorts {
 
 /** Records a further attempt and sets its alarm; gives it as it is stored. */
 const recordAttempt = async (ports: RunChangePorts, planned: Run): Promise<Run> => {
-  const [{ stored } = { stored: planned }] = await recordRuns(ports.runs, [planned]);
+  const [{ stored } = { stored: planned }] = await recordRuns(ports, [planned]);
   await wakeToLaunch(ports, stored.id, stored.plannedAt);
   return stored;
 };
@@ -54,10 +55,11 @@ const tellJob = (ports: RunChangePorts, run: Run): Promise<DeliveryId | undefine
     return callback;
   });
 
-/** Does what follows from the end of a sealed run, and stores it as it ends. */
+/** Does what follows from the end of a sealed run, and stores it as it ends. Of several that do so, one stores it. */
 const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflict'> => {
   const callback = await tellJob(ports, ended);
   const saved = await ports.runs.save(ended);
+  if (saved !== 'conflict') tellEnd(ports.log, saved);
   if (callback !== undefined) await sendSoon(ports, callback);
   return saved;
 };

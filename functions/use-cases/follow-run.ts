@@ -57,13 +57,9 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
       return false;
     }
     await stopOrphan(stored, seen);
-    if (isNews)
-      log.info('run changed', {
-        runId: stored.id,
-        status: stored.status,
-        exitCode: stored.exitCode,
-        reason: stored.reason?.code,
-      });
+    // Whoever stores the end tells it.
+    if (isNews && !isFinal(stored.status))
+      log.info('run changed', { runId: stored.id, status: stored.status });
     return isNews;
   };
 };

@@ -39,17 +39,13 @@ export type HandleDue = (jobId: JobId, hint: DueHint) => Promise<void>;
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
 export const handleDue = (ports: HandleDuePorts): HandleDue => {
-  const { jobs, runs, alarms, stack, clock, settings, log } = ports;
+  const { jobs, alarms, stack, clock, settings, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
   /** What runs nothing is over as it is launched, and its job then knows: side by side they would only race. */
   const launchAll = async (job: Job, ids: readonly RunId[]): Promise<void> => {
     if (job.target.kind === 'marker') for (const id of ids) await launch(id);
     else await Promise.all(ids.map(launch));
-  };
-
-  const tell = ({ stored: { id: runId, status, reason } }: RecordedRun): void => {
-    if (isFinal(status)) log.info('run left out', { runId, status, reason: reason?.code });
   };
 
   /** Ends a run that is sealed, or that an earlier try began and this one leaves out; one that the job names is another's. */
@@ -75,7 +71,7 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
     const toRecord = (run: Run) => (isToBeTold(job, run) ? sealedFromTheStart(run) : run);
-    const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);
+    const recorded = agreed(await recordRuns(ports, planned, toRecord), settings.historyDays);
     // Of many hints for one instant only the first sets the alarm before the save, or there would be as many for the next.
     const isFirst = recorded.some(({ isNew }) => isNew);
     if (isFirst) await setNextAlarm(job, nextDueAt);
@@ -84,7 +80,6 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     const saved = await jobs.save(claimed);
     if (saved === 'conflict') return 'conflict';
     if (!isFirst) await setNextAlarm(job, nextDueAt);
-    recorded.forEach(tell);
     await Promise.all(recorded.map((run) => leaveOut(job, run)));
     const isNamed = (id: RunId) => saved.activeRuns.includes(id);
     await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)]);

@@ -2,7 +2,8 @@ import type { Instant } from '../domain/instant.ts';
 import type { Job, KeyedRequest } from '../domain/job.ts';
 import { isScheduledAt } from '../domain/occurrence.ts';
 import type { Run } from '../domain/run.ts';
-import type { RunStore } from './ports.ts';
+import type { RecordRunsPorts } from './record-runs.ts';
+import { tellEnd } from './tell-end.ts';
 
 const MOST_KEYS = 20;
 
@@ -12,12 +13,12 @@ export const keptRequests = (job: Job, request: KeyedRequest): readonly KeyedReq
 
 /**
  * Takes an instant for an occurrence beside the schedule, the first one from `from` on that is nobody's, by recording
- * the first of its runs there. Two requests in one millisecond get two instants; `isOwn` knows the record that an
+ * the first of its runs there; where that is final already, its end is logged. Two requests in one millisecond get two instants; `isOwn` knows the record that an
  * earlier try of the same request has left.
  * @returns that first run as it is stored.
  */
 export const takeInstant = async (
-  runs: RunStore,
+  { runs, log }: RecordRunsPorts,
   job: Job,
   from: Instant,
   plan: (dueAt: Instant) => readonly Run[],
@@ -26,7 +27,10 @@ export const takeInstant = async (
   for (let dueAt = from; ; dueAt += 1) {
     const [first] = isScheduledAt(job, dueAt) ? [] : plan(dueAt);
     if (!first) continue;
-    if ((await runs.insert(first)) === 'inserted') return first;
+    if ((await runs.insert(first)) === 'inserted') {
+      tellEnd(log, first);
+      return first;
+    }
     const stored = await runs.load(first.id);
     if (stored && isOwn(stored)) return stored;
   }

@@ -121,7 +121,6 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   /** One step; true when the run has only now begun and is still to be launched. */
   const step = async (runId: RunId): Promise<boolean> => {
     let started: Started | undefined;
-    let hasChanged = false;
     let hasBegun = false;
     let inTheWay: readonly RunId[] = [];
     const stored = await changeRun(ports, runId, async (run) => {
@@ -137,15 +136,11 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
       if (changed?.handle !== undefined) {
         started = { handle: changed.handle, calledAt: changed.launchedAt ?? clock.now() };
       }
-      hasChanged = changed !== undefined;
       return changed;
     });
     if (!stored || hasBegun) return stored !== undefined;
     // Who recorded that it waits may have been cut off before asking what runs to make room.
     await stopOthers(ports, inTheWay);
-    if (hasChanged && isFinal(stored.status) && stored.status !== 'succeeded') {
-      log.warn('run over before it began', { runId, status: stored.status, reason: stored.reason?.code });
-    }
     await afterwards(stored, started?.handle);
     return false;
   };

@@ -5,6 +5,7 @@ import { settle } from '../domain/settlement.ts';
 import { findJob } from './find-job.ts';
 import type { Clock, JobStore, Log, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
+import { tellEnd } from './tell-end.ts';
 
 /** An execution of a job that a worker outside did by itself. */
 export interface ReportedExecution extends ReportedOutput {
@@ -72,6 +73,7 @@ export const recordExecution = (ports: RecordExecutionPorts): RecordExecution =>
 
   return async (execution) => {
     const run = await insert(await find(execution.jobId), execution);
+    tellEnd(log, run);
     await remember(run);
     log.info('execution recorded', { runId: run.id });
     return run;

@@ -55,7 +55,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
   const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
     const now = clock.now();
     const planned = planManual(job, dueAt, now);
-    const recorded = await recordRuns(runs, planned);
+    const recorded = await recordRuns(ports, planned);
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
     const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
     if (saved === 'conflict') return 'conflict';
@@ -82,7 +82,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
       const now = clock.now();
-      dueAt ??= (await takeInstant(runs, job, now, (at) => planManual(job, at, now))).dueAt;
+      dueAt ??= (await takeInstant(ports, job, now, (at) => planManual(job, at, now))).dueAt;
       if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
       log.info('job run on request', { jobId: job.id, callerName });
       return firstRun(job.id, dueAt);

@@ -54,7 +54,10 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
   /** What was recorded of the new occurrence, until the job has claimed it. */
   let recorded: readonly RecordedRun[] = [];
 
-  /** Takes back what was recorded and not claimed, as if it had never been. What is left out already stays so. */
+  /**
+   * Takes back what was recorded and not claimed, as if it had never been: it expires at once, and no end of it is
+   * logged. What is left out already stays so.
+   */
   const withdraw = async (): Promise<void> => {
     const open = recorded.filter(({ stored }) => !isFinal(stored.status));
     if (open.length > 0) recorded = [];
@@ -76,14 +79,14 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
     const plan = (at: Instant) => planChained(next, at, run, now, settings.historyDays);
     const isOwn = (stored: Run) => leavesOut(stored, run) || wasStartedAfter(run, stored, next);
     const from = run.sealed?.at ?? now;
-    const first = recorded[0]?.stored ?? (await takeInstant(runs, next, from, plan, isOwn));
+    const first = recorded[0]?.stored ?? (await takeInstant(ports, next, from, plan, isOwn));
     const { dueAt } = first;
     // The job remembers only its latest requests.
     if (wasStartedAfter(run, first, next)) {
       await wake(next, dueAt, []);
       return undefined;
     }
-    recorded = await recordRuns(runs, decidedAs(first, plan(dueAt)));
+    recorded = await recordRuns(ports, decidedAs(first, plan(dueAt)));
     const callbacks = await recordCallbacks(ports, next, recorded);
     const keyedRequests = keptRequests(next, { key, dueAt });
     const saved = await jobs.save(claim(next, recorded, { keyedRequests }, now, settings.historyDays));

@@ -43,7 +43,7 @@ const send = (url: string, resolve: Resolve, allowed: readonly string[] = []) =>
     method: 'POST',
     headers: {},
     body: '{}',
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
   });
 
 const sendToName = (resolve: Resolve, allowed: readonly string[] = LOOPBACK) =>
@@ -154,7 +154,7 @@ describe('a name', () => {
   test('is resolved by the system where nothing else is given', async () => {
     const system = new HttpSender({ allowed: LOOPBACK });
     const url = `http://localhost:${receiver.port}/`;
-    const request = { url, method: 'POST', headers: {}, body: '', timeoutMs: 5000 };
+    const request = { url, method: 'POST', headers: {}, body: '', timeoutMs: 60_000 };
     expect(await system.send(request)).toMatchObject({ kind: 'answered', status: 200 });
   });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Answering, answer } from './webhook-receiver.ts';
-import { aRequest, receiverThat, sender, sendTo } from './webhook-sending.ts';
+import { aRequest, receiverThat, sender, sendTo, timeInHand } from './webhook-sending.ts';
 
 describe('an answer', () => {
   test('is told with its status, its beginning and how long it took', async () => {
@@ -165,8 +165,20 @@ describe('an answer', () => {
     expect(await sendTo(receiver)).toMatchObject({ answerText: 'a'.repeat(1023) });
   });
 
+  test('of which the body never ends counts by its status, once its time is over', async () => {
+    const { timeoutMs, passes } = timeInHand(200);
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    onTestFinished(() => connect.mockRestore());
+    const bytes = 'HTTP/1.1 202 OK\r\ncontent-length: 9\r\n\r\nabc';
+    const receiver = await receiverThat(answer(bytes));
+    const sending = sendTo(receiver, { timeoutMs });
+    await expect.poll(() => (connect.mock.contexts[0] as Socket | undefined)?.bytesRead).toBe(bytes.length);
+    passes();
+    expect(await sending).toMatchObject({ kind: 'answered', status: 202, answerText: 'abc' });
+    await receiver.ended();
+  });
+
   test.each<[string, Answering]>([
-    ['never ends', answer('HTTP/1.1 202 OK\r\ncontent-length: 9\r\n\r\nabc')],
     [
       'is cut off',
       (socket) => socket.write('HTTP/1.1 202 OK\r\ncontent-length: 9\r\n\r\nabc', () => socket.destroy()),
@@ -176,7 +188,7 @@ describe('an answer', () => {
     ['is badly chunked', answer('HTTP/1.1 202 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\nx\r\n')],
   ])('of which the body %s counts by its status', async (_body, answering) => {
     const receiver = await receiverThat(answering);
-    expect(await sendTo(receiver, { timeoutMs: 200 })).toMatchObject({
+    expect(await sendTo(receiver)).toMatchObject({
       kind: 'answered',
       status: 202,
       answerText: 'abc',

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HttpSender } from '../../functions/adapters/http-sender.ts';
 import { type Answering, answer } from './webhook-receiver.ts';
-import { aRequest, LOOPBACK, receiverThat, sender, sendTo } from './webhook-sending.ts';
+import { aRequest, LOOPBACK, receiverThat, sender, sendTo, timeInHand } from './webhook-sending.ts';
 
 describe('no answer', () => {
   const SILENCE: Answering = () => {};
@@ -80,8 +80,12 @@ describe('no answer', () => {
     ['the headers stop', answer('HTTP/1.1 200 OK\r\nx: ')],
     ['informational ones are all', answer('HTTP/1.1 102 Processing\r\n\r\n')],
   ])('ends at the timeout: %s', async (_what, answering) => {
-    const receiver = await receiverThat(answering);
-    expect(await sendTo(receiver, { timeoutMs: 100 })).toMatchObject({
+    const { timeoutMs, passes } = timeInHand(100);
+    const receiver = await receiverThat((socket, request) => {
+      answering(socket, request);
+      passes();
+    });
+    expect(await sendTo(receiver, { timeoutMs })).toMatchObject({
       kind: 'failed',
       reason: 'no answer within 100 ms (waiting for the answer)',
     });
@@ -89,20 +93,33 @@ describe('no answer', () => {
   });
 
   test('ends at the timeout: TLS is not spoken', async () => {
+    const { timeoutMs, passes } = timeInHand(100);
     const receiver = await receiverThat(SILENCE);
-    const url = `https://127.0.0.1:${receiver.port}/`;
-    expect(await sender.send(aRequest(url, { timeoutMs: 100 }))).toMatchObject({
-      reason: 'no answer within 100 ms (connecting)',
-    });
+    const sending = sender.send(aRequest(`https://127.0.0.1:${receiver.port}/`, { timeoutMs }));
+    await expect.poll(() => receiver.connections).toBe(1);
+    passes();
+    expect(await sending).toMatchObject({ reason: 'no answer within 100 ms (connecting)' });
     await receiver.ended();
   });
 
   test('ends at the timeout: the name does not resolve', async () => {
-    const stuck = new HttpSender({ allowed: [], resolve: () => new Promise(() => {}) });
-    expect(await stuck.send(aRequest('https://hooks.example.test/', { timeoutMs: 50 }))).toMatchObject({
+    const { timeoutMs, passes } = timeInHand(50);
+    const resolve = (): Promise<never> => {
+      passes();
+      return new Promise(() => {});
+    };
+    const stuck = new HttpSender({ allowed: [], resolve });
+    expect(await stuck.send(aRequest('https://hooks.example.test/', { timeoutMs }))).toMatchObject({
       kind: 'failed',
       reason: 'no answer within 50 ms (resolving the name)',
     });
+  });
+
+  test('waits as long as it may, in milliseconds', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => set.mockRestore());
+    await sendTo(await receiverThat(), { timeoutMs: 54_321 });
+    expect(set.mock.calls.filter(([, delay]) => delay === 54_321)).toHaveLength(1);
   });
 
   test('ends when the caller ends it', async () => {

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { HttpSender } from '../../functions/adapters/http-sender.ts';
 import type { WebhookRequest } from '../../functions/use-cases/webhook-ports.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -20,12 +20,27 @@ export const receiverThat = async (
   return receiver;
 };
 
+/** The time limit of a request, in the hands of the test: it is over when `passes` is called, and not before. */
+export const timeInHand = (timeoutMs: number) => {
+  const { setTimeout: realTimeout } = globalThis;
+  let passes = () => {};
+  const spy = vi.spyOn(globalThis, 'setTimeout');
+  spy.mockImplementation(((call: () => void, delay?: number) => {
+    if (delay !== timeoutMs) return realTimeout(call, delay);
+    passes = call;
+    return realTimeout(() => {}, 0);
+  }) as typeof setTimeout);
+  onTestFinished(() => spy.mockRestore());
+  return { timeoutMs, passes: () => passes() };
+};
+
 export const aRequest = (url: string, changes: Partial<WebhookRequest> = {}): WebhookRequest => ({
   url,
   method: 'POST',
   headers: {},
   body: '{}',
-  timeoutMs: 5000,
+  // Far longer than anything takes here: a test in which time runs out has it in its hands.
+  timeoutMs: 60_000,
   ...changes,
 });
 

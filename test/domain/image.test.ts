@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRegistrable, parseImage, parseLooseImage } from '../../functions/domain/image.ts';
+import { slowParts, triedIn } from './regular-expressions.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -127,7 +128,7 @@ describe('isRegistrable', () => {
 });
 
 describe('both grammars', () => {
-  const full = (unit: string, end = '!'): string => unit.repeat(255).slice(0, 254) + end;
+  const full = (unit: string, end: string): string => unit.repeat(255).slice(0, 254) + end;
   const units = [
     'a',
     'A',
@@ -148,26 +149,17 @@ describe('both grammars', () => {
     'a.a/',
   ];
 
-  it.each(units)('answer at once for 255 characters of %j', (unit) => {
-    const begin = performance.now();
-    for (const end of ['!', '/', ':', '-', '.']) {
-      parseImage(full(unit, end));
-      isRegistrable(full(unit, end));
-    }
-    expect(performance.now() - begin).toBeLessThan(250);
-  });
-
-  it('answer at once for any 255 characters of their alphabet', () => {
+  it('answer any 255 characters in linear time', () => {
     const character = fc.constantFrom(...'aA0-._:/@!');
-    const texts = fc.string({ unit: character, minLength: 255, maxLength: 255 });
-    const begin = performance.now();
-    fc.assert(
-      fc.property(texts, (text) => {
+    const anything = fc.string({ unit: character, minLength: 255, maxLength: 255 });
+    const repeated = units.flatMap((unit) => ['!', '/', ':', '-', '.'].map((end) => full(unit, end)));
+    const tried = triedIn(() => {
+      for (const text of [...repeated, ...fc.sample(anything, 500)]) {
         parseImage(text);
         isRegistrable(text);
-      }),
-      { numRuns: 500 },
-    );
-    expect(performance.now() - begin).toBeLessThan(2000);
+      }
+    });
+    expect(tried).toHaveLength(2);
+    expect(slowParts(tried)).toEqual([]);
   });
 });

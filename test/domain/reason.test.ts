@@ -7,6 +7,7 @@ import {
   startDeadlinePassed,
   startFailure,
 } from '../../functions/domain/reason.ts';
+import { slowParts, triedIn } from './regular-expressions.ts';
 import { MESSAGES } from './start-failure-messages.ts';
 
 describe('startFailure', () => {
@@ -49,7 +50,7 @@ describe('startFailure', () => {
     }
   });
 
-  it('answers any message at once, with at most 500 of its characters', () => {
+  it('answers any message in linear time, with at most 500 of its characters', () => {
     const words = fc.constantFrom(
       'CannotPull',
       'Error: ',
@@ -62,14 +63,14 @@ describe('startFailure', () => {
       'stat ',
       'denied: ',
     );
-    const begin = performance.now();
-    fc.assert(
-      fc.property(fc.array(words, { minLength: 100, maxLength: 400 }), (chosen) => {
-        expect(startFailure(chosen.join('')).text.length).toBeLessThan(700);
-      }),
-      { numRuns: 100 },
-    );
-    expect(performance.now() - begin).toBeLessThan(2000);
+    const messages = fc.array(words, { minLength: 100, maxLength: 400 }).map((chosen) => chosen.join(''));
+    const tried = triedIn(() => {
+      for (const message of [...fc.sample(messages, 100), 'nothing that is known']) {
+        expect(startFailure(message).text.length).toBeLessThan(700);
+      }
+    });
+    expect(tried.length).toBeGreaterThan(10);
+    expect(slowParts(tried)).toEqual([]);
   });
 });
 

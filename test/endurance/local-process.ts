@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
-const START_FILE = new URL('../../bin/local.ts', import.meta.url).pathname;
+const START_FILE = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 const ADDRESS = /^ {2}address +(http:\S+)$/;
 
 /** Local mode in a process of its own, with the process engine, which may be killed at any moment of its life. */

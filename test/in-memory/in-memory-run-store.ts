@@ -22,6 +22,11 @@ export class InMemoryRunStore implements RunStore {
     return [...this.#runs.values()].filter((run) => !this.#isExpired(run)).map(copyOf);
   }
 
+  /** Everything that is kept, also expired runs. */
+  everything(): Run[] {
+    return [...this.#runs.values()].map(copyOf);
+  }
+
   async insert(run: Run): Promise<'inserted' | 'exists'> {
     if (this.#find(run.id)) return 'exists';
     this.#runs.set(run.id, copyOf(run));

@@ -7,6 +7,7 @@ import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
 import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
+import { TELLING } from './telling.ts';
 import { TIMES } from './times.ts';
 import { WEBHOOKS } from './webhooks.ts';
 
@@ -17,6 +18,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LAUNCHING,
   ...FOLLOWING,
   ...ENDING,
+  ...TELLING,
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,

@@ -34,10 +34,10 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'const recorded = agreed(await recordRuns(runs, planned, toRecord), settings.historyDays);',
+        from: 'const recorded = agreed(await recordRuns(ports, planned, toRecord), settings.historyDays);',
         to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run, isNew: true }));',
       },
-      { from: SAVED, to: `${SAVED}\n    await recordRuns(runs, planned);` },
+      { from: SAVED, to: `${SAVED}\n    await recordRuns(ports, planned);` },
     ],
     suites: ['use-cases'],
   },
@@ -229,8 +229,8 @@ export const DUE: readonly Mutation[] = [
     file: 'functions/use-cases/handle-due.ts',
     edits: [
       {
-        from: 'agreed(await recordRuns(runs, planned, toRecord), settings.historyDays)',
-        to: 'await recordRuns(runs, planned, toRecord)',
+        from: 'agreed(await recordRuns(ports, planned, toRecord), settings.historyDays)',
+        to: 'await recordRuns(ports, planned, toRecord)',
       },
     ],
     suites: ['use-cases'],

@@ -86,7 +86,7 @@ export const ENDING: readonly Mutation[] = [
     file: CHANGE_RUN,
     edits: [
       {
-        from: 'const saved = await ports.runs.save(ended);\n  if (callback !== undefined) await sendSoon(ports, callback);',
+        from: 'const saved = await ports.runs.save(ended);',
         to: 'if (callback !== undefined) await sendSoon(ports, callback);\n  const saved = await ports.runs.save(ended);',
       },
     ],

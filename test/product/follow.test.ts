@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(signals, { recursive: true });
 });
 
-const untilTold = (name: string) => `while [ ! -e ${join(signals, name)} ]; do sleep 0.02; done`;
+const untilTold = (name: string) => `while [ ! -e '${join(signals, name)}' ]; do sleep 0.02; done`;
 const tell = (name: string) => writeFile(join(signals, name), '');
 
 /** The events of an output, each when it comes; the connection is broken where they are left. */

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { HookReceiver } from './support/hook-receiver.ts';
+import { PATIENCE } from '../patience.ts';
 import { LocalMode } from './support/local-mode.ts';
-import { descendants, isAlive } from './support/processes.ts';
+import { descendants, gone } from './support/processes.ts';
 
-const STOP_MILLISECONDS = 2000;
 const started: LocalMode[] = [];
 
 const start = async (options: Parameters<typeof LocalMode.start>[0] = {}) => {
@@ -23,23 +23,20 @@ afterEach(async () => {
   for (const local of started.splice(0)) await local.remove();
 });
 
+/** Resolves a moment after an instant. */
 const until = (instant: string) => setTimeout(Math.max(0, Date.parse(instant) - Date.now()) + 200);
 
 describe('after kill -9', () => {
-  it('a job that was due meanwhile runs at once, and a later one on time', async () => {
+  it('a job that was due meanwhile runs at once, and once', async () => {
     const before = await start();
-    const missed = await before.create({ command: ['true'], in: '1s' });
-    const later = await before.create({ command: ['true'], in: '4s' });
+    const missed = await before.create({ command: ['true'], in: '3s' });
     await before.end('SIGKILL');
     await until(missed.nextDueAt);
 
     const after = await start({ dataFolder: before.dataFolder });
-    const missedRun = await after.runOf(missed.id, 'succeeded');
-    expect(missedRun.latenessMs).toBeGreaterThan(200);
-    expect(Date.parse(missedRun.launchedAt) - Date.parse(missedRun.dueAt)).toBe(missedRun.latenessMs);
-    const laterRun = await after.runOf(later.id, 'succeeded');
-    expect(laterRun.latenessMs).toBeGreaterThanOrEqual(0);
-    expect(laterRun.latenessMs).toBeLessThanOrEqual(250);
+    const run = await after.runOf(missed.id, 'succeeded');
+    expect(run.latenessMs).toBeGreaterThan(200);
+    expect(Date.parse(run.launchedAt) - Date.parse(run.dueAt)).toBe(run.latenessMs);
     const runs = await after.call('GET', `/v1/jobs/${missed.id}/runs`);
     expect(runs.body.items).toHaveLength(1);
   });
@@ -50,7 +47,7 @@ describe('after kill -9', () => {
     const runId = await before.runReaches(id, 'running');
     const outputOn = async (local: LocalMode) =>
       (await local.call('GET', `/v1/runs/${runId}/output`)).body.items;
-    await vi.waitUntil(async () => (await outputOn(before)).length > 0, 10_000);
+    await vi.waitUntil(async () => (await outputOn(before)).length > 0, PATIENCE);
     const below = descendants(before.pid);
     expect(below.length).toBeGreaterThan(1);
     await before.end('SIGKILL');
@@ -61,39 +58,13 @@ describe('after kill -9', () => {
   });
 });
 
-describe('Ctrl-C', () => {
-  it('ends everything within two seconds and leaves no process behind', async () => {
-    const local = await start();
-    const { id } = await local.create({ shell: "trap '' TERM INT; sleep 300", now: true });
-    await local.runReaches(id, 'running');
-    const below = descendants(local.pid);
-    const stoppedAt = performance.now();
-    expect(await local.end('SIGINT')).toBe(0);
-    expect(performance.now() - stoppedAt).toBeLessThan(STOP_MILLISECONDS);
-    await gone(below);
-  });
-
-  it('waits no longer for a receiver that keeps a webhook without an answer', async () => {
-    const receiver = await HookReceiver.open();
-    receiver.isSilent = true;
-    const local = await start();
-    const { status } = await local.call('POST', '/v1/jobs', { url: `${receiver.url}/hook`, now: true });
-    expect(status).toBe(201);
-    await receiver.reached('/hook', 1);
-    const stoppedAt = performance.now();
-    expect(await local.end('SIGINT')).toBe(0);
-    expect(performance.now() - stoppedAt).toBeLessThan(STOP_MILLISECONDS);
-    await receiver.close();
-  });
-});
-
 it('ends when npm, which started it, is killed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'runat-npm-'));
   const npm = spawn(
     'npm',
     ['start', '--silent', '--', '--port', '0', '--data', folder, '--engine', 'process'],
     {
-      cwd: new URL('../..', import.meta.url).pathname,
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -138,17 +109,10 @@ it('refuses a database that is not on this machine', async () => {
 });
 
 async function outputOf(words: string[]): Promise<{ code: number; errors: string }> {
-  const file = new URL('../../bin/local.ts', import.meta.url).pathname;
+  const file = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
   const child = spawn(process.execPath, [file, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
   const chunks: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [code] = await once(child, 'close');
   return { code, errors: Buffer.concat(chunks).toString() };
-}
-
-/** The kernel takes a moment to end what was killed. */
-async function gone(pids: number[]): Promise<void> {
-  const giveUpAt = performance.now() + STOP_MILLISECONDS;
-  while (pids.some(isAlive) && performance.now() < giveUpAt) await setTimeout(20);
-  expect(pids.filter(isAlive)).toEqual([]);
 }

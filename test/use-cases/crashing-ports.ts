@@ -1,5 +1,6 @@
 import { TestRunner } from 'vitest';
 import type { InMemoryWorld } from '../in-memory/world.ts';
+import { portsAround } from './ports-around.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -27,44 +28,20 @@ export interface CrashPoint {
   readonly moment: 'before' | 'after';
 }
 
-const CRASHING = [
-  'jobs',
-  'runs',
-  'alarms',
-  'launcher',
-  'definitions',
-  'stack',
-  'numbers',
-  'deliveries',
-  'deliveryQueue',
-  'successWatch',
-  'sender',
-  'signing',
-] as const;
-
 /**
  * The world as a process sees it that dies at a point: the call named there and every later one throws.
  * `calls()` tells how many calls were begun.
  */
 export const crashingAt = (world: InMemoryWorld, point: CrashPoint) => {
   let calls = 0;
-  const crashing = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get(target, name, receiver) {
-        const member: unknown = Reflect.get(target, name, receiver);
-        if (typeof member !== 'function') return member;
-        return async (...args: unknown[]) => {
-          calls += 1;
-          const mine = calls;
-          if (mine > point.call || (mine === point.call && point.moment === 'before')) throw new Crash();
-          const answer: unknown = await member.apply(target, args);
-          if (mine === point.call) throw new Crash();
-          return answer;
-        };
-      },
-    });
-  const ports = { ...world };
-  for (const name of CRASHING) Object.assign(ports, { [name]: crashing(world[name]) });
+  const ports = portsAround(world, async (_call, work) => {
+    calls += 1;
+    const mine = calls;
+    if (mine > point.call || (mine === point.call && point.moment === 'before')) throw new Crash();
+    const answer = await work();
+    if (mine === point.call) throw new Crash();
+    return answer;
+  });
   return { ports, calls: () => calls };
 };
 

@@ -35,7 +35,7 @@ const expectChainedOnce = (runs: readonly Run[], hint: string): void => {
 /**
  * Checks what holds for every job whose world has come to rest: its runs are final and known to it, each container
  * belongs to a run of its own, nothing started before its time, what must not overlap did not, nothing is left to be
- * sent, and whoever wants to know has been told.
+ * sent, whoever wants to know has been told, and no end was logged twice.
  */
 export const expectSound = async (product: Product, jobId: string, hint = ''): Promise<void> => {
   const job = await product.job(jobId);
@@ -60,6 +60,8 @@ export const expectSound = async (product: Product, jobId: string, hint = ''): P
   ).toEqual([]);
   await expectTold(product, job, runs, hint);
   expectChainedOnce(runs, hint);
+  const endsTold = product.log.of('run ended').map(({ facts }) => facts.runId);
+  expect(new Set(endsTold).size, `an end logged twice ${hint}`).toBe(endsTold.length);
   if (job.overlap !== 'allow' && job.copies === 1) {
     for (const { launchedAt } of runs) {
       if (launchedAt === undefined) continue;

@@ -1,6 +1,7 @@
 import { StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TaskStore } from '../../../local/emulators/ecs/task-store.ts';
+import { PATIENCE } from '../../patience.ts';
 import { CLUSTER, EcsHarness } from './support/ecs-harness.ts';
 import { begin } from './support/scripted-engine.ts';
 
@@ -59,7 +60,7 @@ describe('while the disk is full', () => {
     await ecs.toReach(taskArn, 'RUNNING');
     await ecs.client.send(new StopTaskCommand({ cluster: CLUSTER, task: taskArn }));
     refuse(1);
-    await vi.waitUntil(() => ecs.scripted.stops.length === 1);
+    await vi.waitUntil(() => ecs.scripted.stops.length === 1, PATIENCE);
     await ecs.toReach(taskArn, 'STOPPING');
   });
 

@@ -1,5 +1,6 @@
 import { DescribeTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 import { CLUSTER, EcsHarness } from './support/ecs-harness.ts';
 import { begin, runToEnd, ScriptedEngine } from './support/scripted-engine.ts';
 
@@ -34,7 +35,7 @@ describe('a task that was started on another engine than the present one', () =>
     expect({ opened, ofSecond: second.unfinished }).toEqual({ opened: ['first'], ofSecond: [] });
 
     await ecs.client.send(new StopTaskCommand({ cluster: CLUSTER, task: taskArn }));
-    await vi.waitUntil(() => first.stops.length > 0);
+    await vi.waitUntil(() => first.stops.length > 0, PATIENCE);
     first.unfinished[0]!.watcher.ended({ exitCode: 143, oomKilled: false });
     first.unfinished[0]!.watcher.cleared();
     await ecs.toReach(taskArn, 'STOPPED');

@@ -80,7 +80,7 @@ describe('an emulator that is ended by SIGKILL', () => {
 
     await emulator.kill();
 
-    await expect.poll(() => isGone(pid), { interval: 5, timeout: 5000 }).toBe(true);
+    await expect.poll(() => isGone(pid)).toBe(true);
   });
 
   it('knows its tokens afterwards, and no longer the task that went with it', async () => {

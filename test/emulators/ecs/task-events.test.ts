@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TaskStateChange } from '../../../local/emulators/ecs/task-events.ts';
+import { PATIENCE } from '../../patience.ts';
 import { EcsHarness, overriding } from './support/ecs-harness.ts';
 import { EventSchema } from './support/event-schema.ts';
 import { runToEnd } from './support/scripted-engine.ts';
@@ -76,7 +77,7 @@ describe('a state change event', () => {
     ecs = await EcsHarness.start({ onTaskStateChange });
     await runOne();
 
-    await vi.waitFor(() => expect(offered).toContain('STOPPED'), { interval: 5 });
+    await vi.waitFor(() => expect(offered).toContain('STOPPED'), PATIENCE);
     expect(offered.slice(0, 3)).toEqual(['PROVISIONING', 'PROVISIONING', 'PENDING']);
   });
 });

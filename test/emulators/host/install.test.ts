@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 // biome-ignore lint/correctness/useImportExtensions: it is plain JavaScript, which runs before there are packages.
 import { reasonToInstall } from '../../../bin/install.mjs';
-import { isGone } from '../ecs/support/processes.ts';
 
 const LINUX = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 const plain = { version: '1.0.0', integrity: 'sha512-a' };
@@ -76,42 +73,5 @@ describe('nothing is installed', () => {
   ])('when only an optional package for %s is missing', (_which, platform) => {
     arrange({ 'node_modules/a': { ...plain, optional: true, ...platform } }, {});
     expect(reasonToInstall(folder, LINUX)).toBeUndefined();
-  });
-});
-
-describe('a signal during the installation', () => {
-  /** Deaf to everything but SIGKILL, as is what it starts. */
-  const NPM = `
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-    if (process.argv[2] === 'ci') require('child_process').spawn(process.execPath, [__filename], { stdio: 'inherit' });
-    console.log(process.pid);
-    setInterval(() => {}, 1000);`;
-
-  /** Resolves with the ids of npm and of what it started. */
-  const idsOf = async (install: ChildProcess): Promise<number[]> => {
-    const ids: number[] = [];
-    for await (const chunk of install.stdout ?? []) {
-      ids.push(...String(chunk).trim().split('\n').map(Number));
-      if (ids.length === 2) break;
-    }
-    return ids;
-  };
-
-  it('ends npm and what it started at once, and tells by which signal', async () => {
-    write('package-lock.json', { '': {}, 'node_modules/a': plain });
-    writeFileSync(join(folder, 'npm.cjs'), NPM);
-    mkdirSync(join(folder, 'bin'));
-    copyFileSync(new URL('../../../bin/install.mjs', import.meta.url), join(folder, 'bin', 'install.mjs'));
-    const install = spawn(process.execPath, [join(folder, 'bin', 'install.mjs')], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { npm_node_execpath: process.execPath, npm_execpath: join(folder, 'npm.cjs') },
-    });
-    const ids = await idsOf(install);
-    const askedAt = performance.now();
-    install.kill('SIGINT');
-    const [code] = await once(install, 'exit');
-    expect(code).toBe(130);
-    expect(performance.now() - askedAt).toBeLessThan(1500);
-    for (const id of ids) await expect.poll(() => isGone(id), { interval: 5 }).toBe(true);
   });
 });

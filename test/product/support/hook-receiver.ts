@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
-
-const PATIENCE_MILLISECONDS = 20_000;
+import { PATIENCE } from '../../patience.ts';
 
 /** A webhook that has come. */
 export interface Hook {
@@ -67,8 +66,8 @@ export class HookReceiver {
   }
 
   /** Resolves when so many have come on a path. */
-  async reached(path: string, count: number, timeout = PATIENCE_MILLISECONDS): Promise<readonly Hook[]> {
-    await vi.waitUntil(() => this.on(path).length >= count, { timeout, interval: 10 });
+  async reached(path: string, count: number): Promise<readonly Hook[]> {
+    await vi.waitUntil(() => this.on(path).length >= count, PATIENCE);
     return this.on(path);
   }
 

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 
-const START_FILE = new URL('../../../bin/local.ts', import.meta.url).pathname;
-const LINE_PATIENCE_MILLISECONDS = 20_000;
+const START_FILE = fileURLToPath(new URL('../../../bin/local.ts', import.meta.url));
 const ADDRESS = /^ {2}address +(http:\S+)$/;
 
 /** How to start local mode. */
@@ -73,7 +74,7 @@ export class LocalMode {
     if (past !== undefined) return Promise.resolve(past);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const giveUp = () => reject(new Error(`no line like ${pattern} among:\n${this.#lines.join('\n')}`));
-    const timer = setTimeout(giveUp, LINE_PATIENCE_MILLISECONDS);
+    const timer = setTimeout(giveUp, PATIENCE.timeout);
     this.#waiting.add({ pattern, tell: resolve });
     return promise.finally(() => clearTimeout(timer));
   }
@@ -81,8 +82,7 @@ export class LocalMode {
   /** Resolves when so many lines, past or to come, match. */
   async lines(pattern: RegExp, count: number): Promise<void> {
     const matching = () => this.#lines.filter((line) => pattern.test(line)).length;
-    const patience = { timeout: LINE_PATIENCE_MILLISECONDS, interval: 20 };
-    await vi.waitUntil(() => matching() >= count, patience);
+    await vi.waitUntil(() => matching() >= count, PATIENCE);
   }
 
   /** Resolves when a run of the job has a status. It is stored by then. */
@@ -133,7 +133,7 @@ export class LocalMode {
     return await vi.waitUntil(async () => {
       const { body } = await this.call('GET', `/v1/runs/${runId}`);
       return body.status === status ? body : undefined;
-    });
+    }, PATIENCE);
   }
 
   /** Ends the process and resolves with its exit code; null when a signal ended it. */

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 
 /** All processes below one, as far as they can be found: their ids. Linux only. */
 export function descendants(pid: number): number[] {
@@ -24,6 +26,11 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Resolves when none of the processes is there any more. The kernel takes a moment to end what was killed. */
+export async function gone(pids: readonly number[]): Promise<void> {
+  await expect.poll(() => pids.filter(isAlive), PATIENCE).toEqual([]);
 }
 
 function parentOf(pid: string): number | undefined {

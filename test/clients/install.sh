@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs what the suite `clients` needs and is missing, on Debian: the clients, and the Python packages in a folder of their own.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+need chromium chromium
+need curl curl
+need wget wget
+need go golang-go
+need javac default-jdk-headless
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+if [ ${#missing[@]} -gt 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+python=node_modules/.cache/runat/clients-python
+python3 -m venv --clear "$python"
+"$python/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement test/clients/programs/requirements.txt

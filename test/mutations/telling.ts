@@ -1,0 +1,52 @@
+import type { Mutation } from './mutation.ts';
+
+const CHANGE_RUN = 'functions/use-cases/change-run.ts';
+const TOLD = "if (saved !== 'conflict') tellEnd(ports.log, saved);";
+const TOLD_ENDS = ['test/use-cases/told-ends.test.ts'];
+
+/** Mistakes in what operators are told of the end of a run. */
+export const TELLING: readonly Mutation[] = [
+  {
+    name: 'end-told-by-who-decided-it',
+    breaks: 'no log has the end of a run that another message stored',
+    file: CHANGE_RUN,
+    edits: [
+      { from: TOLD, to: '' },
+      {
+        from: 'return finish(ports, endOfSealed(kept, settings.historyDays));',
+        to: "const done = await finish(ports, endOfSealed(kept, settings.historyDays));\n  if (done !== 'conflict') tellEnd(ports.log, done);\n  return done;",
+      },
+    ],
+    suites: ['use-cases'],
+    tests: TOLD_ENDS,
+  },
+  {
+    name: 'end-told-by-who-lost',
+    breaks: 'the end of a run that two messages finish is logged twice',
+    file: CHANGE_RUN,
+    edits: [{ from: TOLD, to: 'tellEnd(ports.log, ended);' }],
+    suites: ['use-cases'],
+    tests: TOLD_ENDS,
+  },
+  {
+    name: 'end-of-what-is-left-out-told-by-all',
+    breaks: 'every message about an occurrence that is left out logs the end of its runs',
+    file: 'functions/use-cases/record-runs.ts',
+    edits: [
+      {
+        from: 'const stored = await runs.load(run.id);',
+        to: 'const stored = await runs.load(run.id);\n      if (stored) tellEnd(log, stored);',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: TOLD_ENDS,
+  },
+  {
+    name: 'end-of-what-the-chain-leaves-out-untold',
+    breaks: 'no log says that the next job of a chain was left out',
+    file: 'functions/use-cases/keyed-requests.ts',
+    edits: [{ from: 'tellEnd(log, first);', to: 'void tellEnd;' }],
+    suites: ['use-cases'],
+    tests: TOLD_ENDS,
+  },
+];
