@@ -74,7 +74,7 @@ async function createTable(): Promise<void> {
   });
   await unlessThere(ResourceInUseException, dynamodb.send(create));
   await waitUntilTableExists(
-    { client: dynamodb, maxWaitTime: 10, minDelay: 0.02 },
+    { client: dynamodb, maxWaitTime: 60, minDelay: 0.02 },
     { TableName: TABLE_NAME },
   );
   dynamodb.destroy();

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { type Client, describeClient } from './support/client-suite.ts';
 import { programFile } from './support/temporary-build.ts';
 
 /** `install.sh` makes it. */
-const PYTHON = new URL('../../node_modules/.cache/runat/clients-python/bin/python', import.meta.url).pathname;
+const PYTHON = fileURLToPath(
+  new URL('../../node_modules/.cache/runat/clients-python/bin/python', import.meta.url),
+);
 
 const python = (name: string): Pick<Client, 'name' | 'command' | 'countsConnections'> => ({
   name,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { DynamodbTable } from '../../functions/adapters/dynamodb-table.ts';
@@ -46,6 +46,7 @@ const createTable = async (client: DynamoDBClient, tableName: string): Promise<v
       ],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: tableName });
 };
 
 /** A new table in memory or, on an account, the one that TABLE_NAME names. */

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalMode } from './support/local-mode.ts';
 import { type Fields, formOf, readWallDate, SchedulerClient, wallDate } from './support/scheduler-client.ts';
 
-const TOKENS_FILE = new URL('../../bin/tokens.ts', import.meta.url).pathname;
+const TOKENS_FILE = fileURLToPath(new URL('../../bin/tokens.ts', import.meta.url));
 const PORT = process.env.RUNAT_SUITE_PORT ?? '0';
 const UNKNOWN = 'f'.repeat(32);
 const HOUR = 3_600_000;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HookReceiver } from '../../product/support/hook-receiver.ts';
@@ -32,7 +33,7 @@ export interface Client {
 const ACCESSES = ['without sign-in', 'with a token in the address', 'with a bearer token'] as const;
 type Access = (typeof ACCESSES)[number];
 
-const TOKENS_FILE = new URL('../../../bin/tokens.ts', import.meta.url).pathname;
+const TOKENS_FILE = fileURLToPath(new URL('../../../bin/tokens.ts', import.meta.url));
 const DAY_MILLISECONDS = 86_400_000;
 const PREPARATION_MILLISECONDS = 240_000;
 

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll } from 'vitest';
 
 /** A file or folder beside the programs. */
-export const programFile = (name: string): string => new URL(`../programs/${name}`, import.meta.url).pathname;
+export const programFile = (name: string): string =>
+  fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
 
 /** Gives a way to compile into a new folder, which is removed after all tests of the file. */
 export const temporaryBuild = (): {

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TABLE } from '../../../functions/contract/table.ts';
 import {
@@ -36,6 +42,7 @@ beforeAll(async () => {
       })),
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: 'items' });
 });
 
 afterAll(async () => {
