@@ -9,6 +9,7 @@ import { FAULT_LEVELS } from '../test/simulation/fault-rates.ts';
 import { INVARIANTS, type Violation } from '../test/simulation/invariants.ts';
 import { Totals } from '../test/simulation/report.ts';
 import { simulateSideBySide } from '../test/simulation/side-by-side.ts';
+import { deployedFigures } from '../test/simulation/stack-figures.ts';
 
 const MOST_EXPLAINED = 3;
 const EVENTS_SHOWN = 80;
@@ -32,9 +33,10 @@ if (!level || !Number.isSafeInteger(seed) || !(Number.isSafeInteger(seeds) && se
 }
 
 const begin = performance.now();
+const stack = deployedFigures();
 const totals = new Totals(level, months);
 const found: { readonly seed: number; readonly violation: Violation }[] = [];
-for await (const report of simulateSideBySide({ first: seed, count: seeds, months, level })) {
+for await (const report of simulateSideBySide({ first: seed, count: seeds, months, level, stack })) {
   const { seed, violations } = report;
   totals.add(report);
   for (const violation of violations) {
@@ -46,7 +48,7 @@ for await (const report of simulateSideBySide({ first: seed, count: seeds, month
 console.log(totals.text((performance.now() - begin) / 1000));
 for (const { seed, violation } of found.slice(0, MOST_EXPLAINED)) {
   console.log(`\nWhat happened to ${violation.subject}, with seed ${seed}:`);
-  const lines = await explain({ seed, months, level }, violation);
+  const lines = await explain({ seed, months, level, stack }, violation);
   for (const line of lines.slice(-EVENTS_SHOWN)) console.log(`    ${line}`);
 }
 process.exitCode = totals.hasViolations ? 1 : 0;

@@ -66,12 +66,13 @@ import { type Sweep, sweep } from './use-cases/sweep.ts';
 /** What every handler has: the store, the queues, time and the log. */
 const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
   const clock = new SystemClock();
+  const log = new JsonLog({ clock, stackName: config.STACK_NAME });
   const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
   return {
     table,
     clock,
     randomness: new SystemRandomness(),
-    log: new JsonLog({ clock, stackName: config.STACK_NAME }),
+    log,
     settings: { historyDays: config.HISTORY_DAYS, containerName: RUN_CONTAINER_NAME },
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),
@@ -80,6 +81,7 @@ const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & Varia
     successWatch: new DynamodbSuccessWatch({ table, clock }),
     deliveryQueue: new SqsDeliveryQueue({ sqs: sqsClient(), clock, queueUrl: config.DELIVERY_QUEUE_URL }),
     alarms: new AwsAlarmClock({
+      log,
       sqs: sqsClient(),
       scheduler: schedulerClient(),
       clock,

@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { type CfnFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -8,7 +9,10 @@ import type { AnyRunatFunction } from './function.ts';
 const DEAD_LETTER_DAYS = 14;
 
 /** AWS asks for 5 or more, so that throttling of the reader alone does not kill messages. */
-const MOST_RECEIVES = 5;
+const USUAL_RECEIVES = 5;
+
+/** AWS asks for this many times the reader's timeout, so that a batch that is being handled does not come again. */
+const HIDDEN_TIMES = 6;
 
 /** Who reads a queue, and how much of it at once. */
 export interface QueueReader {
@@ -25,16 +29,24 @@ export class ReadQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long */
-  constructor(scope: Construct, id: string, readerTimeoutSeconds: number) {
+  /**
+   * @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long
+   * @param keptTryingSeconds for so long a message comes again that its reader fails to handle; without it, five times
+   */
+  constructor(scope: Construct, id: string, readerTimeoutSeconds: number, keptTryingSeconds?: number) {
     super(scope, id);
+    const hiddenSeconds = HIDDEN_TIMES * readerTimeoutSeconds;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       // The key that SQS owns: free, and usable by EventBridge and Scheduler without a key policy.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      visibilityTimeout: Duration.seconds(6 * readerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+      visibilityTimeout: Duration.seconds(hiddenSeconds),
+      deadLetterQueue: {
+        queue: this.deadLetters,
+        maxReceiveCount:
+          keptTryingSeconds === undefined ? USUAL_RECEIVES : Math.ceil(keptTryingSeconds / hiddenSeconds),
+      },
     });
   }
 
@@ -50,11 +62,22 @@ export class ReadQueue extends Construct {
       maxConcurrency,
     });
     fn.lambda.addEventSource(source);
+    allowLoop(fn);
     Validations.of(fn.lambda).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'Lambda has no on-failure destination for SQS: the redrive policy of the queue does that.',
     });
   }
+}
+
+/**
+ * Lets a function be woken by messages that it has sent itself, again and again. An alarm is such a message: the alarm
+ * of an occurrence sets that of the next. Without this Lambda stops a chain after its 16th invocation, and the message
+ * goes to the dead-letter queue. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+function allowLoop(fn: AnyRunatFunction): void {
+  const resource = fn.lambda.node.defaultChild as CfnFunction;
+  resource.recursiveLoop = RecursiveLoop.ALLOW;
 }
 
 /** A queue for what could not be delivered. */

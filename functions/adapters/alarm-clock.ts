@@ -7,8 +7,8 @@ import {
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/far-alarm.ts';
 import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
-import type { AlarmClock, Clock, WakeUp } from '../use-cases/ports.ts';
-import { isNamed, orUnavailable } from './sdk-errors.ts';
+import type { AlarmClock, Clock, Log, WakeUp } from '../use-cases/ports.ts';
+import { isNamed, isOurFault, orUnavailable } from './sdk-errors.ts';
 
 /**
  * The longest an alarm can be as a message: SQS delays by up to 15 minutes, and a minute of that is left for what is
@@ -47,6 +47,7 @@ export class AwsAlarmClock implements AlarmClock {
   readonly #scheduler: SchedulerClient;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #settings: AlarmSettings;
+  readonly #log: Pick<Log, 'warn' | 'count'>;
   readonly #steps: AlarmSteps;
 
   constructor(options: {
@@ -54,12 +55,14 @@ export class AwsAlarmClock implements AlarmClock {
     readonly scheduler: SchedulerClient;
     readonly clock: Pick<Clock, 'now'>;
     readonly settings: AlarmSettings;
+    readonly log: Pick<Log, 'warn' | 'count'>;
     readonly steps?: AlarmSteps;
   }) {
     this.#sqs = options.sqs;
     this.#scheduler = options.scheduler;
     this.#clock = options.clock;
     this.#settings = options.settings;
+    this.#log = options.log;
     this.#steps = options.steps ?? YEARLY_STEPS;
   }
 
@@ -68,7 +71,7 @@ export class AwsAlarmClock implements AlarmClock {
     const step = nextStep(at, now, this.#steps);
     const delay = Math.max(0, step - now);
     await orUnavailable('setting an alarm', () =>
-      delay <= LONGEST_DELAY ? this.#send(wakeUp, delay) : this.#createEntry(wakeUp, step),
+      delay <= LONGEST_DELAY ? this.#send(wakeUp, delay) : this.#setFarAlarm(wakeUp, step),
     );
   }
 
@@ -98,6 +101,18 @@ export class AwsAlarmClock implements AlarmClock {
       DelaySeconds: Math.floor(delay / SECOND),
     });
     await this.#sqs.send(message);
+  }
+
+  /** While Scheduler takes no entry, a message holds the alarm. It comes early, and the alarm is set again then. */
+  async #setFarAlarm(wakeUp: WakeUp, at: Instant): Promise<void> {
+    try {
+      await this.#createEntry(wakeUp, at);
+    } catch (error) {
+      if (isOurFault(error)) throw error;
+      this.#log.warn('Scheduler took no entry; a message holds the alarm', { kind: wakeUp.kind, at }, error);
+      this.#log.count('AlarmNotSet');
+      await this.#send(wakeUp, LONGEST_DELAY);
+    }
   }
 
   async #createEntry(wakeUp: WakeUp, at: Instant): Promise<void> {

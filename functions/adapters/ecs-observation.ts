@@ -15,6 +15,7 @@ const PHASES: ReadonlyMap<string, Observation['phase']> = new Map([
   ['STOPPING', 'stopping'],
   ['DEPROVISIONING', 'stopping'],
   ['STOPPED', 'stopped'],
+  ['DELETED', 'stopped'],
 ]);
 
 /**
@@ -29,6 +30,16 @@ const STOP_CAUSES: ReadonlyMap<string, StopCause> = new Map([
   ['TerminationNotice', 'host_failure'],
   ['InfrastructureHealth', 'host_failure'],
 ]);
+
+/** A state that is not in the list above is read from what the task says of its times. */
+const phaseOf = (task: Fields): Observation['phase'] | undefined => {
+  const status = textOf(task.lastStatus);
+  if (status === undefined) return undefined;
+  const known = PHASES.get(status);
+  if (known !== undefined) return known;
+  if (instantOf(task.stoppedAt) !== undefined) return 'stopped';
+  return instantOf(task.startedAt) === undefined ? 'starting' : 'running';
+};
 
 const LONGEST_MESSAGE = 1000;
 
@@ -99,7 +110,7 @@ export const observationOf = (value: unknown): Observation | undefined => {
   const runId = textOf(task.startedBy);
   const handle = textOf(task.taskArn);
   const version = wholeOf(task.version);
-  const phase = PHASES.get(textOf(task.lastStatus) ?? '');
+  const phase = phaseOf(task);
   if (runId === undefined || handle === undefined || version === undefined || phase === undefined) {
     return undefined;
   }

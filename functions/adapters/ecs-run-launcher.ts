@@ -1,6 +1,7 @@
 import {
   ConflictException,
   DescribeTasksCommand,
+  type DescribeTasksCommandOutput,
   type ECSClient,
   ListTasksCommand,
   RunTaskCommand,
@@ -90,12 +91,12 @@ export class EcsRunLauncher implements ContainerLauncher {
     });
   }
 
-  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>> {
+  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>> {
     const chunks = Array.from({ length: Math.ceil(handles.length / TASKS_PER_CALL) }, (_, index) =>
       handles.slice(index * TASKS_PER_CALL, (index + 1) * TASKS_PER_CALL),
     );
     const seen = await Promise.all(chunks.map((chunk) => this.#describe(chunk)));
-    return new Map(seen.flat().map((observation) => [observation.handle, observation]));
+    return new Map(seen.flat());
   }
 
   /** One that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
@@ -109,12 +110,42 @@ export class EcsRunLauncher implements ContainerLauncher {
     return taskArns?.[0];
   }
 
-  async #describe(tasks: string[]): Promise<Observation[]> {
+  /** ECS refuses the whole call for one handle that it cannot read, so the handles are then asked for in halves. */
+  async #describe(tasks: string[]): Promise<Described[]> {
     const describe = new DescribeTasksCommand({ cluster: this.#clusterArn, tasks });
-    const answer = await orUnavailable('looking at containers', () => this.#ecs.send(describe));
-    return (answer.tasks ?? []).flatMap((task) => observationOf(task) ?? []);
+    const answer = await orUnavailable('looking at containers', async () => {
+      try {
+        return await this.#ecs.send(describe);
+      } catch (error) {
+        if (isNamed(error, 'InvalidParameterException')) return 'refused';
+        throw error;
+      }
+    });
+    if (answer !== 'refused') return describedIn(answer);
+    if (tasks.length <= 1) return tasks.map((handle) => [handle, 'not_found']);
+    const middle = Math.ceil(tasks.length / 2);
+    return [
+      ...(await this.#describe(tasks.slice(0, middle))),
+      ...(await this.#describe(tasks.slice(middle))),
+    ];
   }
 }
+
+type Described = readonly [handle: string, seen: Observation | 'not_found'];
+
+/**
+ * A task that is not found is a failure with the reason `MISSING`; other failures say nothing about the task.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ */
+const describedIn = ({ tasks = [], failures = [] }: DescribeTasksCommandOutput): Described[] => [
+  ...tasks.flatMap((task): Described[] => {
+    const seen = observationOf(task);
+    return seen ? [[seen.handle, seen]] : [];
+  }),
+  ...failures.flatMap(({ arn, reason }): Described[] =>
+    arn !== undefined && reason === 'MISSING' ? [[arn, 'not_found']] : [],
+  ),
+];
 
 const runTaskInput = (order: ContainerOrder, cluster: string, network: RunNetwork): RunTaskCommandInput => {
   const { run, job, overrides, token } = order;

@@ -30,8 +30,8 @@ const THROTTLING = [
 /** Tells whether a call was turned away because there were too many. */
 export const isThrottling = (error: unknown): boolean => isNamed(error, ...THROTTLING);
 
-/** Calls that are wrong in themselves: a fault of this code, which no repetition mends. */
-const isOurFault = (error: unknown): boolean =>
+/** Tells whether a call was wrong in itself: a fault of this code, which no repetition mends. */
+export const isOurFault = (error: unknown): boolean =>
   error instanceof TypeError ||
   error instanceof RangeError ||
   isNamed(error, 'ValidationException', 'SerializationException');

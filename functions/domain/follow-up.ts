@@ -96,7 +96,8 @@ export const followUp = (job: Job, run: Run, now: Instant, historyDays: number):
   const isActive = job.activeRuns.includes(run.id);
   const isWaiting = job.waitingRuns.includes(run.id);
   if (!isActive && !isWaiting) return undefined;
-  const decision = retryOf(job, run, now);
+  // A repeat decides as the first try did: by the instant at which the end was decided.
+  const decision = retryOf(job, run, run.sealed?.at ?? now);
   const attempt = decision && attemptAfter(job, run, decision, now);
   const others = job.activeRuns.filter((id) => id !== run.id);
   const activeRuns = attempt ? [...others, attempt.id] : others;

@@ -83,9 +83,10 @@ const withFacts = (run: Run, seen: Observation): Run => {
   const instants = Object.fromEntries(
     INSTANTS.flatMap((name) => (seen[name] === undefined ? [] : [[name, seen[name]]])),
   );
+  const { notFoundSince: _notFoundSince, ...found } = run;
   const launchedAt = run.launchedAt ?? seen.createdAt;
   return {
-    ...run,
+    ...found,
     ...instants,
     handle: run.handle ?? seen.handle,
     observedVersion: seen.version,

@@ -124,6 +124,8 @@ export interface Run extends RunKey {
   readonly imageDigest?: string;
   /** What the launcher calls the container that it started, opaque; for a webhook the id of its delivery. */
   readonly handle?: string;
+  /** Since when ECS says, whenever it is asked, that it does not know the container. */
+  readonly notFoundSince?: Instant;
   /** The version of the last accepted observation of the container. */
   readonly observedVersion?: number;
   /** From when on the next start call may be made: the creation, or the end of the last wait. */

@@ -11,8 +11,10 @@ export interface DueAlarmPorts {
  * Sets the alarm of a job that is stored already. That promise holds without it: an alarm that cannot be set is
  * counted, and the watchdog wakes the job instead.
  */
-export const setDueAlarm = async ({ alarms, log }: DueAlarmPorts, job: Job): Promise<void> => {
-  const { id: jobId, revision, nextDueAt: dueAt } = job;
+export const setDueAlarm = async (
+  { alarms, log }: DueAlarmPorts,
+  { id: jobId, revision, nextDueAt: dueAt }: Pick<Job, 'id' | 'revision' | 'nextDueAt'>,
+): Promise<void> => {
   if (dueAt === undefined) return;
   try {
     await alarms.setAlarm({ kind: 'due', jobId, dueAt, revision }, dueAt);

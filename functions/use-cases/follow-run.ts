@@ -22,13 +22,23 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
 
   const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
     if (after.timeoutAt === undefined || after.timeoutAt === before.timeoutAt) return;
-    await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
+    try {
+      await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
+    } catch (cause) {
+      log.warn('alarm not set; the watchdog will stop the run at its timeout', { runId: after.id }, cause);
+      log.count('AlarmNotSet');
+    }
   };
 
-  /** A start call that was under way when its run was stopped leaves a container that nobody waits for. */
+  /**
+   * A start call that was under way when its run was stopped leaves a container that nobody waits for. So does a run
+   * that was given up because its own container was not found.
+   */
   const stopOrphan = async (run: Run, seen: Observation): Promise<void> => {
     const isAlive = seen.phase === 'starting' || seen.phase === 'running';
-    if (!isAlive || !isFinal(run.status) || run.handle === seen.handle) return;
+    const isGivenUp = run.notFoundSince !== undefined && seen.version > (run.observedVersion ?? -1);
+    const isNobodys = run.handle !== seen.handle || isGivenUp;
+    if (!isAlive || !isFinal(run.status) || !isNobodys) return;
     log.warn('a container of a run that is over is stopped', { runId: run.id, status: run.status });
     await launcher.stop(seen.handle, 'Runat: the run is over');
   };

@@ -17,6 +17,7 @@ import { isPaused } from '../domain/pause.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { sealedFromTheStart, settle } from '../domain/settlement.ts';
 import { changeRun } from './change-run.ts';
+import { setDueAlarm } from './due-alarm.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
 import type { StackStore } from './ports.ts';
 import { race } from './race.ts';
@@ -63,9 +64,9 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     await stopOthers(ports, runsToReplace(job));
   };
 
-  const setNextAlarm = async ({ id, revision }: Job, at: Instant | undefined): Promise<void> => {
-    if (at !== undefined) await alarms.setAlarm({ kind: 'due', jobId: id, dueAt: at, revision }, at);
-  };
+  /** What is due now starts also where the next alarm cannot be set. */
+  const setNextAlarm = ({ id, revision }: Job, nextDueAt: Instant | undefined): Promise<void> =>
+    setDueAlarm(ports, { id, revision, ...(nextDueAt !== undefined && { nextDueAt }) });
 
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {

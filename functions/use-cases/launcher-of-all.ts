@@ -47,9 +47,12 @@ export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
     if (stored) await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
   };
 
-  const observe = async (id: string): Promise<[string, Observation][]> => {
+  const observe = async (id: string): Promise<[string, Observation | 'not_found']> => {
     const delivery = await deliveries.load(id);
-    return delivery?.runId === undefined ? [] : [[id, observationOfDelivery(delivery, delivery.runId)]];
+    return [
+      id,
+      delivery?.runId === undefined ? 'not_found' : observationOfDelivery(delivery, delivery.runId),
+    ];
   };
 
   const isDelivery = (handle: string): boolean => parseDeliveryId(handle) !== undefined;
@@ -61,7 +64,7 @@ export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
       const containers = handles.filter((handle) => !isDelivery(handle));
       const seen = containers.length > 0 ? await launcher.describe(containers) : new Map();
       const sent = await Promise.all(handles.filter(isDelivery).map(observe));
-      return new Map([...seen, ...sent.flat()]);
+      return new Map([...seen, ...sent]);
     },
     find: async (runId) => {
       const id = deliveryIdOfRun(runId, 'target');

@@ -180,8 +180,11 @@ export interface ContainerLauncher {
   launch(order: ContainerOrder): Promise<LaunchAnswer>;
   /** Asks a container to stop; one that is gone is fine. */
   stop(handle: string, reason: string): Promise<void>;
-  /** What is known of containers, by handle (at most 100); those that are no longer known are left out. */
-  describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>>;
+  /**
+   * What is known of containers, by handle (at most 100): `not_found` where ECS says that there is no such container.
+   * A handle that it says nothing clear about is left out.
+   */
+  describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>>;
   /** The handle of the container of a run, if there is one, or was one not long ago. */
   find(runId: RunId): Promise<string | undefined>;
 }

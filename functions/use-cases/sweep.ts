@@ -1,11 +1,10 @@
-import { isLookedForOnPurpose, lookedAt } from '../domain/delivering.ts';
+import { lookedAt, notFound } from '../domain/container-search.ts';
+import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../domain/delivering.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isPaused } from '../domain/pause.ts';
-import { REASONS } from '../domain/reason.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import { STOP_ENDINGS, settle } from '../domain/settlement.ts';
-import { nextLook, OVERDUE_AFTER } from '../domain/watch.ts';
+import { OVERDUE_AFTER } from '../domain/watch.ts';
 import { changeDelivery } from './change-delivery.ts';
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
@@ -59,9 +58,7 @@ export const sweep = (ports: SweepPorts): Sweep => {
   };
 
   const lookAgainLater = async (id: string): Promise<void> => {
-    await changeRun(ports, id, (run) =>
-      isFinal(run.status) ? undefined : { ...run, lookAt: nextLook(run, clock.now()) },
-    );
+    await changeRun(ports, id, (run) => (isFinal(run.status) ? undefined : lookedAt(run, clock.now())));
   };
 
   const relaunch = (run: Run, now: Instant): Promise<void> =>
@@ -83,22 +80,17 @@ export const sweep = (ports: SweepPorts): Sweep => {
         log.count('SweepRepaired');
       }
       await changeDelivery(deliveries, id, (delivery) =>
-        delivery.status === 'pending' ? lookedAt(delivery, now) : undefined,
+        delivery.status === 'pending' ? deliveryLookedAt(delivery, now) : undefined,
       );
       await deliveryQueue.send(id, now);
     });
 
-  const settleGone = async (id: string): Promise<void> => {
-    log.count('SweepRepaired');
+  const noteNotFound = async (id: string): Promise<void> => {
     const now = clock.now();
-    await changeRun(ports, id, (run) => {
-      if (isFinal(run.status)) return undefined;
-      const { status, reason } =
-        run.stopIntent === undefined
-          ? ({ status: 'lost', reason: REASONS.lost } as const)
-          : STOP_ENDINGS[run.stopIntent];
-      return settle(run, status, { reason }, now, settings.historyDays);
-    });
+    const changed = await changeRun(ports, id, (run) =>
+      isFinal(run.status) ? undefined : notFound(run, now, settings.historyDays),
+    );
+    if (changed && isFinal(changed.status)) log.count('SweepRepaired');
   };
 
   const stopAgain = async (run: Run, now: Instant): Promise<void> => {
@@ -113,8 +105,8 @@ export const sweep = (ports: SweepPorts): Sweep => {
     for (const { id, handle = '' } of watched) {
       await guarded({ runId: id }, async () => {
         const observation = seen.get(handle);
-        if (!observation) return settleGone(id);
-        if (await follow(observation)) log.count('SweepRepaired');
+        if (observation === 'not_found') return noteNotFound(id);
+        if (observation && (await follow(observation))) log.count('SweepRepaired');
         await lookAgainLater(id);
         const run = await runs.load(id);
         if (run && !isFinal(run.status)) await stopAgain(run, now);

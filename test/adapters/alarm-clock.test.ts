@@ -8,6 +8,7 @@ import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { DAY, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
+import { RecordingLog } from '../in-memory/recording-log.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
 const sqs = mockClient(SQSClient);
@@ -16,7 +17,9 @@ const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
 
 let now = NOW;
+const log = new RecordingLog();
 const alarms = new AwsAlarmClock({
+  log,
   sqs: new SQSClient({ region: 'us-east-1' }),
   scheduler: new SchedulerClient({ region: 'us-east-1' }),
   clock: { now: () => now },
@@ -199,6 +202,30 @@ describe('an alarm further away than a year', () => {
         }
       }),
     );
+  });
+});
+
+describe('an alarm for which Scheduler takes no entry', () => {
+  const far = due(NOW + 3 * HOUR);
+
+  test('is held by a message that comes early', async () => {
+    scheduler.on(CreateScheduleCommand).rejects(sdkError('InternalServerException'));
+    await alarms.setAlarm(far, far.dueAt);
+    expect(inputsOf(sqs)).toMatchObject([{ MessageBody: JSON.stringify(far), DelaySeconds: 840 }]);
+  });
+
+  test('is counted', async () => {
+    scheduler.on(CreateScheduleCommand).rejects(sdkError('AccessDeniedException'));
+    const before = log.counted('AlarmNotSet');
+    await alarms.setAlarm(far, far.dueAt);
+    expect(log.counted('AlarmNotSet')).toBe(before + 1);
+  });
+
+  test('is no message where the call itself is wrong', async () => {
+    const cause = sdkError('ValidationException');
+    scheduler.on(CreateScheduleCommand).rejects(cause);
+    expect(await rejection(alarms.setAlarm(far, far.dueAt))).toBe(cause);
+    expect(sqs.calls()).toEqual([]);
   });
 });
 

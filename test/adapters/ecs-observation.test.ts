@@ -98,9 +98,18 @@ describe('a task', () => {
     ['without an ARN', { taskArn: undefined }],
     ['without a version', { version: undefined }],
     ['with a version that is no number', { version: '3' }],
-    ['in an unknown status', { lastStatus: 'DELETED' }],
+    ['without a status', { lastStatus: undefined }],
   ])('%s is nothing', (_name, changes) => {
     expect(observationOf(aTask(changes))).toBeUndefined();
+  });
+
+  test.each([
+    ['DELETED', {}, 'stopped'],
+    ['HIBERNATING', { startedAt: undefined, stoppedAt: undefined }, 'starting'],
+    ['HIBERNATING', { startedAt: '2026-11-21T09:30:00Z', stoppedAt: undefined }, 'running'],
+    ['HIBERNATING', { stoppedAt: '2026-11-21T09:31:00Z' }, 'stopped'],
+  ] as const)('in the state %s with %j is %s', (lastStatus, times, phase) => {
+    expect(observationOf(aTask({ lastStatus, ...times }))).toMatchObject({ phase });
   });
 
   test('leaves out what cannot be read', () => {

@@ -189,14 +189,39 @@ describe('stopping', () => {
 });
 
 describe('looking', () => {
-  test('asks for a hundred tasks at a time and leaves out what is missing', async () => {
+  test('asks for a hundred tasks at a time and says what is missing', async () => {
     const { id } = aRun();
     const seen = { startedBy: id, taskArn: TASK, version: 1, lastStatus: 'RUNNING' };
     ecs.on(DescribeTasksCommand).resolves({ tasks: [seen], failures: [{ arn: 'x', reason: 'MISSING' }] });
     const handles = Array.from({ length: 150 }, (_, index) => `${TASK}${index}`);
-    expect([...(await launcher.describe(handles)).keys()]).toEqual([TASK]);
+    const described = await launcher.describe(handles);
+    expect([...described.keys()]).toEqual([TASK, 'x']);
+    expect(described.get('x')).toBe('not_found');
     const sizes = ecs.commandCalls(DescribeTasksCommand).map((call) => call.args[0].input.tasks?.length);
     expect(sizes).toEqual([100, 50]);
+  });
+
+  test('leaves out a task of which ECS says something else than that it is missing', async () => {
+    ecs.on(DescribeTasksCommand).resolves({ tasks: [], failures: [{ arn: TASK, reason: 'UNAVAILABLE' }] });
+    expect(await launcher.describe([TASK])).toEqual(new Map());
+  });
+
+  test('finds all but the one task for which ECS refuses the call', async () => {
+    const { id } = aRun();
+    const handles = Array.from({ length: 100 }, (_, index) => `${TASK}${index}`);
+    const refused = handles[37] ?? '';
+    ecs.on(DescribeTasksCommand).callsFake(({ tasks = [] }: { tasks?: string[] }) => {
+      if (tasks.includes(refused)) {
+        const text = 'Invalid identifier: Identifier is for cluster A. Your cluster is B';
+        throw sdkError('InvalidParameterException', text);
+      }
+      const seen = (taskArn: string) => ({ startedBy: id, taskArn, version: 1, lastStatus: 'RUNNING' });
+      return { tasks: tasks.map(seen), failures: [] };
+    });
+    const described = await launcher.describe(handles);
+    expect(handles.filter((handle) => described.get(handle) === 'not_found')).toEqual([refused]);
+    expect(described.size).toBe(100);
+    expect(ecs.commandCalls(DescribeTasksCommand).length).toBeLessThan(20);
   });
 
   test('searches by the run, first among what is meant to run, then among what has ended', async () => {

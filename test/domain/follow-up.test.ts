@@ -59,6 +59,23 @@ describe('the end of an active run', () => {
     expect(tell(job, failed())?.job).toMatchObject({ state: 'scheduled', paused: true });
   });
 
+  it('has the same further attempt whenever a repeat decides, by the instant of the seal', () => {
+    const job = { ...claimed(aJob(), [RUN.id]), retry };
+    const sealed = { status: 'start_failed', at: NOW } as const;
+    const run = aLaunchedRun({ status: 'start_failed', startBy: NOW + 15 * SECOND, sealed });
+    const first = tell(job, run)?.attempt;
+    expect(first).toMatchObject({ plannedAt: NOW + 10 * SECOND });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: DAY }), (later) => {
+        expect(tell(job, run, NOW + later)?.attempt).toMatchObject({
+          id: first?.id,
+          plannedAt: first?.plannedAt,
+          startBy: first?.startBy,
+        });
+      }),
+    );
+  });
+
   it('has no second consequence, whatever it was', () => {
     fc.assert(
       fc.property(

@@ -79,9 +79,9 @@ export class InMemoryLauncher implements ContainerLauncher {
     this.#containers.set(handle, { ...container, stopReason: container.stopReason ?? reason });
   }
 
-  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation>> {
-    const known = handles.flatMap((handle) => this.#containers.get(handle) ?? []);
-    return new Map(known.map(({ handle, seen }) => [handle, copyOf(seen)]));
+  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>> {
+    const describe = (handle: string) => copyOf(this.#containers.get(handle)?.seen ?? 'not_found');
+    return new Map(handles.map((handle) => [handle, describe(handle)]));
   }
 
   async find(runId: RunId): Promise<string | undefined> {

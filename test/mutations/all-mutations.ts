@@ -5,6 +5,7 @@ import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
 import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
+import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
 import { TELLING } from './telling.ts';
 import { TIMES } from './times.ts';
@@ -21,5 +22,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TIMES,
   ...WEBHOOKS,
   ...REQUESTS,
+  ...STACK,
   ...NUMBERS,
 ];

@@ -183,8 +183,8 @@ export const FOLLOWING: readonly Mutation[] = [
     file: SWEEP,
     edits: [
       {
-        from: 'if (!observation) return settleGone(id);',
-        to: 'void settleGone;\n        if (!observation) return lookAgainLater(id);',
+        from: "if (observation === 'not_found') return noteNotFound(id);",
+        to: "void noteNotFound;\n        if (observation === 'not_found') return lookAgainLater(id);",
       },
     ],
     suites: ['use-cases'],
@@ -244,5 +244,52 @@ export const FOLLOWING: readonly Mutation[] = [
     edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
     tests: ['test/domain/shell-wrapper.test.ts'],
+  },
+  {
+    name: 'lost-at-the-first-look',
+    breaks:
+      'a container that ECS does not find for a moment is lost, and the next occurrence starts beside it',
+    file: 'functions/domain/container-search.ts',
+    edits: [{ from: 'if (now - notFoundSince < LOST_AFTER)', to: 'if (now < notFoundSince)' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/follow-and-stop.test.ts'],
+  },
+  {
+    name: 'given-up-container-lives-on',
+    breaks: 'a container that shows itself after its run was given up is never stopped',
+    file: 'functions/use-cases/follow-run.ts',
+    edits: [
+      {
+        from: 'const isNobodys = run.handle !== seen.handle || isGivenUp;',
+        to: 'const isNobodys = run.handle !== seen.handle;',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/follow-and-stop.test.ts'],
+  },
+  {
+    name: 'one-refused-task-spoils-a-hundred',
+    breaks: 'one task that ECS refuses to look for keeps ninety-nine others from being looked at',
+    file: 'functions/adapters/ecs-run-launcher.ts',
+    edits: [{ from: "if (isNamed(error, 'InvalidParameterException')) return 'refused';\n", to: '' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'any-failure-means-not-found',
+    breaks: 'a task of which ECS says something else than that it is missing counts as gone',
+    file: 'functions/adapters/ecs-run-launcher.ts',
+    edits: [{ from: "arn !== undefined && reason === 'MISSING'", to: 'arn !== undefined' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'announced-attempt-not-made',
+    breaks:
+      'a repeat finds the start deadline passed and makes no attempt, although a callback has announced it',
+    file: 'functions/domain/follow-up.ts',
+    edits: [{ from: 'retryOf(job, run, run.sealed?.at ?? now)', to: 'retryOf(job, run, now)' }],
+    suites: ['domain'],
+    tests: ['test/domain/follow-up.test.ts'],
   },
 ];

@@ -201,4 +201,25 @@ export const TIMES: readonly Mutation[] = [
     suites: ['adapters'],
     tests: ['test/adapters/sqs-delivery-queue.test.ts'],
   },
+  {
+    name: 'alarm-lost-with-scheduler',
+    breaks: 'while Scheduler is down what is due in more than 14 minutes has no alarm and starts late',
+    file: ALARMS,
+    edits: [{ from: 'await this.#send(wakeUp, LONGEST_DELAY);', to: 'throw error;' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/alarm-clock.test.ts'],
+  },
+  {
+    name: 'start-waits-for-the-next-alarm',
+    breaks: 'what is due now does not start while the alarm of the next occurrence cannot be set',
+    file: 'functions/use-cases/due-alarm.ts',
+    edits: [
+      {
+        from: "log.warn('alarm not set; the watchdog will wake the job', { jobId }, cause);",
+        to: "log.warn('alarm not set; the watchdog will wake the job', { jobId }, cause);\n    throw cause;",
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/due-and-launch.test.ts'],
+  },
 ];

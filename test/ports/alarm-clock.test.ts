@@ -8,6 +8,7 @@ import { startSchedulerEmulator } from '../../local/emulators/scheduler/start-sc
 import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
 import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clock.ts';
 import { InMemoryAlarmClock } from '../in-memory/in-memory-alarm-clock.ts';
+import { RecordingLog } from '../in-memory/recording-log.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { alarmClockContract, type OpenAlarmClock } from './alarm-clock-contract.ts';
 import { drainQueue } from './drain-queue.ts';
@@ -52,6 +53,7 @@ const openEmulated = async (): Promise<OpenAlarmClock> => {
   const { QueueUrl: wakeQueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'wake' }));
   await schedules.send(new CreateScheduleGroupCommand({ Name: 'runat' }));
   const alarms = new AwsAlarmClock({
+    log: new RecordingLog(),
     sqs,
     scheduler: schedules,
     clock: time,
@@ -83,6 +85,7 @@ const openLive = async (): Promise<OpenAlarmClock> => {
   const scheduler = new SchedulerClient({});
   const wakeQueueUrl = liveVariable('WAKE_QUEUE_URL');
   const alarms = new AwsAlarmClock({
+    log: new RecordingLog(),
     sqs,
     scheduler,
     clock,

@@ -248,6 +248,7 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
   imageDigest: text,
   handle: text,
   observedVersion: count,
+  notFoundSince: instant,
   tryFrom: instant,
   tokenTry: count,
   tokenFrom: instant,

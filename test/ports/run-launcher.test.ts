@@ -92,7 +92,11 @@ const openLive = async (): Promise<OpenRunLauncher> => {
     },
   });
   const until = async (handle: string, phase: string): Promise<void> => {
-    while ((await launcher.describe([handle])).get(handle)?.phase !== phase) {
+    const seenPhase = async () => {
+      const seen = (await launcher.describe([handle])).get(handle);
+      return seen === 'not_found' ? undefined : seen?.phase;
+    };
+    while ((await seenPhase()) !== phase) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   };

@@ -1,5 +1,6 @@
 import { endMessage } from '../../functions/domain/callback.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
+import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
@@ -119,6 +120,16 @@ export const checkAtRest = (world: World, judge: Judge): void => {
     else if (delivery.status === 'canceled') fault('told', delivery.id, `canceled: ${delivery.reason}`);
   };
 
+  /** The callback of an end may say when the next attempt begins. */
+  const checkAnnounced = (job: Job, run: Run): void => {
+    const delivery = store.deliveries.items.get(deliveryIdOfRun(run.id, 'callback'));
+    if (!delivery?.body.includes('"retryAt"') || job.canceled) return;
+    const attempt = store.runs.items.get(formatRunId({ ...run, attempt: run.attempt + 1 }));
+    const isTold = attempt && store.deliveries.items.has(deliveryIdOfRun(attempt.id, 'callback'));
+    if (attempt && (wasStarted(attempt) || isTold)) return;
+    fault('announced', run.id, `attempt ${run.attempt + 1} is ${attempt?.status} (${attempt?.reason?.code})`);
+  };
+
   const checkOutcome = (job: Job, runs: readonly Run[]): void => {
     const last = job.lastRun && store.runs.items.get(job.lastRun.id);
     if (job.lastRun && last?.status !== job.lastRun.status)
@@ -165,7 +176,10 @@ export const checkAtRest = (world: World, judge: Judge): void => {
     const runs = runsOfJob.get(job.id) ?? [];
     const named = [...job.activeRuns, ...job.waitingRuns];
     if (named.length > 0) fault('released', job.id, `names ${named.join(', ')}`);
-    for (const run of runs) checkTold(job, run);
+    for (const run of runs) {
+      checkTold(job, run);
+      checkAnnounced(job, run);
+    }
     checkOutcome(job, runs);
     checkChains(job, runs);
   }

@@ -146,7 +146,17 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
   orphan: {
     how: 'containers that run are taken for gone',
     level: 'none',
-    tamper: withLauncher(() => ({ describe: async () => new Map() })),
+    tamper: withLauncher(() => ({
+      describe: async (handles) => new Map(handles.map((handle) => [handle, 'not_found'])),
+    })),
+  },
+  forgotten: {
+    how: 'containers that have ended are taken for gone, and events are not taken in',
+    level: 'none',
+    tamper: (ports, invocation) =>
+      withLauncher(() => ({
+        describe: async (handles) => new Map(handles.map((handle) => [handle, 'not_found'])),
+      }))(ports, invocation),
   },
   final: {
     how: 'a run that has succeeded fails afterwards',
@@ -241,6 +251,21 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
     how: 'webhooks are never queued, not even by the watchdog',
     level: 'none',
     tamper: (ports) => ({ ...ports, deliveryQueue: { send: async () => undefined } }),
+  },
+  announced: {
+    how: 'callbacks announce attempts that nobody plans',
+    level: 'none',
+    tamper: (ports) => ({
+      ...ports,
+      deliveries: {
+        ...ports.deliveries,
+        insert: (delivery) =>
+          ports.deliveries.insert({
+            ...delivery,
+            body: delivery.body.replace('"data":{', '"data":{"retryAt":"soon",'),
+          }),
+      },
+    }),
   },
   silent: {
     how: 'deliveries that are over are taken for pending',

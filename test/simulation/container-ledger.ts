@@ -1,10 +1,11 @@
 import { parseRunId } from '../../functions/domain/identifiers.ts';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { isSealed } from '../../functions/domain/settlement.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { Violations } from './invariants.ts';
+import type { Outages } from './outages.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The clock of a function may be off by so much, in milliseconds. */
@@ -35,6 +36,7 @@ interface KnownTask {
 export class ContainerLedger {
   readonly #violations: Violations;
   readonly #time: VirtualTime;
+  readonly #outages: Outages;
   readonly #runOf: (id: string) => Run | undefined;
   readonly #jobOf: (id: string) => Job | undefined;
   readonly #ofRun = new Map<string, ContainerTask>();
@@ -44,11 +46,13 @@ export class ContainerLedger {
   constructor(parts: {
     readonly violations: Violations;
     readonly time: VirtualTime;
+    readonly outages: Outages;
     readonly runOf: (id: string) => Run | undefined;
     readonly jobOf: (id: string) => Job | undefined;
   }) {
     this.#violations = parts.violations;
     this.#time = parts.time;
+    this.#outages = parts.outages;
     this.#runOf = parts.runOf;
     this.#jobOf = parts.jobOf;
   }
@@ -64,7 +68,15 @@ export class ContainerLedger {
 
   onFinalRun(run: Run): void {
     const task = this.#ofRun.get(run.id);
+    if (task && run.status === 'lost') this.#checkForgotten(task);
     if (task && task.stoppedAt === undefined) this.#expectStop(task);
+  }
+
+  #checkForgotten({ startedBy, stoppedAt, isEndTold, taskArn }: ContainerTask): void {
+    const endedFor = this.#time.now - (stoppedAt ?? this.#time.now);
+    if (isEndTold) this.#violations.add('forgotten', startedBy, `an event told of the end of ${taskArn}`);
+    else if (endedFor < HOUR - CLOCK_ERROR)
+      this.#violations.add('forgotten', startedBy, `${taskArn} ended ${endedFor} ms ago`);
   }
 
   onStart(task: ContainerTask): void {
@@ -109,6 +121,8 @@ export class ContainerLedger {
     const over = this.#time.now;
     this.#time.after(ORPHAN_LIVES, () => {
       if (task.stoppedAt !== undefined) return;
+      // Nothing can be stopped during an outage.
+      if (this.#outages.wasDownWithin(ORPHAN_LIVES, this.#time.now)) return this.#expectStop(task);
       const status = this.#runOf(task.startedBy)?.status;
       this.#violations.add('orphan', task.startedBy, `${task.taskArn} lives; over (${status}) since ${over}`);
     });

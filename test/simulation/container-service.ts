@@ -15,6 +15,11 @@ const DESCRIBED_FOR = HOUR;
 const TOKEN_KEPT_AFTER_END = HOUR;
 const TOKEN_KEPT = DAY;
 const LATEST_EVENT = 10 * MINUTE;
+const SLOWEST_PULL = 10 * MINUTE;
+/** DescribeTasks may not find a task for up to five minutes. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
+const LONGEST_HIDDEN = 5 * MINUTE;
+/** So long after its end a task may be shown as deleted, until it is forgotten. */
+const DELETED_AFTER = 30 * MINUTE;
 
 /** The environment variables by which a job tells how its containers live. */
 export const LIFE_VARIABLES = {
@@ -52,6 +57,8 @@ export class ContainerService {
   readonly #watch: ContainerWatch;
   readonly #tasks = new Map<string, ContainerTask>();
   readonly #tokens = new Map<string, Token>();
+  /** Tasks for which a call is refused as a whole. */
+  readonly #refused = new Set<string>();
   #started = 0;
   #allowance = STARTS_AT_ONCE;
   #allowanceAt = 0;
@@ -114,7 +121,7 @@ export class ContainerService {
   }
 
   #run(input: RunTaskCommandInput): object {
-    const { time, weather, chance } = this.#in;
+    const { time, weather } = this.#in;
     if (!this.#mayStart() || weather.strikes('startThrottled')) {
       throw new ServiceError('ThrottlingException', 'Rate exceeded');
     }
@@ -134,7 +141,7 @@ export class ContainerService {
     const forgottenAt = time.now + TOKEN_KEPT;
     this.#tokens.set(token, { definition, forgottenAt, ...(task && { task }) });
     time.at(forgottenAt, () => this.#tokens.delete(token));
-    if (task) this.#live(task, chance.whole(SECOND, 40 * SECOND), this.#lifeOf(input));
+    if (task) this.#live(task, this.#pullOf(), this.#lifeOf(input));
     if (weather.strikes('startAnswerLost')) throw new ServiceError('TimeoutError');
     return this.#answerOf(task);
   }
@@ -150,7 +157,7 @@ export class ContainerService {
   }
 
   #start({ startedBy = '' }: RunTaskCommandInput, definition: string): ContainerTask {
-    const { time, trace } = this.#in;
+    const { time, trace, chance, weather } = this.#in;
     this.#started += 1;
     const task: ContainerTask = {
       taskArn: `arn:aws:ecs:task/${this.#started}`,
@@ -160,11 +167,21 @@ export class ContainerService {
       version: 1,
       lastStatus: 'PROVISIONING',
       isStopAsked: false,
+      isEndTold: false,
+      ...(weather.strikes('taskHidden') && { hiddenUntil: time.now + chance.whole(SECOND, LONGEST_HIDDEN) }),
     };
     this.#tasks.set(task.taskArn, task);
     trace.add(time.now, 'task started', startedBy, task.taskArn);
     this.#watch.onStart(task);
     return task;
+  }
+
+  /** How long the image is pulled. */
+  #pullOf(): number {
+    const { chance, weather } = this.#in;
+    return weather.strikes('pullSlow')
+      ? chance.whole(MINUTE, SLOWEST_PULL)
+      : chance.whole(SECOND, 40 * SECOND);
   }
 
   #lifeOf({ overrides }: RunTaskCommandInput): {
@@ -228,8 +245,13 @@ export class ContainerService {
     time.after(chance.whole(500, 15 * SECOND), () => {
       this.#change(task, 'STOPPED', { stoppedAt: time.now });
       this.#watch.onStop(task);
-      time.after(DESCRIBED_FOR, () => this.#tasks.delete(task.taskArn));
+      time.after(DESCRIBED_FOR, () => this.#forget(task));
     });
+  }
+
+  #forget({ taskArn }: ContainerTask): void {
+    this.#tasks.delete(taskArn);
+    if (this.#in.weather.strikes('handleRefused')) this.#refused.add(taskArn);
   }
 
   /** States are passed in their order only. */
@@ -251,7 +273,12 @@ export class ContainerService {
     if (weather.strikes('eventLost')) return;
     const late = weather.strikes('eventLate') ? chance.whole(SECOND, LATEST_EVENT) : chance.whole(100, 1500);
     time.after(late, () => this.#tell(event));
+    if (task.lastStatus === 'STOPPED') time.after(late, () => this.#noteTold(task));
     if (weather.strikes('eventTwice')) time.after(chance.whole(100, MINUTE), () => this.#tell(event));
+  }
+
+  #noteTold(task: ContainerTask): void {
+    task.isEndTold = true;
   }
 
   #stop(arn: string): object {
@@ -276,14 +303,31 @@ export class ContainerService {
 
   #describe(arns: readonly string[]): object {
     if (this.#in.weather.strikes('containersDown')) throw new ServiceError('ServerException');
-    const tasks = arns.flatMap((arn) => this.#tasks.get(arn) ?? []);
-    return { tasks: tasks.map(detailOf) };
+    const refused = arns.find((arn) => this.#refused.has(arn));
+    if (refused !== undefined) {
+      throw new ServiceError('InvalidParameterException', `Invalid identifier: ${refused}`);
+    }
+    const found = arns.flatMap((arn) => this.#shown(arn) ?? []);
+    const failures = arns.filter((arn) => !this.#shown(arn)).map((arn) => ({ arn, reason: 'MISSING' }));
+    return { tasks: found.map((task) => this.#describedAs(task)), failures };
+  }
+
+  #shown(arn: string): ContainerTask | undefined {
+    const task = this.#tasks.get(arn);
+    return task?.hiddenUntil !== undefined && task.hiddenUntil > this.#in.time.now ? undefined : task;
+  }
+
+  #describedAs(task: ContainerTask): object {
+    const { stoppedAt = Infinity } = task;
+    const isDeleted = stoppedAt + DELETED_AFTER < this.#in.time.now;
+    return { ...detailOf(task), ...(isDeleted && { lastStatus: 'DELETED' }) };
   }
 
   #list(startedBy: string, desiredStatus: string): object {
     if (this.#in.weather.strikes('containersDown')) throw new ServiceError('ServerException');
     const isListed = (task: ContainerTask) =>
       task.startedBy === startedBy &&
+      this.#shown(task.taskArn) !== undefined &&
       (desiredStatus === 'RUNNING') === (!task.isStopAsked && task.stoppingAt === undefined);
     const tasks = [...this.#tasks.values()].filter((task) => isListed(task));
     return { taskArns: tasks.map(({ taskArn }) => taskArn) };

@@ -16,6 +16,10 @@ export interface ContainerTask {
   stoppedReason?: string;
   exitCode?: number;
   isStopAsked: boolean;
+  /** An event has told that it has ended. */
+  isEndTold: boolean;
+  /** Until then ECS does not find it. */
+  readonly hiddenUntil?: Instant;
 }
 
 const textOf = (at: Instant | undefined): string | undefined =>

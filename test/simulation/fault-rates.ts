@@ -45,6 +45,12 @@ export const FAULT_RATES = {
   containersDown: [0.001, 0.15],
   /** A task never comes to run its container. */
   taskNeverRuns: [0.003, 0.05],
+  /** For up to five minutes ECS does not find a task that it has started. */
+  taskHidden: [0.002, 0.1],
+  /** Pulling the image takes minutes. */
+  pullSlow: [0.01, 0.1],
+  /** ECS refuses each call that names a certain task, once it has forgotten it. */
+  handleRefused: [0.002, 0.05],
   spotInterruption: [0.005, 0.1],
   hostFailure: [0.002, 0.05],
   /** A task state change never comes. */

@@ -24,12 +24,26 @@ const LONGEST_CLOCK_ERROR = 20;
 const CALLS_UNTIL_CRASH = 24;
 const SLOWEST_CALL = 20 * SECOND;
 
+/**
+ * How often each function has been woken in the chain of messages that led here. The SDK hands it on with every message
+ * that an invocation sends (`X-Amzn-Trace-Id`, `Lineage=`).
+ */
+export type Lineage = Readonly<Record<string, number>>;
+
 /** A call of the world, for the trace. */
 interface Call {
   readonly what: string;
   readonly subject: string;
   /** The invocation dies when the answer comes. */
   readonly isCrash: boolean;
+}
+
+/** What is invoked, for how many milliseconds at most. */
+export interface Invoked {
+  readonly name: string;
+  readonly timeLimit: number;
+  /** Without it nothing led here. */
+  readonly lineage?: Lineage;
 }
 
 const never = <T>(): Promise<T> => new Promise(() => {});
@@ -39,6 +53,7 @@ const never = <T>(): Promise<T> => new Promise(() => {});
  * before or after any call; a call that was under way still takes effect.
  */
 export class Invocation implements Clock {
+  readonly lineage: Lineage;
   readonly #in: Surroundings;
   readonly #endsAt: Instant;
   readonly #clockError: number;
@@ -48,8 +63,9 @@ export class Invocation implements Clock {
   #calls = 0;
   #isDead = false;
 
-  constructor(surroundings: Surroundings, name: string, timeLimit: number, onDeath: () => void) {
+  constructor(surroundings: Surroundings, { name, timeLimit, lineage = {} }: Invoked, onDeath: () => void) {
     const { time, chance, weather } = surroundings;
+    this.lineage = lineage;
     this.#in = surroundings;
     this.#id = `${name}-${time.events}`;
     this.#onDeath = onDeath;
@@ -132,11 +148,11 @@ export class Invocation implements Clock {
 /** Runs a function once and tells, when it has ended, how. */
 export const invoke = <T>(
   surroundings: Surroundings,
-  { name, timeLimit }: { readonly name: string; readonly timeLimit: number },
+  invoked: Invoked,
   run: (invocation: Invocation) => Promise<T>,
   then: (ending: Ending<T>) => void,
 ): void => {
-  const invocation = new Invocation(surroundings, name, timeLimit, () => then({ kind: 'died' }));
+  const invocation = new Invocation(surroundings, invoked, () => then({ kind: 'died' }));
   run(invocation).then(
     (value) => {
       if (!invocation.isDead) then({ kind: 'returned', value });

@@ -49,14 +49,14 @@ export class Judge implements WorldWatch {
   }
 
   partsOf(world: World) {
-    const { time } = world.surroundings;
+    const { time, weather } = world.surroundings;
     const violations = new Violations(time, this.#stopAt);
     const runOf = (id: string) => world.store.runs.items.get(id);
     const jobOf = (id: string) => world.store.jobs.items.get(id);
     return {
       violations,
       schedules: new ScheduleLedger(violations, runOf),
-      containers: new ContainerLedger({ violations, time, runOf, jobOf }),
+      containers: new ContainerLedger({ violations, time, outages: weather.outages, runOf, jobOf }),
     };
   }
 

@@ -1,12 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { type Ending, type Invocation, invoke, type Surroundings } from './invocation.ts';
+import { type Ending, type Invocation, invoke, type Lineage, type Surroundings } from './invocation.ts';
+import type { ReaderFigures } from './stack-figures.ts';
 
-/** Which function reads a queue, and how: the figures of lib/read-queue.ts and of who uses it. */
-export interface Reader {
+/** Which function reads a queue, and how. */
+export interface Reader extends ReaderFigures {
   readonly name: string;
-  readonly timeoutSeconds: number;
-  readonly maxConcurrency: number;
   readonly read: (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>;
 }
 
@@ -15,12 +14,18 @@ interface Message {
   readonly body: string;
   /** What it is about, for the trace. */
   readonly subject: string;
+  readonly lineage: Lineage;
+  /** Whether it counts as one of the messages about its subject. */
+  readonly isCounted: boolean;
   receives: number;
   isDeleted: boolean;
 }
 
-const BATCH = 10;
-const MOST_RECEIVES = 5;
+/**
+ * Lambda stops a function that has been woken so often in one chain of messages, unless it is told to allow that.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const LONGEST_CHAIN = 16;
 const LONGEST_LATE = 5 * MINUTE;
 const COLD_START = 1500;
 
@@ -50,6 +55,8 @@ export class MessageQueue {
   #sent = 0;
   #running = 0;
   #deadLetters = 0;
+  #isWaiting = false;
+  readonly #dead: Message[] = [];
   readonly #onFlood: OnFlood;
   readonly #underWay = new Map<string, number>();
 
@@ -64,7 +71,15 @@ export class MessageQueue {
     return this.#deadLetters;
   }
 
-  send(body: string, delaySeconds: number): void {
+  /** Sends again what was given up, as an operator does: however much that is, it is no flood of the product's. */
+  redrive(): void {
+    for (const message of this.#dead.splice(0)) {
+      this.#show({ ...message, receives: 0, isCounted: false }, this.#in.time.now);
+    }
+  }
+
+  /** @param lineage of the invocation that sends it; other services begin a new chain */
+  send(body: string, delaySeconds: number, lineage: Lineage = {}): void {
     const { time, chance, weather } = this.#in;
     this.#sent += 1;
     const subject = subjectOf(body);
@@ -73,6 +88,8 @@ export class MessageQueue {
       id: `${this.#reader.name}-${this.#sent}`,
       body,
       subject,
+      lineage,
+      isCounted: true,
       receives: 0,
       isDeleted: false,
     };
@@ -82,6 +99,10 @@ export class MessageQueue {
       this.#count(subject, 1);
       this.#show({ ...message }, time.now + delaySeconds * SECOND + chance.whole(0, MINUTE));
     }
+  }
+
+  #end({ subject, isCounted }: Message): void {
+    if (isCounted) this.#count(subject, -1);
   }
 
   #count(subject: string, by: number): void {
@@ -101,10 +122,17 @@ export class MessageQueue {
 
   /** Hands over what is there, in batches of any size. */
   #hand(): void {
-    const { chance } = this.#in;
+    const { chance, time, weather } = this.#in;
+    const downUntil = weather.outages.downUntil('queues') ?? weather.outages.downUntil('functions');
+    if (downUntil !== undefined) {
+      if (!this.#isWaiting) time.at(downUntil, () => this.#goOn());
+      this.#isWaiting = true;
+      return;
+    }
     while (this.#visible.length > 0 && this.#running < this.#reader.maxConcurrency) {
       // Lambda asks several servers of the queue, each of which holds a part of it.
-      const most = chance.happens(0.5) ? BATCH : chance.whole(1, BATCH);
+      const { batchSize } = this.#reader;
+      const most = chance.happens(0.5) ? batchSize : chance.whole(1, batchSize);
       const batch: Message[] = [];
       while (batch.length < most && this.#visible.length > 0) {
         const [message] = this.#visible.splice(chance.whole(0, this.#visible.length - 1), 1);
@@ -114,18 +142,25 @@ export class MessageQueue {
     }
   }
 
+  #goOn(): void {
+    this.#isWaiting = false;
+    this.#hand();
+  }
+
   #receive(batch: readonly Message[]): void {
     const { time, chance, weather, trace } = this.#in;
+    const { mostReceives, visibilitySeconds } = this.#reader;
     const alive = batch.filter((message) => {
       message.receives += 1;
-      if (message.receives <= MOST_RECEIVES) return true;
+      if (message.receives <= mostReceives && !this.#isStoppedLoop(message)) return true;
       trace.add(time.now, `dead letter of ${this.#reader.name}`, message.subject);
       this.#deadLetters += 1;
-      this.#count(message.subject, -1);
+      this.#dead.push(message);
+      this.#end(message);
       return false;
     });
     if (alive.length === 0) return;
-    const visibleAt = time.now + 6 * this.#reader.timeoutSeconds * SECOND;
+    const visibleAt = time.now + visibilitySeconds * SECOND;
     this.#running += 1;
     const begin = weather.strikes('coldStart') ? chance.whole(200, COLD_START) : chance.whole(5, 50);
     time.after(begin, () => {
@@ -135,11 +170,26 @@ export class MessageQueue {
         trace.add(time.now, `${name} ${KIND.exec(body)?.[1] ?? ''}`, subject);
       invoke(
         this.#in,
-        { name, timeLimit: timeoutSeconds * SECOND },
+        { name, timeLimit: timeoutSeconds * SECOND, lineage: this.#lineageOf(alive) },
         (invocation) => this.#reader.read({ Records: records } as SQSEvent, invocation),
         (ending) => this.#settle(alive, ending, visibleAt),
       );
     });
+  }
+
+  #isStoppedLoop({ lineage }: Message): boolean {
+    const { name, stopsLoops } = this.#reader;
+    return stopsLoops && (lineage[name] ?? 0) >= LONGEST_CHAIN;
+  }
+
+  /** A batch goes on with the longest chain of its messages. */
+  #lineageOf(batch: readonly Message[]): Lineage {
+    const lineage: Record<string, number> = {};
+    for (const { lineage: one } of batch) {
+      for (const [name, links] of Object.entries(one)) lineage[name] = Math.max(lineage[name] ?? 0, links);
+    }
+    const { name } = this.#reader;
+    return { ...lineage, [name]: (lineage[name] ?? 0) + 1 };
   }
 
   #settle(batch: readonly Message[], ending: Ending<SQSBatchResponse>, visibleAt: Instant): void {
@@ -152,7 +202,7 @@ export class MessageQueue {
     for (const message of batch) {
       if (failed && !failed.has(message.id)) {
         message.isDeleted = true;
-        this.#count(message.subject, -1);
+        this.#end(message);
       } else {
         trace.add(time.now, `${this.#reader.name} will come again`, message.subject);
         this.#show(message, visibleAt);

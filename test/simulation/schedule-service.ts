@@ -1,5 +1,5 @@
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Invocation, Surroundings } from './invocation.ts';
 
 /** A call to Scheduler takes so long, in milliseconds. */
@@ -7,6 +7,8 @@ const CALL = 40;
 const LATEST = MINUTE;
 /** Near its time an entry that is being deleted may still fire. */
 const STILL_FIRES = 10 * SECOND;
+/** The retry policy of the entries (functions/adapters/alarm-clock.ts). */
+const TRIED_FOR = HOUR;
 const DELETION_TAKES = 5 * MINUTE;
 
 interface Entry {
@@ -73,12 +75,25 @@ export class ScheduleService {
   }
 
   #fireLater(name: string, entry: Entry): void {
-    const { time, chance, trace } = this.#in;
+    const { time, chance } = this.#in;
     time.at(entry.at + chance.whole(0, LATEST), () => {
       if (entry.isGone) return;
-      trace.add(time.now, 'entry fires', name);
-      this.#fire(entry.input);
+      this.#deliver(name, entry);
     });
+  }
+
+  /** Scheduler waits for its own outage to end; for that of its target it tries for as long as the entry says. */
+  #deliver(name: string, { input }: Entry): void {
+    const { time, trace, weather } = this.#in;
+    const [ownEnd, queuesEnd] = [weather.outages.downUntil('scheduler'), weather.outages.downUntil('queues')];
+    if (ownEnd !== undefined) time.at(ownEnd, () => this.#deliver(name, { input, at: 0, isGone: false }));
+    else if (queuesEnd !== undefined && queuesEnd - time.now > TRIED_FOR)
+      trace.add(time.now, 'entry is given up', name);
+    else if (queuesEnd !== undefined) time.at(queuesEnd, () => this.#fire(input));
+    else {
+      trace.add(time.now, 'entry fires', name);
+      this.#fire(input);
+    }
   }
 
   #delete(name: string): object {

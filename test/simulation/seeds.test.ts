@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS, type FaultLevel } from './fault-rates.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
+import { deployedFigures } from './stack-figures.ts';
 
 /** About a week, and two days of rest. */
 const MONTHS = 0.25;
@@ -12,12 +13,13 @@ const SEEDS: Readonly<Record<FaultLevel, readonly number[]>> = {
   storm: [1, 2, 3, 4, 5, 6],
 };
 
+const stack = deployedFigures();
 const reports = new Map<string, Promise<SimulationReport>>();
 
 /** Each story is told once, whichever tests ask for it. */
 const reportOf = (level: FaultLevel, seed: number): Promise<SimulationReport> => {
   const key = `${level} ${seed}`;
-  const report = reports.get(key) ?? simulate({ seed, months: MONTHS, level });
+  const report = reports.get(key) ?? simulate({ seed, months: MONTHS, level, stack });
   reports.set(key, report);
   return report;
 };

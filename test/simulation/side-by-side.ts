@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { FaultLevel } from './fault-rates.ts';
 import type { SimulationReport } from './simulate.ts';
+import type { StackFigures } from './stack-figures.ts';
 
 /** Seeds to simulate. */
 export interface Seeds {
@@ -9,6 +10,7 @@ export interface Seeds {
   readonly count: number;
   readonly months: number;
   readonly level: FaultLevel;
+  readonly stack: StackFigures;
 }
 
 /** Simulates seeds on all processors, and gives the reports in the order of the seeds. */
@@ -17,9 +19,10 @@ export async function* simulateSideBySide({
   count,
   months,
   level,
+  stack,
 }: Seeds): AsyncGenerator<SimulationReport> {
   const waiting = Array.from({ length: count }, (_, index) => ({
-    options: { seed: first + index, months, level },
+    options: { seed: first + index, months, level, stack },
     done: Promise.withResolvers<SimulationReport>(),
   }));
   const reports = waiting.map(({ done }) => done.promise);

@@ -4,6 +4,8 @@ import { Chance } from './chance.ts';
 import type { FaultKind, FaultLevel } from './fault-rates.ts';
 import type { InvariantName, Violation } from './invariants.ts';
 import { Judge } from './judge.ts';
+import type { OrderedOutage } from './outages.ts';
+import type { StackFigures } from './stack-figures.ts';
 import type { TraceLine } from './trace.ts';
 import { Workload } from './workload.ts';
 import { type Tamper, World } from './world.ts';
@@ -14,6 +16,10 @@ export interface SimulationOptions {
   /** Of 30 days. */
   readonly months: number;
   readonly level: FaultLevel;
+  /** The figures of the stack: `deployedFigures()`, or others. */
+  readonly stack: StackFigures;
+  /** Outages beside those that come by chance. */
+  readonly outages?: readonly OrderedOutage[] | undefined;
   /** The job of which the report has the trace. */
   readonly focus?: string | undefined;
   /** The invariant with whose violation it ends. */
@@ -75,17 +81,19 @@ const jobHoursOf = (world: World, end: Instant): number => {
  * comes to rest. The same options give the same story.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
-  const { seed, months, level, focus, stopAt, tamper } = options;
+  const { seed, months, level, stack, outages = [], focus, stopAt, tamper } = options;
   const draws = new Chance(seed ^ 0x5eed);
   const begin = FIRST_BEGIN + draws.whole(0, DAYS_OF_BEGINS) * DAY + draws.whole(0, DAY);
   const end = begin + months * MONTH;
   const judge = new Judge(level, stopAt);
-  const world = new World({ seed, level, begin, watch: judge, focus, tamper });
+  const world = new World({ seed, level, begin, watch: judge, stack, focus, tamper });
   judge.attach(world);
   const workload = new Workload(world, draws, judge);
   const { time, weather, trace } = world.surroundings;
   weather.begin(end);
+  for (const outage of outages) weather.outages.order(outage);
   world.beginTicks();
+  world.beginRedrives();
   workload.begin(end);
   time.at(end + RESUMED_BEFORE, () => workload.resumeAll());
   await time.runUntil(end + CALM);

@@ -1,6 +1,7 @@
 import { HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { Chance } from './chance.ts';
 import { FAULT_KINDS, FAULT_RATES, type FaultKind, type FaultLevel } from './fault-rates.ts';
+import { Outages, type Service } from './outages.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Of the faults, a storm brings so many. */
@@ -9,8 +10,20 @@ const SHORTEST_STORM = 5 * MINUTE;
 const LONGEST_STORM = 8 * HOUR;
 const LONGEST_CALM = 24 * HOUR;
 
+/** What fails at every call while a service is down. */
+const OF_SERVICE: Partial<Record<FaultKind, Service>> = {
+  storeDown: 'store',
+  sendDown: 'queues',
+  entryDown: 'scheduler',
+  startDown: 'containers',
+  containersDown: 'containers',
+  secretDown: 'secrets',
+};
+
 /** Decides what goes wrong. Storms come and go, each with faults of its own; at last everything works. */
 export class Weather {
+  /** Whole services that are down. */
+  readonly outages: Outages;
   readonly #rates = new Map<FaultKind, number>();
   readonly #struck = new Map<FaultKind, number>();
   readonly #time: VirtualTime;
@@ -23,13 +36,17 @@ export class Weather {
     this.#time = time;
     this.#chance = chance;
     this.#level = level;
+    this.outages = new Outages(time, chance);
   }
 
   /** Lets faults strike until `end`. */
   begin(end: Instant): void {
     if (this.#level === 'none') return;
     this.#setRates(() => false);
-    if (this.#level === 'storm') this.#awaitStorm();
+    if (this.#level === 'storm') {
+      this.#awaitStorm();
+      this.outages.comeBy(end);
+    }
     this.#time.at(end, () => {
       this.#endedAt = end;
       this.#isStormy = false;
@@ -48,8 +65,10 @@ export class Weather {
 
   /** Whether a fault strikes here and now. */
   strikes(kind: FaultKind): boolean {
+    const service = OF_SERVICE[kind];
+    const isDown = service !== undefined && this.outages.downUntil(service) !== undefined;
     const rate = this.#rates.get(kind);
-    if (rate === undefined || !this.#chance.happens(rate)) return false;
+    if (!isDown && (rate === undefined || !this.#chance.happens(rate))) return false;
     this.#struck.set(kind, (this.#struck.get(kind) ?? 0) + 1);
     return true;
   }

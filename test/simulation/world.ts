@@ -4,7 +4,7 @@ import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { RUN_CONTAINER_NAME } from '../../functions/contract/run-container.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { signingSecretFrom } from '../../functions/domain/webhook-signature.ts';
 import { readDeliveryMessage } from '../../functions/handlers/delivery-message.ts';
 import { handleBatch } from '../../functions/handlers/queue-batch.ts';
@@ -37,6 +37,7 @@ import { type Ending, type Invocation, invoke, type Surroundings } from './invoc
 import { MessageQueue, type OnFlood, subjectOf } from './message-queue.ts';
 import { type OnWebhook, Receivers } from './receivers.ts';
 import { ScheduleService } from './schedule-service.ts';
+import type { StackFigures } from './stack-figures.ts';
 import { emptyStore, type StoreWatch } from './store.ts';
 import { storePorts } from './store-ports.ts';
 import { Trace } from './trace.ts';
@@ -44,16 +45,14 @@ import { TracingLog } from './tracing-log.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Weather } from './weather.ts';
 
-/** The figures of lib/runat-stack.ts and lib/webhook-delivery.ts. */
-const WAKE = { name: 'wake', timeoutSeconds: 60, maxConcurrency: 3 };
-const TRACK = { name: 'track', timeoutSeconds: 30, maxConcurrency: 2 };
-const DELIVER = { name: 'deliver', timeoutSeconds: 30, maxConcurrency: 2 };
+/** The figures of lib/runat-stack.ts. */
 const WATCH = { name: 'watch', timeLimit: 55 * SECOND };
 const API = { name: 'api', timeLimit: 29 * SECOND };
 
 const SEND_CALL = 12;
 const SECRET_CALL = 15;
 const TICKS_LEFT_OUT = 10;
+const REDRIVEN_EVERY = DAY;
 
 const SETTINGS = { historyDays: 90, containerName: RUN_CONTAINER_NAME, webhookRanges: [] as string[] };
 const ALARM_SETTINGS = {
@@ -103,6 +102,8 @@ export interface WorldOptions {
   readonly level: FaultLevel;
   readonly begin: Instant;
   readonly watch: WorldWatch;
+  /** How the deployed stack reads its queues. */
+  readonly stack: StackFigures;
   /** The job of which the trace keeps all lines. */
   readonly focus?: string | undefined;
   /** Breaks the product on purpose: changes what an invocation is given. */
@@ -125,7 +126,7 @@ export class World {
   readonly #definitions = new InMemoryImageDefinitions();
   readonly #tamper: Tamper;
 
-  constructor({ seed, level, begin, watch, focus, tamper = (ports) => ports }: WorldOptions) {
+  constructor({ seed, level, begin, watch, stack, focus, tamper = (ports) => ports }: WorldOptions) {
     const time = new VirtualTime(begin);
     const chance = new Chance(seed);
     const weather = new Weather(time, chance, level);
@@ -138,7 +139,8 @@ export class World {
     const wake = new MessageQueue(
       surroundings,
       {
-        ...WAKE,
+        name: 'wake',
+        ...stack.wake,
         read: (event, invocation) =>
           handleBatch(event, log, readWakeUp, handleWakeUp(this.portsOf(invocation))),
       },
@@ -147,7 +149,8 @@ export class World {
     const track = new MessageQueue(
       surroundings,
       {
-        ...TRACK,
+        name: 'track',
+        ...stack.track,
         read: (event, invocation) => {
           const follow = followRun(this.portsOf(invocation));
           const takeIn = async (body: unknown) => {
@@ -162,7 +165,8 @@ export class World {
     const deliver = new MessageQueue(
       surroundings,
       {
-        ...DELIVER,
+        name: 'deliver',
+        ...stack.deliver,
         read: (event, invocation) =>
           handleBatch(event, log, readDeliveryMessage, deliverWebhook(this.portsOf(invocation))),
       },
@@ -170,7 +174,7 @@ export class World {
     );
     this.queues = { wake, track, deliver };
     this.#entries = new ScheduleService(surroundings, (input) => wake.send(input, 0));
-    this.containers = new ContainerService(surroundings, (event) => track.send(event, 0), watch);
+    this.containers = new ContainerService(surroundings, (event) => this.#tell(event), watch);
     this.#receivers = new Receivers(surroundings, watch.onWebhook);
   }
 
@@ -189,7 +193,14 @@ export class World {
     const scheduler = this.#entries.clientOf(invocation);
     const ports: BarePorts = {
       ...common,
-      alarms: new AwsAlarmClock({ sqs, scheduler, clock, settings: ALARM_SETTINGS, steps: STEPS }),
+      alarms: new AwsAlarmClock({
+        sqs,
+        scheduler,
+        clock,
+        log: this.log,
+        settings: ALARM_SETTINGS,
+        steps: STEPS,
+      }),
       deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: 'deliver' }),
       launcher: new EcsRunLauncher({
         ecs: this.containers.clientOf(invocation),
@@ -206,7 +217,28 @@ export class World {
 
   /** Handles a request of a caller; `then` hears how it ended. */
   request<T>(run: (ports: Ports) => Promise<T>, then: (ending: Ending<T>) => void): void {
-    invoke(this.surroundings, API, (invocation) => run(this.portsOf(invocation)), then);
+    if (this.#isWithoutFunctions) this.surroundings.time.after(1, () => then({ kind: 'died' }));
+    else invoke(this.surroundings, API, (invocation) => run(this.portsOf(invocation)), then);
+  }
+
+  get #isWithoutFunctions(): boolean {
+    return this.surroundings.weather.outages.downUntil('functions') !== undefined;
+  }
+
+  /** EventBridge tries for a day to reach the queue. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+  #tell(event: string): void {
+    const { time, weather } = this.surroundings;
+    const until = weather.outages.downUntil('queues');
+    if (until === undefined) this.queues.track.send(event, 0);
+    else time.at(until, () => this.queues.track.send(event, 0));
+  }
+
+  /** An operator who sends dead letters again, now and then. */
+  beginRedrives(): void {
+    this.surroundings.time.after(REDRIVEN_EVERY, () => {
+      for (const queue of Object.values(this.queues)) queue.redrive();
+      this.beginRedrives();
+    });
   }
 
   /** Sets the watchdog going. Its ticks come up to a minute late, and sometimes not for a while. */
@@ -220,6 +252,7 @@ export class World {
   }
 
   tick(): void {
+    if (this.#isWithoutFunctions) return;
     invoke(
       this.surroundings,
       WATCH,
@@ -241,7 +274,7 @@ export class World {
       };
       return invocation.call('send', subjectOf(MessageBody), SEND_CALL, () => {
         if (weather.strikes('sendDown')) throw new SendError();
-        queueOf(QueueUrl).send(MessageBody, DelaySeconds);
+        queueOf(QueueUrl).send(MessageBody, DelaySeconds, invocation.lineage);
         if (weather.strikes('sendAnswerLost')) throw new SendError();
         return {};
       });

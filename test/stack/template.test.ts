@@ -86,11 +86,20 @@ describe('every queue', () => {
     expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
   });
 
-  it.each(['Wake', 'TaskEvents', 'Deliver'])('%s gives up on a message after five receives', (queue) => {
+  it.each([
+    ['Wake', 5],
+    ['TaskEvents', 480],
+    ['Deliver', 5],
+  ])('%s gives up on a message after %i receives', (queue, most) => {
     expect(resource('AWS::SQS::Queue', `${queue}Queue`).Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: arnOf('AWS::SQS::Queue', `${queue}DeadLetters`),
-      maxReceiveCount: 5,
+      maxReceiveCount: most,
     });
+  });
+
+  it('try a task event for a day, as ECS forgets a task an hour after its end', () => {
+    const { VisibilityTimeout, RedrivePolicy } = resource('AWS::SQS::Queue', 'TaskEventsQueue').Properties;
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(24 * 3600);
   });
 
   it.each(['Wake', 'TaskEvents', 'Deliver', 'Watchdog'])('%s keeps dead letters for 14 days', (prefix) => {
@@ -117,6 +126,22 @@ describe('the readers of queues', () => {
       ({ Properties }) => Properties.ScalingConfig.MaximumConcurrency,
     );
     expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('Lambda stops no chain of messages', () => {
+  it.each(['WakeFunction', 'TrackFunction', 'DeliverFunction'])('in %s, which reads a queue', (name) => {
+    expect(resource('AWS::Lambda::Function', name).Properties.RecursiveLoop).toBe('Allow');
+  });
+
+  it('in every function that reads a queue, and in no other', () => {
+    const readers = resources('AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties.FunctionName.Ref as string,
+    );
+    const allowed = Object.entries(template.findResources('AWS::Lambda::Function')).flatMap(
+      ([id, { Properties }]) => (Properties.RecursiveLoop === 'Allow' ? [id] : []),
+    );
+    expect(allowed.toSorted()).toEqual(readers.toSorted());
   });
 });
 

@@ -155,7 +155,7 @@ describe('a callback', () => {
     const job = await product.create(told(ONCE));
     await product.passUntil(dueAtOf(job));
     product.launcher.forget((await product.run(job.id)).id);
-    await liveUntil(product, product.clock.now() + 10 * MINUTE);
+    await liveUntil(product, product.clock.now() + 20 * MINUTE);
     expect(eventsOf(product)).toEqual(['run.lost']);
   });
 

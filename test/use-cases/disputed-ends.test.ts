@@ -17,6 +17,7 @@ const disputed = async (exitCode: number, request: JobRequest) => {
   const ended = product.launcher.exited(id, exitCode, product.clock.now());
   product.launcher.forget(id);
   await product.passUntil(product.clock.now() + 2 * MINUTE + 1);
+  await product.searchInVain();
   return { product, job, id, ended };
 };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../functions/domain/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
-import { dueAtOf, productOver } from './product.ts';
+import { dueAtOf, type Product, productOver } from './product.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 const dueOf = (job: Job) => ({ kind: 'due', jobId: job.id, dueAt: dueAtOf(job), revision: 1 }) as const;
 
@@ -277,5 +278,46 @@ describe('a start call', () => {
       RUNAT_COPY: '1',
       RUNAT_COPIES: '1',
     });
+  });
+});
+
+describe('while no alarm can be set', () => {
+  const withoutAlarms = (product: Product) => {
+    product.alarms.setAlarm = async () => {
+      throw new DomainError('unavailable', 'no alarm can be set');
+    };
+  };
+
+  it('what is due starts all the same, and the watchdog wakes the next occurrence', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', every: '1h' });
+    const dueAt = dueAtOf(job);
+    const setAlarm = product.alarms.setAlarm.bind(product.alarms);
+    withoutAlarms(product);
+    product.clock.advanceTo(dueAt);
+    await product.due(job.id, { dueAt, revision: 1 });
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting', latenessMs: 0 });
+    expect(await product.job(job.id)).toMatchObject({ nextDueAt: dueAt + HOUR });
+    expect(product.log.counted('AlarmNotSet')).toBe(1);
+    product.alarms.setAlarm = setAlarm;
+    await product.follow(product.launcher.exited((await product.run(job.id)).id, 0, dueAt + 1));
+    product.clock.advanceTo(dueAt + HOUR + 31_000);
+    await product.sweep();
+    await product.passUntil(product.clock.now() + 1);
+    expect(product.launcher.orders).toHaveLength(2);
+  });
+
+  it('a run that is seen running is stored as running, and the watchdog stops it at its timeout', async () => {
+    const product = productOver();
+    const job = await product.create({ image: 'busybox', in: '30s', timeout: '5m' });
+    await product.passUntil(dueAtOf(job));
+    withoutAlarms(product);
+    const { id } = await product.run(job.id);
+    await product.follow(product.launcher.running(id, product.clock.now()));
+    expect(await product.run(job.id)).toMatchObject({ status: 'running' });
+    expect(product.log.counted('AlarmNotSet')).toBe(1);
+    product.clock.advance(6 * MINUTE);
+    await product.sweep();
+    expect(product.launcher.containers).toMatchObject([{ stopReason: expect.any(String) }]);
   });
 });

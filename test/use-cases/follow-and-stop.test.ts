@@ -77,6 +77,7 @@ describe('the events of a container', () => {
     const ended = product.launcher.exited(run.id, 0, product.clock.now());
     product.launcher.forget(run.id);
     product.clock.advance(2 * MINUTE + 1);
+    await product.searchInVain();
     const save = product.runs.save.bind(product.runs);
     product.runs.save = async (lost) => {
       if (lost.sealed?.status !== 'lost') return save(lost);
@@ -128,6 +129,8 @@ describe('the events of a container', () => {
     const { job, run } = await launchedRun(product);
     product.launcher.forget(run.id);
     product.clock.advance(2 * MINUTE + 1);
+    await product.searchInVain();
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting' });
     await product.sweep();
     expect(await product.run(job.id)).toMatchObject({ status: 'lost', reason: { code: 'lost' } });
     expect(await product.job(job.id)).toMatchObject({ outcome: 'failed' });
@@ -270,5 +273,53 @@ describe('a further attempt', () => {
     expect(slow).toHaveBeenCalled();
     await product.passUntil(product.clock.now() + 1000);
     expect(product.launcher.orders.map(({ run }) => run.attempt)).toEqual([1, 2]);
+  });
+});
+
+describe('a container that ECS does not find', () => {
+  it.each([
+    ['is found again within ten minutes', 9 * MINUTE],
+    ['is found at the last look before ten minutes are over', 10 * MINUTE - 1],
+  ])('and that %s goes on as if nothing had been', async (_what, hiddenFor) => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product);
+    const describe = product.launcher.describe.bind(product.launcher);
+    product.launcher.describe = async (handles) => new Map(handles.map((handle) => [handle, 'not_found']));
+    product.clock.advance(2 * MINUTE + 1);
+    await product.sweep();
+    product.clock.advance(hiddenFor);
+    await product.sweep();
+    product.launcher.describe = describe;
+    product.launcher.running(run.id, product.clock.now());
+    product.clock.advance(MINUTE + 1);
+    await product.sweep();
+    expect(await product.run(job.id)).toMatchObject({ status: 'running' });
+    expect(await product.run(job.id)).not.toHaveProperty('notFoundSince');
+  });
+
+  it('of which ECS says nothing at all is looked for again', async () => {
+    const product = productOver();
+    const { job } = await launchedRun(product);
+    product.launcher.describe = async () => new Map();
+    for (let tick = 0; tick < 30; tick += 1) {
+      product.clock.advance(2 * MINUTE + 1);
+      await product.sweep();
+    }
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting' });
+  });
+
+  it('and that shows itself after its run was given up is stopped', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product);
+    const describe = product.launcher.describe.bind(product.launcher);
+    product.launcher.describe = async (handles) => new Map(handles.map((handle) => [handle, 'not_found']));
+    product.clock.advance(2 * MINUTE + 1);
+    await product.searchInVain();
+    await product.sweep();
+    product.launcher.describe = describe;
+    expect(await product.run(job.id)).toMatchObject({ status: 'lost' });
+    await product.follow(product.launcher.running(run.id, product.clock.now()));
+    expect(product.launcher.containers).toMatchObject([{ stopReason: 'Runat: the run is over' }]);
+    expect(await product.run(job.id)).toMatchObject({ status: 'lost' });
   });
 });

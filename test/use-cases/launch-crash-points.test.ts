@@ -185,6 +185,7 @@ describe.each(HEALERS)('a process that dies, healed by the %s', (healer) => {
         const begun = await justBegun(product);
         product.launcher.forget(begun.seen.runId);
         product.clock.advance(3 * MINUTE);
+        await product.searchInVain();
         return begun;
       },
       'lost',

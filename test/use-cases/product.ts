@@ -1,3 +1,4 @@
+import { LOST_AFTER } from '../../functions/domain/container-search.ts';
 import { isLookedForOnPurpose } from '../../functions/domain/delivering.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
@@ -94,6 +95,11 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
         for (const id of world.deliveryQueue.takeDue(world.clock.now())) await deliver(id);
       }
       world.clock.advanceTo(Math.max(at, world.clock.now()));
+    },
+    /** The watchdog looks for containers and does not find them, for so long that its next tick gives their runs up. */
+    searchInVain: async () => {
+      await watch();
+      world.clock.advance(LOST_AFTER);
     },
     /** The job as it is stored now. */
     job: async (id: string): Promise<Job> => {

@@ -75,6 +75,7 @@ describe('the watchdog', () => {
     await product.stop(id, 'user');
     product.launcher.forget(id);
     product.clock.advance(2.5 * MINUTE + 1);
+    await product.searchInVain();
     await product.sweep();
     expect(await product.run(job.id)).toMatchObject({ status: 'canceled', reason: { code: 'stopped' } });
   });

@@ -1,0 +1,34 @@
+import type { Mutation } from './mutation.ts';
+
+const READ_QUEUE = 'lib/read-queue.ts';
+const TEMPLATE = ['test/stack/template.test.ts'];
+
+/** Mistakes in what is deployed. */
+export const STACK: readonly Mutation[] = [
+  {
+    name: 'chains-of-alarms-stopped',
+    breaks: 'Lambda stops a job that is due every few minutes after its 16th occurrence',
+    file: READ_QUEUE,
+    edits: [
+      {
+        from: 'resource.recursiveLoop = RecursiveLoop.ALLOW;',
+        to: 'resource.recursiveLoop = RecursiveLoop.TERMINATE;',
+      },
+    ],
+    suites: ['stack'],
+    tests: TEMPLATE,
+  },
+  {
+    name: 'task-events-given-up-after-five-tries',
+    breaks: 'an outage of the store that lasts an hour makes the runs that ended in it lost',
+    file: 'lib/task-events.ts',
+    edits: [
+      {
+        from: 'super(scope, id, props.readerTimeoutSeconds, KEPT_TRYING_SECONDS);',
+        to: 'super(scope, id, props.readerTimeoutSeconds);',
+      },
+    ],
+    suites: ['stack'],
+    tests: TEMPLATE,
+  },
+];
