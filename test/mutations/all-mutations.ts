@@ -8,6 +8,7 @@ import { REQUESTS } from './requests.ts';
 import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
 import { TIMES } from './times.ts';
+import { WATCHING } from './watching.ts';
 import { WEBHOOKS } from './webhooks.ts';
 
 /** Every way in which the product is broken on purpose. */
@@ -16,6 +17,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...DUE,
   ...LAUNCHING,
   ...FOLLOWING,
+  ...WATCHING,
   ...ENDING,
   ...TIMES,
   ...WEBHOOKS,
