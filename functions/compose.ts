@@ -29,6 +29,7 @@ import { type Config, readConfig } from './config.ts';
 import type { VariableOf } from './contract/environment.ts';
 import { RUN_CONTAINER_NAME } from './contract/run-container.ts';
 import { SECOND } from './domain/instant.ts';
+import { REQUESTED_TICK_LASTS } from './domain/watch.ts';
 import type { ApiUseCases } from './http/api-use-cases.ts';
 import type { HttpApiOptions } from './http/http-api.ts';
 import { cancelJob } from './use-cases/cancel-job.ts';
@@ -160,7 +161,7 @@ export const composeApi = (): {
       listDeliveries: listDeliveries(common),
       findDelivery: findDelivery(common),
       replayDelivery: replayDelivery(common),
-      sweep: sweep(common),
+      sweep: sweep(common, REQUESTED_TICK_LASTS),
       summarize: summarize(common),
       pauseAll: pauseAll(common),
       resumeAll: resumeAll(common),

@@ -17,7 +17,7 @@ const API_TIMEOUT_SECONDS = 29;
 /** Ten launches of a batch, with the client's own retries, and up to a second of waiting for the instant. */
 const WAKE_TIMEOUT_SECONDS = 60;
 const TRACK_TIMEOUT_SECONDS = 30;
-/** Ten pages of a hundred; the next tick takes over what is left. */
+/** A tick begins things for 25 s (functions/domain/watch.ts); what is under way then, and a call of ECS, may take 30 s. */
 const WATCH_TIMEOUT_SECONDS = 55;
 
 /** At most seven executions read queues, which leaves three of the ten that a new account has. */

@@ -11,7 +11,7 @@ const POSITION = /^\d{15}#[0-9a-f]{32}$/;
 
 const jobsIn = (
   state: JobState,
-  list: Pick<ItemList, 'name' | 'order'> & { before?: string; wanted?: readonly Wanted[] },
+  list: Pick<ItemList, 'name' | 'order' | 'between' | 'wanted'>,
 ): ItemList => ({
   ...list,
   in: 'index',
@@ -66,9 +66,15 @@ export class DynamodbJobStore implements JobStore {
     return this.#table.count(listed(state), most);
   }
 
-  async overdue(state: 'scheduled' | 'running', before: Instant, request: PageRequest): Promise<Page<Job>> {
-    const name = `overdue-${state}`;
-    return this.#page(jobsIn(state, { name, order: 'ascending', before: sortableInstant(before) }), request);
+  /** What is due at `before` stands behind that text, because its id follows. */
+  async overdue(
+    state: 'scheduled' | 'running',
+    before: Instant,
+    request: PageRequest,
+    from: Instant = 0,
+  ): Promise<Page<Job>> {
+    const between = [sortableInstant(from), sortableInstant(before)] as const;
+    return this.#page(jobsIn(state, { name: `overdue-${state}`, order: 'ascending', between }), request);
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Job>> {

@@ -2,7 +2,7 @@ import { type Instant, MINUTE } from './instant.ts';
 import { REASONS } from './reason.ts';
 import type { Run } from './run.ts';
 import { STOP_ENDINGS, settle } from './settlement.ts';
-import { nextLook } from './watch.ts';
+import { NOT_FOUND_LOOK, nextLook } from './watch.ts';
 
 /**
  * A run whose container ECS does not know counts as lost only after so long. For up to five minutes ECS may not find
@@ -16,6 +16,15 @@ export const lookedAt = (run: Run, now: Instant): Run => {
   const { notFoundSince: _notFoundSince, ...found } = run;
   return { ...found, lookAt: nextLook(found, now) };
 };
+
+/**
+ * A run that the watchdog is about to repair, or to ask for in vain. Whatever becomes of that, it is looked at again
+ * soon, and not before what has waited for longer.
+ */
+export const pushedBack = (run: Run, now: Instant): Run => ({
+  ...run,
+  lookAt: Math.min(nextLook(run, now), now + NOT_FOUND_LOOK),
+});
 
 /**
  * A run that is not over, after ECS has said that it does not know its container. It is looked for again every minute;

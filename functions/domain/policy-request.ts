@@ -30,6 +30,8 @@ export type Policies = Pick<
   'copies' | 'overlap' | 'misfire' | 'startDeadline' | 'timeout' | 'retry'
 >;
 
+/** The start deadline of a job that names none, in milliseconds. */
+export const DEFAULT_START_DEADLINE = HOUR;
 const DEFAULT_LIMIT = HOUR;
 /** Longer than a webhook is tried, so that the last try tells how it ended. */
 const DEFAULT_WEBHOOK_TIMEOUT = TRIED_FOR + HOUR;
@@ -116,7 +118,7 @@ export const readPolicies = (reading: Reading, request: PolicyRequest, target: T
   startDeadline: readDuration(reading, '/startDeadline', request.startDeadline, {
     least: SECOND,
     longest: LONGEST_LIMIT,
-    fallback: DEFAULT_LIMIT,
+    fallback: DEFAULT_START_DEADLINE,
   }),
   timeout: readDuration(reading, '/timeout', request.timeout, {
     least: 0,

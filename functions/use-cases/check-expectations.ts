@@ -5,7 +5,7 @@ import { announcedBy, decideExpectation, successExpectedBy } from '../domain/exp
 import type { Job } from '../domain/job.ts';
 import type { JobStore } from './ports.ts';
 import { type CallbackPorts, sendSoon } from './tell-callback.ts';
-import { type Walked, walkPages } from './walk-pages.ts';
+import { type DealWith, type Walked, type WalkTime, walkPages } from './walk-pages.ts';
 import type { SuccessExpectation, SuccessWatch } from './webhook-ports.ts';
 
 /** What checking expectations needs. */
@@ -33,7 +33,7 @@ export const expectSuccess = async (
  * Tells which successes are overdue: once for each instant by which one was expected, in the log, as a metric and to
  * the job's callback. What an edit expects meanwhile stays. One job that fails does not keep it from the others.
  */
-export const checkExpectations = async (ports: CheckExpectationsPorts): Promise<Walked> => {
+export const checkExpectations = async (ports: CheckExpectationsPorts, time: WalkTime): Promise<Walked> => {
   const { jobs, successWatch, deliveries, clock, log } = ports;
 
   const tell = async (job: Job, at: number): Promise<void> => {
@@ -55,14 +55,19 @@ export const checkExpectations = async (ports: CheckExpectationsPorts): Promise<
     return next === undefined ? successWatch.forget(read) : successWatch.renew(read, next);
   };
 
-  return walkPages<SuccessExpectation>(
+  const checkGuarded: DealWith<SuccessExpectation> = async (read) => {
+    try {
+      await check(read);
+      return true;
+    } catch (cause) {
+      log.error('what is expected of this job could not be checked', { jobId: read.jobId }, cause);
+      return false;
+    }
+  };
+
+  return walkPages(
+    time,
     (page) => successWatch.overdue(clock.now(), page),
-    async (items) => {
-      for (const item of items) {
-        await check(item).catch((cause: unknown) => {
-          log.error('what is expected of this job could not be checked', { jobId: item.jobId }, cause);
-        });
-      }
-    },
+    async () => checkGuarded,
   );
 };

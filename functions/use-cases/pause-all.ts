@@ -1,7 +1,9 @@
 import { DomainError } from '../domain/errors.ts';
 import { AFTER_LAST, type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
+import { REQUESTED_TICK_LASTS } from '../domain/watch.ts';
 import type { Clock, StackStore } from './ports.ts';
+import { takeTurns } from './take-turns.ts';
 import { type WakeOverduePorts, wakeOverdue } from './wake-overdue.ts';
 
 /** What pausing everything needs. */
@@ -42,8 +44,7 @@ export const pauseAll =
 export type ResumeAll = () => Promise<void>;
 
 /**
- * Resumes everything and wakes what has come due meanwhile; what is more than one walk through the lists, the
- * watchdog wakes.
+ * Resumes everything and wakes what has come due meanwhile; what is too much for that, the watchdog wakes.
  * @throws DomainError `unavailable`.
  */
 export const resumeAll =
@@ -51,5 +52,8 @@ export const resumeAll =
   async () => {
     await ports.stack.removePause();
     ports.log.info('everything is resumed');
-    await wakeOverdue(ports, ports.clock.now());
+    const now = ports.clock.now();
+    const { first, others } = wakeOverdue(ports, now);
+    const taken = await takeTurns(ports, now + REQUESTED_TICK_LASTS, [...first, ...others]);
+    for (const { cause } of taken.values()) if (cause !== undefined) throw cause;
   };

@@ -54,8 +54,13 @@ export interface JobStore {
   list(state: JobState, page: PageRequest, filter?: JobFilter): Promise<Page<Job>>;
   /** How many jobs are in a state, counted up to `most`. */
   count(state: JobState, most: number): Promise<number>;
-  /** Jobs in `scheduled` or `running` whose next due instant is before `before`, oldest first. */
-  overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>>;
+  /** Jobs in `scheduled` or `running` whose next due instant is before `before`, and not before `from`, oldest first. */
+  overdue(
+    state: 'scheduled' | 'running',
+    before: Instant,
+    page: PageRequest,
+    from?: Instant,
+  ): Promise<Page<Job>>;
 }
 
 /** Keeps runs. Reads of one run are consistent; lists may be a moment behind. */
@@ -239,6 +244,7 @@ export type Counter =
   | 'JobOverdue'
   | 'LaunchRefused'
   | 'MessageGivenUp'
+  | 'SweepCut'
   | 'SweepLeftOver'
   | 'SweepRepaired'
   | 'SweepTick'

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { nextLook, OVERDUE_AFTER } from '../../functions/domain/watch.ts';
+import { isInTime, nextLook, OVERDUE_AFTER, usuallyInTimeFrom } from '../../functions/domain/watch.ts';
 import { instants } from './arbitraries.ts';
 import { HANDLE, NOW } from './samples.ts';
 
@@ -55,5 +55,26 @@ describe('nextLook', () => {
 describe('OVERDUE_AFTER', () => {
   it('is the half minute of behaviour.md', () => {
     expect(OVERDUE_AFTER).toBe(30 * SECOND);
+  });
+});
+
+describe('an overdue job that is woken now', () => {
+  it.each([
+    ['due just now', HOUR, 0, true],
+    ['with two minutes and more left', HOUR, 58 * MINUTE - 1, true],
+    ['with two minutes left, in which it may not come to start', HOUR, 58 * MINUTE, false],
+    ['long after its start deadline', HOUR, 10 * HOUR, false],
+    ['with a long start deadline', 12 * HOUR, 10 * HOUR, true],
+    ['with a short start deadline', MINUTE, 31 * SECOND, false],
+  ])('%s: starts in time or not', (_what, startDeadline, late, expected) => {
+    expect(isInTime({ nextDueAt: NOW - late, startDeadline }, NOW)).toBe(expected);
+  });
+
+  it('does not start in time where it is due no more', () => {
+    expect(isInTime({ startDeadline: HOUR }, NOW)).toBe(false);
+  });
+
+  it('starts in time by the usual start deadline where it is due within the last 58 minutes', () => {
+    expect(usuallyInTimeFrom(NOW)).toBe(NOW - 58 * MINUTE);
   });
 });

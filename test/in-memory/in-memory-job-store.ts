@@ -58,8 +58,14 @@ export class InMemoryJobStore implements JobStore {
     return Math.min(this.#ofState(state).length, most);
   }
 
-  async overdue(state: 'scheduled' | 'running', before: Instant, page: PageRequest): Promise<Page<Job>> {
-    const overdue = this.#ofState(state).filter(([position]) => position < sortable(before));
+  async overdue(
+    state: 'scheduled' | 'running',
+    before: Instant,
+    page: PageRequest,
+    from: Instant = 0,
+  ): Promise<Page<Job>> {
+    const isWithin = (position: string) => position >= sortable(from) && position < sortable(before);
+    const overdue = this.#ofState(state).filter(([position]) => isWithin(position));
     return pageOf(`overdue-${state}`, overdue, page);
   }
 

@@ -9,6 +9,7 @@ import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
 import { TELLING } from './telling.ts';
 import { TIMES } from './times.ts';
+import { WATCHING } from './watching.ts';
 import { WEBHOOKS } from './webhooks.ts';
 
 /** Every way in which the product is broken on purpose. */
@@ -17,6 +18,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...DUE,
   ...LAUNCHING,
   ...FOLLOWING,
+  ...WATCHING,
   ...ENDING,
   ...TELLING,
   ...TIMES,

@@ -1,9 +1,8 @@
 import type { Mutation } from './mutation.ts';
 
 const RULES = 'functions/domain/observation.ts';
-const SWEEP = 'functions/use-cases/sweep.ts';
 
-/** Mistakes in what is made of the news about a container, and in the second line behind them: the watchdog. */
+/** Mistakes in what is made of the news about a container. */
 export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'check-overwrites-what-an-edit-expects',
@@ -123,30 +122,6 @@ export const FOLLOWING: readonly Mutation[] = [
     suites: ['use-cases'],
   },
   {
-    name: 'watchdog-blind-to-timeouts',
-    breaks: 'a run whose timeout alarm was lost runs, and costs, for ever',
-    file: SWEEP,
-    edits: [
-      {
-        from: "else if (run.timeoutAt !== undefined && now >= run.timeoutAt) await stop(run.id, 'timeout');",
-        to: '',
-      },
-    ],
-    suites: ['use-cases'],
-  },
-  {
-    name: 'watchdog-blind-to-stops',
-    breaks: 'a stop that ECS never got is not asked for again: the container runs on',
-    file: SWEEP,
-    edits: [
-      {
-        from: 'if (run.stopIntent !== undefined) await stop(run.id, run.stopIntent);',
-        to: 'if (run.stopIntent !== undefined) return;',
-      },
-    ],
-    suites: ['use-cases'],
-  },
-  {
     name: 'timeout-alarm-trusted',
     breaks: 'a timeout alarm that comes early, or of another time, stops a run that may still go on',
     file: 'functions/use-cases/handle-wake-up.ts',
@@ -175,44 +150,6 @@ export const FOLLOWING: readonly Mutation[] = [
     breaks: 'a container of a run that is over runs on, and nobody knows it',
     file: 'functions/use-cases/follow-run.ts',
     edits: [{ from: 'await stopOrphan(stored, seen);', to: 'void stopOrphan;' }],
-    suites: ['use-cases'],
-  },
-  {
-    name: 'gone-container-looked-at-for-ever',
-    breaks: 'a run whose container ECS no longer knows never ends',
-    file: SWEEP,
-    edits: [
-      {
-        from: "if (observation === 'not_found') return noteNotFound(id);",
-        to: "void noteNotFound;\n        if (observation === 'not_found') return lookAgainLater(id);",
-      },
-    ],
-    suites: ['use-cases'],
-  },
-  {
-    name: 'watchdog-reads-one-page',
-    breaks: 'of more than a hundred overdue jobs the watchdog wakes a hundred and says that this was all',
-    file: 'functions/use-cases/walk-pages.ts',
-    edits: [{ from: 'if (next === undefined) return', to: 'if (next === undefined || page === 0) return' }],
-    suites: ['use-cases'],
-  },
-  {
-    name: 'watchdog-skips-a-page',
-    breaks: 'the watchdog reads two pages and looks at one of them',
-    file: 'functions/use-cases/walk-pages.ts',
-    edits: [{ from: 'await each(items);', to: 'if (page % 2 === 0) await each(items);' }],
-    suites: ['use-cases'],
-  },
-  {
-    name: 'one-bad-item-ends-the-sweep',
-    breaks: 'one thing that cannot be repaired keeps the watchdog from all others',
-    file: SWEEP,
-    edits: [
-      {
-        from: "log.error('the watchdog could not repair this and will try again', facts, cause);",
-        to: "log.error('the watchdog could not repair this and will try again', facts, cause);\n      throw cause;",
-      },
-    ],
     suites: ['use-cases'],
   },
   {

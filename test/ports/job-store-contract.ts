@@ -7,7 +7,7 @@ import type { JobFilter, JobStore } from '../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { anyJob } from './arbitrary-values.ts';
 import { aJob, NOW, withoutDue } from './samples.ts';
-import { expectBadCursor, FORGED_CURSORS, idsAmong } from './walk.ts';
+import { expectBadCursor, FORGED_CURSORS, idsAmong, type List } from './walk.ts';
 
 /** A store under test, and the clock that it looks at. */
 export interface OpenJobStore {
@@ -153,6 +153,15 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
         idsAmong((page) => store.overdue('scheduled', before, page), [...jobs, never], 1);
       expect(await overdue(NOW + 3 * SECOND)).toEqual([jobs[1]?.id, jobs[2]?.id]);
       expect(await overdue(NOW + 3 * SECOND + 1)).toEqual([jobs[1]?.id, jobs[2]?.id, jobs[0]?.id]);
+    });
+
+    test('overdue jobs can be asked for from an instant on, page by page', async () => {
+      const jobs = [3, 1, 2, 0].map((second) => aJob({ nextDueAt: NOW + second * SECOND }));
+      for (const job of jobs) await store.insert(job);
+      for (const limit of [1, 2, 100]) {
+        const list: List<Job> = (page) => store.overdue('scheduled', NOW + 3 * SECOND, page, NOW + SECOND);
+        expect(await idsAmong(list, jobs, limit)).toEqual([jobs[1]?.id, jobs[2]?.id]);
+      }
     });
 
     test('a running job can be overdue too', async () => {

@@ -9,7 +9,7 @@ import { TRIED_FOR } from '../../functions/domain/webhook-retry.ts';
 import { referencedJobId } from '../../functions/use-cases/start-next.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { InvariantName } from './invariants.ts';
-import type { Judge } from './judge.ts';
+import { type Judge, LOOKED_AT_WITHIN } from './judge.ts';
 import { receiverUrl } from './receivers.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +34,17 @@ export const checkWoken = (world: World, judge: Judge): void => {
     if (job.state === 'history' || job.nextDueAt === undefined || job.nextDueAt > now - WOKEN_WITHIN)
       continue;
     judge.violations.add('woken', job.id, `${job.state}, due since ${now - job.nextDueAt} ms`);
+  }
+};
+
+/** Checks, some time after the last fault, that nothing waits for the watchdog for long. */
+export const checkLooked = ({ store, surroundings }: World, judge: Judge): void => {
+  for (const { id, lookAt = Infinity } of [
+    ...store.runs.items.values(),
+    ...store.deliveries.items.values(),
+  ]) {
+    const late = surroundings.time.now - lookAt;
+    if (late > LOOKED_AT_WITHIN) judge.violations.add('looked', id, `waits for a look since ${late} ms`);
   }
 };
 

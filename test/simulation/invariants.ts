@@ -20,6 +20,7 @@ export const INVARIANTS = {
   truth: 'What a run says of its end is what became of its container.',
   forgotten: 'A run is lost only where ECS has forgotten its container, and no event has told of its end.',
   woken: 'Once the faults are over, what is due is woken within minutes.',
+  looked: 'The watchdog looks at everything that waits for it within minutes.',
   settled: 'Once the world has come to rest, each run is final.',
   released: 'Once the world has come to rest, no job names a run that is active or waits.',
   stopped: 'Once the world has come to rest, no container is left.',

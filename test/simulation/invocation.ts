@@ -53,6 +53,8 @@ const never = <T>(): Promise<T> => new Promise(() => {});
  * before or after any call; a call that was under way still takes effect.
  */
 export class Invocation implements Clock {
+  /** The function. */
+  readonly name: string;
   readonly lineage: Lineage;
   readonly #in: Surroundings;
   readonly #endsAt: Instant;
@@ -65,6 +67,7 @@ export class Invocation implements Clock {
 
   constructor(surroundings: Surroundings, { name, timeLimit, lineage = {} }: Invoked, onDeath: () => void) {
     const { time, chance, weather } = surroundings;
+    this.name = name;
     this.lineage = lineage;
     this.#in = surroundings;
     this.#id = `${name}-${time.events}`;

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
-import { HOUR, type Instant, SECOND } from '../../functions/domain/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run.ts';
 import type { Span } from '../../functions/domain/schedule.ts';
@@ -13,11 +13,17 @@ import type { World, WorldWatch } from './world.ts';
 
 const PROMISED_LATENESS = 2 * SECOND;
 
+/** A look comes within a minute or two of its instant; what cannot be repaired takes some of the places. */
+export const LOOKED_AT_WITHIN = 5 * MINUTE;
+
 /** Attempts that are not taken from the policy: one after a host failure, ten after containers that never ran. */
 const ATTEMPTS_BESIDE_POLICY = 11;
 
 /** For so long after an edit of a callback an end may still be told to the one before. */
 const CALLBACK_SETTLES = HOUR;
+
+/** What the watchdog looks at. */
+type Watched = Pick<Run, 'id' | 'lookAt'>;
 
 /** Watches everything that happens, and says at once what must not. */
 export class Judge implements WorldWatch {
@@ -87,6 +93,7 @@ export class Judge implements WorldWatch {
     if (before && isFinal(before.status) && before.status !== after.status) {
       violations.add('final', after.id, `${before.status} became ${after.status}`);
     }
+    this.#noteLook(before, after);
     if (after.status === 'queued') this.#waited.add(after.id);
     if (after.launchedAt !== undefined && before?.launchedAt === undefined) this.#noteStart(after);
     if (isFinal(after.status) && before?.status !== after.status) {
@@ -103,6 +110,7 @@ export class Judge implements WorldWatch {
   }
 
   readonly onDelivery = (before: Delivery | undefined, after: Delivery): void => {
+    this.#noteLook(before, after);
     if (after.status === 'delivered' && before?.status !== 'delivered') {
       const { replayedAt } = after;
       this.#delivered.set(after.id, { replayedAt, at: this.#world?.surroundings.time.now ?? 0 });
@@ -130,6 +138,15 @@ export class Judge implements WorldWatch {
   readonly onFlood = (subject: string, messages: number): void => {
     this.violations.add('bounded', subject, `${messages} messages at once`);
   };
+
+  /** With faults, and while something is down, the watchdog may look later. */
+  #noteLook(before: Watched | undefined, after: Watched): void {
+    if (!this.#world || this.level !== 'none' || after.lookAt === before?.lookAt) return;
+    const { time, weather } = this.#world.surroundings;
+    const late = time.now - (before?.lookAt ?? Infinity);
+    if (late <= LOOKED_AT_WITHIN || weather.outages.wasDownWithin(LOOKED_AT_WITHIN, time.now)) return;
+    this.violations.add('looked', after.id, `waited for a look for ${Math.floor(late)} ms`);
+  }
 
   #run(id: string): Run | undefined {
     return this.#world?.store.runs.items.get(id);

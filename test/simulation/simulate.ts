@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
-import { checkAtRest, checkWoken } from './at-rest.ts';
+import { checkAtRest, checkLooked, checkWoken } from './at-rest.ts';
 import { Chance } from './chance.ts';
 import type { FaultKind, FaultLevel } from './fault-rates.ts';
 import type { InvariantName, Violation } from './invariants.ts';
@@ -98,6 +98,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   time.at(end + RESUMED_BEFORE, () => workload.resumeAll());
   await time.runUntil(end + CALM);
   if (!time.isStopped) checkWoken(world, judge);
+  if (!time.isStopped) checkLooked(world, judge);
   if (!time.isStopped) workload.pauseEverything();
   await time.runUntil(end + CALM + REST);
   if (!time.isStopped) checkAtRest(world, judge);

@@ -17,8 +17,10 @@ export interface ReaderFigures {
 /** The functions that read queues. */
 export const READERS = ['wake', 'track', 'deliver'] as const;
 
-/** The figures of the deployed stack that decide how messages travel. */
-export type StackFigures = Readonly<Record<(typeof READERS)[number], ReaderFigures>>;
+/** The figures of the deployed stack that decide how messages travel, and for how long the watchdog may look. */
+export type StackFigures = Readonly<Record<(typeof READERS)[number], ReaderFigures>> & {
+  readonly watch: Pick<ReaderFigures, 'timeoutSeconds'>;
+};
 
 interface Resource {
   readonly Type: string;
@@ -58,7 +60,12 @@ const figuresOf = (resources: Readonly<Record<string, Resource>>, name: string):
 export const figuresIn = (template: Template): StackFigures => {
   const { Resources: resources } = template.toJSON() as { readonly Resources: Record<string, Resource> };
   const entries = READERS.map((name) => [name, figuresOf(resources, name)] as const);
-  return Object.fromEntries(entries) as StackFigures;
+  const watch = Object.entries(resources).find(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('WatchFunction'),
+  );
+  if (!watch) throw new Error('watch: no function in the template');
+  const timeoutSeconds = Number(watch[1].Properties.Timeout);
+  return { ...Object.fromEntries(entries), watch: { timeoutSeconds } } as StackFigures;
 };
 
 /** The figures of the stack as it is deployed without options. It takes about a second. */

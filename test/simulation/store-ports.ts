@@ -96,9 +96,12 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       listed(state, page, () => jobsOf(state), state === 'scheduled' ? 'ascending' : 'descending'),
     count: (state, most) =>
       invocation.call('count jobs', '', LIST_CALL, () => Math.min(most, jobsOf(state).length)),
-    overdue: (state, limit, page) =>
+    overdue: (state, limit, page, from = 0) =>
       listed(`overdue-${state}`, page, () =>
-        place(store.openJobs.items, (job) => job.state === state && before(job.nextDueAt, limit)),
+        place(
+          store.openJobs.items,
+          (job) => job.state === state && (job.nextDueAt ?? 0) >= from && before(job.nextDueAt, limit),
+        ),
       ),
   };
   const runsOf = (jobId: string) =>

@@ -33,7 +33,7 @@ import { InMemoryImageDefinitions } from '../in-memory/in-memory-image-definitio
 import { Chance } from './chance.ts';
 import { ContainerService, type ContainerWatch } from './container-service.ts';
 import type { FaultLevel } from './fault-rates.ts';
-import { type Ending, type Invocation, invoke, type Surroundings } from './invocation.ts';
+import { type Ending, type Invocation, type Invoked, invoke, type Surroundings } from './invocation.ts';
 import { MessageQueue, type OnFlood, subjectOf } from './message-queue.ts';
 import { type OnWebhook, Receivers } from './receivers.ts';
 import { ScheduleService } from './schedule-service.ts';
@@ -46,7 +46,6 @@ import { VirtualTime } from './virtual-time.ts';
 import { Weather } from './weather.ts';
 
 /** The figures of lib/runat-stack.ts. */
-const WATCH = { name: 'watch', timeLimit: 55 * SECOND };
 const API = { name: 'api', timeLimit: 29 * SECOND };
 
 const SEND_CALL = 12;
@@ -125,6 +124,7 @@ export class World {
   readonly #receivers: Receivers;
   readonly #definitions = new InMemoryImageDefinitions();
   readonly #tamper: Tamper;
+  readonly #watch: Invoked;
 
   constructor({ seed, level, begin, watch, stack, focus, tamper = (ports) => ports }: WorldOptions) {
     const time = new VirtualTime(begin);
@@ -133,6 +133,7 @@ export class World {
     const trace = new Trace(focus);
     this.surroundings = { time, chance, weather, trace };
     this.#tamper = tamper;
+    this.#watch = { name: 'watch', timeLimit: stack.watch.timeoutSeconds * SECOND };
     this.log = new TracingLog(time, trace);
     this.store = emptyStore(this.surroundings, watch);
     const { surroundings, log } = this;
@@ -255,7 +256,7 @@ export class World {
     if (this.#isWithoutFunctions) return;
     invoke(
       this.surroundings,
-      WATCH,
+      this.#watch,
       (invocation) => sweep(this.portsOf(invocation))(),
       (ending) => {
         if (ending.kind === 'threw') this.log.error('the watchdog failed', {}, ending.error);
