@@ -3,6 +3,7 @@ import { type CfnFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { QueueReading } from '../functions/contract/queues.ts';
 import type { AnyRunatFunction } from './function.ts';
 
 /** SQS keeps a message 14 days at most: the time to notice a dead letter and send it again. */
@@ -15,10 +16,8 @@ const USUAL_RECEIVES = 5;
 const HIDDEN_TIMES = 6;
 
 /** Who reads a queue, and how much of it at once. */
-export interface QueueReader {
+export interface QueueReader extends QueueReading {
   readonly fn: AnyRunatFunction;
-  /** Invocations at the same time, 2 or more. */
-  readonly maxConcurrency: number;
 }
 
 /**
@@ -55,9 +54,10 @@ export class ReadQueue extends Construct {
   }
 
   /** Lets Lambda hand batches to the function; only the messages that failed come back. */
-  readBy({ fn, maxConcurrency }: QueueReader): void {
+  readBy({ fn, batchSize, windowSeconds, maxConcurrency }: QueueReader): void {
     const source = new SqsEventSource(this.queue, {
-      batchSize: 10,
+      batchSize,
+      ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(windowSeconds) }),
       reportBatchItemFailures: true,
       maxConcurrency,
     });

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NO_ORIGINS } from '../functions/contract/environment.ts';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
 import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
@@ -19,11 +20,6 @@ const WAKE_TIMEOUT_SECONDS = 60;
 const TRACK_TIMEOUT_SECONDS = 30;
 /** Ten pages of a hundred; the next tick takes over what is left. */
 const WATCH_TIMEOUT_SECONDS = 55;
-
-/** At most seven executions read queues, which leaves three of the ten that a new account has. */
-const WAKE_CONCURRENCY = 3;
-const TRACK_CONCURRENCY = 2;
-const DELIVER_CONCURRENCY = 2;
 
 /** Runat in one account and region: what the capabilities are and who may use which. */
 export class RunatStack extends Stack {
@@ -47,7 +43,6 @@ export class RunatStack extends Stack {
     const webhooks = new WebhookDelivery(this, 'Deliver', {
       environment: store,
       allowedRanges: options.webhookRanges,
-      maxConcurrency: DELIVER_CONCURRENCY,
     });
     const common = { ...store, ...webhooks.environment };
 
@@ -85,7 +80,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
     });
-    wakeQueue.readBy({ fn: wake, maxConcurrency: WAKE_CONCURRENCY });
+    wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake });
     runs.grantLaunch(wake);
     runs.grantFind(wake);
     runs.grantStop(wake);
@@ -97,7 +92,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment },
     });
-    taskEvents.readBy({ fn: track, maxConcurrency: TRACK_CONCURRENCY });
+    taskEvents.readBy({ fn: track, ...QUEUE_READING.track });
     runs.grantStop(track);
 
     const watch = new RunatFunction(this, 'WatchFunction', {

@@ -2,6 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { NO_RANGES, type VariableOf } from '../functions/contract/environment.ts';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { RunatFunction } from './function.ts';
 import { ReadQueue } from './read-queue.ts';
 
@@ -14,13 +15,11 @@ const KEY_CHARACTERS = 44;
 /** The variables that this construct supplies to its own function. */
 type OwnVariable = 'DELIVERY_QUEUE_URL' | 'SIGNING_SECRET_ARN' | 'WEBHOOK_ALLOWED_RANGES';
 
-/** What the function that sends webhooks is told beside what this construct knows, and how much of it runs at once. */
+/** What the function that sends webhooks is told beside what this construct knows. */
 export interface WebhookDeliveryProps {
   readonly environment: Readonly<Record<Exclude<VariableOf<'deliver'>, OwnVariable>, string>>;
   /** Ranges that webhooks may reach beside the public internet, such as `10.1.0.0/16`. */
   readonly allowedRanges: readonly string[];
-  /** Invocations at the same time, 2 or more. */
-  readonly maxConcurrency: number;
 }
 
 /**
@@ -55,7 +54,7 @@ export class WebhookDelivery extends ReadQueue {
       },
     });
     this.deliver.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
-    this.readBy({ fn: this.deliver, maxConcurrency: props.maxConcurrency });
+    this.readBy({ fn: this.deliver, ...QUEUE_READING.deliver });
   }
 
   /**

@@ -82,7 +82,7 @@ export const sweep = (ports: SweepPorts): Sweep => {
       await changeDelivery(deliveries, id, (delivery) =>
         delivery.status === 'pending' ? deliveryLookedAt(delivery, now) : undefined,
       );
-      await deliveryQueue.send(id, now);
+      await deliveryQueue.send(watched, now);
     });
 
   const noteNotFound = async (id: string): Promise<void> => {

@@ -84,6 +84,7 @@ describe('no answer', () => {
     expect(await sendTo(receiver, { timeoutMs: 100 })).toMatchObject({
       kind: 'failed',
       reason: 'no answer within 100 ms (waiting for the answer)',
+      timedOut: true,
     });
     await receiver.ended();
   });

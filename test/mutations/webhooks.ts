@@ -62,6 +62,35 @@ export const WEBHOOKS: readonly Mutation[] = [
     ],
   },
   {
+    name: 'hanging-receiver-not-left-alone',
+    breaks: 'each webhook to a receiver that hangs fills a place in a batch, so that those of others wait',
+    file: DELIVER,
+    edits: [
+      {
+        from: 'const left = seen && isLeft(seen, now) &&',
+        to: 'const left = seen && isLeft(seen, 0) && now < 0 &&',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/hanging-receivers.test.ts'],
+  },
+  {
+    name: 'hanging-receiver-asked-by-all',
+    breaks: 'after a minute all webhooks that wait for a receiver that hangs fill the batch at once',
+    file: DELIVER,
+    edits: [{ from: 'memory.note(origin, beforeTry(seen, now));', to: 'void beforeTry;' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/hanging-receivers.test.ts'],
+  },
+  {
+    name: 'webhook-lateness-from-queueing',
+    breaks: 'latenessMs is 0 however long a webhook waits for its first try',
+    file: 'functions/domain/observation.ts',
+    edits: [{ from: 'seen.isWebhook ? (seen.startedAt ?? run.startedAt) : launchedAt', to: 'launchedAt' }],
+    suites: ['domain', 'use-cases'],
+    tests: ['test/domain/observation.test.ts', 'test/use-cases/hanging-receivers.test.ts'],
+  },
+  {
     name: 'callback-tells-a-run-that-goes-on',
     breaks: 'a callback says how a run ended before its record does',
     file: DELIVER,

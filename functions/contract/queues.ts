@@ -1,0 +1,20 @@
+/** How Lambda reads a queue for a function, and local mode in its place. */
+export interface QueueReading {
+  /** Messages that an invocation is handed at most. */
+  readonly batchSize: number;
+  /** For so long messages are gathered before a batch that is not full is handed over; a larger one than ten needs it. */
+  readonly windowSeconds: number;
+  /** Invocations at the same time, 2 or more. */
+  readonly maxConcurrency: number;
+}
+
+/**
+ * At most seven executions read queues, which leaves three of the ten that a new account has. An invocation ends with the
+ * slowest of its webhooks, so those that hang must not fill its batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
+ */
+export const QUEUE_READING = {
+  wake: { batchSize: 10, windowSeconds: 0, maxConcurrency: 3 },
+  track: { batchSize: 10, windowSeconds: 0, maxConcurrency: 2 },
+  deliver: { batchSize: 100, windowSeconds: 1, maxConcurrency: 2 },
+} as const satisfies Record<string, QueueReading>;
