@@ -138,7 +138,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     name: 'retry-after-ignored',
     breaks: 'a receiver that asked for peace is called all the same',
     file: RETRY,
-    edits: [{ from: 'Math.max(now + spread, asked ?? now)', to: 'now + spread' }],
+    edits: [{ from: 'Math.max(now + spread, now + least, asked ?? now)', to: 'now + spread' }],
     suites: ['domain'],
     tests: ['test/domain/webhook-retry.test.ts'],
   },
