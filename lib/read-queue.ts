@@ -3,22 +3,18 @@ import { type CfnFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { QueueReading } from '../functions/contract/queues.ts';
 import type { AnyRunatFunction } from './function.ts';
 
 /** SQS keeps a message 14 days at most: the time to notice a dead letter and send it again. */
 const DEAD_LETTER_DAYS = 14;
 
-/** AWS asks for 5 or more, so that throttling of the reader alone does not kill messages. */
-const USUAL_RECEIVES = 5;
-
 /** AWS asks for this many times the reader's timeout, so that a batch that is being handled does not come again. */
 const HIDDEN_TIMES = 6;
 
 /** Who reads a queue, and how much of it at once. */
-export interface QueueReader {
+export interface QueueReader extends QueueReading {
   readonly fn: AnyRunatFunction;
-  /** Invocations at the same time, 2 or more. */
-  readonly maxConcurrency: number;
 }
 
 /**
@@ -31,22 +27,22 @@ export class ReadQueue extends Construct {
 
   /**
    * @param readerTimeoutSeconds timeout of the function that reads it; a message stays hidden six times as long
-   * @param keptTryingSeconds for so long a message comes again that its reader fails to handle; without it, five times
+   * @param reading how it is read
    */
-  constructor(scope: Construct, id: string, readerTimeoutSeconds: number, keptTryingSeconds?: number) {
+  constructor(
+    scope: Construct,
+    id: string,
+    readerTimeoutSeconds: number,
+    { mostReceives }: Pick<QueueReading, 'mostReceives'>,
+  ) {
     super(scope, id);
-    const hiddenSeconds = HIDDEN_TIMES * readerTimeoutSeconds;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       // The key that SQS owns: free, and usable by EventBridge and Scheduler without a key policy.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      visibilityTimeout: Duration.seconds(hiddenSeconds),
-      deadLetterQueue: {
-        queue: this.deadLetters,
-        maxReceiveCount:
-          keptTryingSeconds === undefined ? USUAL_RECEIVES : Math.ceil(keptTryingSeconds / hiddenSeconds),
-      },
+      visibilityTimeout: Duration.seconds(HIDDEN_TIMES * readerTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
     });
   }
 
@@ -55,9 +51,10 @@ export class ReadQueue extends Construct {
   }
 
   /** Lets Lambda hand batches to the function; only the messages that failed come back. */
-  readBy({ fn, maxConcurrency }: QueueReader): void {
+  readBy({ fn, batchSize, windowSeconds, maxConcurrency }: QueueReader): void {
     const source = new SqsEventSource(this.queue, {
-      batchSize: 10,
+      batchSize,
+      ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(windowSeconds) }),
       reportBatchItemFailures: true,
       maxConcurrency,
     });

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NO_ORIGINS } from '../functions/contract/environment.ts';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
 import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
@@ -20,11 +21,6 @@ const TRACK_TIMEOUT_SECONDS = 30;
 /** A tick begins things for 25 s (functions/domain/watch.ts); what is under way then, and a call of ECS, may take 30 s. */
 const WATCH_TIMEOUT_SECONDS = 55;
 
-/** At most seven executions read queues, which leaves three of the ten that a new account has. */
-const WAKE_CONCURRENCY = 3;
-const TRACK_CONCURRENCY = 2;
-const DELIVER_CONCURRENCY = 2;
-
 /** Runat in one account and region: what the capabilities are and who may use which. */
 export class RunatStack extends Stack {
   constructor(scope: Construct, options: Options) {
@@ -36,7 +32,7 @@ export class RunatStack extends Stack {
     Tags.of(this).add('application', 'runat');
 
     const jobTable = new JobTable(this, 'Jobs', options);
-    const wakeQueue = new ReadQueue(this, 'Wake', WAKE_TIMEOUT_SECONDS);
+    const wakeQueue = new ReadQueue(this, 'Wake', WAKE_TIMEOUT_SECONDS, QUEUE_READING.wake);
     const alarms = new AlarmSchedules(this, 'Alarms', { groupName: `${name}-alarms`, wakeQueue });
     const runs = new RunCluster(this, 'Runs', { ...options, familyPrefix: `${name}-run-` });
     const taskEvents = new TaskEvents(this, 'TaskEvents', {
@@ -47,7 +43,6 @@ export class RunatStack extends Stack {
     const webhooks = new WebhookDelivery(this, 'Deliver', {
       environment: store,
       allowedRanges: options.webhookRanges,
-      maxConcurrency: DELIVER_CONCURRENCY,
     });
     const common = { ...store, ...webhooks.environment };
 
@@ -85,7 +80,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
     });
-    wakeQueue.readBy({ fn: wake, maxConcurrency: WAKE_CONCURRENCY });
+    wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake });
     runs.grantLaunch(wake);
     runs.grantFind(wake);
     runs.grantStop(wake);
@@ -97,7 +92,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment },
     });
-    taskEvents.readBy({ fn: track, maxConcurrency: TRACK_CONCURRENCY });
+    taskEvents.readBy({ fn: track, ...QUEUE_READING.track });
     runs.grantStop(track);
 
     const watch = new RunatFunction(this, 'WatchFunction', {

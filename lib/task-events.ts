@@ -1,6 +1,7 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { ReadQueue } from './read-queue.ts';
 
 /** Whose events, and by whom they are read. */
@@ -10,18 +11,12 @@ export interface TaskEventsProps {
 }
 
 /**
- * An event comes again for a day. ECS forgets a task an hour after its end, and then the event is the only record of
- * the exit code; it must outlast an outage of the store.
- */
-const KEPT_TRYING_SECONDS = 24 * 3600;
-
-/**
  * Every state change of a task in the cluster, on a queue: EventBridge alone may drop an event after two
  * failed invocations of a function.
  */
 export class TaskEvents extends ReadQueue {
   constructor(scope: Construct, id: string, props: TaskEventsProps) {
-    super(scope, id, props.readerTimeoutSeconds, KEPT_TRYING_SECONDS);
+    super(scope, id, props.readerTimeoutSeconds, QUEUE_READING.track);
     new Rule(this, 'Rule', {
       description: 'State changes of the tasks that are runs',
       eventPattern: {

@@ -2,6 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { NO_RANGES, type VariableOf } from '../functions/contract/environment.ts';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { RunatFunction } from './function.ts';
 import { ReadQueue } from './read-queue.ts';
 
@@ -14,13 +15,11 @@ const KEY_CHARACTERS = 44;
 /** The variables that this construct supplies to its own function. */
 type OwnVariable = 'DELIVERY_QUEUE_URL' | 'SIGNING_SECRET_ARN' | 'WEBHOOK_ALLOWED_RANGES';
 
-/** What the function that sends webhooks is told beside what this construct knows, and how much of it runs at once. */
+/** What the function that sends webhooks is told beside what this construct knows. */
 export interface WebhookDeliveryProps {
   readonly environment: Readonly<Record<Exclude<VariableOf<'deliver'>, OwnVariable>, string>>;
   /** Ranges that webhooks may reach beside the public internet, such as `10.1.0.0/16`. */
   readonly allowedRanges: readonly string[];
-  /** Invocations at the same time, 2 or more. */
-  readonly maxConcurrency: number;
 }
 
 /**
@@ -36,7 +35,7 @@ export class WebhookDelivery extends ReadQueue {
   readonly judgeEnvironment: Readonly<Record<'WEBHOOK_ALLOWED_RANGES', string>>;
 
   constructor(scope: Construct, id: string, props: WebhookDeliveryProps) {
-    super(scope, id, TIMEOUT_SECONDS);
+    super(scope, id, TIMEOUT_SECONDS, QUEUE_READING.deliver);
     const ranges = props.allowedRanges.join(',');
     this.environment = { DELIVERY_QUEUE_URL: this.queue.queueUrl };
     this.judgeEnvironment = { WEBHOOK_ALLOWED_RANGES: ranges === '' ? NO_RANGES : ranges };
@@ -55,7 +54,7 @@ export class WebhookDelivery extends ReadQueue {
       },
     });
     this.deliver.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
-    this.readBy({ fn: this.deliver, maxConcurrency: props.maxConcurrency });
+    this.readBy({ fn: this.deliver, ...QUEUE_READING.deliver });
   }
 
   /**

@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { QueueReading } from '../functions/contract/queues.ts';
 import type { Invoke } from './invoke.ts';
 
 /** From which queue to which function. */
@@ -13,8 +14,8 @@ export interface EventSourceOptions {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly invoke: Invoke;
-  /** How many batches are with the function at once, at most. */
-  readonly maximumConcurrency: number;
+  /** How batches are gathered, and how many are with the function at once. */
+  readonly reading: QueueReading;
   /** Told what the function throws and what the queue refuses. */
   readonly onError: (error: unknown) => void;
 }
@@ -25,19 +26,20 @@ export interface EventSource {
   readonly close: () => Promise<void>;
 }
 
-const BATCH_SIZE = 10;
+/** A call receives or deletes no more. */
+const CALL_SIZE = 10;
 const WAIT_SECONDS = 20;
 const PAUSE_AFTER_ERROR_MILLISECONDS = 1000;
 
 /**
- * Gives the messages of a queue to a function, as Lambda's event source mapping does: in batches of up to ten, several
- * at once. What the function has done with is deleted; what it names in `batchItemFailures`, or the whole batch when it
+ * Gives the messages of a queue to a function, as Lambda's event source mapping does: in batches, several at once. A
+ * batch that is not full waits for the time of the window, which a whole second of long polling may exceed by a bit. What the function has done with is deleted; what it names in `batchItemFailures`, or the whole batch when it
  * throws or names what was not in it, comes again after the queue's visibility timeout.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const stop = new AbortController();
-  const pollers = Array.from({ length: options.maximumConcurrency }, () => poll(options, stop.signal));
+  const pollers = Array.from({ length: options.reading.maxConcurrency }, () => poll(options, stop.signal));
   return {
     close: async () => {
       stop.abort();
@@ -49,7 +51,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 async function poll(options: EventSourceOptions, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
-      const messages = await receive(options, stop);
+      const messages = await gather(options, stop);
       if (messages.length > 0) await handle(options, messages);
     } catch (error) {
       if (stop.aborted) return;
@@ -59,11 +61,33 @@ async function poll(options: EventSourceOptions, stop: AbortSignal): Promise<voi
   }
 }
 
-async function receive({ sqs, queueUrl }: EventSourceOptions, stop: AbortSignal): Promise<Message[]> {
+async function gather(options: EventSourceOptions, stop: AbortSignal): Promise<Message[]> {
+  const { batchSize, windowSeconds } = options.reading;
+  const batch = await receive(options, Math.min(CALL_SIZE, batchSize), WAIT_SECONDS, stop);
+  if (batch.length === 0 || windowSeconds === 0) return batch;
+  const until = performance.now() + windowSeconds * 1000;
+  // What was received already must not be lost where the next call fails, or is ended: it stays in this batch.
+  while (batch.length < batchSize && !stop.aborted) {
+    const left = Math.round((until - performance.now()) / 1000);
+    const most = Math.min(CALL_SIZE, batchSize - batch.length);
+    const wait = Math.min(WAIT_SECONDS, Math.max(0, left));
+    const more = await receive(options, most, wait, stop).catch(() => undefined);
+    if (!more || (more.length === 0 && left <= 0)) break;
+    batch.push(...more);
+  }
+  return batch;
+}
+
+async function receive(
+  { sqs, queueUrl }: EventSourceOptions,
+  most: number,
+  waitSeconds: number,
+  stop: AbortSignal,
+): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
-    MaxNumberOfMessages: BATCH_SIZE,
-    WaitTimeSeconds: WAIT_SECONDS,
+    MaxNumberOfMessages: most,
+    WaitTimeSeconds: waitSeconds,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   });
@@ -74,12 +98,14 @@ async function handle(options: EventSourceOptions, messages: Message[]): Promise
   const records = messages.map((message) => recordOf(message, options.queueArn));
   const failed = await failuresOf(options, records);
   const done = records.filter(({ messageId }) => !failed.has(messageId));
-  if (done.length === 0) return;
   const entries = done.map(({ receiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle: receiptHandle,
   }));
-  await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries: entries }));
+  for (let from = 0; from < entries.length; from += CALL_SIZE) {
+    const Entries = entries.slice(from, from + CALL_SIZE);
+    await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries }));
+  }
 }
 
 /** The ids of the messages that must come again. */

@@ -34,7 +34,6 @@ import {
   TABLE_NAME,
 } from './resources.ts';
 
-const RECEIVES_BEFORE_DEAD_LETTER = 5;
 const DEAD_LETTER_DAYS = 14;
 /** In base64 they are 44 characters without padding, as many as AWS makes for a stack. */
 const SIGNING_KEY_BYTES = 33;
@@ -92,7 +91,7 @@ async function createQueues(sqs: SQSClient): Promise<void> {
       await sqs.send(new CreateQueueCommand({ QueueName: queue.deadLetterName, Attributes: retention }));
       const redrive = {
         deadLetterTargetArn: queue.deadLetterArn,
-        maxReceiveCount: RECEIVES_BEFORE_DEAD_LETTER,
+        maxReceiveCount: queue.mostReceives,
       };
       const attributes = {
         RedrivePolicy: JSON.stringify(redrive),

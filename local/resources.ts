@@ -1,4 +1,5 @@
 import type { HandlerName } from '../functions/contract/environment.ts';
+import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
@@ -17,12 +18,13 @@ export const SIGNING_SECRET_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID
 
 const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
-const queue = (name: string, visibilityTimeoutSeconds: number) => ({
+const queue = (name: string, visibilityTimeoutSeconds: number, { mostReceives }: QueueReading) => ({
   name,
   arn: queueArn(name),
   deadLetterName: `${name}-dead`,
   deadLetterArn: queueArn(`${name}-dead`),
   visibilityTimeoutSeconds,
+  mostReceives,
 });
 
 /** The functions, with the limits that lib/ gives them in AWS. */
@@ -36,9 +38,9 @@ export const FUNCTIONS = {
 
 /** A message stays hidden from others for six times what its function may take, as AWS advises. */
 export const QUEUES = {
-  wake: queue('runat-wake', 6 * FUNCTIONS.wake.timeoutSeconds),
-  taskEvents: queue('runat-task-events', 6 * FUNCTIONS.track.timeoutSeconds),
-  deliveries: queue('runat-deliveries', 6 * FUNCTIONS.deliver.timeoutSeconds),
+  wake: queue('runat-wake', 6 * FUNCTIONS.wake.timeoutSeconds, QUEUE_READING.wake),
+  taskEvents: queue('runat-task-events', 6 * FUNCTIONS.track.timeoutSeconds, QUEUE_READING.track),
+  deliveries: queue('runat-deliveries', 6 * FUNCTIONS.deliver.timeoutSeconds, QUEUE_READING.deliver),
 } as const;
 
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;

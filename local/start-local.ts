@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
@@ -53,12 +54,7 @@ export interface Local {
   readonly close: () => Promise<void>;
 }
 
-/** A delay of up to a second may be waited for in the handler, and must not keep other wake-ups waiting. */
-const WAKE_CONCURRENCY = 32;
-const TRACK_CONCURRENCY = 4;
-/** A receiver may take 15 s for its answer, and must not keep other webhooks waiting. */
-const DELIVER_CONCURRENCY = 16;
-const CONCURRENCY = WAKE_CONCURRENCY + TRACK_CONCURRENCY + DELIVER_CONCURRENCY;
+const READERS = Object.values(QUEUE_READING).reduce((sum, { maxConcurrency }) => sum + maxConcurrency, 0);
 
 /** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */
 const ANSWER_PATIENCE_MILLISECONDS = 500;
@@ -211,7 +207,7 @@ async function startQueues(
     endpoint: url,
     region: PLACE.region,
     credentials,
-    requestHandler: { httpAgent: { maxSockets: 4 * CONCURRENCY } },
+    requestHandler: { httpAgent: { maxSockets: 4 * READERS } },
   });
   onClose(() => client.destroy());
   return {
@@ -238,18 +234,18 @@ async function deliver(queues: Queues, functions: Promise<Functions>, delivery: 
 
 function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functions, onClose: OnClose): void {
   const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
-  const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, maximumConcurrency: number) =>
+  const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, reading: QueueReading) =>
     startEventSource({
       sqs: queues.client,
       queueUrl: queueUrl(queues.url, name),
       queueArn: arn,
       invoke,
-      maximumConcurrency,
+      reading,
       onError,
     });
-  const wake = start(QUEUES.wake, functions.wake, WAKE_CONCURRENCY);
-  const track = start(QUEUES.taskEvents, functions.track, TRACK_CONCURRENCY);
-  const deliver = start(QUEUES.deliveries, functions.deliver, DELIVER_CONCURRENCY);
+  const wake = start(QUEUES.wake, functions.wake, QUEUE_READING.wake);
+  const track = start(QUEUES.taskEvents, functions.track, QUEUE_READING.track);
+  const deliver = start(QUEUES.deliveries, functions.deliver, QUEUE_READING.deliver);
   onClose(() => {
     const patience = pause(ANSWER_PATIENCE_MILLISECONDS, undefined, { ref: false });
     return Promise.all([wake.close(), track.close(), Promise.race([deliver.close(), patience])]);

@@ -22,6 +22,9 @@ class Refusal extends Error {}
 /** It was ended from this side. */
 class Ended extends Error {}
 
+/** It took all its time. */
+class TimedOut extends Ended {}
+
 /**
  * Sends webhooks over HTTP/1.1. A name is resolved once; if any of its addresses is forbidden nothing is sent, and
  * else the connection is made to one of these addresses and to no other. Certificates are always verified; redirects
@@ -44,7 +47,9 @@ export class HttpSender implements WebhookSender {
     const progress: Progress = { stage: 'resolving the name' };
     const end = (why: string) => ending.abort(new Ended(`${why} (${progress.stage})`));
     const endEarly = () => end('it was ended early');
-    const timer = setTimeout(() => end(`no answer within ${request.timeoutMs} ms`), request.timeoutMs);
+    const giveUp = () =>
+      ending.abort(new TimedOut(`no answer within ${request.timeoutMs} ms (${progress.stage})`));
+    const timer = setTimeout(giveUp, request.timeoutMs);
     request.signal?.addEventListener('abort', endEarly);
     if (request.signal?.aborted) endEarly();
     try {
@@ -56,7 +61,8 @@ export class HttpSender implements WebhookSender {
       if (error instanceof Refusal) return { kind: 'refused', reason: error.message };
       const { aborted, reason } = ending.signal;
       const words = aborted && reason instanceof Ended ? reason.message : sendFailure(error);
-      return { kind: 'failed', reason: words, durationMs: durationMs() };
+      const failed = { kind: 'failed', reason: words, durationMs: durationMs() } as const;
+      return aborted && reason instanceof TimedOut ? { ...failed, timedOut: true } : failed;
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener('abort', endEarly);

@@ -1,10 +1,14 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { DeliveryId } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { originOf } from '../domain/hanging-receiver.ts';
 import { type Instant, SECOND } from '../domain/instant.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import type { DeliveryQueue } from '../use-cases/webhook-ports.ts';
 import { LONGEST_DELAY } from './alarm-clock.ts';
 import { orUnavailable } from './sdk-errors.ts';
+
+/** A group's name has at most so many characters: letters, digits and punctuation, as origins have. */
+const LONGEST_GROUP = 128;
 
 /** Asks for deliveries by SQS messages with a delay; a message that comes early is for its receiver to send again. */
 export class SqsDeliveryQueue implements DeliveryQueue {
@@ -22,12 +26,17 @@ export class SqsDeliveryQueue implements DeliveryQueue {
     this.#queueUrl = options.queueUrl;
   }
 
-  async send(id: DeliveryId, at: Instant): Promise<void> {
+  /**
+   * Messages to one receiver are a group, so that SQS hands over those of others first where one has many under way.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+   */
+  async send({ id, url }: Pick<Delivery, 'id' | 'url'>, at: Instant): Promise<void> {
     const delay = Math.min(LONGEST_DELAY, Math.max(0, at - this.#clock.now()));
     const message = new SendMessageCommand({
       QueueUrl: this.#queueUrl,
       MessageBody: JSON.stringify({ deliveryId: id }),
       DelaySeconds: Math.floor(delay / SECOND),
+      MessageGroupId: originOf(url).slice(-LONGEST_GROUP),
     });
     await orUnavailable('asking for a delivery', () => this.#sqs.send(message));
   }

@@ -9,7 +9,7 @@ import type { WebhookAnswer } from './webhook-answer.ts';
 import { bodyText } from './webhook-request.ts';
 import { decideDelivery, TRIED_FOR } from './webhook-retry.ts';
 
-/** How long one try may take, from resolving the name to the last byte that is read. */
+/** How long any try may take, from resolving the name to the last byte that is read. */
 export const TRY_TIMEOUT = 15 * SECOND;
 
 /** Who tries a delivery has it alone for so long. What is not on record by then was cut off, and is tried again. */
@@ -159,8 +159,8 @@ const finished = (
   return { ...kept, ...end, finishedAt: now, expiresAt: now + historyDays * DAY };
 };
 
-/** Where the wait is longer than a message can be delayed, the watchdog is the alarm. */
-const lookFor = (nextTryAt: Instant, now: Instant): Instant =>
+/** When the watchdog looks at a delivery. Where the wait is longer than a message can be delayed, the watchdog is the alarm. */
+export const lookFor = (nextTryAt: Instant, now: Instant): Instant =>
   nextTryAt - now > LONGEST_QUEUED ? nextTryAt : nextTryAt + LOOK_GRACE;
 
 /** Tells whether a message asks for the next try of a delivery; else the watchdog does when the time has come. */
@@ -257,7 +257,14 @@ const stopCauseOf = ({ status, tries }: Delivery): StopCause => {
 /** What a delivery tells about the run that it is, in the terms in which containers are followed. */
 export const observationOfDelivery = (delivery: Delivery, runId: string): Observation => {
   const { id: handle, version, createdAt, triedFrom: startedAt, finishedAt: stoppedAt, reason } = delivery;
-  const seen = { runId, handle, version, createdAt, ...(startedAt !== undefined && { startedAt }) };
+  const seen = {
+    runId,
+    handle,
+    isWebhook: true,
+    version,
+    createdAt,
+    ...(startedAt !== undefined && { startedAt }),
+  };
   if (delivery.status === 'pending')
     return { ...seen, phase: startedAt === undefined ? 'starting' : 'running' };
   return {

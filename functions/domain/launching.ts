@@ -120,7 +120,10 @@ export const decideLaunch = (
     : { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
 };
 
-/** The run after ECS has started its container; `calledAt` is when the call was made, `job` as of that moment. */
+/**
+ * The run after ECS has started its container, or its webhook was queued; `calledAt` is when the call was made, `job` as
+ * of that moment. How late a webhook is shows with its first try.
+ */
 export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, now: Instant): Run => {
   const { allocation: _planned, ...kept } = run;
   const allocation = allocationOf(job);
@@ -131,7 +134,7 @@ export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, 
     isShell: isShellTarget(job.target),
     launchTries: run.launchTries + 1,
     launchedAt: calledAt,
-    latenessMs: Math.max(0, calledAt - run.plannedAt),
+    ...(job.target.kind !== 'webhook' && { latenessMs: Math.max(0, calledAt - run.plannedAt) }),
   };
   return { ...started, lookAt: nextLook(started, now) };
 };

@@ -23,6 +23,8 @@ export type StopCause =
 export interface Observation {
   readonly runId: RunId;
   readonly handle: string;
+  /** It is a webhook: it starts with its first try, and not when it is queued. */
+  readonly isWebhook?: boolean;
   /** Grows with each change; an older one says nothing new. */
   readonly version: number;
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
@@ -85,6 +87,7 @@ const withFacts = (run: Run, seen: Observation): Run => {
   );
   const { notFoundSince: _notFoundSince, ...found } = run;
   const launchedAt = run.launchedAt ?? seen.createdAt;
+  const begunAt = seen.isWebhook ? (seen.startedAt ?? run.startedAt) : launchedAt;
   return {
     ...found,
     ...instants,
@@ -92,9 +95,9 @@ const withFacts = (run: Run, seen: Observation): Run => {
     observedVersion: seen.version,
     ...(launchedAt !== undefined && {
       launchedAt,
-      latenessMs: Math.max(0, launchedAt - run.plannedAt),
       launchTries: Math.max(run.launchTries, 1),
     }),
+    ...(begunAt !== undefined && { latenessMs: Math.max(0, begunAt - run.plannedAt) }),
     ...(seen.imageDigest !== undefined && { imageDigest: seen.imageDigest }),
     ...(seen.exitCode !== undefined && { exitCode: seen.exitCode }),
   };

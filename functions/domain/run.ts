@@ -109,7 +109,7 @@ export interface Run extends RunKey {
   readonly blockedBy?: RunId;
   readonly exitCode?: number;
   readonly reason?: Reason;
-  /** Start call minus planned instant, in milliseconds. */
+  /** Start call, or first try of a webhook, minus planned instant, in milliseconds. */
   readonly latenessMs?: number;
   /** How often the start was called and answered. */
   readonly launchTries: number;

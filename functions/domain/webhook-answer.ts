@@ -13,4 +13,10 @@ export type WebhookAnswer =
   /** The URL, what its host resolves to or a header breaks a rule; no connection was made. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** No answer: `reason` says in plain words what happened instead. The receiver may have seen the webhook. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly durationMs: number };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly durationMs: number;
+      /** It took all the time that it was given. */
+      readonly timedOut?: true;
+    };

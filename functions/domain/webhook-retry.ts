@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, SECOND } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import { type ExpectedStatus, isExpected } from './webhook.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
 
@@ -7,6 +7,8 @@ export const TRIED_FOR = DAY;
 
 const FIRST_WAIT = 5 * SECOND;
 const LONGEST_WAIT = HOUR;
+/** A receiver that did not answer in time is left alone for so long. */
+const WAIT_AFTER_HANGING = MINUTE;
 /** The wait is up to a quarter longer or shorter by chance, so that many webhooks do not come at once. */
 const SPREAD = 0.25;
 
@@ -71,8 +73,8 @@ const describe = (answer: Exclude<WebhookAnswer, { kind: 'refused' }>): string =
 
 /**
  * Decides what follows a try. What is expected is success; 410 ends it unless it is expected; a rule that was broken
- * would be broken again. All else is tried again after 5 s, doubling to an hour, never before the instant that the
- * receiver asks for. The last try comes a day after the first, even if the receiver asked for a later one. `random`
+ * would be broken again. All else is tried again after 5 s, doubling to an hour: after no answer in time not within a
+ * minute, and never before the instant that the receiver asks for. The last try comes a day after the first, even if the receiver asked for a later one. `random`
  * is in [0, 1).
  */
 export const decideDelivery = (
@@ -89,7 +91,9 @@ export const decideDelivery = (
   if (now >= end) return { kind: 'give_up', reason: `tried for a day; at last ${describe(answer)}` };
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(tries - 1, 20));
   const spread = Math.round(wait * (1 - SPREAD + 2 * SPREAD * random));
+  const isHanging = answer.kind === 'failed' && answer.timedOut === true;
+  const least = isHanging ? Math.round(WAIT_AFTER_HANGING * (1 + SPREAD * random)) : 0;
   const retryAfter = answer.kind === 'answered' ? answer.retryAfter : undefined;
   const asked = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, now);
-  return { kind: 'retry', at: Math.min(end, Math.max(now + spread, asked ?? now)) };
+  return { kind: 'retry', at: Math.min(end, Math.max(now + spread, now + least, asked ?? now)) };
 };

@@ -1,4 +1,4 @@
-import type { DeliveryId } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { type FollowUp, followUp } from '../domain/follow-up.ts';
 import type { RunId } from '../domain/identifiers.ts';
 import { SECOND } from '../domain/instant.ts';
@@ -39,7 +39,7 @@ const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promi
  * what a crash cut off; what waited is woken after, because before it would find that it must wait.
  * @returns the callback to be sent once the run is stored.
  */
-const tellJob = (ports: RunChangePorts, run: Run): Promise<DeliveryId | undefined> =>
+const tellJob = (ports: RunChangePorts, run: Run): Promise<Delivery | undefined> =>
   race(`job ${run.jobId}`, async () => {
     const { jobs, clock, settings } = ports;
     const job = await jobs.load(run.jobId);

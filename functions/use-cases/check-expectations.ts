@@ -43,7 +43,7 @@ export const checkExpectations = async (ports: CheckExpectationsPorts, time: Wal
     const facts = { id: overdueDeliveryId(job.id, at), jobId: job.id, at, url: job.callback.url };
     const delivery = overdueDelivery(facts, overdueMessage(job, at), clock.now());
     await deliveries.insert(delivery);
-    await sendSoon(ports, delivery.id);
+    await sendSoon(ports, delivery);
   };
 
   const check = async (read: SuccessExpectation): Promise<void> => {

@@ -1,12 +1,6 @@
-import {
-  canceledDelivery,
-  decideTry,
-  isQueuedAgain,
-  postponed,
-  TRY_TIMEOUT,
-  tried,
-} from '../domain/delivering.ts';
+import { canceledDelivery, decideTry, isQueuedAgain, postponed, tried } from '../domain/delivering.ts';
 import type { Delivery, DeliveryId } from '../domain/delivery.ts';
+import { afterTry, beforeTry, isLeft, leftAlone, originOf, timeoutOf } from '../domain/hanging-receiver.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isFinal } from '../domain/run.ts';
 import { isSealed } from '../domain/settlement.ts';
@@ -14,6 +8,7 @@ import { signWebhook } from '../domain/webhook-signature.ts';
 import { changeDelivery } from './change-delivery.ts';
 import type { AlarmClock, Clock, Log, Randomness, RunStore, Settings } from './ports.ts';
 import { race } from './race.ts';
+import { ReceiverMemory } from './receiver-memory.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from './webhook-ports.ts';
 
 /** What sending webhooks needs. */
@@ -28,22 +23,32 @@ export interface DeliverWebhookPorts {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly settings: Pick<Settings, 'historyDays'>;
+  /** What this process knows of receivers; nothing at first. */
+  readonly memory?: ReceiverMemory;
 }
 
 /** Tries a delivery, if that is still to be done. */
 export type DeliverWebhook = (id: DeliveryId) => Promise<void>;
+
+/** A delivery that is leased to this call, and how long its try may take. */
+interface Leased {
+  readonly delivery: Delivery;
+  readonly timeoutMs: number;
+}
 
 /** A hint that comes less than this early is waited for. */
 const WORTH_WAITING = 1100;
 
 /**
  * Sends webhooks. A try is stored before it is made, so that two hints never send side by side; a try that a crash cut
- * off is made again under the same id, since nobody knows whether it was seen.
+ * off is made again under the same id, since nobody knows whether it was seen. A receiver that hangs is left alone for a
+ * while.
  * @throws DomainError `unavailable`; the hint is then repeated.
  */
 export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   const { deliveries, deliveryQueue, runs, alarms, signing, sender, clock, randomness, log } = ports;
   const { historyDays } = ports.settings;
+  const { memory = new ReceiverMemory() } = ports;
 
   const takeBack = (delivery: Delivery, why: string): Delivery =>
     canceledDelivery(delivery, why, clock.now(), historyDays);
@@ -68,22 +73,43 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   };
 
   /** `conflict` once its time has come, where that is near enough to be waited for. */
-  const putOff = async ({ id, nextTryAt }: Delivery, at: Instant): Promise<'conflict' | undefined> => {
+  const putOff = async (delivery: Delivery, at: Instant): Promise<'conflict' | undefined> => {
     if (at - clock.now() <= WORTH_WAITING) {
       await clock.waitUntil(at);
       return 'conflict';
     }
     // Who is trying it may die; a hint for the next try is under way already, and a second one would never end.
-    if (nextTryAt < at) await deliveryQueue.send(id, at);
+    if (delivery.nextTryAt < at) await deliveryQueue.send(delivery, at);
     return undefined;
   };
 
   /** Stores that it is being tried, unless it is no longer wanted or not yet. */
-  const claim = async (leased: Delivery): Promise<Delivery | 'conflict' | undefined> => {
+  const claim = async (leased: Delivery, timeoutMs: number): Promise<Leased | 'conflict' | undefined> => {
     const saved = await deliveries.save(await judge(leased));
     if (saved === 'conflict') return 'conflict';
     if (saved.status !== 'pending') await tellRun(saved);
-    return saved.status === 'pending' && saved.leasedUntil !== undefined ? saved : undefined;
+    const isClaimed = saved.status === 'pending' && saved.leasedUntil !== undefined;
+    return isClaimed ? { delivery: saved, timeoutMs } : undefined;
+  };
+
+  const leave = async (delivery: Delivery): Promise<'conflict' | undefined> => {
+    const saved = await deliveries.save(delivery);
+    if (saved === 'conflict') return 'conflict';
+    const { id: deliveryId, jobId, nextTryAt } = saved;
+    log.info('webhook not tried yet, its receiver hangs', { deliveryId, jobId, nextTryAt });
+    if (isQueuedAgain(saved, clock.now())) await deliveryQueue.send(saved, nextTryAt);
+    return undefined;
+  };
+
+  /** Leaves it alone where its receiver hangs, and else claims it. */
+  const approach = (stored: Delivery, leased: Delivery): Promise<Leased | 'conflict' | undefined> => {
+    const origin = originOf(stored.url);
+    const [seen, now] = [memory.of(origin), clock.now()];
+    const left = seen && isLeft(seen, now) && leftAlone(stored, seen, randomness.fraction(), now);
+    if (left) return leave(left);
+    // Before anything is waited for, so that of what comes together a single one asks.
+    memory.note(origin, beforeTry(seen, now));
+    return claim(leased, timeoutOf(stored, seen, memory.hanging(now), now));
   };
 
   const giveUp = async (delivery: Delivery): Promise<'conflict' | undefined> => {
@@ -94,7 +120,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   };
 
   /** The delivery, leased to this call; undefined where nothing is to be sent now. */
-  const lease = (id: DeliveryId): Promise<Delivery | undefined> =>
+  const lease = (id: DeliveryId): Promise<Leased | undefined> =>
     race(`delivery ${id}`, async () => {
       const stored = await deliveries.load(id);
       if (!stored) {
@@ -110,7 +136,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
         case 'early':
           return putOff(stored, decision.at);
         case 'try':
-          return claim(decision.delivery);
+          return approach(stored, decision.delivery);
         case 'give_up':
           return giveUp(decision.delivery);
       }
@@ -121,7 +147,10 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     if (kind === 'target') await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
   };
 
-  const send = async (delivery: Delivery, secrets: readonly string[]): Promise<Delivery | undefined> => {
+  const send = async (
+    { delivery, timeoutMs }: Leased,
+    secrets: readonly string[],
+  ): Promise<Delivery | undefined> => {
     const { id, url, method, headers, body } = delivery;
     const at = clock.now();
     const signature = signWebhook({ id, sentAt: at, body }, secrets);
@@ -130,9 +159,10 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
       method,
       headers: { ...headers, ...signature },
       body,
-      timeoutMs: TRY_TIMEOUT,
+      timeoutMs,
     });
     const [now, random] = [clock.now(), randomness.fraction()];
+    memory.note(originOf(url), afterTry(memory.of(originOf(url)), answer, now));
     return changeDelivery(deliveries, id, (stored) =>
       tried(stored, answer, { at, now, random, historyDays }),
     );
@@ -161,7 +191,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     const stored = leased && (await send(leased, secrets));
     if (!stored) return;
     tellLog(stored);
-    if (isQueuedAgain(stored, clock.now())) await deliveryQueue.send(id, stored.nextTryAt);
+    if (isQueuedAgain(stored, clock.now())) await deliveryQueue.send(stored, stored.nextTryAt);
     // A run is told that it has begun, and how it ended; what comes in between changes nothing of it.
     if (stored.status !== 'pending' || stored.tryCount === 1) await tellRun(stored);
   };

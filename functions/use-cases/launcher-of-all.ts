@@ -35,7 +35,7 @@ export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
     const now = clock.now();
     const delivery = targetDelivery(job, run, now);
     await deliveries.insert(delivery);
-    await deliveryQueue.send(delivery.id, now);
+    await deliveryQueue.send(delivery, now);
     return { kind: 'launched', handle: delivery.id };
   };
 

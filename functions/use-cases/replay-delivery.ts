@@ -24,6 +24,6 @@ export const replayDelivery =
       throw new DomainError('conflict', `delivery ${id} is still being tried; the next try is at ${next}`);
     });
     log.info('webhook sent again on request', { deliveryId: id, callerName });
-    await sendSoon(ports, id);
+    await sendSoon(ports, found);
     return stored ?? found;
   };

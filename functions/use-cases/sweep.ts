@@ -90,7 +90,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
       await changeDelivery(deliveries, id, (delivery) =>
         delivery.status === 'pending' ? deliveryLookedAt(delivery, now) : undefined,
       );
-      await deliveryQueue.send(id, now);
+      await deliveryQueue.send(watched, now);
     });
 
   const noteNotFound = async (id: string): Promise<void> => {

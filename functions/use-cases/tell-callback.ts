@@ -1,6 +1,6 @@
 import { endMessage } from '../domain/callback.ts';
 import { callbackDelivery } from '../domain/delivering.ts';
-import type { DeliveryId } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
 import type { RecordedRun } from '../domain/occurrence.ts';
@@ -26,14 +26,14 @@ export const recordCallback = async (
   job: Job,
   run: Run,
   retryAt?: Instant,
-): Promise<DeliveryId | undefined> => {
+): Promise<Delivery | undefined> => {
   if (!job.callback) return undefined;
   const now = clock.now();
   const message = endMessage(job, run, retryAt, now);
   if (!job.callback.on.includes(message.event)) return undefined;
   const delivery = callbackDelivery(run, job.callback.url, message, now);
   await deliveries.insert(delivery);
-  return delivery.id;
+  return delivery;
 };
 
 /** As recordCallback, for those of the recorded runs that are over at once. */
@@ -41,21 +41,21 @@ export const recordCallbacks = async (
   ports: CallbackPorts,
   job: Job,
   recorded: readonly RecordedRun[],
-): Promise<readonly DeliveryId[]> => {
+): Promise<readonly Delivery[]> => {
   const over = recorded.filter(({ stored }) => isFinal(stored.status));
-  const ids = await Promise.all(over.map(({ stored }) => recordCallback(ports, job, stored)));
-  return ids.filter((id) => id !== undefined);
+  const deliveries = await Promise.all(over.map(({ stored }) => recordCallback(ports, job, stored)));
+  return deliveries.filter((delivery) => delivery !== undefined);
 };
 
 /** Sends what is recorded; where that cannot be asked for now the watchdog does so. */
 export const sendSoon = async (
   { deliveryQueue, clock, log }: Pick<CallbackPorts, 'deliveryQueue' | 'clock' | 'log'>,
-  id: DeliveryId,
+  delivery: Pick<Delivery, 'id' | 'url'>,
 ): Promise<void> => {
   try {
-    await deliveryQueue.send(id, clock.now());
+    await deliveryQueue.send(delivery, clock.now());
   } catch (cause) {
-    log.warn('a webhook could not be queued; the watchdog will do so', { deliveryId: id }, cause);
+    log.warn('a webhook could not be queued; the watchdog will do so', { deliveryId: delivery.id }, cause);
     log.count('AlarmNotSet');
   }
 };

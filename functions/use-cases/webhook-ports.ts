@@ -22,9 +22,10 @@ export interface DeliveryStore {
 export interface DeliveryQueue {
   /**
    * Asks for a delivery to be tried at an instant. The hint may come late, twice or not at all; one for an instant
-   * more than 14 minutes away comes early, by as much as that takes.
+   * more than 14 minutes away comes early, by as much as that takes. Where many wait, those for one receiver do not
+   * hold up those for others.
    */
-  send(id: DeliveryId, at: Instant): Promise<void>;
+  send(delivery: Pick<Delivery, 'id' | 'url'>, at: Instant): Promise<void>;
 }
 
 /** The secrets that webhooks are signed with. */

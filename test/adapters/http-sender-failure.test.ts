@@ -88,6 +88,7 @@ describe('no answer', () => {
     expect(await sendTo(receiver, { timeoutMs })).toMatchObject({
       kind: 'failed',
       reason: 'no answer within 100 ms (waiting for the answer)',
+      timedOut: true,
     });
     await receiver.ended();
   });

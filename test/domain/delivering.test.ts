@@ -229,7 +229,13 @@ describe('replayed', () => {
 
 describe('what a delivery tells about the run that it is', () => {
   const at = NOW + SECOND;
-  const seen = { runId: RUN.id, handle: `${RUN.id}-target`, version: 1, createdAt: NOW + SECOND };
+  const seen = {
+    runId: RUN.id,
+    handle: `${RUN.id}-target`,
+    version: 1,
+    createdAt: NOW + SECOND,
+    isWebhook: true,
+  };
   it.each<[string, Delivery, object]>([
     ['starting before its first try', send(), { phase: 'starting' }],
     ['running from then on', leasedAt(send(), at), { phase: 'running', startedAt: at }],

@@ -215,6 +215,15 @@ describe('observe', () => {
     });
   });
 
+  it('counts the lateness of a webhook from its first try, and not from when it was queued', () => {
+    const queued = seen({ isWebhook: true });
+    expect(look(aRun(), queued)).not.toHaveProperty('latenessMs');
+    expect(look(aRun(), { ...queued, phase: 'running', startedAt: NOW + 9000 })).toMatchObject({
+      launchedAt: NOW + 40,
+      latenessMs: 9000,
+    });
+  });
+
   it('has no lateness below zero', () => {
     expect(look(aRun(), seen({ createdAt: NOW - 3 }))?.latenessMs).toBe(0);
     expect(look(aRun(), seen({ createdAt: NOW }))?.latenessMs).toBe(0);

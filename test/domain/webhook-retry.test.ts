@@ -47,6 +47,14 @@ describe('a try', () => {
     },
   );
 
+  it('that is not answered in time is followed by another after a minute at least', () => {
+    const hung: WebhookAnswer = { kind: 'failed', reason: 'no answer', durationMs: 5000, timedOut: true };
+    const next = (random: number) =>
+      decideDelivery({ tries: 1, firstTriedAt: NOW, expect: ['2xx'], answer: hung }, random, NOW);
+    expect(next(0)).toEqual({ kind: 'retry', at: NOW + MINUTE });
+    expect(next(0.5)).toEqual({ kind: 'retry', at: NOW + 67.5 * SECOND });
+  });
+
   it('that is not answered is followed by another after 5 s', () => {
     expect(afterFirst(FAILED)).toEqual({ kind: 'retry', at: NOW + 5 * SECOND });
   });

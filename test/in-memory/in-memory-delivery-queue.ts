@@ -1,4 +1,4 @@
-import type { DeliveryId } from '../../functions/domain/delivery.ts';
+import type { Delivery, DeliveryId } from '../../functions/domain/delivery.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import { type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import type { Clock } from '../../functions/use-cases/ports.ts';
@@ -23,7 +23,7 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
     this.#clock = clock;
   }
 
-  async send(deliveryId: DeliveryId, at: Instant): Promise<void> {
+  async send({ id: deliveryId }: Pick<Delivery, 'id' | 'url'>, at: Instant): Promise<void> {
     if (this.isDown) throw new DomainError('unavailable', 'deliveries cannot be asked for at the moment');
     const hint = { deliveryId, at: Math.min(at, this.#clock.now() + LONGEST_DELAY) };
     this.#hints.set(JSON.stringify(hint), hint);

@@ -21,11 +21,11 @@ export const STACK: readonly Mutation[] = [
   {
     name: 'task-events-given-up-after-five-tries',
     breaks: 'an outage of the store that lasts an hour makes the runs that ended in it lost',
-    file: 'lib/task-events.ts',
+    file: 'functions/contract/queues.ts',
     edits: [
       {
-        from: 'super(scope, id, props.readerTimeoutSeconds, KEPT_TRYING_SECONDS);',
-        to: 'super(scope, id, props.readerTimeoutSeconds);',
+        from: 'const A_DAY_OF_RECEIVES = 480;',
+        to: 'const A_DAY_OF_RECEIVES = 5;',
       },
     ],
     suites: ['stack'],

@@ -17,6 +17,8 @@ const freshId = (kind: 'target' | 'callback' | 'overdue' = 'callback'): Delivery
 
 const LONGEST_DELAY = 14 * MINUTE;
 
+const to = (id: DeliveryId) => ({ id, url: 'https://example.com/hook' });
+
 /** What every DeliveryQueue does. `canWait` is false where time is real, so that only short delays are waited for. */
 export const deliveryQueueContract = (
   name: string,
@@ -35,27 +37,27 @@ export const deliveryQueueContract = (
 
     test.each(['target', 'callback', 'overdue'] as const)('one of kind %s comes', async (kind) => {
       const id = freshId(kind);
-      await queue.send(id, opened.now());
+      await queue.send(to(id), opened.now());
       expect(await opened.passUntil(opened.now() + SECOND)).toEqual([id]);
     });
 
     test('one for an instant that has passed comes at once', async () => {
       const id = freshId();
-      await queue.send(id, opened.now() - DAY);
+      await queue.send(to(id), opened.now() - DAY);
       expect(await opened.passUntil(opened.now() + SECOND)).toEqual([id]);
     });
 
     test('each comes, whether asked for the same instant or not', async () => {
       const at = opened.now() + 2 * SECOND;
       const ids = [freshId(), freshId(), freshId()];
-      await Promise.all(ids.map((id, index) => queue.send(id, at - (index === 0 ? SECOND : 0))));
+      await Promise.all(ids.map((id, index) => queue.send(to(id), at - (index === 0 ? SECOND : 0))));
       expect((await opened.passUntil(at)).sort()).toEqual(ids.toSorted());
     });
 
     test('one that is asked for twice comes', async () => {
       const [id, at] = [freshId(), opened.now() + SECOND];
-      await queue.send(id, at);
-      await queue.send(id, at);
+      await queue.send(to(id), at);
+      await queue.send(to(id), at);
       expect(await opened.passUntil(at)).toContain(id);
     });
 
@@ -65,7 +67,7 @@ export const deliveryQueueContract = (
       ['in fourteen minutes', LONGEST_DELAY],
     ])('one %s comes in time, and less than a second early', { skip: !canWait }, async (_when, delay) => {
       const [id, at] = [freshId(), opened.now() + delay];
-      await queue.send(id, at);
+      await queue.send(to(id), at);
       expect(await opened.passUntil(at - SECOND)).toEqual([]);
       expect(await opened.passUntil(at)).toEqual([id]);
     });
@@ -75,7 +77,7 @@ export const deliveryQueueContract = (
       ['a day away', DAY],
     ])('one that is %s comes after fourteen minutes', { skip: !canWait }, async (_when, delay) => {
       const [id, from] = [freshId(), opened.now()];
-      await queue.send(id, from + delay);
+      await queue.send(to(id), from + delay);
       expect(await opened.passUntil(from + LONGEST_DELAY - SECOND)).toEqual([]);
       expect(await opened.passUntil(from + LONGEST_DELAY)).toEqual([id]);
     });

@@ -10,7 +10,7 @@ import { referencedJobId } from '../../functions/use-cases/start-next.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { InvariantName } from './invariants.ts';
 import { type Judge, LOOKED_AT_WITHIN } from './judge.ts';
-import { receiverUrl } from './receivers.ts';
+import { isSilent, receiverUrl } from './receivers.ts';
 import type { World } from './world.ts';
 
 /** The watchdog wakes what is overdue by half a minute, within its minute; Scheduler and a batch take the rest. */
@@ -221,7 +221,7 @@ const checkDeliveries = (
     if (status === 'pending') {
       fault('delivered', delivery.id, `pending since ${surroundings.time.now - delivery.createdAt} ms`);
     }
-    if (status !== 'failed' || url === receiverUrl('gone')) continue;
+    if (status !== 'failed' || url === receiverUrl('gone') || isSilent(url)) continue;
     const { triedFrom = 0, finishedAt = 0 } = delivery;
     const isTriedForLong = finishedAt - triedFrom >= TRIED_FOR - HOUR;
     const wasCalm = finishedAt > (surroundings.weather.endedAt ?? Infinity);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, SECOND } from '../../functions/domain/instant.ts';
+import { fareBesideHanging, quantile } from './hanging-receivers.ts';
 import type { Service } from './outages.ts';
 import { type SimulationOptions, simulate } from './simulate.ts';
 import { deployedFigures, READERS, type StackFigures } from './stack-figures.ts';
@@ -53,5 +54,27 @@ describe('a store that is down for longer than ECS remembers a task', () => {
   it('makes runs lost where events are given up after five tries', async () => {
     const track = { ...stack.track, mostReceives: 5 };
     expect(await violatedIn({ outages, stack: { ...stack, track } })).toContain('forgotten');
+  });
+});
+
+describe('receivers that never answer', () => {
+  it.each([
+    [50, 1],
+    [50, 50],
+    [500, 500],
+  ])(
+    'with %i webhooks at %i of them make those of another one late by seconds',
+    async (hanging, receivers) => {
+      const { waits, violated } = await fareBesideHanging({ seed: 1, stack, hanging, receivers });
+      expect(quantile(waits, 0.5)).toBeLessThan(1.5 * SECOND);
+      expect(waits.at(-1)).toBeLessThan(20 * SECOND);
+      expect(violated).not.toContain('prompt');
+    },
+  );
+
+  it('make them late by minutes where batches are small', async () => {
+    const deliver = { ...stack.deliver, batchSize: 10, windowSeconds: 0 };
+    const story = { seed: 1, stack: { ...stack, deliver }, hanging: 500, receivers: 500 };
+    expect((await fareBesideHanging(story)).violated).toContain('prompt');
   });
 });

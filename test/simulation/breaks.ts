@@ -113,6 +113,14 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
       },
     }),
   },
+  prompt: {
+    how: 'webhooks are asked for half a minute too late',
+    level: 'none',
+    tamper: (ports) => ({
+      ...ports,
+      deliveryQueue: { send: (delivery, at) => ports.deliveryQueue.send(delivery, at + 30 * SECOND) },
+    }),
+  },
   early: { how: 'clocks are 5 s fast', level: 'none', tamper: withClock(5 * SECOND) },
   deadline: { how: 'clocks are 8 min slow', level: 'none', tamper: withClock(-8 * MINUTE) },
   once: {

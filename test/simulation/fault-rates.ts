@@ -66,8 +66,10 @@ export const FAULT_RATES = {
   /** The clock of a function is off by some milliseconds. */
   clockOff: [0.05, 0.5],
   secretDown: [0.0005, 0.1],
-  /** The receiver does not answer for hours. */
+  /** The receiver refuses connections for hours. */
   receiverDown: [0.005, 0.3],
+  /** For hours the receiver takes each connection and never answers. */
+  receiverHangs: [0.002, 0.1],
   receiverSlow: [0.01, 0.1],
   receiverFails: [0.02, 0.2],
   receiverBusy: [0.01, 0.1],

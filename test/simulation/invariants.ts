@@ -9,6 +9,7 @@ export const INVARIANTS = {
   expected: 'Nothing is recorded for an instant at which its job is not due.',
   due: 'What a job says it is due next is what its schedule says.',
   late: 'Without faults, a start call is made within 2 s of its instant.',
+  prompt: 'Without faults, a webhook is first tried within 20 s, whatever receivers of others do.',
   early: 'No container is started, and no webhook sent, before its time.',
   deadline: 'No container is started after its start deadline.',
   once: 'A run has at most one container.',

@@ -8,6 +8,7 @@ import { CLOCK_ERROR, ContainerLedger } from './container-ledger.ts';
 import type { ContainerTask } from './container-task.ts';
 import type { FaultLevel } from './fault-rates.ts';
 import { type InvariantName, Violations } from './invariants.ts';
+import { isSilent } from './receivers.ts';
 import { ScheduleLedger } from './schedule-ledger.ts';
 import type { World, WorldWatch } from './world.ts';
 
@@ -15,6 +16,9 @@ const PROMISED_LATENESS = 2 * SECOND;
 
 /** A look comes within a minute or two of its instant; what cannot be repaired takes some of the places. */
 export const LOOKED_AT_WITHIN = 5 * MINUTE;
+
+/** A first try that others hold up begins after so long at most. */
+const PROMISED_TRY = 20 * SECOND;
 
 /** Attempts that are not taken from the policy: one after a host failure, ten after containers that never ran. */
 const ATTEMPTS_BESIDE_POLICY = 11;
@@ -115,12 +119,21 @@ export class Judge implements WorldWatch {
       const { replayedAt } = after;
       this.#delivered.set(after.id, { replayedAt, at: this.#world?.surroundings.time.now ?? 0 });
     }
+    this.#checkPrompt(before, after);
     const wasSent = after.tryCount > (before?.tryCount ?? 0) || after.triedFrom !== before?.triedFrom;
     const run = after.kind === 'target' && wasSent ? this.#run(after.runId ?? '') : undefined;
     if (run && after.triedFrom !== undefined && after.triedFrom < run.plannedAt) {
       this.violations.add('early', after.id, `tried ${run.plannedAt - after.triedFrom} ms early`);
     }
   };
+
+  /** A receiver that hangs may keep its own webhooks waiting. */
+  #checkPrompt(before: Delivery | undefined, after: Delivery): void {
+    if (this.level !== 'none' || isSilent(after.url)) return;
+    if (after.triedFrom === undefined || before?.triedFrom !== undefined) return;
+    const wait = after.triedFrom - (after.replayedAt ?? after.createdAt);
+    if (wait > PROMISED_TRY) this.violations.add('prompt', after.id, `first tried after ${wait} ms`);
+  }
 
   readonly onStart = (task: ContainerTask): void => this.parts.containers.onStart(task);
 
@@ -171,7 +184,7 @@ export class Judge implements WorldWatch {
   }
 
   #noteStart(run: Run): void {
-    const lateness = run.latenessMs ?? 0;
+    const lateness = Math.max(0, (run.launchedAt ?? 0) - run.plannedAt);
     if (this.#waited.has(run.id) || run.cause === 'catch_up' || this.#wasHeldBack(run.plannedAt)) return;
     const job = this.#world?.store.jobs.items.get(run.jobId);
     // One that was resumed or edited after its instant is due at once.

@@ -6,8 +6,12 @@ import type { ReaderFigures } from './stack-figures.ts';
 /** Which function reads a queue, and how. */
 export interface Reader extends ReaderFigures {
   readonly name: string;
-  readonly read: (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>;
+  /** @param process the process of the function that the invocation is made in, alone */
+  readonly read: (event: SQSEvent, invocation: Invocation, process: Process) => Promise<SQSBatchResponse>;
 }
+
+/** A process of a function, whose memory outlives an invocation: the same object until it dies. */
+export type Process = Readonly<Record<never, never>>;
 
 interface Message {
   readonly id: string;
@@ -56,6 +60,9 @@ export class MessageQueue {
   #running = 0;
   #deadLetters = 0;
   #isWaiting = false;
+  /** Those that wait for an invocation. */
+  readonly #idle: Process[] = [];
+  #gatheringSince: Instant | undefined;
   readonly #dead: Message[] = [];
   readonly #onFlood: OnFlood;
   readonly #underWay = new Map<string, number>();
@@ -129,7 +136,7 @@ export class MessageQueue {
       this.#isWaiting = true;
       return;
     }
-    while (this.#visible.length > 0 && this.#running < this.#reader.maxConcurrency) {
+    while (this.#isReady()) {
       // Lambda asks several servers of the queue, each of which holds a part of it.
       const { batchSize } = this.#reader;
       const most = chance.happens(0.5) ? batchSize : chance.whole(1, batchSize);
@@ -140,6 +147,26 @@ export class MessageQueue {
       }
       this.#receive(batch);
     }
+  }
+
+  /**
+   * A batch that is not full is handed over once messages were gathered for a while, which begins when one is there and
+   * an invocation is free.
+   */
+  #isReady(): boolean {
+    const { time } = this.#in;
+    const { batchSize, windowSeconds, maxConcurrency } = this.#reader;
+    if (this.#visible.length === 0 || this.#running >= maxConcurrency) return false;
+    if (windowSeconds === 0) return true;
+    const isFirst = this.#gatheringSince === undefined;
+    this.#gatheringSince ??= time.now;
+    const until = this.#gatheringSince + windowSeconds * SECOND;
+    if (this.#visible.length < batchSize && time.now < until) {
+      if (isFirst) time.at(until, () => this.#hand());
+      return false;
+    }
+    this.#gatheringSince = undefined;
+    return true;
   }
 
   #goOn(): void {
@@ -162,7 +189,9 @@ export class MessageQueue {
     if (alive.length === 0) return;
     const visibleAt = time.now + visibilitySeconds * SECOND;
     this.#running += 1;
-    const begin = weather.strikes('coldStart') ? chance.whole(200, COLD_START) : chance.whole(5, 50);
+    const isCold = weather.strikes('coldStart');
+    const process = (isCold ? undefined : this.#idle.pop()) ?? {};
+    const begin = isCold ? chance.whole(200, COLD_START) : chance.whole(5, 50);
     time.after(begin, () => {
       const { name, timeoutSeconds } = this.#reader;
       const records = alive.map(({ id: messageId, body }) => ({ messageId, body }));
@@ -171,8 +200,11 @@ export class MessageQueue {
       invoke(
         this.#in,
         { name, timeLimit: timeoutSeconds * SECOND, lineage: this.#lineageOf(alive) },
-        (invocation) => this.#reader.read({ Records: records } as SQSEvent, invocation),
-        (ending) => this.#settle(alive, ending, visibleAt),
+        (invocation) => this.#reader.read({ Records: records } as SQSEvent, invocation, process),
+        (ending) => {
+          if (ending.kind !== 'died') this.#idle.push(process);
+          this.#settle(alive, ending, visibleAt);
+        },
       );
     });
   }

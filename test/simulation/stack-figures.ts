@@ -6,6 +6,8 @@ export interface ReaderFigures {
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
   readonly batchSize: number;
+  /** For so long messages are gathered before a batch that is not full is handed over. */
+  readonly windowSeconds: number;
   /** For so long a message that was received stays hidden. */
   readonly visibilitySeconds: number;
   /** A message that was received more often goes to the dead-letter queue. */
@@ -50,6 +52,7 @@ const figuresOf = (resources: Readonly<Record<string, Resource>>, name: string):
     timeoutSeconds: Number(fn.Timeout),
     maxConcurrency: Number(maxConcurrency),
     batchSize: Number(mapping.BatchSize),
+    windowSeconds: Number(mapping.MaximumBatchingWindowInSeconds ?? 0),
     visibilitySeconds: Number(queue.VisibilityTimeout),
     mostReceives: Number(mostReceives),
     stopsLoops: fn.RecursiveLoop !== ('Allow' as unknown),

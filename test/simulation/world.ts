@@ -23,6 +23,7 @@ import type {
   RequestSettings,
   RunLauncher,
 } from '../../functions/use-cases/ports.ts';
+import { ReceiverMemory } from '../../functions/use-cases/receiver-memory.ts';
 import { sweep } from '../../functions/use-cases/sweep.ts';
 import type {
   DeliveryQueue,
@@ -34,7 +35,7 @@ import { Chance } from './chance.ts';
 import { ContainerService, type ContainerWatch } from './container-service.ts';
 import type { FaultLevel } from './fault-rates.ts';
 import { type Ending, type Invocation, type Invoked, invoke, type Surroundings } from './invocation.ts';
-import { MessageQueue, type OnFlood, subjectOf } from './message-queue.ts';
+import { MessageQueue, type OnFlood, type Process, subjectOf } from './message-queue.ts';
 import { type OnWebhook, Receivers } from './receivers.ts';
 import { ScheduleService } from './schedule-service.ts';
 import type { StackFigures } from './stack-figures.ts';
@@ -125,6 +126,7 @@ export class World {
   readonly #definitions = new InMemoryImageDefinitions();
   readonly #tamper: Tamper;
   readonly #watch: Invoked;
+  readonly #memories = new WeakMap<Process, ReceiverMemory>();
 
   constructor({ seed, level, begin, watch, stack, focus, tamper = (ports) => ports }: WorldOptions) {
     const time = new VirtualTime(begin);
@@ -168,8 +170,10 @@ export class World {
       {
         name: 'deliver',
         ...stack.deliver,
-        read: (event, invocation) =>
-          handleBatch(event, log, readDeliveryMessage, deliverWebhook(this.portsOf(invocation))),
+        read: (event, invocation, process) => {
+          const ports = { ...this.portsOf(invocation), memory: this.#memoryOf(process) };
+          return handleBatch(event, log, readDeliveryMessage, deliverWebhook(ports));
+        },
       },
       watch.onFlood,
     );
@@ -177,6 +181,12 @@ export class World {
     this.#entries = new ScheduleService(surroundings, (input) => wake.send(input, 0));
     this.containers = new ContainerService(surroundings, (event) => this.#tell(event), watch);
     this.#receivers = new Receivers(surroundings, watch.onWebhook);
+  }
+
+  #memoryOf(process: Process): ReceiverMemory {
+    const memory = this.#memories.get(process) ?? new ReceiverMemory();
+    this.#memories.set(process, memory);
+    return memory;
   }
 
   /** Every port, as one invocation has it. */

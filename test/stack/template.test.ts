@@ -110,16 +110,20 @@ describe('every queue', () => {
 
 describe('the readers of queues', () => {
   it.each([
-    ['Wake', 3],
-    ['Track', 2],
-    ['Deliver', 2],
-  ])('%s runs at most %i times at once and reports failed messages one by one', (name, most) => {
-    expect(resource('AWS::Lambda::EventSourceMapping', `${name}Function`).Properties).toMatchObject({
-      BatchSize: 10,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: most },
-    });
-  });
+    ['Wake', 3, 10, undefined],
+    ['Track', 2, 10, undefined],
+    ['Deliver', 2, 100, 1],
+  ])(
+    '%s runs at most %i times at once, with %i messages, and reports failed ones',
+    (name, most, size, window) => {
+      expect(resource('AWS::Lambda::EventSourceMapping', `${name}Function`).Properties).toMatchObject({
+        BatchSize: size,
+        ...(window !== undefined && { MaximumBatchingWindowInSeconds: window }),
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: most },
+      });
+    },
+  );
 
   it('leave executions for the API and the watchdog in an account that has ten', () => {
     const most = resources('AWS::Lambda::EventSourceMapping').map(

@@ -24,7 +24,7 @@ describe('a job that sends a webhook', () => {
   it('sends one request when it is due, and has succeeded with the answer', async () => {
     const product = productOver();
     const job = await dueWebhook(product);
-    expect(product.sender.requests).toMatchObject([{ url: HOOK, method: 'POST', timeoutMs: 15_000 }]);
+    expect(product.sender.requests).toMatchObject([{ url: HOOK, method: 'POST', timeoutMs: 5000 }]);
     expect(await product.run(job.id)).toMatchObject({
       status: 'succeeded',
       cause: 'schedule',

@@ -13,6 +13,9 @@ export interface SentMessage {
 
 const MAX_DELAY_SECONDS = 900;
 
+/** Letters, digits and punctuation. */
+const GROUP = /^[!-~]{1,128}$/;
+
 /** Characters that XML 1.0 does not allow, and neither does SQS. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
@@ -44,7 +47,14 @@ export function checkMessage(message: SentMessage, maxBytes: number): void {
       `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
     );
   }
-  for (const part of ['MessageSystemAttributes', 'MessageGroupId', 'MessageDeduplicationId'] as const) {
+  const { MessageGroupId: group } = message;
+  if (group !== undefined && !GROUP.test(group)) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${group} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    );
+  }
+  for (const part of ['MessageSystemAttributes', 'MessageDeduplicationId'] as const) {
     if (message[part] !== undefined)
       throw new AwsError('InvalidParameterValue', `${part}: ${imitatedOnly('it')}`);
   }

@@ -6,10 +6,12 @@ import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { QueueReading } from '../../../functions/contract/queues.ts';
 import { startSqsEmulator } from '../../../local/emulators/sqs/start-sqs-emulator.ts';
 import { type EventSource, startEventSource } from '../../../local/event-source.ts';
 
@@ -59,13 +61,13 @@ const send = (body: string) => sqs.send(new SendMessageCommand({ QueueUrl: queue
 /** Starts the source; `handle` gets each batch. */
 function start(
   handle: (records: SQSRecord[]) => Promise<SQSBatchResponse | undefined>,
-  maximumConcurrency = 1,
+  reading: Partial<QueueReading> = {},
 ): EventSource {
   source = startEventSource({
     sqs,
     queueUrl,
     queueArn: QUEUE_ARN,
-    maximumConcurrency,
+    reading: { batchSize: 10, windowSeconds: 0, maxConcurrency: 1, mostReceives: 5, ...reading },
     invoke: (event) => handle((event as SQSEvent).Records),
     onError: (error) => errors.push(error),
   });
@@ -128,11 +130,14 @@ it('gives up to ten messages in a batch', async () => {
 it('has several batches with the function at once', async () => {
   const { promise: bothThere, resolve } = Promise.withResolvers<undefined>();
   let inside = 0;
-  start(async () => {
-    inside += 1;
-    if (inside === 2) resolve(undefined);
-    return await bothThere;
-  }, 2);
+  start(
+    async () => {
+      inside += 1;
+      if (inside === 2) resolve(undefined);
+      return await bothThere;
+    },
+    { maxConcurrency: 2 },
+  );
   await send('a');
   await send('b');
   await bothThere;
@@ -206,4 +211,42 @@ it('lets the batch under way end before it closes', async () => {
   letGo();
   await closed;
   expect(await messagesLeft()).toBe(0);
+});
+
+/** Hides what was received, as a batch that is gathered by several calls needs it. */
+const hideReceived = () =>
+  sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '30' } }));
+
+it('gathers messages for the time of the window, in more calls than one, and deletes all of them', async () => {
+  await hideReceived();
+  const batches: string[][] = [];
+  const { promise: all, resolve } = Promise.withResolvers<void>();
+  const sent = Array.from({ length: 24 }, (_, index) => `message ${index}`);
+  for (const body of sent) await send(body);
+  const running = start(
+    async (batch) => {
+      batches.push(batch.map(({ body }) => body));
+      if (batches.flat().length === sent.length) resolve();
+      return undefined;
+    },
+    { batchSize: 100, windowSeconds: 1 },
+  );
+  await all;
+  await running.close();
+  expect(batches.map((batch) => batch.toSorted())).toEqual([sent.toSorted()]);
+  expect(await messagesLeft()).toBe(0);
+});
+
+it('hands over a full batch without waiting for the window', async () => {
+  await hideReceived();
+  const { promise: size, resolve } = Promise.withResolvers<number>();
+  for (let count = 0; count < 13; count += 1) await send('x');
+  start(
+    async (batch) => {
+      resolve(batch.length);
+      return undefined;
+    },
+    { batchSize: 12, windowSeconds: 300 },
+  );
+  expect(await size).toBe(12);
 });

@@ -214,7 +214,8 @@ describe('messages', () => {
       { MessageBody: 'x', MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } },
       'InvalidParameterValue',
     ],
-    ['a message group', { MessageBody: 'x', MessageGroupId: 'g' }, 'InvalidParameterValue'],
+    ['a message group with a space', { MessageBody: 'x', MessageGroupId: 'a b' }, 'InvalidParameterValue'],
+    ['a long message group', { MessageBody: 'x', MessageGroupId: 'g'.repeat(129) }, 'InvalidParameterValue'],
   ])('with %s are refused', async (_what, input, error) => {
     const url = await createQueue('refused');
     const send = sqs.send(new SendMessageCommand({ QueueUrl: url, ...input }));
