@@ -70,6 +70,21 @@ describe('while a receiver hangs', () => {
     expect(sentTo(product, HOOK)).toHaveLength(2);
   });
 
+  it('one asks even where all come at the same moment', async () => {
+    const { product, at } = await hungOnce();
+    const jobs = await webhooks(product, 5);
+    await product.passUntil(at + 10 * SECOND);
+    const ids = await Promise.all(jobs.map(async ({ id }) => (await deliveryOf(product, id)).id));
+    const { promise: answer, resolve } = Promise.withResolvers<WebhookAnswer>();
+    product.sender.otherwise = () => answer;
+    product.deliveryQueue.takeDue(Number.POSITIVE_INFINITY);
+    product.clock.advanceTo(at + 2 * MINUTE);
+    const tries = ids.map((id) => product.deliver(id));
+    resolve(timedOut(15_000));
+    await Promise.all(tries);
+    expect(sentTo(product, HOOK)).toHaveLength(2);
+  });
+
   it('a webhook that waits is asked for by one message, however long that lasts', async () => {
     const { product, at } = await hungOnce();
     const jobs = await webhooks(product, 5);
