@@ -24,7 +24,7 @@ describe.concurrent('a start that ECS refuses', () => {
   it('for ever ends at the start deadline', async (test) => {
     const { expect } = test;
     const local = await startWith({ runTaskFailures: 'always' }, test);
-    const { id } = await local.create({ command: ['true'], now: true, startDeadline: '2s' });
+    const { id } = await local.create({ command: ['true'], now: true, startDeadline: '15s' });
     const run = await local.runOf(id, 'start_failed');
     expect(run.launchTries).toBeGreaterThan(0);
     expect(run.reason.text).toMatch(/\S/);
