@@ -10,6 +10,7 @@ type Api = Pick<ApiClient, 'call'>;
 
 const STATES_TO_COME = ['running', 'scheduled'];
 const MOST_NAMED = 10;
+const MOST_SEARCHES = 5;
 
 /**
  * Finds a job by its id or, where that can be none, by its name: among those that are not over, else among the others.
@@ -17,14 +18,22 @@ const MOST_NAMED = 10;
  */
 export const findJob = async (idOrName: string, api: Api): Promise<Job> => {
   if (isJobId(idOrName)) return api.call<Job>('getJob', { path: { id: idOrName } });
-  const toCome = await Promise.all(STATES_TO_COME.map((state) => named(idOrName, state, api)));
-  const jobs = toCome.flat().length > 0 ? toCome.flat() : await named(idOrName, 'history', api);
+  const jobs = await searched(idOrName, api);
   const [job, ...others] = new Map(jobs.map((found) => [found.id, found])).values();
   const shown = JSON.stringify(idOrName);
   if (!job)
     throw new ApiRefusal(404, { detail: `there is no job with the name ${shown}, and no id is like that` });
   if (others.length > 0) throw new UsageError(ambiguity(shown, [job, ...others]));
   return job;
+};
+
+/** A job that is due every second is in one list or the other, and can be missed in both while they are read. */
+const searched = async (name: string, api: Api): Promise<readonly Job[]> => {
+  for (let searches = 1; ; searches += 1) {
+    const toCome = await Promise.all(STATES_TO_COME.map((state) => named(name, state, api)));
+    const jobs = toCome.flat().length > 0 ? toCome.flat() : await named(name, 'history', api);
+    if (jobs.length > 0 || searches === MOST_SEARCHES) return jobs;
+  }
 };
 
 /** The id of a job, looked up only where a name is given. */
