@@ -3,13 +3,13 @@ import type { WebhookAnswer } from '../../functions/domain/webhook-answer.ts';
 import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/webhook-ports.ts';
 import type { Invocation, Surroundings } from './invocation.ts';
 
-/** The receivers: each an address of its own. `gone` answers 410, always; `silent` never answers. */
+/** The receivers: each an address of its own. `gone` answers 410, always; `silent` does not answer until the faults are over. */
 export const RECEIVERS = ['a', 'b', 'c', 'd', 'e', 'gone', 'silent'] as const;
 
 /** The address of a receiver. */
 export const receiverUrl = (name: string): string => `https://${name}.example.com/hook`;
 
-/** Tells whether nobody ever gets an answer from an address. */
+/** Tells whether nobody gets an answer from an address until the faults are over. */
 export const isSilent = (url: string): boolean => url.startsWith('https://silent');
 
 /** Who is told of webhooks that arrived; what was sent by a function that died since arrives all the same. */
@@ -73,7 +73,7 @@ export class Receivers {
   }
 
   #hangs(url: string): boolean {
-    if (isSilent(url)) return true;
+    if (isSilent(url) && this.#in.weather.endedAt === undefined) return true;
     const outage = this.#outageOf(url);
     return outage?.hangs === true && this.#in.time.now < outage.downUntil;
   }

@@ -41,8 +41,7 @@ export class Weather {
 
   /** Lets faults strike until `end`. */
   begin(end: Instant): void {
-    if (this.#level === 'none') return;
-    this.#setRates(() => false);
+    if (this.#level !== 'none') this.#setRates(() => false);
     if (this.#level === 'storm') {
       this.#awaitStorm();
       this.outages.comeBy(end);
