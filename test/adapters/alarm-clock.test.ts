@@ -92,9 +92,12 @@ describe('a far alarm', () => {
     expect(sqs.calls()).toEqual([]);
   });
 
-  test('that is set already is fine', async () => {
+  test('that is set already is fine, and needs no message to hold it', async () => {
     scheduler.on(CreateScheduleCommand).rejects(sdkError('ConflictException'));
+    const before = log.counted('AlarmNotSet');
     await expect(alarms.setAlarm(due(NOW + HOUR), NOW + HOUR)).resolves.toBeUndefined();
+    expect(sqs.calls()).toEqual([]);
+    expect(log.counted('AlarmNotSet')).toBe(before);
   });
 
   test('of what is held back has a name of its own for each instant', async () => {

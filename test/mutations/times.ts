@@ -182,7 +182,7 @@ export const TIMES: readonly Mutation[] = [
   },
   {
     name: 'alarm-set-twice-is-an-error',
-    breaks: 'the repeat of a due step fails for ever because its alarm is set already',
+    breaks: 'an alarm that is set already counts as not set, and a message goes round for it until it comes',
     file: ALARMS,
     edits: [{ from: "if (!isNamed(error, 'ConflictException')) throw error;", to: 'throw error;' }],
     suites: ['adapters'],
