@@ -48,7 +48,8 @@ const start = async (dataFolder: string): Promise<LocalMode> => {
 };
 
 afterEach(async () => {
-  for (const local of started.splice(0)) await local.remove();
+  // The newest first: an earlier one has ended, and may share its folder.
+  for (const local of started.splice(0).toReversed()) await local.remove();
 });
 
 it('kill -9 in the middle of requests loses no timer, task or job, and no number is given twice', async () => {

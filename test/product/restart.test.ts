@@ -20,7 +20,8 @@ const start = async (options: Parameters<typeof LocalMode.start>[0] = {}) => {
 };
 
 afterEach(async () => {
-  for (const local of started.splice(0)) await local.remove();
+  // The newest first: an earlier one has ended, and may share its folder.
+  for (const local of started.splice(0).toReversed()) await local.remove();
 });
 
 /** Resolves a moment after an instant. */
