@@ -134,9 +134,8 @@ export const composeApi = (): {
     output: outputOfAll({ ...common, output: containers }),
     settings: { outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND },
   };
-  const updating = { table, client: dynamodbClient(), tableName: config.TABLE_NAME };
-  const tokens = new DynamodbTokenStore(updating);
-  const numbers = new DynamodbNumberStore(updating);
+  const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
+  const numbers = new DynamodbNumberStore(table);
   return {
     useCases: {
       createJob: createJob(ofJobs),

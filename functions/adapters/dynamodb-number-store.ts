@@ -1,10 +1,8 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import type { ListedNumber, NumberStore, Page, PageRequest } from '../use-cases/ports.ts';
 import { counterKey, expiry, type Item, listedNumberKey, rememberedKey } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { orUnavailable } from './sdk-errors.ts';
 
 const listOf = (series: string): ItemList => {
   const { pk } = listedNumberKey(series, 0);
@@ -23,37 +21,16 @@ const listedNumberOf = ({ number, listedAt }: Item): ListedNumber => ({
   listedAt: Number(listedAt),
 });
 
-/**
- * Numbers jobs in DynamoDB. One item a series is the counter. An update that adds to it is atomic; where its answer gets
- * lost the SDK makes it again, which leaves a gap.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.AtomicCounters
- */
+/** Numbers jobs in DynamoDB. One item a series is the counter. */
 export class DynamodbNumberStore implements NumberStore {
   readonly #table: DynamodbTable;
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
 
-  constructor(options: {
-    readonly table: DynamodbTable;
-    readonly client: DynamoDBDocumentClient;
-    readonly tableName: string;
-  }) {
-    this.#table = options.table;
-    this.#client = options.client;
-    this.#tableName = options.tableName;
+  constructor(table: DynamodbTable) {
+    this.#table = table;
   }
 
-  async next(series: string): Promise<number> {
-    const raise = new UpdateCommand({
-      TableName: this.#tableName,
-      Key: counterKey(series),
-      UpdateExpression: 'ADD #last :one',
-      ExpressionAttributeNames: { '#last': 'last' },
-      ExpressionAttributeValues: { ':one': 1 },
-      ReturnValues: 'UPDATED_NEW',
-    });
-    const { Attributes } = await orUnavailable('writing to the store', () => this.#client.send(raise));
-    return Number(Attributes?.last);
+  next(series: string): Promise<number> {
+    return this.#table.raise(counterKey(series), 'last');
   }
 
   async remember(key: string, number: number, until: Instant): Promise<number> {

@@ -5,6 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../contract/table.ts';
 import type { Clock, Page, PageRequest } from '../use-cases/ports.ts';
@@ -70,6 +71,24 @@ export class DynamodbTable {
   /** Writes an item, whatever was there. */
   async put(item: Item): Promise<void> {
     await this.#put({ TableName: this.#name, Item: item });
+  }
+
+  /**
+   * Adds one to a number of an item, and gives the sum. An item that is not there begins at 0. The update is atomic; where
+   * its answer gets lost the SDK makes it again, and a number is left out.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.AtomicCounters
+   */
+  async raise(key: ItemKey, attribute: string): Promise<number> {
+    const update = new UpdateCommand({
+      TableName: this.#name,
+      Key: key,
+      UpdateExpression: 'ADD #number :one',
+      ExpressionAttributeNames: { '#number': attribute },
+      ExpressionAttributeValues: { ':one': 1 },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await orUnavailable('writing to the store', () => this.#client.send(update));
+    return Number(Attributes?.[attribute]);
   }
 
   /**

@@ -8,8 +8,8 @@ export const NUMBERS: readonly Mutation[] = [
   {
     name: 'number-set-and-not-added',
     breaks: 'every job of a series gets the number 1',
-    file: STORE,
-    edits: [{ from: "UpdateExpression: 'ADD #last :one'", to: "UpdateExpression: 'SET #last = :one'" }],
+    file: 'functions/adapters/dynamodb-table.ts',
+    edits: [{ from: "UpdateExpression: 'ADD #number :one'", to: "UpdateExpression: 'SET #number = :one'" }],
     suites: ['ports'],
     tests: ['test/ports/number-store.test.ts'],
   },

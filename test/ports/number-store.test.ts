@@ -12,7 +12,7 @@ numberStoreContract('memory', async () => {
 });
 
 numberStoreContract('DynamoDB', async () => {
-  const { table, client, tableName, clock, close } = await openTable();
-  const reopen = () => new DynamodbNumberStore({ table, client, tableName });
+  const { table, clock, close } = await openTable();
+  const reopen = () => new DynamodbNumberStore(table);
   return { store: reopen(), clock, reopen, close };
 });
