@@ -1,9 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { HookReceiver } from './support/hook-receiver.ts';
-import { LocalMode } from './support/local-mode.ts';
+import type { LocalMode } from './support/local-mode.ts';
+import { localModes } from './support/local-modes.ts';
 
 /** A request for a timer or for a job with logs, each with a key and an address of its own. */
 interface Wish {
@@ -39,18 +40,8 @@ const send = async (local: LocalMode, { path, key, body }: Wish): Promise<number
 
 const isUnique = (numbers: readonly number[]): boolean => new Set(numbers).size === numbers.length;
 
-const started: LocalMode[] = [];
-
-const start = async (dataFolder: string): Promise<LocalMode> => {
-  const local = await LocalMode.start({ dataFolder, arguments: ['--dialect-timezone', 'UTC'] });
-  started.push(local);
-  return local;
-};
-
-afterEach(async () => {
-  // The newest first: an earlier one has ended, and may share its folder.
-  for (const local of started.splice(0).toReversed()) await local.remove();
-});
+const startLocal = localModes();
+const start = (dataFolder: string) => startLocal({ dataFolder, arguments: ['--dialect-timezone', 'UTC'] });
 
 it('kill -9 in the middle of requests loses no timer, task or job, and no number is given twice', async () => {
   const receiver = await HookReceiver.open();

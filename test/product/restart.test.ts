@@ -6,23 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PATIENCE } from '../patience.ts';
 import { LocalMode } from './support/local-mode.ts';
+import { localModes } from './support/local-modes.ts';
 import { descendants, gone } from './support/processes.ts';
 
-const started: LocalMode[] = [];
-
-const start = async (options: Parameters<typeof LocalMode.start>[0] = {}) => {
-  const local = await LocalMode.start(options);
-  started.push(local);
-  return local;
-};
-
-afterEach(async () => {
-  // The newest first: an earlier one has ended, and may share its folder.
-  for (const local of started.splice(0).toReversed()) await local.remove();
-});
+const start = localModes();
 
 /** Resolves a moment after an instant. */
 const until = (instant: string) => setTimeout(Math.max(0, Date.parse(instant) - Date.now()) + 200);

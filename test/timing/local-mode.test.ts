@@ -1,6 +1,7 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { HookReceiver } from '../product/support/hook-receiver.ts';
-import { LocalMode } from '../product/support/local-mode.ts';
+import type { LocalMode } from '../product/support/local-mode.ts';
+import { localModes } from '../product/support/local-modes.ts';
 import { descendants, gone } from '../product/support/processes.ts';
 import { jobsIn, medianLateness } from './median.ts';
 
@@ -8,18 +9,7 @@ const MOST_TO_START = 5000;
 const MOST_TO_STOP = 2000;
 const MOST_LATE = 250;
 
-const started: LocalMode[] = [];
-
-const start = async (options: Parameters<typeof LocalMode.start>[0] = {}) => {
-  const local = await LocalMode.start(options);
-  started.push(local);
-  return local;
-};
-
-afterEach(async () => {
-  // The newest first: an earlier one has ended, and may share its folder.
-  for (const local of started.splice(0).toReversed()) await local.remove();
-});
+const start = localModes();
 
 /** Ends local mode as Ctrl-C does. Gives how long that took, in milliseconds. */
 const interrupt = async (local: LocalMode): Promise<number> => {
