@@ -18,15 +18,7 @@ const AT = 1_795_253_400_000;
 
 /** Shells that may be a container's `sh`: that of this machine, of Debian, of Alpine and of Amazon Linux. */
 const SHELLS = new Map(
-  [
-    '/tmp/bb/x/bin/busybox',
-    '/bin/sh',
-    '/bin/dash',
-    '/bin/busybox',
-    '/usr/bin/busybox',
-    '/bin/bash',
-    '/usr/bin/bash',
-  ]
+  ['/bin/sh', '/bin/dash', '/bin/busybox', '/usr/bin/busybox', '/bin/bash', '/usr/bin/bash']
     .filter((path) => existsSync(path))
     .map((path) => realpathSync(path))
     .map((path) => [basename(path), path]),
