@@ -3,8 +3,8 @@ import type { Job, JobState } from '../domain/job.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { ApiUseCases } from '../http/api-use-cases.ts';
 import type { RouteAnswer } from '../http/route-group.ts';
+import { LARGEST_ANSWER, sizeInAnswer } from '../use-cases/answer-size.ts';
 import { STATES } from '../use-cases/list-jobs.ts';
-import { LARGEST_ANSWER } from '../use-cases/read-output.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import { recordOf } from './docker-record.ts';
 import { isJobLog } from './job-log-order.ts';
@@ -32,10 +32,6 @@ interface Part {
   readonly cursor?: string | undefined;
   readonly isDone: boolean;
 }
-
-/** The bytes of records in an answer: JSON within the JSON in which a function hands its answer over. */
-const sizeOf = (entries: readonly Entry[]): number =>
-  Buffer.byteLength(JSON.stringify(JSON.stringify(entries)));
 
 const invalid = (message: string): DomainError => new DomainError('invalid', message);
 
@@ -84,7 +80,7 @@ export const dockerList = (
     const longer = parts.map((part, index): Part => {
       const page = pages[index];
       if (!page) return part;
-      const size = sizeOf(page.entries);
+      const size = sizeInAnswer(page.entries);
       if (size > left && part.readCount > 0) return { ...part, isDone: true };
       left -= size;
       return { ...page, entries: [...part.entries, ...page.entries] };

@@ -1,12 +1,8 @@
+import { LARGEST_ANSWER } from '../use-cases/answer-size.ts';
 import type { Page, PageRequest } from '../use-cases/ports.ts';
-import { LARGEST_ANSWER } from '../use-cases/read-output.ts';
 
 /** So many items are asked for at once. That many of the largest fit into an answer. */
 const PAGE = 500;
-
-/** The bytes of a value in an answer: JSON within the JSON in which a function hands its answer over. */
-export const sizeInAnswer = (value: object): number =>
-  Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 
 /**
  * Reads a list from a cursor on, as far as it fits into one answer.

@@ -2,9 +2,10 @@ import { DomainError } from '../domain/errors.ts';
 import { type Instant, SECOND } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { decodeRecord, type OutputLine, type OutputStream } from '../domain/stderr-mark.ts';
+import { LARGEST_ANSWER, sizeInAnswer } from './answer-size.ts';
 import { findRun } from './find-run.ts';
 import type { Clock } from './ports.ts';
-import { isOutputComplete, LARGEST_ANSWER, type ReadOutputPorts, sizeInAnswer } from './read-output.ts';
+import { isOutputComplete, type ReadOutputPorts } from './read-output.ts';
 
 /** A line, and the position to go on from behind it. */
 export interface FollowedLine extends OutputLine {

@@ -2,10 +2,11 @@ import { DomainError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Run } from '../domain/run.ts';
 import { joinLines, type OutputLine } from '../domain/stderr-mark.ts';
+import { LARGEST_ANSWER, sizeInAnswer } from './answer-size.ts';
 import { findJob } from './find-job.ts';
 import { findLatestExecution } from './find-latest-execution.ts';
 import type { JobStore } from './ports.ts';
-import { LARGEST_ANSWER, type ReadOutputPorts, readOutput, sizeInAnswer } from './read-output.ts';
+import { type ReadOutputPorts, readOutput } from './read-output.ts';
 
 /** What one that took part in an execution wrote: a copy, by its number, or a worker outside. */
 export interface AgentOutput {

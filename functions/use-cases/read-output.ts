@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { decodeRecord, type OutputLine, type OutputStream, splitLines } from '../domain/stderr-mark.ts';
+import { LARGEST_ANSWER, sizeInAnswer } from './answer-size.ts';
 import { findRun } from './find-run.ts';
 import type { Clock, PageRequest, RunOutput, RunStore } from './ports.ts';
 
@@ -31,15 +32,6 @@ export interface ReadOutputPorts {
 }
 
 type OutputPart = Awaited<ReturnType<RunOutput['read']>>;
-
-/**
- * Half of what Lambda can answer with in bytes, for what stands around the texts.
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-export const LARGEST_ANSWER = 3_000_000;
-
-/** The bytes of a text in an answer: JSON within the JSON in which a function hands its answer over. */
-export const sizeInAnswer = (text: string): number => Buffer.byteLength(JSON.stringify(JSON.stringify(text)));
 
 const sizeOf = ({ records }: OutputPart): number =>
   records.reduce((sum, { message }) => sum + sizeInAnswer(message), 0);

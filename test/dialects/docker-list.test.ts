@@ -3,8 +3,8 @@ import { isListed } from '../../functions/dialects/docker-list.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { numberedJobId } from '../../functions/domain/job-number.ts';
+import { LARGEST_ANSWER } from '../../functions/use-cases/answer-size.ts';
 import type { ListJobs } from '../../functions/use-cases/list-jobs.ts';
-import { LARGEST_ANSWER } from '../../functions/use-cases/read-output.ts';
 import { aJob, aTarget, aWebhook } from '../domain/samples.ts';
 import { scheduler } from './scheduler-under-test.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatherPages } from '../../functions/dialects/gather-pages.ts';
 import { DAY } from '../../functions/domain/instant.ts';
-import { LARGEST_ANSWER } from '../../functions/use-cases/read-output.ts';
+import { LARGEST_ANSWER } from '../../functions/use-cases/answer-size.ts';
 import { NOW } from '../http/api-under-test.ts';
 import { BROWSER, jobLogs, ONCE, REPEATING } from './job-logs-under-test.ts';
 
