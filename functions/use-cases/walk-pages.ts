@@ -41,7 +41,7 @@ export const dealWithPage = async <T>(
       if (await dealWith(item)) count += 1;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, goOn));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, goOn));
   return { count, isLeftOver: begun < items.length };
 };
 

@@ -1,4 +1,5 @@
 import { type Instant, SECOND } from '../../functions/domain/instant.ts';
+import { copyOf } from '../in-memory/copy.ts';
 import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Weather } from './weather.ts';
@@ -12,18 +13,6 @@ export interface Item {
 
 /** Told of every write that took effect. */
 export type OnWrite<T> = (before: T | undefined, after: T) => void;
-
-/** A copy as a store makes it: nothing shared with the original, and no trace of fields that are undefined. */
-const copyOf = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf) as T;
-  const copy: Record<string, unknown> = {};
-  for (const name in value) {
-    const member = value[name];
-    if (member !== undefined) copy[name] = copyOf(member);
-  }
-  return copy as T;
-};
 
 const USUAL_LAG = 30;
 const LONGEST_LAG = 10 * SECOND;
