@@ -46,7 +46,7 @@ export class Totals {
     const perSecond = (amount: number): string => Math.round(amount / wallSeconds).toLocaleString('en');
     const months = this.#seeds.length * this.#months;
     const lines = [
-      `seeds ${this.#seeds.at(0)} to ${this.#seeds.at(-1)} x ${this.#months} months of 30 days, faults: ${this.#level}, ${wallSeconds.toFixed(1)} s`,
+      `seeds ${this.#seeds.at(0)} to ${this.#seeds.at(-1)} x ${this.#months} months of 30 days, faults: ${this.#level}, ${wallSeconds.toFixed(1)} s, ${(wallSeconds / months).toFixed(2)} s a month`,
       `${sum('jobs')} jobs, ${sum('requests')} requests, ${sum('occurrences')} occurrences, ${sum('runs')} runs, ` +
         `${sum('containers')} containers, ${sum('deliveries')} webhooks`,
       `${perSecond(sum('jobHours'))} simulated job-hours a second, ${perSecond(months * HOURS_A_MONTH)} hours of the world a second, ` +
