@@ -29,7 +29,7 @@ import { type Config, readConfig } from './config.ts';
 import type { VariableOf } from './contract/environment.ts';
 import { RUN_CONTAINER_NAME } from './contract/run-container.ts';
 import { SECOND } from './domain/instant.ts';
-import { REQUESTED_TICK_LASTS } from './domain/watch.ts';
+import { REQUESTED_TICK_LASTS } from './domain/watchdog.ts';
 import type { ApiUseCases } from './http/api-use-cases.ts';
 import type { HttpApiOptions } from './http/http-api.ts';
 import { cancelJob } from './use-cases/cancel-job.ts';

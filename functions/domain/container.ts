@@ -1,7 +1,7 @@
 import type { Parsed } from './errors.ts';
 import type { FargateSize } from './fargate-size.ts';
+import type { RunId, RunKey } from './identifiers.ts';
 import { compactInstant, formatInstant, LAST_INSTANT } from './instant.ts';
-import type { Run } from './run.ts';
 
 /** The processor a container is built for. */
 export type Architecture = 'arm64' | 'x86_64';
@@ -74,10 +74,7 @@ export const parseVariableName = (name: string): Parsed<string> => {
 };
 
 /** What the container learns about the run it is. */
-export const ownVariables = (
-  run: Pick<Run, 'id' | 'jobId' | 'dueAt' | 'attempt' | 'copy'>,
-  copies: number,
-) => ({
+export const ownVariables = (run: RunKey & { readonly id: RunId }, copies: number) => ({
   RUNAT_JOB_ID: run.jobId,
   RUNAT_RUN_ID: run.id,
   RUNAT_DUE_AT: formatInstant(run.dueAt),

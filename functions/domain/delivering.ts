@@ -1,12 +1,12 @@
-import { type CallbackMessage, dueBody } from './callback.ts';
+import { type CallbackMessage, dueBody } from './callback-message.ts';
 import { type Delivery, type DeliveryTry, deliveryIdOfRun } from './delivery.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
 import type { Observation, StopCause } from './observation.ts';
 import type { Run } from './run.ts';
 import type { WebhookTarget } from './webhook.ts';
+import { bodyText } from './webhook.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
-import { bodyText } from './webhook-request.ts';
 import { decideDelivery, TRIED_FOR } from './webhook-retry.ts';
 
 /** How long any try may take, from resolving the name to the last byte that is read. */

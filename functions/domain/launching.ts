@@ -3,8 +3,9 @@ import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Job } from './job.ts';
 import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from './reason.ts';
 import { allocationOf, isFinal, type Run } from './run.ts';
-import { settle, settleUnclaimed, stoppedBeforeStart } from './settlement.ts';
+import { settle, stoppedBeforeStart } from './settlement.ts';
 import { isShellTarget } from './target.ts';
+import { settleUnclaimed } from './unclaimed-run.ts';
 import { nextLook } from './watch.ts';
 
 /**

@@ -1,6 +1,9 @@
-import { DAY, type Instant, MINUTE, SECOND } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import { REASONS } from './reason.ts';
 import type { Run } from './run.ts';
+
+/** The start deadline of a job that names none, in milliseconds. */
+export const DEFAULT_START_DEADLINE = HOUR;
 
 /** What happens when an occurrence is due while an earlier one of the same job still runs. */
 export const OVERLAPS = ['skip', 'queue', 'replace', 'allow'] as const;

@@ -1,7 +1,14 @@
 import { formatDuration, parseDuration } from './duration.ts';
 import { DAY, HOUR, SECOND } from './instant.ts';
 import type { JobSpecification } from './job.ts';
-import { LEAST_BACKOFF, LONGEST_BACKOFF, type Misfire, type Overlap, type RetryPolicy } from './policies.ts';
+import {
+  DEFAULT_START_DEADLINE,
+  LEAST_BACKOFF,
+  LONGEST_BACKOFF,
+  type Misfire,
+  type Overlap,
+  type RetryPolicy,
+} from './policies.ts';
 import type { Reading } from './reading.ts';
 import type { Target } from './target.ts';
 import { TRIED_FOR } from './webhook-retry.ts';
@@ -30,8 +37,6 @@ export type Policies = Pick<
   'copies' | 'overlap' | 'misfire' | 'startDeadline' | 'timeout' | 'retry'
 >;
 
-/** The start deadline of a job that names none, in milliseconds. */
-export const DEFAULT_START_DEADLINE = HOUR;
 const DEFAULT_LIMIT = HOUR;
 /** Longer than a webhook is tried, so that the last try tells how it ended. */
 const DEFAULT_WEBHOOK_TIMEOUT = TRIED_FOR + HOUR;

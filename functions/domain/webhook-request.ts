@@ -1,5 +1,5 @@
 import { pointerStep, type Reading } from './reading.ts';
-import { WEBHOOK_METHODS, type WebhookMethod, type WebhookTarget } from './webhook.ts';
+import { bodyText, WEBHOOK_METHODS, type WebhookMethod, type WebhookTarget } from './webhook.ts';
 import { parseHeaderName, parseHeaderValue } from './webhook-header.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from './webhook-url.ts';
 
@@ -62,9 +62,6 @@ const readHeaders = (
   }
   return Object.fromEntries(read);
 };
-
-/** A body as it is sent: a text as it is, any other value as JSON. */
-export const bodyText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 const readBody = (reading: Reading, body: unknown, method: WebhookMethod): void => {
   if (body === undefined || body === null) return;

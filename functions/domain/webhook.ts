@@ -27,3 +27,6 @@ const classOf = (status: number): string => (status > 599 ? '5' : (String(status
 /** Tells whether a status is one of those that are expected. */
 export const isExpected = (status: number, expect: readonly ExpectedStatus[]): boolean =>
   expect.some((each) => each === String(status) || (each.endsWith('xx') && each[0] === classOf(status)));
+
+/** A body as it is sent: a text as it is, any other value as JSON. */
+export const bodyText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));

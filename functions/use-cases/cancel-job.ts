@@ -1,7 +1,7 @@
 import type { Job } from '../domain/job.ts';
 import { cancelJob as canceled, endJob } from '../domain/revision.ts';
 import { isFinal } from '../domain/run.ts';
-import { settleUnclaimed } from '../domain/settlement.ts';
+import { settleUnclaimed } from '../domain/unclaimed-run.ts';
 import { changeRun } from './change-run.ts';
 import { dropAlarm } from './due-alarm.ts';
 import { findJob } from './find-job.ts';

@@ -1,4 +1,4 @@
-import { overdueMessage } from '../domain/callback.ts';
+import { overdueMessage } from '../domain/callback-message.ts';
 import { overdueDelivery } from '../domain/delivering.ts';
 import { overdueDeliveryId } from '../domain/delivery.ts';
 import { announcedBy, decideExpectation, successExpectedBy } from '../domain/expectation.ts';

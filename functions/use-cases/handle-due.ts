@@ -1,4 +1,4 @@
-import { isToBeTold } from '../domain/callback.ts';
+import { isToBeTold } from '../domain/callback-message.ts';
 import type { JobId, RunId } from '../domain/identifiers.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';

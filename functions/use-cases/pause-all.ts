@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import { AFTER_LAST, type Instant, LAST_INSTANT } from '../domain/instant.ts';
 import { isPaused, type PauseOfAll } from '../domain/pause.ts';
-import { REQUESTED_TICK_LASTS } from '../domain/watch.ts';
+import { REQUESTED_TICK_LASTS } from '../domain/watchdog.ts';
 import type { Clock, StackStore } from './ports.ts';
 import { takeTurns } from './take-turns.ts';
 import { type WakeOverduePorts, wakeOverdue } from './wake-overdue.ts';

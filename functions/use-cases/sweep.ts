@@ -6,7 +6,7 @@ import { type Observation, observe } from '../domain/observation.ts';
 import { isPaused } from '../domain/pause.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { isSealed } from '../domain/settlement.ts';
-import { OVERDUE_AFTER, TICK_LASTS } from '../domain/watch.ts';
+import { OVERDUE_AFTER, TICK_LASTS } from '../domain/watchdog.ts';
 import { changeDelivery } from './change-delivery.ts';
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';

@@ -1,4 +1,4 @@
-import { endMessage } from '../domain/callback.ts';
+import { endMessage } from '../domain/callback-message.ts';
 import { callbackDelivery } from '../domain/delivering.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Instant } from '../domain/instant.ts';

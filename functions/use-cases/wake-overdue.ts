@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Job } from '../domain/job.ts';
-import { isInTime, usuallyInTimeFrom } from '../domain/watch.ts';
+import { isInTime, usuallyInTimeFrom } from '../domain/watchdog.ts';
 import type { AlarmClock, Clock, JobStore, Log, PageRequest } from './ports.ts';
 import type { Turn } from './take-turns.ts';
 import { dealWithPage, NOTHING, PAGE, type Walked, walkPages } from './walk-pages.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { CALLBACK_EVENTS } from '../../functions/domain/callback.ts';
 import {
-  CALLBACK_EVENTS,
   type CallbackMessage,
   dueBody,
   endMessage,
   overdueMessage,
-} from '../../functions/domain/callback.ts';
+} from '../../functions/domain/callback-message.ts';
 import { MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { REASONS } from '../../functions/domain/reason.ts';
 import { aJob, aLaunchedRun, aRun, aTarget, FINAL, JOB_ID, NOW } from './samples.ts';

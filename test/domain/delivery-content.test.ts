@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endMessage } from '../../functions/domain/callback.ts';
+import { endMessage } from '../../functions/domain/callback-message.ts';
 import { callbackDelivery, overdueDelivery, targetDelivery } from '../../functions/domain/delivering.ts';
 import type { Delivery } from '../../functions/domain/delivery.ts';
 import { SECOND } from '../../functions/domain/instant.ts';

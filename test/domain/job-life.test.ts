@@ -9,7 +9,7 @@ import { isScheduledAt, planManual } from '../../functions/domain/occurrence.ts'
 import { OVERLAPS } from '../../functions/domain/policies.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../functions/domain/revision.ts';
 import { type FinalStatus, isFinal, type Run } from '../../functions/domain/run.ts';
-import { settleUnclaimed } from '../../functions/domain/settlement.ts';
+import { settleUnclaimed } from '../../functions/domain/unclaimed-run.ts';
 import { carryOut, claimAll, planOf } from './due-steps.ts';
 import { aRecurringJob, HISTORY_DAYS, NOW } from './samples.ts';
 

@@ -3,7 +3,8 @@ import { DAY } from '../../functions/domain/instant.ts';
 import type { Job, RunSummary } from '../../functions/domain/job.ts';
 import { REASONS, startDeadlinePassed } from '../../functions/domain/reason.ts';
 import type { Run } from '../../functions/domain/run.ts';
-import { endOfSealed, isSealed, sealed, settle, settleUnclaimed } from '../../functions/domain/settlement.ts';
+import { endOfSealed, isSealed, sealed, settle } from '../../functions/domain/settlement.ts';
+import { settleUnclaimed } from '../../functions/domain/unclaimed-run.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from './samples.ts';
 
 describe('settle', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { isInTime, nextLook, OVERDUE_AFTER, usuallyInTimeFrom } from '../../functions/domain/watch.ts';
+import { nextLook } from '../../functions/domain/watch.ts';
+import { isInTime, OVERDUE_AFTER, usuallyInTimeFrom } from '../../functions/domain/watchdog.ts';
 import { instants } from './arbitraries.ts';
 import { HANDLE, NOW } from './samples.ts';
 

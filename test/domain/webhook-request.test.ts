@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
 import type { WebhookTarget } from '../../functions/domain/webhook.ts';
-import { bodyText } from '../../functions/domain/webhook-request.ts';
+import { bodyText } from '../../functions/domain/webhook.ts';
 import { fault, faultsOf, specificationOf } from './requests.ts';
 
 /** A value that may be a credential: no fault may show it. */

@@ -1,4 +1,4 @@
-import { endMessage } from '../../functions/domain/callback.ts';
+import { endMessage } from '../../functions/domain/callback-message.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery.ts';
 import { formatRunId } from '../../functions/domain/identifiers.ts';
 import { HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';

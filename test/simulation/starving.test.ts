@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SECOND } from '../../functions/domain/instant.ts';
-import { TICK_LASTS } from '../../functions/domain/watch.ts';
+import { TICK_LASTS } from '../../functions/domain/watchdog.ts';
 import { deployedFigures } from './stack-figures.ts';
 import { starve } from './starving.ts';
 
