@@ -1,4 +1,3 @@
-import type { JobOptions } from './job-request.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Names are lower case, as the API keeps them, so that an edit meets what it changes. */
@@ -42,7 +41,7 @@ type ReadInput = (path?: string) => Promise<Uint8Array>;
  * Options with what `--body` stands for: `@FILE` and `-` are what is read there, any other text is itself.
  * @throws UsageError where that cannot be read, or is no text; and as `readInput` does when the command is ended.
  */
-export const withBody = async <Options extends Pick<JobOptions, 'body'>>(
+export const withBody = async <Options extends { readonly body?: string }>(
   options: Options,
   readInput: ReadInput,
 ): Promise<Options> => {

@@ -1,5 +1,5 @@
+import type { Check } from './check.ts';
 import type { Arrival, DeliverySeen, Evidence, JobSeen } from './evidence.ts';
-import type { Check } from './judge.ts';
 
 /** Between the answer of a receiver and what is recorded of it pass some milliseconds, on a busy machine seconds. */
 const RECORD_MILLISECONDS = 5000;

@@ -1,14 +1,8 @@
+import type { Check } from './check.ts';
 import type { Evidence, JobSeen, RunSeen } from './evidence.ts';
 import { judgeWebhooks } from './judge-webhooks.ts';
 import { isFinal } from './round-client.ts';
 import { FAILING_EXIT_CODE } from './round-job.ts';
-
-/** Something that must hold after a round, and what broke it. */
-export interface Check {
-  readonly name: string;
-  /** Empty when it holds. */
-  readonly faults: readonly string[];
-}
 
 /** The command of a run that was lost had begun so long after its launch at most, and was over so long after its time. */
 const SLACK_MILLISECONDS = 2000;

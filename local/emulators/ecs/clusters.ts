@@ -1,7 +1,7 @@
 import { AwsError, operation } from '../aws-wire.ts';
 import type { EmulatorDatabase } from '../emulator-database.ts';
 import { clusterArn, type EcsPlace, invalidParameter, notImitated } from './ecs-settings.ts';
-import type { Tag } from './task-record.ts';
+import type { Tag } from './key-value-pair.ts';
 import type { TaskStore } from './task-store.ts';
 
 /** A cluster as it is stored. */

@@ -1,7 +1,7 @@
 import { clientError, notImitated } from './ecs-settings.ts';
+import type { KeyValuePair } from './key-value-pair.ts';
 import { refuseOthers } from './not-imitated.ts';
 import type { ContainerDefinition } from './task-definition.ts';
-import type { KeyValuePair } from './task-record.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const IMAGE = /^[A-Za-z0-9_\-:./#@]{1,255}$/;

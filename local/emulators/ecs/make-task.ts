@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Cluster } from './clusters.ts';
 import { type EcsPlace, taskArn } from './ecs-settings.ts';
+import type { KeyValuePair } from './key-value-pair.ts';
 import type { RunTaskInput } from './run-task-input.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
 import type { ContainerOrder } from './task-engine.ts';
 import type { TaskSize } from './task-overrides.ts';
-import type { KeyValuePair, LogTarget, StoredTask, TaskOverride, TaskRecord } from './task-record.ts';
+import type { LogTarget, StoredTask, TaskOverride, TaskRecord } from './task-record.ts';
 
 /** Wait between SIGTERM and SIGKILL where the container definition names none. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;

@@ -1,8 +1,9 @@
 import { AwsError } from '../aws-wire.ts';
 import type { Cluster } from './clusters.ts';
 import { clientError, invalidParameter, notImitated } from './ecs-settings.ts';
+import type { Tag } from './key-value-pair.ts';
 import { refuseOthers } from './not-imitated.ts';
-import type { Tag, TaskOverride } from './task-record.ts';
+import type { TaskOverride } from './task-record.ts';
 
 /** What RunTask takes. */
 export interface RunTaskInput {

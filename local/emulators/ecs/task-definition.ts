@@ -1,4 +1,4 @@
-import type { KeyValuePair, Tag } from './task-record.ts';
+import type { KeyValuePair, Tag } from './key-value-pair.ts';
 
 /** A variable whose value is read when the container starts. */
 export interface Secret {

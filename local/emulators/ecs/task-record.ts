@@ -1,3 +1,4 @@
+import type { KeyValuePair, Tag } from './key-value-pair.ts';
 import type { Secret } from './task-definition.ts';
 import type { ContainerOrder } from './task-engine.ts';
 
@@ -18,16 +19,6 @@ export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
 export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated';
-
-export interface KeyValuePair {
-  name?: string;
-  value?: string;
-}
-
-export interface Tag {
-  key?: string;
-  value?: string;
-}
 
 /** What RunTask may change about the container of a task definition. */
 export interface ContainerOverride {
