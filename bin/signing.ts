@@ -1,5 +1,5 @@
 /** Shows and replaces the secret that webhooks are signed with: `npm run signing -- --help`. */
-import { secretsClient } from '../functions/adapters/aws-clients.ts';
+import { secretsClient } from '../functions/adapters/clients/secrets-client.ts';
 import { SecretsManagerSigningSecrets } from '../functions/adapters/secrets-manager-signing-secrets.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';
 import { SystemRandomness } from '../functions/adapters/system-randomness.ts';

@@ -1,5 +1,5 @@
 /** Makes, lists and revokes tokens: `npm run tokens -- --help`. */
-import { dynamodbClient } from '../functions/adapters/aws-clients.ts';
+import { dynamodbClient } from '../functions/adapters/clients/dynamodb-client.ts';
 import { DynamodbTable } from '../functions/adapters/dynamodb-table.ts';
 import { DynamodbTokenStore } from '../functions/adapters/dynamodb-token-store.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';

@@ -1,4 +1,4 @@
-import { composeApi } from '../compose.ts';
+import { composeApi } from '../compose/api.ts';
 import { type HttpApi, httpApi } from '../http/http-api.ts';
 
 const { useCases, options } = composeApi();

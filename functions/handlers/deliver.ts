@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { composeDeliver } from '../compose.ts';
+import { composeDeliver } from '../compose/deliver.ts';
 import { readDeliveryMessage } from './delivery-message.ts';
 import { handleBatch } from './queue-batch.ts';
 

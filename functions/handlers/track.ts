@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { composeTrack } from '../compose.ts';
+import { composeTrack } from '../compose/track.ts';
 import { handleBatch } from './queue-batch.ts';
 
 const { takeIn, log } = composeTrack();

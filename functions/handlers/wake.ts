@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { composeWake } from '../compose.ts';
+import { composeWake } from '../compose/wake.ts';
 import { handleBatch } from './queue-batch.ts';
 import { readWakeUp } from './wake-up-body.ts';
 

@@ -1,4 +1,4 @@
-import { composeWatch } from '../compose.ts';
+import { composeWatch } from '../compose/watch.ts';
 import type { SweepReport } from '../use-cases/sweep.ts';
 
 const { sweep } = composeWatch();

@@ -16,14 +16,21 @@ afterEach(() => {
 });
 
 const clients = async () => {
-  const made = await import('../../functions/adapters/aws-clients.ts');
+  const [dynamodb, sqs, scheduler, ecs, logs, secrets] = await Promise.all([
+    import('../../../functions/adapters/clients/dynamodb-client.ts'),
+    import('../../../functions/adapters/clients/sqs-client.ts'),
+    import('../../../functions/adapters/clients/scheduler-client.ts'),
+    import('../../../functions/adapters/clients/ecs-client.ts'),
+    import('../../../functions/adapters/clients/logs-client.ts'),
+    import('../../../functions/adapters/clients/secrets-client.ts'),
+  ]);
   return {
-    dynamodb: made.dynamodbClient(),
-    sqs: made.sqsClient(),
-    scheduler: made.schedulerClient(),
-    ecs: made.ecsClient(),
-    logs: made.logsClient(),
-    secrets: made.secretsClient(),
+    dynamodb: dynamodb.dynamodbClient(),
+    sqs: sqs.sqsClient(),
+    scheduler: scheduler.schedulerClient(),
+    ecs: ecs.ecsClient(),
+    logs: logs.logsClient(),
+    secrets: secrets.secretsClient(),
   };
 };
 

@@ -1,0 +1,6 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { once } from './once.ts';
+
+/** CloudWatch Logs, for the output of containers. Made once per process. */
+export const logsClient = once(() => new CloudWatchLogsClient(clientSettings(ANSWER_MS)));

@@ -1,0 +1,6 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { once } from './once.ts';
+
+/** EventBridge Scheduler, for long alarms. Made once per process. */
+export const schedulerClient = once(() => new SchedulerClient(clientSettings(ANSWER_MS)));

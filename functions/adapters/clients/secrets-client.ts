@@ -1,0 +1,6 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { once } from './once.ts';
+
+/** Secrets Manager, for the secret that webhooks are signed with. Made once per process. */
+export const secretsClient = once(() => new SecretsManagerClient(clientSettings(ANSWER_MS)));

@@ -1,0 +1,6 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { once } from './once.ts';
+
+/** SQS, for short alarms. Made once per process. */
+export const sqsClient = once(() => new SQSClient(clientSettings(ANSWER_MS)));

@@ -1,0 +1,50 @@
+import { AwsAlarmClock } from '../adapters/alarm-clock.ts';
+import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
+import { schedulerClient } from '../adapters/clients/scheduler-client.ts';
+import { sqsClient } from '../adapters/clients/sqs-client.ts';
+import { DynamodbDeliveryStore } from '../adapters/dynamodb-delivery-store.ts';
+import { DynamodbJobStore } from '../adapters/dynamodb-job-store.ts';
+import { DynamodbRunStore } from '../adapters/dynamodb-run-store.ts';
+import { DynamodbStackStore } from '../adapters/dynamodb-stack-store.ts';
+import { DynamodbSuccessWatch } from '../adapters/dynamodb-success-watch.ts';
+import { DynamodbTable } from '../adapters/dynamodb-table.ts';
+import { JsonLog } from '../adapters/json-log.ts';
+import { SqsDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
+import { SystemRandomness } from '../adapters/system-randomness.ts';
+import type { Config } from '../config.ts';
+import type { VariableOf } from '../contract/environment.ts';
+import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
+
+/** What every handler has: the store, the queues, time and the log. */
+export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
+  const clock = new SystemClock();
+  const log = new JsonLog({ clock, stackName: config.STACK_NAME });
+  const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
+  return {
+    table,
+    clock,
+    randomness: new SystemRandomness(),
+    log,
+    settings: { historyDays: config.HISTORY_DAYS, containerName: RUN_CONTAINER_NAME },
+    jobs: new DynamodbJobStore(table),
+    runs: new DynamodbRunStore(table),
+    stack: new DynamodbStackStore(table),
+    deliveries: new DynamodbDeliveryStore(table),
+    successWatch: new DynamodbSuccessWatch({ table, clock }),
+    deliveryQueue: new SqsDeliveryQueue({ sqs: sqsClient(), clock, queueUrl: config.DELIVERY_QUEUE_URL }),
+    alarms: new AwsAlarmClock({
+      log,
+      sqs: sqsClient(),
+      scheduler: schedulerClient(),
+      clock,
+      settings: {
+        wakeQueueUrl: config.WAKE_QUEUE_URL,
+        wakeQueueArn: config.WAKE_QUEUE_ARN,
+        wakeDeadLetterQueueArn: config.WAKE_DEAD_LETTER_QUEUE_ARN,
+        scheduleGroupName: config.SCHEDULE_GROUP_NAME,
+        scheduleRoleArn: config.SCHEDULE_ROLE_ARN,
+      },
+    }),
+  };
+};

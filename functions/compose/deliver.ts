@@ -1,0 +1,24 @@
+import { secretsClient } from '../adapters/clients/secrets-client.ts';
+import { HttpSender } from '../adapters/http-sender.ts';
+import { SecretsManagerSigningSecrets } from '../adapters/secrets-manager-signing-secrets.ts';
+import { readConfig } from '../config.ts';
+import { type DeliverWebhook, deliverWebhook } from '../use-cases/deliver-webhook.ts';
+import type { Log } from '../use-cases/ports.ts';
+import { commonPorts } from './common-ports.ts';
+
+/** What the sender of webhooks works with. */
+export const composeDeliver = (): { readonly deliver: DeliverWebhook; readonly log: Log } => {
+  const config = readConfig('deliver');
+  const common = commonPorts(config);
+  const { clock, log } = common;
+  const deliver = deliverWebhook({
+    ...common,
+    signing: new SecretsManagerSigningSecrets({
+      client: secretsClient(),
+      secretArn: config.SIGNING_SECRET_ARN,
+      clock,
+    }),
+    sender: new HttpSender({ allowed: config.WEBHOOK_ALLOWED_RANGES }),
+  });
+  return { deliver, log };
+};

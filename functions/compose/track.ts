@@ -1,0 +1,25 @@
+import { observationOfEvent } from '../adapters/ecs-observation.ts';
+import { readConfig } from '../config.ts';
+import { followRun } from '../use-cases/follow-run.ts';
+import type { Log } from '../use-cases/ports.ts';
+import { runningPorts } from './running-ports.ts';
+
+/** What the reader of the task-event queue works with; `takeIn` takes an event in, and leaves others' alone. */
+export const composeTrack = (): {
+  readonly takeIn: (event: unknown) => Promise<void>;
+  readonly log: Log;
+} => {
+  const common = runningPorts(readConfig('track'));
+  const { log } = common;
+  const follow = followRun(common);
+  const takeIn = async (event: unknown): Promise<void> => {
+    const seen = observationOfEvent(event);
+    if (seen) {
+      await follow(seen);
+      return;
+    }
+    log.warn('an event about a task that is no run');
+    log.count('ForeignContainer');
+  };
+  return { takeIn, log };
+};
