@@ -2,7 +2,8 @@ import { parseDuration } from '../domain/duration.ts';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import { AFTER_LAST } from '../domain/instant.ts';
 import type { JobField, JobRequest } from '../domain/job-request.ts';
-import { BodyFields, shown } from './body-fields.ts';
+import { quote } from '../domain/quote.ts';
+import { BodyFields } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import type { Order } from './order.ts';
 import { readProgram } from './program-fields.ts';
@@ -31,10 +32,10 @@ interface Time {
 
 const readRelative = (text: string): Parsed<Time> => {
   const [, duration] = RELATIVE.exec(text) ?? [];
-  if (duration === undefined) return { fault: `${shown(text)}: expected ${RELATIVE_EXPECTED}` };
+  if (duration === undefined) return { fault: `${quote(text)}: expected ${RELATIVE_EXPECTED}` };
   // The form is right, so what cannot be read is a number without end.
   return isFault(parseDuration(duration))
-    ? { fault: `${shown(text)}: is ${AFTER_LAST}` }
+    ? { fault: `${quote(text)}: is ${AFTER_LAST}` }
     : { value: { field: 'in', text: duration } };
 };
 
@@ -42,7 +43,7 @@ const readDate = (text: string): Parsed<Time> => {
   if (RELATIVE.test(text)) return readRelative(text);
   const [, ...numbers] = ABSOLUTE.exec(text) ?? [];
   if (numbers.length === 0) {
-    return { fault: `${shown(text)}: expected ${ABSOLUTE_EXPECTED}, or ${RELATIVE_EXPECTED}` };
+    return { fault: `${quote(text)}: expected ${ABSOLUTE_EXPECTED}, or ${RELATIVE_EXPECTED}` };
   }
   const [day, month, year, hour, minute, second] = numbers.map((number) => number.padStart(2, '0'));
   return { value: { field: 'at', text: `${year}-${month}-${day}T${hour}:${minute}:${second}` } };
@@ -92,7 +93,7 @@ export const readOrder = (given: unknown, settings: Pick<DialectSettings, 'timez
   };
   const translate = ({ pointer, detail }: Fault): Fault => ({
     pointer: ownNames[pointer] ?? pointer,
-    detail: dueTime ? detail.replace(`"${dueTime.text}"`, () => shown(givenTime)) : detail,
+    detail: dueTime ? detail.replace(`"${dueTime.text}"`, () => quote(givenTime)) : detail,
   });
   return { request, faults: fields.faults, unreadable, givenTime, jobName: jobName ?? '', translate };
 };

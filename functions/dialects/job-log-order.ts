@@ -12,8 +12,9 @@ import {
 import type { Job } from '../domain/job.ts';
 import { numberOfJobId } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
+import { quote } from '../domain/quote.ts';
 import type { ApiRequest } from '../http/route-group.ts';
-import { BodyFields, shown } from './body-fields.ts';
+import { BodyFields } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import type { NumberedOrder } from './order.ts';
 import { readProgram } from './program-fields.ts';
@@ -54,7 +55,7 @@ const readBoolean = (fields: BodyFields, name: string, fallback: boolean): boole
 const readName = (fields: BodyFields): string | undefined => {
   const name = fields.required('jobname');
   if (name !== undefined && [...name].length < SHORTEST_NAME) {
-    fields.fault('jobname', `${shown(name)}: expected ${SHORTEST_NAME} characters or more`);
+    fields.fault('jobname', `${quote(name)}: expected ${SHORTEST_NAME} characters or more`);
   }
   return name;
 };
@@ -75,7 +76,7 @@ const readInterval = (fields: BodyFields, repeats: boolean | undefined): number 
   const interval = /^\d+$/.test(text) ? Number(text) : 0;
   if (interval < 1) fields.fault('interval', 'expected a whole number of seconds, 1 or more');
   else if (interval > LAST_INSTANT / SECOND)
-    fields.fault('interval', `${shown(text)}: the next run is ${AFTER_LAST}`);
+    fields.fault('interval', `${quote(text)}: the next run is ${AFTER_LAST}`);
   else return interval;
   return undefined;
 };
@@ -93,16 +94,16 @@ const wallOf = (date: string, time: string) => {
 
 const parseDate = (text: string): Parsed<string> => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    return { fault: `${shown(text)}: expected year-month-day, such as 2026-06-20` };
+    return { fault: `${quote(text)}: expected year-month-day, such as 2026-06-20` };
   }
-  return wallOf(text, '00:00') ? { value: text } : { fault: `${shown(text)}: no such date` };
+  return wallOf(text, '00:00') ? { value: text } : { fault: `${quote(text)}: no such date` };
 };
 
 const parseTime = (text: string): Parsed<string> => {
   if (!/^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/.test(text)) {
-    return { fault: `${shown(text)}: expected hour:minute or hour:minute:second, such as 20:00` };
+    return { fault: `${quote(text)}: expected hour:minute or hour:minute:second, such as 20:00` };
   }
-  return wallOf('2000-01-01', text) ? { value: text } : { fault: `${shown(text)}: no such time` };
+  return wallOf('2000-01-01', text) ? { value: text } : { fault: `${quote(text)}: no such time` };
 };
 
 /** Notes a start that is over, at the field whose fault that is. A zone that is none is judged elsewhere. */
@@ -110,8 +111,8 @@ const judgeStart = (fields: BodyFields, { date, time }: GivenStart, zone: string
   const wall = wallOf(date, time);
   if (!wall || isFault(parseTimezone(zone)) || instantOf(wall, zone) > now) return true;
   const today = new Date(localTimeOf(now, zone)).toISOString().slice(0, 10);
-  if (date < today) fields.fault('startdate', `${shown(date)}: is in the past`);
-  else fields.fault('starttime', `${shown(time)}: is in the past`);
+  if (date < today) fields.fault('startdate', `${quote(date)}: is in the past`);
+  else fields.fault('starttime', `${quote(time)}: is in the past`);
   return false;
 };
 
@@ -174,7 +175,7 @@ export const readJobLog = (
   ]);
   const translate = ({ pointer, detail }: Fault): Fault => {
     const [, field = ''] = pointer.split('/');
-    const own = start && startText ? detail.replace(`"${startText}"`, () => shown(start.date)) : detail;
+    const own = start && startText ? detail.replace(`"${startText}"`, () => quote(start.date)) : detail;
     return { pointer: `/${NAMES[field] ?? field}`, detail: own };
   };
   return { requestFor: () => request, faults: fields.faults, unreadable, translate };

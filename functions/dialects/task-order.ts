@@ -2,7 +2,8 @@ import { parseDuration } from '../domain/duration.ts';
 import { type Fault, isFault, type Parsed } from '../domain/errors.ts';
 import { AFTER_LAST } from '../domain/instant.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { BodyFields, shown } from './body-fields.ts';
+import { quote } from '../domain/quote.ts';
+import { BodyFields } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import type { Order } from './order.ts';
 
@@ -15,11 +16,11 @@ const EXPECTED =
 
 const parseFrequency = (text: string): Parsed<string> => {
   const [, count, unit] = FREQUENCY.exec(text) ?? [];
-  if (count === undefined || unit === undefined) return { fault: `${shown(text)}: expected ${EXPECTED}` };
+  if (count === undefined || unit === undefined) return { fault: `${quote(text)}: expected ${EXPECTED}` };
   const every = `${count}${unit.charAt(0)}`;
   // The form is right, so what cannot be read is a number without end.
   return isFault(parseDuration(every))
-    ? { fault: `${shown(text)}: is first due ${AFTER_LAST}` }
+    ? { fault: `${quote(text)}: is first due ${AFTER_LAST}` }
     : { value: every };
 };
 
@@ -38,7 +39,7 @@ const NO_STEP = /[/?#]|^\.{0,2}$/;
 const parseTaskId = (value: unknown): Parsed<string> => {
   const parsed = parseIdText(value);
   if (isFault(parsed) || !NO_STEP.test(parsed.value)) return parsed;
-  return { fault: `${shown(String(value))}: expected text without /, ? and #, and neither . nor ..` };
+  return { fault: `${quote(String(value))}: expected text without /, ? and #, and neither . nor ..` };
 };
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -97,7 +98,7 @@ const parseWorkerId = (value: unknown): Parsed<string> => {
   if (isFault(parsed)) return parsed;
   const id = parsed.value;
   return id === '' || id.length > LONGEST_WORKER_ID || !id.isWellFormed()
-    ? { fault: `${shown(String(value))}: expected 1 to ${LONGEST_WORKER_ID} characters` }
+    ? { fault: `${quote(String(value))}: expected 1 to ${LONGEST_WORKER_ID} characters` }
     : parsed;
 };
 

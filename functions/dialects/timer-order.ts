@@ -3,7 +3,8 @@ import { AFTER_LAST, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../domain/instan
 import type { Job } from '../domain/job.ts';
 import { LARGEST_JOB_NUMBER, numberOfJobId } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import { BodyFields, shown } from './body-fields.ts';
+import { quote } from '../domain/quote.ts';
+import { BodyFields } from './body-fields.ts';
 import type { NumberedOrder } from './order.ts';
 
 /** The tag by which timers are told from other jobs. */
@@ -28,7 +29,7 @@ const parsePart = (value: unknown): Parsed<number> => {
   const text = typeof value === 'string' ? value.trim() : undefined;
   const number = text !== undefined && DECIMAL.test(text) ? Number(text) : value;
   if (typeof number !== 'number') {
-    const given = typeof value === 'string' ? shown(value) : 'no number';
+    const given = typeof value === 'string' ? quote(value) : 'no number';
     return { fault: `${given}: expected a number` };
   }
   if (number < 0) return { fault: `${number}: expected 0 or more` };
@@ -46,7 +47,7 @@ const parseUrl = (text: string): Parsed<string> => {
   }
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(text)
     ? { value: text }
-    : { fault: `${shown(text)}: expected ${URL_EXPECTED}` };
+    : { fault: `${quote(text)}: expected ${URL_EXPECTED}` };
 };
 
 /** The service asks once: whatever comes back is an answer. */

@@ -2,6 +2,7 @@ import type { Parsed } from './errors.ts';
 import type { FargateSize } from './fargate-size.ts';
 import type { RunId, RunKey } from './identifiers.ts';
 import { compactInstant, formatInstant, LAST_INSTANT } from './instant.ts';
+import { quote } from './quote.ts';
 
 /** The processor a container is built for. */
 export type Architecture = 'arm64' | 'x86_64';
@@ -60,16 +61,13 @@ export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => (
 /** The prefix of the environment names that Runat itself sets. */
 export const OWN_VARIABLE_PREFIX = 'RUNAT_';
 
-const LONGEST_SHOWN = 255;
-
 /** Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. */
 export const parseVariableName = (name: string): Parsed<string> => {
-  const shown = name.slice(0, LONGEST_SHOWN);
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return { fault: `${JSON.stringify(shown)}: expected letters, digits and _, not beginning with a digit` };
+    return { fault: `${quote(name)}: expected letters, digits and _, not beginning with a digit` };
   }
   return name.startsWith(OWN_VARIABLE_PREFIX)
-    ? { fault: `"${shown}": names that begin with ${OWN_VARIABLE_PREFIX} are set by Runat itself` }
+    ? { fault: `${quote(name)}: names that begin with ${OWN_VARIABLE_PREFIX} are set by Runat itself` }
     : { value: name };
 };
 

@@ -1,4 +1,5 @@
 import type { Parsed } from './errors.ts';
+import { quote } from './quote.ts';
 
 /** One field of a cron expression: the values it takes, the forms it takes besides, and how both are put into words. */
 interface Field {
@@ -52,10 +53,6 @@ const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@mi
 
 /** Room for a list of all minutes, and no more. */
 const LONGEST_EXPRESSION = 256;
-const LONGEST_SHOWN = 64;
-
-const shown = (text: string): string => `"${text.slice(0, LONGEST_SHOWN)}"`;
-
 const numberOf = (text: string, { names, least, most }: Field): number | undefined => {
   if (names.includes(text)) return names.indexOf(text) + least;
   if (!/^\d{1,2}$/.test(text)) return undefined;
@@ -97,7 +94,7 @@ const fieldFault = (text: string, field: Field): string | undefined => {
   if (field.alone.test(upper)) return undefined;
   for (const item of upper.split(',')) {
     const expected = itemFault(item, field);
-    if (expected !== undefined) return `${field.name} ${shown(text)}: expected ${expected}`;
+    if (expected !== undefined) return `${field.name} ${quote(text)}: expected ${expected}`;
   }
   return undefined;
 };
@@ -123,7 +120,7 @@ export const readCronFields = (text: string): Parsed<string> => {
   if (text.length > LONGEST_EXPRESSION || count < 5 || count > 6) {
     const names = NICKNAMES.join(', ');
     return {
-      fault: `${shown(text)}: expected five fields, six with seconds first (none of years), or one of ${names}`,
+      fault: `${quote(text)}: expected five fields, six with seconds first (none of years), or one of ${names}`,
     };
   }
   const faults = namedFields(expression)

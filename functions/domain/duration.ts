@@ -1,5 +1,6 @@
 import type { Parsed } from './errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './instant.ts';
+import { quote } from './quote.ts';
 
 const COMPACT = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const ISO = /^P(?:(\d+)W|(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)$/;
@@ -15,7 +16,7 @@ const sum = (days = '0', hours = '0', minutes = '0', seconds = '0'): number =>
  * a day is 24 hours. The value is in milliseconds.
  */
 export const parseDuration = (text: string): Parsed<number> => {
-  const fault = `"${text.slice(0, LONGEST_TEXT)}": expected a duration such as 90s, 2h30m, 1d or PT2H30M`;
+  const fault = `${quote(text)}: expected a duration such as 90s, 2h30m, 1d or PT2H30M`;
   if (text === '' || text.length > LONGEST_TEXT) return { fault };
   if (text === '0') return { value: 0 };
   const compact = COMPACT.exec(text);

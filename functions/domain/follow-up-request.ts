@@ -2,6 +2,7 @@ import { CALLBACK_EVENTS, type Callback } from './callback.ts';
 import { DAY, MINUTE } from './instant.ts';
 import type { JobSpecification } from './job.ts';
 import { readDuration } from './policy-request.ts';
+import { quote } from './quote.ts';
 import type { Reading } from './reading.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from './webhook-url.ts';
 
@@ -23,8 +24,6 @@ export interface FollowUpRequest {
 const LEAST_SUCCESS_WITHIN = MINUTE;
 const LONGEST_SUCCESS_WITHIN = 400 * DAY;
 const LONGEST_REFERENCE = 255;
-const LONGEST_SHOWN = 32;
-
 const isEvent = (text: string): text is Callback['on'][number] =>
   (CALLBACK_EVENTS as readonly string[]).includes(text);
 
@@ -37,7 +36,7 @@ const readCallback = (reading: Reading, callback: CallbackRequest, rules: Webhoo
     reading.fault('/callback/on', `no event: expected some of ${CALLBACK_EVENTS.join(', ')}`);
   on.forEach((event, index) => {
     if (isEvent(event)) return;
-    const shown = JSON.stringify(event.slice(0, LONGEST_SHOWN));
+    const shown = quote(event);
     reading.fault(`/callback/on/${index}`, `${shown}: expected one of ${CALLBACK_EVENTS.join(', ')}`);
   });
   return {
@@ -48,7 +47,7 @@ const readCallback = (reading: Reading, callback: CallbackRequest, rules: Webhoo
 
 const readReference = (reading: Reading, text: string): string => {
   if (text.trim() === '' || text.length > LONGEST_REFERENCE || !text.isWellFormed()) {
-    const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
+    const shown = quote(text);
     reading.fault('/onSuccess', `${shown}: expected the id of a job, or the name it was put under`);
   }
   return text;

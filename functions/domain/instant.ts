@@ -1,4 +1,5 @@
 import type { Parsed } from './errors.ts';
+import { quote } from './quote.ts';
 import { nearestTimezone } from './timezone.ts';
 
 /** A point in time: milliseconds since the epoch, UTC, as JavaScript's Date counts them. */
@@ -53,7 +54,7 @@ export const asUtc = (wall: WallClock): Instant =>
   Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second, wall.millisecond);
 
 /** No date and no zone worth writing is longer; a fault shows no more of what was written instead. */
-const LONGEST_SHOWN = 64;
+const LONGEST_ZONE = 64;
 
 const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})?$/;
@@ -85,7 +86,7 @@ export type DateTime = { readonly instant: Instant } | { readonly wall: WallCloc
  * out; digits beyond the millisecond are cut.
  */
 export const parseDateTime = (text: string): Parsed<DateTime> => {
-  const fault = `"${text.slice(0, LONGEST_SHOWN)}": expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`;
+  const fault = `${quote(text)}: expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`;
   const match = DATE_TIME.exec(text);
   if (!match) return { fault };
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = match;
@@ -148,8 +149,8 @@ const zoneOf = (timezone: string): Intl.DateTimeFormat | undefined => {
  * that does not exist offers the nearest one, where there is a near one.
  */
 export const parseTimezone = (text: string): Parsed<string> => {
-  const shown = `"${text.slice(0, LONGEST_SHOWN)}"`;
-  const mayBeName = text.length <= LONGEST_SHOWN && /^[A-Za-z]/.test(text);
+  const shown = quote(text);
+  const mayBeName = text.length <= LONGEST_ZONE && /^[A-Za-z]/.test(text);
   if (mayBeName && zoneOf(text)) return { value: text };
   const nearest = mayBeName ? nearestTimezone(text) : undefined;
   return nearest === undefined

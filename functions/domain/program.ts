@@ -1,6 +1,5 @@
 import type { Fault } from './errors.ts';
-
-const LONGEST_SHOWN = 64;
+import { quote } from './quote.ts';
 
 /**
  * What is wrong with a program that says nothing: a command of no words, a first word without a letter, a script
@@ -20,7 +19,7 @@ export const faultsOfProgram = (
     faults.push({ pointer: '/command/0', detail });
   }
   if (shell?.trim() === '') {
-    const detail = `${JSON.stringify(shell.slice(0, LONGEST_SHOWN))}: expected a script, such as "date"`;
+    const detail = `${quote(shell)}: expected a script, such as "date"`;
     faults.push({ pointer: '/shell', detail });
   }
   return faults;

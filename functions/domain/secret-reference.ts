@@ -1,5 +1,6 @@
 import { parseVariableName } from './container.ts';
 import type { Parsed } from './errors.ts';
+import { quote } from './quote.ts';
 
 const LONGEST_REFERENCE = 2048;
 
@@ -63,7 +64,7 @@ export const parseSecretName = (
 ): Parsed<string> => {
   const parsed = parseVariableName(name);
   return 'value' in parsed && Object.hasOwn(environment, name)
-    ? { fault: `"${name.slice(0, 255)}": is in environment too; a variable has one value` }
+    ? { fault: `${quote(name)}: is in environment too; a variable has one value` }
     : parsed;
 };
 

@@ -10,6 +10,7 @@ import {
   parseTimezone,
   type WallClock,
 } from './instant.ts';
+import { quote } from './quote.ts';
 import type { Reading } from './reading.ts';
 import { LEAST_INTERVAL, parseCron } from './schedule.ts';
 import { instantsAfter, timingPrint } from './timing.ts';
@@ -46,9 +47,6 @@ export interface TimingRules {
 
 const LONGEST_JITTER = DAY;
 const MOST_EXCLUSIONS = 100;
-/** No span worth writing is longer. */
-const LONGEST_SHOWN = 128;
-
 /** What the parts of a timing are read with. A zone that could not be read is undefined. */
 interface Context {
   readonly reading: Reading;
@@ -156,7 +154,7 @@ const parseSide = (text: string, side: 'from' | 'to', timezone: string): Parsed<
 
 /** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
 const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
-  const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
+  const shown = quote(text);
   const [first = '', second = first, ...more] = text.split('/');
   const from = parseSide(first, 'from', timezone);
   const to = parseSide(second, 'to', timezone);

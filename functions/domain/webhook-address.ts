@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Parsed } from './errors.ts';
+import { quote } from './quote.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -109,7 +110,7 @@ export const whyForbidden = (address: string, allowed: readonly string[]): strin
 /** Tells whether a text is an IP address in one of the usual forms. */
 export const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
 
-const LONGEST_SHOWN = 64;
+const LONGEST_RANGE = 64;
 
 const networkOf = (address: Address, range: string): string =>
   address.kind() === 'ipv4'
@@ -118,8 +119,8 @@ const networkOf = (address: Address, range: string): string =>
 
 /** Checks a range of addresses that webhooks may be sent to beside the public internet: `10.1.0.0/16`, `fd12::/48`. */
 export const parseAddressRange = (text: string): Parsed<string> => {
-  const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
-  const parsed = text.length > LONGEST_SHOWN ? undefined : parseRange(text);
+  const shown = quote(text);
+  const parsed = text.length > LONGEST_RANGE ? undefined : parseRange(text);
   if (!parsed) return { fault: `${shown}: expected a range of addresses such as 10.1.0.0/16 or fd12::/48` };
   const [address, bits] = parsed;
   const network = networkOf(address, text);

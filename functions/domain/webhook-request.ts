@@ -1,3 +1,4 @@
+import { quote } from './quote.ts';
 import { pointerStep, type Reading } from './reading.ts';
 import { bodyText, WEBHOOK_METHODS, type WebhookMethod, type WebhookTarget } from './webhook.ts';
 import { parseHeaderName, parseHeaderValue } from './webhook-header.ts';
@@ -27,7 +28,6 @@ const MOST_HEADERS = 50;
 const LONGEST_HEADERS = 16 * 1024;
 const LONGEST_BODY = 64 * 1024;
 const MOST_EXPECTED = 20;
-const LONGEST_SHOWN = 32;
 const SUCCESS = ['2xx'];
 
 const METHODS: ReadonlySet<string> = new Set(WEBHOOK_METHODS);
@@ -36,7 +36,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const readMethod = (reading: Reading, text = 'POST'): WebhookMethod => {
   const method = text.toUpperCase();
   if (METHODS.has(method)) return method as WebhookMethod;
-  const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
+  const shown = quote(text);
   reading.fault('/method', `${shown}: expected one of ${WEBHOOK_METHODS.join(', ')}`);
   return 'POST';
 };
@@ -78,7 +78,7 @@ const readExpect = (reading: Reading, expect: readonly string[] = SUCCESS): read
   }
   expect.forEach((each, index) => {
     if (/^[2-5](?:xx|\d\d)$/.test(each)) return;
-    const shown = JSON.stringify(each.slice(0, LONGEST_SHOWN));
+    const shown = quote(each);
     reading.fault(`/expect/${index}`, `${shown}: expected a status from 200 to 599, or a class such as 2xx`);
   });
   return [...new Set(expect)];

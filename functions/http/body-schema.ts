@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { DomainError, type Fault } from '../domain/errors.ts';
+import { quote } from '../domain/quote.ts';
 import { pointerStep } from '../domain/reading.ts';
 
 /** What the bodies of requests are made of, and how their faults are told: by value, place and rule. */
 
-const LONGEST_SHOWN = 64;
-
 /** A value as a fault may show it: short, and nothing of what is inside. */
 export const show = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST_SHOWN));
+  if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 };

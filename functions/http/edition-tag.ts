@@ -1,5 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { quote } from '../domain/quote.ts';
 import type { EditionCondition } from '../use-cases/revise-job.ts';
 
 /** The entity tag of a job: it names the edition, which changes with every edit and with nothing else. */
@@ -7,8 +8,6 @@ export const editionTag = ({ edition }: Job): string => `"${edition}"`;
 
 const TAG = '"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const TAGS = new RegExp(`^[ \\t]*${TAG}(?:[ \\t]*,[ \\t]*${TAG})*[ \\t]*$`);
-const LONGEST_SHOWN = 64;
-
 /**
  * Reads If-Match (https://www.rfc-editor.org/rfc/rfc9110#name-if-match): `*`, or strong entity tags. Undefined where
  * there is none.
@@ -19,7 +18,7 @@ export const readIfMatch = (headers: Readonly<Record<string, string | undefined>
   if (header === undefined) return undefined;
   if (header.trim() === '*') return () => true;
   if (!TAGS.test(header)) {
-    const shown = JSON.stringify(header.slice(0, LONGEST_SHOWN));
+    const shown = quote(header);
     const detail = `${shown}: expected * or the ETag of an earlier answer, such as "3"`;
     const faults = [{ pointer: '/headers/if-match', detail }];
     throw new DomainError('invalid', 'the If-Match cannot be read', { faults });

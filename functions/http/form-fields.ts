@@ -1,3 +1,4 @@
+import { quote } from '../domain/quote.ts';
 import { unreadable } from './body-text.ts';
 
 /** A field of a form: its name and its value. */
@@ -5,11 +6,8 @@ export type FormField = readonly [name: string, value: string];
 
 const MOST_FIELDS = 1000;
 const LONGEST_NAME = 255;
-const LONGEST_SHOWN = 64;
-
 /** A field as a fault names it. */
-export const fieldNamed = (name: string): string =>
-  `the field ${JSON.stringify(name.slice(0, LONGEST_SHOWN))}`;
+export const fieldNamed = (name: string): string => `the field ${quote(name)}`;
 
 /**
  * Checks how many fields a form has, before they are read.

@@ -1,3 +1,4 @@
+import { quote } from '../domain/quote.ts';
 import { HttpRefusal } from './problem.ts';
 
 /** The media type of a content-type header, in lower case, without its parameters. */
@@ -15,11 +16,9 @@ const JSON_TYPES = /^application\/([\w!#$&^.+-]+\+)?json$/;
  */
 export const isJsonType = (mediaType: string): boolean => JSON_TYPES.test(mediaType);
 
-const LONGEST_SHOWN = 100;
-
 /** The refusal of a body whose media type is none of those that are read. */
 export const unsupported = (contentType: string | undefined, ...readable: readonly string[]): HttpRefusal => {
-  const shown = contentType === undefined ? 'none' : `"${contentType.slice(0, LONGEST_SHOWN)}"`;
+  const shown = contentType === undefined ? 'none' : quote(contentType);
   const accept = readable.join(', ');
   return new HttpRefusal('unsupported_media_type', `content-type ${shown}: expected ${accept}`, { accept });
 };

@@ -1,12 +1,11 @@
 import { isFault, type Parsed } from '../domain/errors.ts';
 import { AFTER_LAST, type Instant, LAST_INSTANT, parseDateTime } from '../domain/instant.ts';
-
-const LONGEST_SHOWN = 64;
+import { quote } from '../domain/quote.ts';
 
 /** Reads a single instant: RFC 3339 with an offset, from 1970 up to `LAST_INSTANT`. */
 export const parseInstant = (text: string): Parsed<Instant> => {
   const parsed = parseDateTime(text);
-  const shown = JSON.stringify(text.slice(0, LONGEST_SHOWN));
+  const shown = quote(text);
   if (!isFault(parsed) && 'instant' in parsed.value) {
     const { instant } = parsed.value;
     if (instant > LAST_INSTANT) return { fault: `${shown}: is ${AFTER_LAST}` };

@@ -1,15 +1,15 @@
 import { DomainError, type Fault, isFault, type Parsed } from '../domain/errors.ts';
+import { quote } from '../domain/quote.ts';
+import { pointerStep } from '../domain/reading.ts';
 
 /** How each query parameter that a route takes is read. */
 export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Parsed<T[K]> };
 
-const LONGEST_SHOWN = 64;
+const LONGEST_NAME_SHOWN = 64;
 const LONGEST_CURSOR = 4096;
 
-const shown = (text: string): string => JSON.stringify(text.slice(0, LONGEST_SHOWN));
-
 const pointerTo = (name: string): string =>
-  `/query/${name.slice(0, LONGEST_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  `/query/${pointerStep(name.slice(0, LONGEST_NAME_SHOWN))}`;
 
 const invalid = (faults: readonly Fault[]): DomainError =>
   new DomainError('invalid', 'the query breaks a rule', { faults });
@@ -19,7 +19,7 @@ const unknownParameters = (query: URLSearchParams, known: readonly string[]): Fa
     .filter((name) => !known.includes(name))
     .map((name) => {
       const expected = known.length === 0 ? 'expected none' : `expected ${known.join(', ')}`;
-      return { pointer: pointerTo(name), detail: `${shown(name)}: unknown parameter; ${expected}` };
+      return { pointer: pointerTo(name), detail: `${quote(name)}: unknown parameter; ${expected}` };
     });
 
 /**
@@ -46,13 +46,13 @@ const readLimit = (text: string): Parsed<number> => {
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   return limit >= 1 && limit <= 100
     ? { value: limit }
-    : { fault: `${shown(text)}: expected a whole number from 1 to 100` };
+    : { fault: `${quote(text)}: expected a whole number from 1 to 100` };
 };
 
 const readCursor = (text: string): Parsed<string> =>
   text !== '' && text.length <= LONGEST_CURSOR
     ? { value: text }
-    : { fault: `${shown(text)}: expected the nextCursor of an earlier answer` };
+    : { fault: `${quote(text)}: expected the nextCursor of an earlier answer` };
 
 /** How many items a list has where its caller does not say. */
 export const DEFAULT_LIMIT = 25;
@@ -68,7 +68,7 @@ export const oneOf =
   <T extends string>(...words: readonly T[]) =>
   (text: string): Parsed<T> => {
     const word = words.find((candidate) => candidate === text);
-    return word === undefined ? { fault: `${shown(text)}: expected ${words.join(', ')}` } : { value: word };
+    return word === undefined ? { fault: `${quote(text)}: expected ${words.join(', ')}` } : { value: word };
   };
 
 /** Reads a text that is not empty. */
@@ -77,7 +77,7 @@ export const textUpTo =
   (text: string): Parsed<string> =>
     text !== '' && text.length <= longest
       ? { value: text }
-      : { fault: `${shown(text)}: expected 1 to ${longest} characters` };
+      : { fault: `${quote(text)}: expected 1 to ${longest} characters` };
 
 /**
  * Refuses all query parameters, for routes that take none.

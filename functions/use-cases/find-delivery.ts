@@ -1,6 +1,9 @@
 import { type Delivery, parseDeliveryId } from '../domain/delivery.ts';
 import { DomainError } from '../domain/errors.ts';
+import { quote } from '../domain/quote.ts';
 import type { DeliveryStore } from './webhook-ports.ts';
+
+const LONGEST_ID = 100;
 
 /** Finds one delivery. */
 export type FindDelivery = (id: string) => Promise<Delivery>;
@@ -14,7 +17,7 @@ export const findDelivery =
   async (id) => {
     const delivery = parseDeliveryId(id) ? await deliveries.load(id) : undefined;
     if (!delivery) {
-      throw new DomainError('not_found', `there is no delivery ${JSON.stringify(id.slice(0, 100))}`);
+      throw new DomainError('not_found', `there is no delivery ${quote(id, LONGEST_ID)}`);
     }
     return delivery;
   };

@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import { isJobId } from '../domain/identifiers.ts';
 import type { Job } from '../domain/job.ts';
+import { quote } from '../domain/quote.ts';
 import type { JobStore } from './ports.ts';
 
 /** Finds one job. */
@@ -14,6 +15,6 @@ export const findJob =
   ({ jobs }: { readonly jobs: JobStore }): FindJob =>
   async (id) => {
     const job = isJobId(id) ? await jobs.load(id) : undefined;
-    if (!job) throw new DomainError('not_found', `there is no job ${JSON.stringify(id.slice(0, 64))}`);
+    if (!job) throw new DomainError('not_found', `there is no job ${quote(id)}`);
     return job;
   };

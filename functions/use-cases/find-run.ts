@@ -1,7 +1,10 @@
 import { DomainError } from '../domain/errors.ts';
 import { parseRunId } from '../domain/identifiers.ts';
+import { quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
 import type { RunStore } from './ports.ts';
+
+const LONGEST_ID = 100;
 
 /** Finds one run. */
 export type FindRun = (id: string) => Promise<Run>;
@@ -14,6 +17,6 @@ export const findRun =
   ({ runs }: { readonly runs: RunStore }): FindRun =>
   async (id) => {
     const run = parseRunId(id) ? await runs.load(id) : undefined;
-    if (!run) throw new DomainError('not_found', `there is no run ${JSON.stringify(id.slice(0, 100))}`);
+    if (!run) throw new DomainError('not_found', `there is no run ${quote(id, LONGEST_ID)}`);
     return run;
   };

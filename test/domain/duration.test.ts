@@ -63,7 +63,7 @@ describe('parseDuration', () => {
     '1s'.repeat(30),
   ])('refuses %j and names it', (text) => {
     expect(parseDuration(text)).toEqual({
-      fault: `"${text.slice(0, 40)}": expected a duration such as 90s, 2h30m, 1d or PT2H30M`,
+      fault: `${JSON.stringify(text)}: expected a duration such as 90s, 2h30m, 1d or PT2H30M`,
     });
   });
 

@@ -118,7 +118,7 @@ describe('parseDateTime', () => {
     '1767225600',
   ])('refuses %j with an example', (text) => {
     expect(parseDateTime(text)).toEqual({
-      fault: `"${text}": expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`,
+      fault: `${JSON.stringify(text)}: expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`,
     });
   });
 

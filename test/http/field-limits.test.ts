@@ -272,7 +272,7 @@ describe('what follows from ends is refused:', () => {
     [{ successWithin: '59s' }, '/successWithin: "59s": expected at least 1m'],
     [{ successWithin: '401d' }, '/successWithin: "401d": expected at most 400d'],
     [{ onSuccess: ' ' }, `/onSuccess: " ": ${reference}`],
-    [{ onSuccess: 'x'.repeat(256) }, `/onSuccess: "${'x'.repeat(32)}": ${reference}`],
+    [{ onSuccess: 'x'.repeat(256) }, `/onSuccess: "${'x'.repeat(64)}": ${reference}`],
   ]);
 });
 
