@@ -1,9 +1,9 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import { type Answer, json } from '../http/answer.ts';
-import type { ApiUseCases } from '../http/api-use-cases.ts';
 import type { RouteAnswer } from '../http/route-group.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../use-cases/answer-size.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { STATES } from '../use-cases/list-jobs.ts';
 import type { DialectSettings } from './dialect-settings.ts';
 import { recordOf } from './docker-record.ts';

@@ -1,9 +1,9 @@
 import type { RouteName } from '../contract/routes.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { json } from '../http/answer.ts';
-import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { formBody } from '../http/form-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../http/route-group.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { argumentsOf } from './arguments.ts';
 import { BodyFields } from './body-fields.ts';
 import type { DialectSettings } from './dialect-settings.ts';

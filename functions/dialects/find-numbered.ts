@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { numberedJobId, parseJobNumber, type Series } from '../domain/job-number.ts';
-import type { ApiUseCases } from '../http/api-use-cases.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 
 const LONGEST_SHOWN_ID = 64;
 

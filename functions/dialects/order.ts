@@ -3,9 +3,9 @@ import { DomainError, type Fault } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import type { Series } from '../domain/job-number.ts';
 import type { JobRequest } from '../domain/job-request.ts';
-import type { ApiUseCases } from '../http/api-use-cases.ts';
 import { readIdempotencyKey } from '../http/idempotency-key.ts';
 import type { ApiRequest } from '../http/route-group.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import type { NumberedJob } from '../use-cases/create-numbered-job.ts';
 
 /** What is wrong with a wish that was read from an older API's own words. */

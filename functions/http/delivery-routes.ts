@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { json } from './answer.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
 import { NO_OBJECT, parseBody } from './body-schema.ts';
 import { deliveryView } from './delivery-view.ts';
 import { optionalJsonBody } from './json-body.ts';

@@ -1,9 +1,9 @@
 import { ROUTES } from '../contract/routes.ts';
 import { isFault, type Parsed } from '../domain/errors.ts';
 import { type Job, OUTCOMES } from '../domain/job.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { STATES } from '../use-cases/list-jobs.ts';
 import { type Answer, type AnswerHeaders, json } from './answer.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
 import { isObject, show } from './body-schema.ts';
 import { editionTag, readIfMatch } from './edition-tag.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';

@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { OutputStream } from '../domain/stderr-mark.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { json } from './answer.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
 import { eventStream, noMoreEvents } from './event-stream.ts';
 import { outputEvents, outputView } from './output-view.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery } from './query.ts';

@@ -8,8 +8,7 @@ export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Par
 const LONGEST_NAME_SHOWN = 64;
 const LONGEST_CURSOR = 4096;
 
-const pointerTo = (name: string): string =>
-  `/query/${pointerStep(name.slice(0, LONGEST_NAME_SHOWN))}`;
+const pointerTo = (name: string): string => `/query/${pointerStep(name.slice(0, LONGEST_NAME_SHOWN))}`;
 
 const invalid = (faults: readonly Fault[]): DomainError =>
   new DomainError('invalid', 'the query breaks a rule', { faults });

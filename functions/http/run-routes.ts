@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RunStatus } from '../domain/run.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { json } from './answer.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
 import { NO_OBJECT, parseBody } from './body-schema.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { optionalJsonBody } from './json-body.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isFault } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { json } from './answer.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
 import { NO_OBJECT, parseBody, term, unreadableBody } from './body-schema.ts';
 import { optionalJsonBody } from './json-body.ts';
 import { parseInstant } from './parse-instant.ts';

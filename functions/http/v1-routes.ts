@@ -1,5 +1,5 @@
 import type { DialectRouteName, RouteName } from '../contract/routes.ts';
-import type { ApiUseCases } from './api-use-cases.ts';
+import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './delivery-routes.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './job-routes.ts';
 import { readOutput } from './output-routes.ts';

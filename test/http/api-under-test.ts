@@ -2,14 +2,10 @@ import { inspect } from 'node:util';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, expect } from 'vitest';
 import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/token.ts';
-import type { ApiUseCases } from '../../functions/http/api-use-cases.ts';
 import { httpApi } from '../../functions/http/http-api.ts';
-import { findDelivery } from '../../functions/use-cases/find-delivery.ts';
-import { findJob } from '../../functions/use-cases/find-job.ts';
-import { findRun } from '../../functions/use-cases/find-run.ts';
-import { listNumberedJobs } from '../../functions/use-cases/list-numbered-jobs.ts';
-import { listRuns, listRunsOldestFirst } from '../../functions/use-cases/list-runs.ts';
-import { signIn } from '../../functions/use-cases/sign-in.ts';
+import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api-use-cases.ts';
+import { launcherOfAll } from '../../functions/use-cases/launcher-of-all.ts';
+import { outputOfAll } from '../../functions/use-cases/output-of-all.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { productOver } from '../use-cases/product.ts';
@@ -86,36 +82,8 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
-  const useCases: ApiUseCases = {
-    createJob: product.createJob,
-    createNumberedJob: product.createNumberedJob,
-    previewJob: product.preview,
-    listJobs: product.list,
-    listNumberedJobs: listNumberedJobs(world),
-    findJob: findJob(world),
-    putJob: product.put,
-    reviseJob: product.revise,
-    cancelJob: product.cancel,
-    runNow: product.runNow,
-    listRuns: listRuns(world),
-    listRunsOldestFirst: listRunsOldestFirst(world),
-    listOccurrences: product.occurrences,
-    findRun: findRun(world),
-    stopRun: product.stop,
-    readOutput: product.readOutput,
-    followOutput: product.followOutput,
-    readLatestOutput: product.readLatestOutput,
-    recordExecution: product.recordExecution,
-    listDeliveries: product.listDeliveries,
-    findDelivery: findDelivery(world),
-    replayDelivery: product.replay,
-    sweep: product.sweep,
-    summarize: product.summarize,
-    pauseAll: product.pauseAll,
-    resumeAll: product.resumeAll,
-    signIn: signIn(world),
-    ...replaced,
-  };
+  const ports = { ...world, launcher: launcherOfAll(world), output: outputOfAll(world) };
+  const useCases: ApiUseCases = { ...apiUseCases(ports), ...replaced };
   const { log, clock } = world;
   const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone };
   const apiOptions = { signIn: mode, log, clock, dialects, allowedOrigins };
