@@ -4,7 +4,7 @@
 export interface Reason {
   readonly code: string;
   readonly text: string;
-  readonly mend?: string;
+  readonly advice?: string;
 }
 
 /** How a run ended. */

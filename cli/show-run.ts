@@ -4,7 +4,7 @@ import { targetText } from './show-target.ts';
 import { between, shortDuration, shortInstant } from './show-time.ts';
 import { type Fact, facts, harmless, type Paint, painted, table } from './show-words.ts';
 
-const reasonText = ({ text, mend }: Reason): string => (mend === undefined ? text : `${text} ${mend}`);
+const reasonText = ({ text, advice }: Reason): string => (advice === undefined ? text : `${text} ${advice}`);
 
 /** `failed, exit code 3: The container ended with exit code 3. Its output says more.` */
 export const endingLine = (run: RunEnding, paint: Paint): string => {

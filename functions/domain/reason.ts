@@ -4,15 +4,15 @@ export interface Reason {
   readonly code: string;
   /** In plain words, what happened. */
   readonly text: string;
-  /** What to do about it; absent where there is nothing to mend. */
-  readonly mend?: string;
+  /** What to do about it; absent where there is nothing to do. */
+  readonly advice?: string;
 }
 
 interface Rule {
   readonly code: string;
   readonly pattern: RegExp;
   readonly text: string;
-  readonly mend: string;
+  readonly advice: string;
 }
 
 /**
@@ -29,44 +29,45 @@ const START_RULES: readonly Rule[] = [
     pattern:
       /exec format error|descriptor matching platform|no matching manifest|no match for platform|the specified platform/i,
     text: 'The image is built for another processor than the job asked for.',
-    mend: 'Set "architecture" to the one the image is built for, or build it for both.',
+    advice: 'Set "architecture" to the one the image is built for, or build it for both.',
   },
   {
     code: 'out_of_memory',
     pattern: /OOM-killed|OutOfMemoryError/i,
     text: 'The container has too little memory even to start.',
-    mend: 'Give it more "memory".',
+    advice: 'Give it more "memory".',
   },
   {
     code: 'disk_full',
     pattern: /no space left on device/i,
     text: 'The image does not fit on the disk of the container.',
-    mend: 'Give it more "ephemeralStorage", or use a smaller image.',
+    advice: 'Give it more "ephemeralStorage", or use a smaller image.',
   },
   {
     code: 'log_group_missing',
     pattern: /logger args|initialize logging driver|cloudwatch log|log group does not exist/i,
     text: 'The log group for the output could not be used.',
-    mend: 'Deploy the stack again so that the log group and the right to write to it exist.',
+    advice: 'Deploy the stack again so that the log group and the right to write to it exist.',
   },
   {
     code: 'secret_not_found',
     pattern:
       /can['’]t find the specified secret|did not contain json key|(?:secrets?\b.*)(?:ResourceNotFoundException|invalid (?:ssm )?parameters)/is,
     text: 'A secret that the job names does not exist.',
-    mend: 'Check its ARN, and the JSON key and version where the ARN names them.',
+    advice: 'Check its ARN, and the JSON key and version where the ARN names them.',
   },
   {
     code: 'secret_denied',
     pattern: /retrieve secrets?\b|fetch secret\b|secretsmanager:GetSecretValue|ssm:GetParameters/i,
     text: 'A secret that the job names could not be read.',
-    mend: 'Deploy the stack with its ARN in "secretArns" and the ARN of its own key, if it has one, in "secretKeyArns"; the subnets must reach its service.',
+    advice:
+      'Deploy the stack with its ARN in "secretArns" and the ARN of its own key, if it has one, in "secretKeyArns"; the subnets must reach its service.',
   },
   {
     code: 'image_rate_limited',
     pattern: /toomanyrequests(?!Exception)|too many requests|pull rate limit/i,
     text: 'The registry refused the pull because of its rate limit.',
-    mend: 'Use a copy in another registry, such as public.ecr.aws, or registry credentials.',
+    advice: 'Use a copy in another registry, such as public.ecr.aws, or registry credentials.',
   },
   {
     // Also a registry whose name does not resolve: from here a wrong name and a broken network look the same.
@@ -74,94 +75,95 @@ const START_RULES: readonly Rule[] = [
     pattern:
       /^(?!CannotStart|CannotCreate).*(?:dial tcp|no such host|name resolution|i\/o timeout|deadline exceeded|context canceled|request canceled|handshake timeout|connection refused|connection reset|no route to host|network is unreachable|proxyconnect|x509:|HTTP response to HTTPS client|connection issue between|check your (?:task )?network configuration|\bEOF\b|50[0234] (?:Internal|Bad Gateway|Service Unavailable|Gateway))/is,
     text: 'The registry could not be reached.',
-    mend: 'Check the name of the registry and that the subnets have a route to it.',
+    advice: 'Check the name of the registry and that the subnets have a route to it.',
   },
   {
     code: 'image_access_denied',
     pattern:
       /pull access denied|no basic auth credentials|authorized to perform: ecr:|40[13] (?:Unauthorized|Forbidden)|unauthorized: |authentication required|permissions to pull|\bdenied: (?:denied|requested|your)/i,
     text: 'The registry refuses to hand out the image, or there is no such image.',
-    mend: 'Check the name; for a private image give the execution role the right to pull it.',
+    advice: 'Check the name; for a private image give the execution role the right to pull it.',
   },
   {
     code: 'image_not_found',
     pattern:
       /manifest unknown|name unknown|no such image|invalid reference format|must be lowercase|(?:CannotPull|failed to resolve|manifest for |repository ).*not found/is,
     text: 'The image or its tag does not exist in the registry.',
-    mend: 'Check the name and the tag.',
+    advice: 'Check the name and the tag.',
   },
   {
     code: 'image_pull_failed',
     pattern: /CannotPull|pull command failed/i,
     text: 'The image could not be pulled.',
-    mend: 'Look at the message of the registry behind this reason.',
+    advice: 'Look at the message of the registry behind this reason.',
   },
   {
     code: 'command_missing',
     pattern: /no command specified|needs? a command/i,
     text: 'Nothing says which command to run.',
-    mend: 'Give "command" or "shell".',
+    advice: 'Give "command" or "shell".',
   },
   {
     code: 'command_not_executable',
     pattern: /exec: .*(?:permission denied|is a directory)/is,
     text: 'The command may not be executed in the image.',
-    mend: 'Make the file executable in the image, or run it by an interpreter.',
+    advice: 'Make the file executable in the image, or run it by an interpreter.',
   },
   {
     code: 'command_not_found',
     pattern: /executable file not found|exec: .*no such file or directory/is,
     text: 'The command does not exist in the image.',
-    mend: 'Check the command; "shell" needs an image that has a shell.',
+    advice: 'Check the command; "shell" needs an image that has a shell.',
   },
   {
     code: 'quota_reached',
     pattern: /limit on the number of|above your limit|quota|LimitExceeded/i,
     text: 'The account has reached its quota for Fargate.',
-    mend: 'Wait for other runs to end or ask AWS to raise the Fargate vCPU quota.',
+    advice: 'Wait for other runs to end or ask AWS to raise the Fargate vCPU quota.',
   },
   {
     // In capitals only: "on resource: arn:…" is how a missing permission reads.
     code: 'no_capacity',
     pattern: /\bRESOURCE:|[Cc]apacity is unavailable|(?:[Ii]nsufficient|[Nn]ot enough|[Oo]ut of) capacity/,
     text: 'AWS has no capacity of this kind at the moment.',
-    mend: 'It is tried again until the start deadline; another size, architecture or "on_demand" may be free.',
+    advice:
+      'It is tried again until the start deadline; another size, architecture or "on_demand" may be free.',
   },
   {
     code: 'throttled',
     pattern: /throttl|rate exceeded|TooManyRequestsException/i,
     text: 'AWS asked to start fewer containers a second.',
-    mend: 'It is tried again until the start deadline.',
+    advice: 'It is tried again until the start deadline.',
   },
   {
     code: 'permission_missing',
     pattern: /AccessDenied|not authorized|unable to assume/i,
     text: 'AWS refused the start because a permission is missing.',
-    mend: 'Deploy the stack again, or check the policies that were changed by hand.',
+    advice: 'Deploy the stack again, or check the policies that were changed by hand.',
   },
   {
     code: 'definition_missing',
     pattern: /TaskDefinition (?:not found|is inactive)|unable to describe task definition/i,
     text: 'The definition made for this image is gone.',
-    mend: 'Create the job again.',
+    advice: 'Create the job again.',
   },
   {
     code: 'cluster_missing',
     pattern: /ClusterNotFound|cluster (?:not found|was inactive|is inactive)/i,
     text: 'The cluster that runs are started in is gone.',
-    mend: 'Deploy the stack again.',
+    advice: 'Deploy the stack again.',
   },
   {
     code: 'network',
     pattern: /network interface|\beni\b|subnet|security group/i,
     text: 'The container could not be given a network.',
-    mend: 'Check that the subnets and the security group exist and that the subnets have free addresses.',
+    advice: 'Check that the subnets and the security group exist and that the subnets have free addresses.',
   },
   {
     code: 'setup_failed',
     pattern: /RuntimeTimeoutError|could not transition to|timeout waiting for|InternalError/i,
     text: 'AWS could not set the container up.',
-    mend: 'It was not the job’s fault; run it again.',
+    advice: 'It was not the job’s fault; run it again.',
   },
 ];
 
@@ -175,7 +177,7 @@ export const startFailure = (message: string): Reason => {
   if (!rule) {
     return { code: 'start_failed', text: `The container could not be started. ${words}`.trim() };
   }
-  return { code: rule.code, text: `${rule.text} (${words})`, mend: rule.mend };
+  return { code: rule.code, text: `${rule.text} (${words})`, advice: rule.advice };
 };
 
 /** Says that the run was given up because it had not started in time; `last` is why the last try failed. */
@@ -185,7 +187,7 @@ export const startDeadlinePassed = (last: Reason | undefined): Reason =>
     : {
         code: 'start_deadline_passed',
         text: 'Its time was not noticed before the start deadline had passed.',
-        mend: 'A longer "startDeadline" lets a late run still happen.',
+        advice: 'A longer "startDeadline" lets a late run still happen.',
       };
 
 /** Well-known exit codes of shells and the kernel. https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html */
@@ -204,7 +206,7 @@ export const exitedWith = (exitCode: number): Reason => {
   return {
     code: 'exit_code',
     text: `The container ended with exit code ${exitCode}${meaning ? `: ${meaning}` : ''}.`,
-    mend: 'Its output says more.',
+    advice: 'Its output says more.',
   };
 };
 
@@ -213,22 +215,22 @@ export const REASONS = {
   outOfMemory: {
     code: 'out_of_memory',
     text: 'The container used more memory than it has and was killed.',
-    mend: 'Give it more "memory".',
+    advice: 'Give it more "memory".',
   },
   noExitCode: {
     code: 'no_exit_code',
     text: 'The container ended without an exit code.',
-    mend: 'Run it again; if it happens often, look at the task in the ECS console.',
+    advice: 'Run it again; if it happens often, look at the task in the ECS console.',
   },
   spotInterruption: {
     code: 'spot_interruption',
     text: 'AWS took the spot capacity back.',
-    mend: 'Use "capacity": "on_demand" for work that must not be interrupted.',
+    advice: 'Use "capacity": "on_demand" for work that must not be interrupted.',
   },
   hostFailure: {
     code: 'host_failure',
     text: 'The machine below the container failed or was retired by AWS.',
-    mend: 'It was not the job’s fault; run it again.',
+    advice: 'It was not the job’s fault; run it again.',
   },
   stoppedByUser: { code: 'stopped', text: 'Stopped on request.' },
   stoppedOutside: {
@@ -238,22 +240,22 @@ export const REASONS = {
   timedOut: {
     code: 'timeout',
     text: 'It ran longer than its timeout and was stopped.',
-    mend: 'Give it a longer "timeout".',
+    advice: 'Give it a longer "timeout".',
   },
   lost: {
     code: 'lost',
     text: 'ECS no longer knows the container, and no event told how it ended.',
-    mend: 'Look at its output to see how far it came.',
+    advice: 'Look at its output to see how far it came.',
   },
   receiverGone: {
     code: 'receiver_gone',
     text: 'The receiver of the webhook answered 410: it wants no more of these.',
-    mend: 'Give the job another "url", or cancel it.',
+    advice: 'Give the job another "url", or cancel it.',
   },
   neverAnswered: {
     code: 'start_not_answered',
     text: 'No start call for it was answered in time, and ECS knows no container of it.',
-    mend: 'Run it again; a longer "startDeadline" lets a late run still happen.',
+    advice: 'Run it again; a longer "startDeadline" lets a late run still happen.',
   },
   notClaimed: {
     code: 'not_claimed',
@@ -264,23 +266,23 @@ export const REASONS = {
   stillRunning: {
     code: 'still_running',
     text: 'Left out because an earlier run of the job was not over.',
-    mend: 'Another "overlap" lets occurrences wait, replace what runs, or run beside it.',
+    advice: 'Another "overlap" lets occurrences wait, replace what runs, or run beside it.',
   },
   anotherWaits: {
     code: 'another_waits',
     text: 'Left out because an earlier run was not over and another occurrence was waiting already.',
-    mend: 'Give the job a longer interval, or let its occurrences overlap.',
+    advice: 'Give the job a longer interval, or let its occurrences overlap.',
   },
   superseded: { code: 'superseded', text: 'Left out because a newer occurrence of the job took its place.' },
   tooManyActive: {
     code: 'too_many_active',
     text: 'Left out because the job has as many active runs as one job may have.',
-    mend: 'Give the job a longer interval or a shorter "timeout".',
+    advice: 'Give the job a longer interval or a shorter "timeout".',
   },
   passedUnnoticed: {
     code: 'passed_unnoticed',
     text: 'Its time passed unnoticed, and the misfire rule of the job leaves it out.',
-    mend: '"misfire": "run_all" catches up with every occurrence.',
+    advice: '"misfire": "run_all" catches up with every occurrence.',
   },
 } as const satisfies Record<string, Reason>;
 
@@ -288,12 +290,12 @@ export const REASONS = {
 export const notDelivered = (why: string): Reason => ({
   code: 'not_delivered',
   text: `The webhook was not delivered: ${why}.`,
-  mend: 'Look at the tries on record, mend the receiver, and send it again with a replay.',
+  advice: 'Look at the tries on record, repair the receiver, and send it again with a replay.',
 });
 
 /** Why a run did not start whose image is of a name that ECS refuses. */
 export const imageUnusable = (image: string): Reason => ({
   code: 'image_unusable',
   text: `No container can be started from "${image}": ECS refuses it as the name of an image.`,
-  mend: 'Give the job an "image" whose name has letters, digits and _ : . / # @ - only, such as "busybox".',
+  advice: 'Give the job an "image" whose name has letters, digits and _ : . / # @ - only, such as "busybox".',
 });

@@ -41,7 +41,6 @@ export const jobView = (job: Job): object => ({
   lastSuccessAt: instantText(job.lastSuccessAt),
   paused: job.paused,
   revision: job.revision,
-  edition: job.edition,
   createdAt: formatInstant(job.createdAt),
   createdBy: job.createdBy,
   updatedAt: formatInstant(job.updatedAt),

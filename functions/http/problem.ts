@@ -13,22 +13,104 @@ export type ProblemKind =
   | 'unsupported_media_type'
   | 'internal';
 
+/** What is told about a kind of problem: with each answer the title, and at its own address the rest. */
+interface ProblemText {
+  readonly status: number;
+  readonly title: string;
+  readonly meaning: string;
+  /** What the caller can do. */
+  readonly advice: string;
+}
+
 /** The one table from kinds to HTTP; a kind that is missing does not compile. */
-const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
-  invalid: { status: 400, title: 'The request breaks a rule' },
-  not_found: { status: 404, title: 'There is no such thing' },
-  conflict: { status: 409, title: 'The state of the thing forbids it' },
-  edited: { status: 412, title: 'The thing has been edited meanwhile' },
-  key_reused: { status: 422, title: 'The Idempotency-Key was used with another body' },
-  unavailable: { status: 503, title: 'A part of the system does not answer; try again' },
-  not_signed_in: { status: 401, title: 'A valid token is needed' },
-  not_allowed: { status: 403, title: 'The token lacks a scope' },
-  cross_site: { status: 403, title: 'Requests from other sites are refused' },
-  no_such_route: { status: 404, title: 'There is no such route' },
-  method_not_allowed: { status: 405, title: 'The route does not know this method' },
-  body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here' },
-  internal: { status: 500, title: 'Something went wrong that is not the fault of the request' },
+const PROBLEMS: Readonly<Record<ProblemKind, ProblemText>> = {
+  invalid: {
+    status: 400,
+    title: 'Invalid request',
+    meaning: 'The body, the query or a header breaks a rule. Nothing was stored.',
+    advice:
+      'Each entry of `errors` names the place, the value and the rule. Correct them all and send the request again.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    meaning: 'There is no such job, run or delivery. It may have expired, or the id is wrong.',
+    advice: 'Look for it with `GET /v1/jobs`, or by its name with `?name=`.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Conflict',
+    meaning: 'The job, run or delivery is in a state that forbids this: for example, it is over already.',
+    advice: 'Look at it again: `detail` names the state that it is in.',
+  },
+  edited: {
+    status: 412,
+    title: 'Precondition failed',
+    meaning: 'The job was edited after you read it, so `If-Match` names an older version.',
+    advice: 'Read the job again, make your change to what it is now, and send the new `ETag`.',
+  },
+  key_reused: {
+    status: 422,
+    title: 'Idempotency-Key already used',
+    meaning: 'The same `Idempotency-Key` came with another body. Nothing was done a second time.',
+    advice: 'Use a new key for a new request, or send the first body again to get its answer.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Service unavailable',
+    meaning: 'A part of AWS did not answer in time. The request may have been done.',
+    advice:
+      'Send it again after the seconds in `Retry-After`. With an `Idempotency-Key` a repeat never does it twice.',
+  },
+  not_signed_in: {
+    status: 401,
+    title: 'Unauthorized',
+    meaning: 'The request has no token, or one that is unknown, expired or revoked.',
+    advice:
+      'Send `Authorization: Bearer <token>`. An operator makes a token with `npm run tokens -- create`.',
+  },
+  not_allowed: {
+    status: 403,
+    title: 'Forbidden',
+    meaning: 'The token is valid but lacks the scope that `detail` names.',
+    advice: 'Ask an operator for a token with that scope.',
+  },
+  cross_site: {
+    status: 403,
+    title: 'Cross-site request refused',
+    meaning: 'A browser sent the request for a page of another site.',
+    advice: 'If that page is yours, add its origin to the option `allowedOrigins`.',
+  },
+  no_such_route: {
+    status: 404,
+    title: 'No such route',
+    meaning: 'No route has this path.',
+    advice: 'Check the path against the list of routes. Paths have no slash at the end.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method.',
+    advice: 'Use one of the methods in the header `Allow`.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Content too large',
+    meaning: 'The body has more than 262,144 bytes.',
+    advice: 'Put large data where the container can read it, such as a bucket, and send its address.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    meaning: 'The body has a content type that this route does not read, or it is compressed.',
+    advice: 'Use one of the types in the header `Accept` of the answer, uncompressed.',
+  },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    meaning: 'Something failed that is not the fault of the request.',
+    advice: 'Look for `instance`, the id of the request, in the log of the API function.',
+  },
 };
 
 /** Seconds after which a request that found a part of the system silent may come again. */
@@ -66,6 +148,11 @@ export interface Problem {
   readonly requestId: string;
 }
 
+const headOf = (kind: ProblemKind): Pick<ProblemText, 'status' | 'title'> => {
+  const { status, title } = PROBLEMS[kind];
+  return { status, title };
+};
+
 const bounded = (faults: readonly Fault[]): readonly Fault[] => {
   if (faults.length <= MOST_FAULTS) return faults;
   const rest = faults.length - MOST_FAULTS;
@@ -77,18 +164,31 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof DomainError) {
     const headers = error.code === 'unavailable' ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
     const faults = bounded(error.faults);
-    return { kind: error.code, ...PROBLEMS[error.code], detail: error.message, faults, headers, requestId };
+    return { kind: error.code, ...headOf(error.code), detail: error.message, faults, headers, requestId };
   }
   if (error instanceof HttpRefusal) {
     const { kind, headers, message: detail } = error;
-    return { kind, ...PROBLEMS[kind], detail, faults: [], headers, requestId };
+    return { kind, ...headOf(kind), detail, faults: [], headers, requestId };
   }
   const detail = 'The failure is in the log under the id of the request.';
-  return { kind: 'internal', ...PROBLEMS.internal, detail, faults: [], headers: {}, requestId };
+  return { kind: 'internal', ...headOf('internal'), detail, faults: [], headers: {}, requestId };
 };
 
+const nameOf = (kind: string): string => kind.replaceAll('_', '-');
+
 /** The `type` of a problem: stable, relative to the API's address. */
-const typeOf = (kind: ProblemKind): string => `/problems/${kind.replaceAll('_', '-')}`;
+const typeOf = (kind: ProblemKind): string => `/problems/${nameOf(kind)}`;
+
+/** What a kind of problem means, as its `type` tells where it is asked for. */
+export interface ProblemDescription extends ProblemText {
+  readonly type: string;
+}
+
+/** The description of the problem with a name, the last part of its `type`; undefined when there is none. */
+export const describeProblem = (name: string): ProblemDescription | undefined => {
+  const found = Object.entries(PROBLEMS).find(([kind]) => nameOf(kind) === name);
+  return found && { type: `/problems/${name}`, ...found[1] };
+};
 
 /** Problem details: https://www.rfc-editor.org/rfc/rfc9457 */
 export const problemDetails = (problem: Problem): Answer => {

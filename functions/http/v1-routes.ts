@@ -4,6 +4,7 @@ import { getDelivery, listDeliveries, replayDelivery } from './delivery-routes.t
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './job-routes.ts';
 import { readOutput } from './output-routes.ts';
 import { problemDetails } from './problem.ts';
+import { getProblem } from './problem-routes.ts';
 import type { RouteGroup } from './route-group.ts';
 import { getRun, listOccurrences, listRuns, runNow, stopRun } from './run-routes.ts';
 import { health, pauseAll, resumeAll, summary, whoami } from './stack-routes.ts';
@@ -14,6 +15,7 @@ type V1RouteName = Exclude<RouteName, DialectRouteName>;
 export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
   routes: {
     health,
+    problem: getProblem,
     whoami,
     summary: summary(useCases),
     pauseAll: pauseAll(useCases),

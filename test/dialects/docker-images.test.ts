@@ -34,7 +34,7 @@ describe('a name is taken as it is', () => {
         reason: {
           code: 'image_unusable',
           text: expect.stringContaining(`"${fields.image ?? fields.job_name}"`),
-          mend: expect.stringContaining('"image"'),
+          advice: expect.stringContaining('"image"'),
         },
       },
     ]);

@@ -25,7 +25,7 @@ const timers = () => {
       const { status, headers, body } = await post(json);
       expect(status).toBe(400);
       expect(headers['content-type']).toBe('application/json');
-      expect(body).toEqual({ message: 'The request breaks a rule', description: expect.any(String) });
+      expect(body).toEqual({ message: 'Invalid request', description: expect.any(String) });
       expect(api.jobs.all()).toEqual([]);
       expect(api.numbers.last('timers')).toBe(0);
       return body.description;
@@ -277,7 +277,7 @@ describe('an error', () => {
       const { status, body } = await send('GET', `/timers/${id}`);
       expect([status, body]).toEqual([
         404,
-        { message: 'There is no such thing', description: `there is no timer ${id}` },
+        { message: 'Not found', description: `there is no timer ${id}` },
       ]);
     }
   });

@@ -22,16 +22,16 @@ describe('startFailure', () => {
     },
   );
 
-  it('keeps the words of ECS behind the plain ones, with a mend', () => {
+  it('keeps the words of ECS behind the plain ones, with advice', () => {
     expect(startFailure(' manifest unknown\n')).toEqual({
       code: 'image_not_found',
       text: 'The image or its tag does not exist in the registry. (manifest unknown)',
-      mend: 'Check the name and the tag.',
+      advice: 'Check the name and the tag.',
     });
   });
 
   it('of an image that does not fit names the field that makes room', () => {
-    expect(startFailure('no space left on device').mend).toContain('"ephemeralStorage"');
+    expect(startFailure('no space left on device').advice).toContain('"ephemeralStorage"');
   });
 
   it('keeps the words of ECS where it has none of its own', () => {
@@ -42,11 +42,11 @@ describe('startFailure', () => {
     expect(startFailure('').text).toBe('The container could not be started.');
   });
 
-  it('has plain words and a mend for every code', () => {
+  it('has plain words and advice for every code', () => {
     for (const [code, message] of MESSAGES.filter(([known]) => known !== 'start_failed')) {
-      const { text, mend = '' } = startFailure(message);
+      const { text, advice = '' } = startFailure(message);
       expect(text, code).toMatch(/^[A-Z][^(]+\. \(/);
-      expect(mend, code).toMatch(/^[A-Z].+\.$/);
+      expect(advice, code).toMatch(/^[A-Z].+\.$/);
     }
   });
 
@@ -80,14 +80,14 @@ describe('startDeadlinePassed', () => {
     expect(startDeadlinePassed(last)).toEqual({
       code: 'no_capacity',
       text: `Not started before its start deadline. ${last.text}`,
-      mend: last.mend,
+      advice: last.advice,
     });
   });
 
   it('says that nobody noticed where there was no try', () => {
     expect(startDeadlinePassed(undefined)).toMatchObject({
       code: 'start_deadline_passed',
-      mend: expect.stringContaining('startDeadline'),
+      advice: expect.stringContaining('startDeadline'),
     });
   });
 });
@@ -103,7 +103,7 @@ describe('exitedWith', () => {
     [143, 'The container ended with exit code 143: it was asked to end (SIGTERM).'],
     [255, 'The container ended with exit code 255.'],
   ])('%d', (exitCode, text) => {
-    expect(exitedWith(exitCode)).toEqual({ code: 'exit_code', text, mend: 'Its output says more.' });
+    expect(exitedWith(exitCode)).toEqual({ code: 'exit_code', text, advice: 'Its output says more.' });
   });
 });
 
@@ -123,7 +123,7 @@ describe('imageUnusable', () => {
     expect(imageUnusable('büro')).toEqual({
       code: 'image_unusable',
       text: 'No container can be started from "büro": ECS refuses it as the name of an image.',
-      mend: expect.stringContaining('letters, digits and _ : . / # @ -'),
+      advice: expect.stringContaining('letters, digits and _ : . / # @ -'),
     });
   });
 });

@@ -100,7 +100,7 @@ describe('GET /v1/runs/{runId}/output?follow=true', () => {
     expect(JSON.parse(events.at(-1)?.data ?? '')).toEqual({
       status: 'failed',
       exitCode: 3,
-      reason: { code: 'exit_code', text: expect.any(String), mend: expect.any(String) },
+      reason: { code: 'exit_code', text: expect.any(String), advice: expect.any(String) },
     });
     expect(await followed('', lastEventId)).toMatchObject({ status: 204, text: '' });
   });

@@ -37,7 +37,6 @@ describe('POST /v1/jobs', () => {
       waitingRuns: [],
       paused: false,
       revision: 1,
-      edition: 1,
       createdAt: '2026-11-21T09:30:00.000Z',
       createdBy: 'local',
       updatedAt: '2026-11-21T09:30:00.000Z',

@@ -26,7 +26,7 @@ describe('PUT /v1/jobs/by-name/{name}', () => {
     await put(api, 'backup', { ...BODY, tags: ['x'], retry: { limit: 1 } });
     const { status, body } = await put(api, 'backup', { ...BODY, cron: '0 4 * * *' });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ cron: '0 4 * * *', tags: [], edition: 2, revision: 2 });
+    expect(body).toMatchObject({ cron: '0 4 * * *', tags: [], revision: 2 });
     expect(body).not.toHaveProperty('retry');
   });
 
@@ -41,7 +41,7 @@ describe('PUT /v1/jobs/by-name/{name}', () => {
         timezone: 'Asia/Kathmandu',
       },
     });
-    const { id, state, nextDueAt, nextRuns, activeRuns, waitingRuns, revision, edition, ...rest } = job;
+    const { id, state, nextDueAt, nextRuns, activeRuns, waitingRuns, revision, ...rest } = job;
     const { createdAt, createdBy, updatedAt, ...shown } = rest;
     const { status, body } = await put(api, 'backup', shown);
     expect([status, body]).toEqual([200, job]);

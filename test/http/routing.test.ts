@@ -19,7 +19,7 @@ describe('a path', () => {
     const { send } = apiUnderTest();
     const { status, body } = await send('GET', path);
     expect(status).toBe(404);
-    expect(body).toMatchObject({ type: '/problems/no-such-route', title: 'There is no such route' });
+    expect(body).toMatchObject({ type: '/problems/no-such-route', title: 'No such route' });
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe('a problem', () => {
     expect(headers['content-type']).toBe('application/problem+json');
     expect(body).toEqual({
       type: '/problems/not-found',
-      title: 'There is no such thing',
+      title: 'Not found',
       status: 404,
       detail: 'there is no job "x"',
       instance: `urn:uuid:${REQUEST_ID}`,

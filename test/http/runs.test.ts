@@ -41,7 +41,7 @@ describe('a run', () => {
       ...first.body,
       status: 'failed',
       exitCode: 3,
-      reason: { code: 'exit_code', text: expect.any(String), mend: expect.any(String) },
+      reason: { code: 'exit_code', text: expect.any(String), advice: expect.any(String) },
       pullStartedAt: '2026-11-21T09:30:03.200Z',
       pullStoppedAt: '2026-11-21T09:30:04.200Z',
       startedAt: '2026-11-21T09:30:04.300Z',
@@ -136,7 +136,7 @@ describe('POST /v1/jobs/{id}/runs', () => {
     await passUntil(NOW + 1000);
     expect(launcher.containers).toHaveLength(1);
     const { body: now } = await send('GET', `/v1/jobs/${job.id}`);
-    expect(now).toMatchObject({ state: 'running', nextRuns: job.nextRuns, edition: 1 });
+    expect(now).toMatchObject({ state: 'running', nextRuns: job.nextRuns });
   });
 
   it('runs what is paused', async () => {

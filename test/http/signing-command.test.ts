@@ -94,8 +94,8 @@ describe('the commands', () => {
   });
 
   test('rotate --force mends a malformed secret', async () => {
-    const { run } = await commandsOn('mend');
-    await client.send(new PutSecretValueCommand({ SecretId: 'mend', SecretString: 'oops' }));
+    const { run } = await commandsOn('advice');
+    await client.send(new PutSecretValueCommand({ SecretId: 'advice', SecretString: 'oops' }));
     await expect(run('rotate')).rejects.toThrow('malformed');
     const { result } = await run('rotate', '--force');
     expect(await run('show')).toEqual({ result });

@@ -57,7 +57,7 @@ const variables: fc.Arbitrary<Record<string, string>> = few(
   fc.tuple(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString'), text), text),
 ).map((entries) => Object.fromEntries(entries));
 
-const reason = objectOf<Reason>({ code: text, text, mend: text }, 'code', 'text');
+const reason = objectOf<Reason>({ code: text, text, advice: text }, 'code', 'text');
 
 const allocationFields: Fields<Allocation> = {
   size: objectOf<Allocation['size']>({ cpuUnits: count, memoryMiB: count }, 'cpuUnits', 'memoryMiB'),

@@ -118,7 +118,7 @@ describe('a job on a container engine', () => {
     const { id } = await local.create({ image: '127.0.0.1:9/no/such:image', command: ['true'], now: true });
     const run = await local.runOf(id, 'start_failed');
     expect(run).not.toHaveProperty('exitCode');
-    expect(run.reason).toMatchObject({ code: 'registry_unreachable', mend: expect.any(String) });
+    expect(run.reason).toMatchObject({ code: 'registry_unreachable', advice: expect.any(String) });
     expect((await local.call('GET', `/v1/jobs/${id}`)).body).toMatchObject({ outcome: 'failed' });
   });
 

@@ -45,7 +45,11 @@ export const RUN: Run = {
   cause: 'schedule',
   status: 'failed',
   exitCode: 3,
-  reason: { code: 'exit_code', text: 'The container ended with exit code 3.', mend: 'Its output says more.' },
+  reason: {
+    code: 'exit_code',
+    text: 'The container ended with exit code 3.',
+    advice: 'Its output says more.',
+  },
   latenessMs: 12,
   launchTries: 1,
   startedAt: '2026-11-21T09:30:03.900Z',

@@ -134,7 +134,7 @@ describe('what may pass', () => {
 describe('a failure in words', () => {
   it('has every fault with its place', async () => {
     const problem = {
-      title: 'The request breaks a rule',
+      title: 'Invalid request',
       detail: 'the job breaks a rule',
       errors: [
         { pointer: '/cpu', detail: '"abc": expected a number' },
