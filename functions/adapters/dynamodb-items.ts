@@ -7,7 +7,6 @@ import type { Run } from '../domain/run.ts';
 import type { MarkerTarget, Target } from '../domain/target.ts';
 import type { Token } from '../domain/token.ts';
 import type { WebhookTarget } from '../domain/webhook.ts';
-import { withJobDefaults, withRunDefaults } from './older-items.ts';
 
 /** An item as the document client takes and gives it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -215,12 +214,12 @@ type StoredJob = Omit<Job, 'target'> & { readonly target: StoredTarget };
 
 /** The job of an item. */
 export const jobOf = (item: Item): Job => {
-  const { target, ...stored } = withJobDefaults(withoutKeys(item)) as unknown as StoredJob;
+  const { target, ...stored } = withoutKeys(item) as unknown as StoredJob;
   return { ...stored, target: targetOf(target) };
 };
 
 /** The run of an item. */
-export const runOf = (item: Item): Run => withRunDefaults(withoutKeys(item)) as unknown as Run;
+export const runOf = (item: Item): Run => withoutKeys(item) as unknown as Run;
 
 /** The token of an item. */
 export const tokenOf = (item: Item): Token => withoutKeys(item) as unknown as Token;

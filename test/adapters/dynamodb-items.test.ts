@@ -1,16 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type Item,
-  jobItem,
-  jobOf,
-  runItem,
-  runOf,
-  tokenItem,
-} from '../../functions/adapters/dynamodb-items.ts';
+import { type Item, jobItem, jobOf, runItem, tokenItem } from '../../functions/adapters/dynamodb-items.ts';
 import { DAY, LAST_INSTANT } from '../../functions/domain/instant.ts';
-import type { Job } from '../../functions/domain/job.ts';
-import type { Run } from '../../functions/domain/run.ts';
 import { aTarget } from '../domain/samples.ts';
 import { aJob, aRun, aToken, unwatched, withoutDue } from '../ports/samples.ts';
 
@@ -118,43 +109,4 @@ test('a name is stored in lower case beside itself, for searches', () => {
   expect(jobItem(job)).toMatchObject({ name: 'Close the Books', searchedName: 'close the books' });
   expect(jobOf(jobItem(job))).toStrictEqual(job);
   expect(jobItem(aJob())).not.toHaveProperty('searchedName');
-});
-
-/** An item as it was written before there were recurring jobs, policies and secrets. */
-const older = (item: Readonly<Record<string, unknown>>, newer: readonly string[]) =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !newer.includes(name)));
-
-test('a job of an earlier version goes on as it began', () => {
-  const newer = [
-    'exclude',
-    'jitter',
-    'jitterOffset',
-    'copies',
-    'overlap',
-    'misfire',
-    'waitingRuns',
-    'edition',
-    'inForceSince',
-    'keyedRequests',
-  ] as const satisfies readonly (keyof Job)[];
-  const job = aJob();
-  const item = jobItem(job);
-  const target = older(item.target as Readonly<Record<string, unknown>>, ['secrets']);
-  expect(jobOf({ ...older(item, newer), target })).toStrictEqual({ ...job, inForceSince: job.createdAt });
-});
-
-test('a run of an earlier version had one copy, the smallest size and no attempt before it', () => {
-  const newer = ['copies', 'plannedAt', 'spent', 'allocation'] as const satisfies readonly (keyof Run)[];
-  const run = aRun();
-  expect(runOf(older(runItem(run), newer))).toStrictEqual({
-    ...run,
-    copies: 1,
-    plannedAt: run.dueAt,
-    spent: { policy: 0, hostFailure: 0, startFailure: 0 },
-    allocation: {
-      size: { cpuUnits: 256, memoryMiB: 512 },
-      architecture: 'x86_64',
-      capacity: 'on_demand',
-    },
-  });
 });

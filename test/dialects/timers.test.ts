@@ -275,10 +275,7 @@ describe('an error', () => {
     const numbers = ['2', '0', '01', '+1', '-1', '1e0', '1.0', '9007199254740992'];
     for (const id of ['f'.repeat(32), job.id, ...numbers]) {
       const { status, body } = await send('GET', `/timers/${id}`);
-      expect([status, body]).toEqual([
-        404,
-        { message: 'Not found', description: `there is no timer ${id}` },
-      ]);
+      expect([status, body]).toEqual([404, { message: 'Not found', description: `there is no timer ${id}` }]);
     }
   });
 
