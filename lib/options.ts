@@ -72,6 +72,8 @@ const LEAST_CONCURRENCY = 2;
 const MOST_CONCURRENCY = 1000;
 /** Each shard is a further query for each page of a list (functions/config.ts takes as many). */
 const MOST_INDEX_SHARDS = 16;
+/** So many readers write more than the key of a shard takes, however slow they are (docs/deploy.md, "More at once"). */
+const MOST_READERS_A_SHARD = 64;
 /** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const MOST_SUBNETS = 16;
 
@@ -115,17 +117,7 @@ export function readOptions(node: Node): Options {
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
-    concurrency: {
-      wake: readConcurrency(node, 'wake'),
-      track: readConcurrency(node, 'track'),
-      deliver: readConcurrency(node, 'deliver'),
-    },
-    indexShards: readWhole(node, 'indexShards', {
-      least: 1,
-      most: MOST_INDEX_SHARDS,
-      fallback: 1,
-      what: 'shards',
-    }),
+    ...readCapacity(node),
   };
 }
 
@@ -146,6 +138,26 @@ function readHistoryDays(node: Node): number {
 
 function readTaskCopies(node: Node): number {
   return readWhole(node, 'taskCopies', { least: 1, most: MOST_TASK_COPIES, fallback: 1, what: 'copies' });
+}
+
+function readCapacity(node: Node): Pick<Options, 'concurrency' | 'indexShards'> {
+  const indexShards = readWhole(node, 'indexShards', {
+    least: 1,
+    most: MOST_INDEX_SHARDS,
+    fallback: 1,
+    what: 'shards',
+  });
+  const concurrency = {
+    wake: readConcurrency(node, 'wake'),
+    track: readConcurrency(node, 'track'),
+    deliver: readConcurrency(node, 'deliver'),
+  };
+  for (const name of ['wake', 'deliver'] as const) {
+    if (concurrency[name] <= MOST_READERS_A_SHARD * indexShards) continue;
+    const rule = `${MOST_READERS_A_SHARD} at most for each shard of the index, and indexShards is ${indexShards}`;
+    throw refusal(`${name}Concurrency`, concurrency[name], rule);
+  }
+  return { concurrency, indexShards };
 }
 
 function readConcurrency(node: Node, name: keyof typeof QUEUE_READING): number {

@@ -145,6 +145,13 @@ describe('options', () => {
     });
   });
 
+  it.each([{ wakeConcurrency: 64 }, { deliverConcurrency: 192, indexShards: 3 }, { trackConcurrency: 1000 }])(
+    'take %j, for which there are enough shards',
+    (context) => {
+      expect(() => optionsOf(context)).not.toThrow();
+    },
+  );
+
   const CONCURRENCY = 'a whole number of invocations, 2 to 1000';
   const SHARDS = 'a whole number of shards, 1 to 16';
   const COPIES = 'a whole number of copies, 1 to 100';
@@ -160,6 +167,14 @@ describe('options', () => {
     [{ wakeConcurrency: 1 }, `context wakeConcurrency 1: expected ${CONCURRENCY}`],
     [{ trackConcurrency: '1001' }, `context trackConcurrency "1001": expected ${CONCURRENCY}`],
     [{ deliverConcurrency: '2.5' }, `context deliverConcurrency "2.5": expected ${CONCURRENCY}`],
+    [
+      { wakeConcurrency: 65 },
+      'context wakeConcurrency 65: expected 64 at most for each shard of the index, and indexShards is 1',
+    ],
+    [
+      { deliverConcurrency: '200', indexShards: '3' },
+      'context deliverConcurrency 200: expected 64 at most for each shard of the index, and indexShards is 3',
+    ],
     [{ indexShards: 0 }, `context indexShards 0: expected ${SHARDS}`],
     [{ indexShards: '17' }, `context indexShards "17": expected ${SHARDS}`],
     [{ taskCopies: 0 }, `context taskCopies 0: expected ${COPIES}`],
