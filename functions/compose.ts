@@ -68,7 +68,12 @@ import { type Sweep, sweep } from './use-cases/sweep.ts';
 const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
   const clock = new SystemClock();
   const log = new JsonLog({ clock, stackName: config.STACK_NAME });
-  const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
+  const table = new DynamodbTable({
+    client: dynamodbClient(),
+    tableName: config.TABLE_NAME,
+    clock,
+    indexShards: config.INDEX_SHARDS,
+  });
   return {
     table,
     clock,
