@@ -28,7 +28,8 @@ const portsAt = (place: TokenPlace): TokenPorts => {
   const tableName = tableOf(place);
   const clock = new SystemClock();
   const client = dynamodbClient();
-  const table = new DynamodbTable({ client, tableName, clock });
+  // Tokens are kept under one key, whatever the number of shards of the stack.
+  const table = new DynamodbTable({ client, tableName, clock, indexShards: 1 });
   const tokens = new DynamodbTokenStore({ table, client, tableName });
   return { tokens, clock, randomness: new SystemRandomness() };
 };

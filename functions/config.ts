@@ -65,6 +65,7 @@ const signIn: Reader<'token' | 'none'> = (value) =>
 const READERS = {
   STACK_NAME: text,
   TABLE_NAME: text,
+  INDEX_SHARDS: wholeNumber(1, 16),
   HISTORY_DAYS: wholeNumber(1, 99_999),
   WAKE_QUEUE_URL: url,
   WAKE_QUEUE_ARN: arn,

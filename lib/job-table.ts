@@ -4,9 +4,10 @@ import { Construct } from 'constructs';
 import { TABLE } from '../functions/contract/table.ts';
 import type { AnyRunatFunction } from './function.ts';
 
-/** How long history is kept. */
+/** How long history is kept, and under how many keys each list of the index. */
 export interface JobTableProps {
   readonly historyDays: number;
+  readonly indexShards: number;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface JobTableProps {
 export class JobTable extends Construct {
   readonly table: Table;
   /** What every function that touches the store reads. */
-  readonly environment: Readonly<Record<'TABLE_NAME' | 'HISTORY_DAYS', string>>;
+  readonly environment: Readonly<Record<'TABLE_NAME' | 'INDEX_SHARDS' | 'HISTORY_DAYS', string>>;
 
   constructor(scope: Construct, id: string, props: JobTableProps) {
     super(scope, id);
@@ -37,7 +38,11 @@ export class JobTable extends Construct {
       sortKey: { name: TABLE.index.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
-    this.environment = { TABLE_NAME: this.table.tableName, HISTORY_DAYS: String(props.historyDays) };
+    this.environment = {
+      TABLE_NAME: this.table.tableName,
+      INDEX_SHARDS: String(props.indexShards),
+      HISTORY_DAYS: String(props.historyDays),
+    };
   }
 
   /** Reads and writes of single items. Nothing may scan or delete. */

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
+import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 import { isAddressRange } from './address-range.ts';
 
@@ -23,6 +24,10 @@ export interface Options {
   readonly taskCopies: number;
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
+  /** How many invocations of each function read its queue at the same time. */
+  readonly concurrency: Readonly<Record<keyof typeof QUEUE_READING, number>>;
+  /** How many keys each list of the index is kept under; it may grow, and must not shrink. */
+  readonly indexShards: number;
 }
 
 /** What ECS may read for a job, as ARNs. */
@@ -39,6 +44,15 @@ export interface ExistingNetwork {
   readonly subnetIds: readonly string[];
 }
 
+/** What a whole number may be. */
+interface WholeRule {
+  readonly least: number;
+  readonly most: number;
+  readonly fallback: number;
+  /** What is counted, in words: `days`. */
+  readonly what: string;
+}
+
 /** What a list may hold. */
 interface ListRule {
   readonly most: number;
@@ -53,6 +67,13 @@ const MOST_HISTORY_DAYS = 3650;
 const DEFAULT_IMAGE = 'public.ecr.aws/docker/library/busybox:stable';
 const MOST_TASK_COPIES = 100;
 const DEFAULT_TIMEZONE = 'UTC';
+/** What AWS takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html */
+const LEAST_CONCURRENCY = 2;
+const MOST_CONCURRENCY = 1000;
+/** Each shard is a further query for each page of a list (functions/config.ts takes as many). */
+const MOST_INDEX_SHARDS = 16;
+/** So many readers write more than the key of a shard takes, however slow they are (docs/deploy.md, "More at once"). */
+const MOST_READERS_A_SHARD = 64;
 /** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const MOST_SUBNETS = 16;
 
@@ -96,6 +117,7 @@ export function readOptions(node: Node): Options {
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
+    ...readCapacity(node),
   };
 }
 
@@ -106,12 +128,45 @@ function readStackName(value: unknown): string {
 }
 
 function readHistoryDays(node: Node): number {
-  const most = MOST_HISTORY_DAYS;
-  return readWhole(node, 'historyDays', { most, fallback: DEFAULT_HISTORY_DAYS, what: 'days' });
+  return readWhole(node, 'historyDays', {
+    least: 1,
+    most: MOST_HISTORY_DAYS,
+    fallback: DEFAULT_HISTORY_DAYS,
+    what: 'days',
+  });
 }
 
 function readTaskCopies(node: Node): number {
-  return readWhole(node, 'taskCopies', { most: MOST_TASK_COPIES, fallback: 1, what: 'copies' });
+  return readWhole(node, 'taskCopies', { least: 1, most: MOST_TASK_COPIES, fallback: 1, what: 'copies' });
+}
+
+function readCapacity(node: Node): Pick<Options, 'concurrency' | 'indexShards'> {
+  const indexShards = readWhole(node, 'indexShards', {
+    least: 1,
+    most: MOST_INDEX_SHARDS,
+    fallback: 1,
+    what: 'shards',
+  });
+  const concurrency = {
+    wake: readConcurrency(node, 'wake'),
+    track: readConcurrency(node, 'track'),
+    deliver: readConcurrency(node, 'deliver'),
+  };
+  for (const name of ['wake', 'deliver'] as const) {
+    if (concurrency[name] <= MOST_READERS_A_SHARD * indexShards) continue;
+    const rule = `${MOST_READERS_A_SHARD} at most for each shard of the index, and indexShards is ${indexShards}`;
+    throw refusal(`${name}Concurrency`, concurrency[name], rule);
+  }
+  return { concurrency, indexShards };
+}
+
+function readConcurrency(node: Node, name: keyof typeof QUEUE_READING): number {
+  return readWhole(node, `${name}Concurrency`, {
+    least: LEAST_CONCURRENCY,
+    most: MOST_CONCURRENCY,
+    fallback: QUEUE_READING[name].maxConcurrency,
+    what: 'invocations',
+  });
 }
 
 function readTimezone(value: unknown): string {
@@ -159,17 +214,13 @@ function readAllowedOrigins(node: Node): readonly string[] {
 }
 
 /** The command line gives text, cdk.json a number. */
-function readWhole(
-  node: Node,
-  place: string,
-  { most, fallback, what }: { readonly most: number; readonly fallback: number; readonly what: string },
-): number {
+function readWhole(node: Node, place: string, { least, most, fallback, what }: WholeRule): number {
   const value: unknown = node.tryGetContext(place);
   if (value === undefined) return fallback;
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  const valid = typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= most;
+  const valid = typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most;
   if (valid) return number;
-  throw refusal(place, value, `a whole number of ${what}, 1 to ${most}`);
+  throw refusal(place, value, `a whole number of ${what}, ${least} to ${most}`);
 }
 
 /** The command line gives values joined by commas, cdk.json a list. */

@@ -43,6 +43,7 @@ export class RunatStack extends Stack {
     const webhooks = new WebhookDelivery(this, 'Deliver', {
       environment: store,
       allowedRanges: options.webhookRanges,
+      concurrency: options.concurrency.deliver,
     });
     const common = { ...store, ...webhooks.environment };
 
@@ -80,7 +81,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
     });
-    wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake });
+    wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake, maxConcurrency: options.concurrency.wake });
     runs.grantLaunch(wake);
     runs.grantFind(wake);
     runs.grantStop(wake);
@@ -92,7 +93,7 @@ export class RunatStack extends Stack {
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
       environment: { ...common, ...runs.environment },
     });
-    taskEvents.readBy({ fn: track, ...QUEUE_READING.track });
+    taskEvents.readBy({ fn: track, ...QUEUE_READING.track, maxConcurrency: options.concurrency.track });
     runs.grantStop(track);
 
     const watch = new RunatFunction(this, 'WatchFunction', {

@@ -20,6 +20,8 @@ export interface WebhookDeliveryProps {
   readonly environment: Readonly<Record<Exclude<VariableOf<'deliver'>, OwnVariable>, string>>;
   /** Ranges that webhooks may reach beside the public internet, such as `10.1.0.0/16`. */
   readonly allowedRanges: readonly string[];
+  /** How many invocations read the queue at the same time. */
+  readonly concurrency: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export class WebhookDelivery extends ReadQueue {
       },
     });
     this.deliver.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
-    this.readBy({ fn: this.deliver, ...QUEUE_READING.deliver });
+    this.readBy({ fn: this.deliver, ...QUEUE_READING.deliver, maxConcurrency: props.concurrency });
   }
 
   /**

@@ -27,6 +27,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Nobody listens there: a service that has no emulator cannot be reached, instead of being reached at AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
 const HISTORY_DAYS = '90';
+const INDEX_SHARDS = '1';
 /** The emulator of ECS keeps every line before it tells that the container has ended. */
 const OUTPUT_DELAY_SECONDS = '0';
 /** This machine: what receives webhooks here. */
@@ -97,6 +98,7 @@ function handlerVariables(
   return {
     STACK_NAME: 'local',
     TABLE_NAME,
+    INDEX_SHARDS,
     HISTORY_DAYS,
     WAKE_QUEUE_URL: queueUrl(sqsUrl, QUEUES.wake.name),
     WAKE_QUEUE_ARN: QUEUES.wake.arn,

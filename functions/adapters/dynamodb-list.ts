@@ -98,9 +98,12 @@ export const queryOf = (list: ItemList, now: Instant): Omit<QueryCommandInput, '
 const boundName = (list: ItemList): string =>
   isSearch(list) ? `${list.name}-${fingerprint(list.wanted).slice(0, 16)}` : list.name;
 
-/** The cursor behind a place in a list: an item of it, or the key up to which a query has read. */
+/** Where a place is in a list: an item of it, or the key up to which a query has read. */
+export const positionOf = (list: ItemList, place: Item): string => String(place[sortKeyOf(list)]);
+
+/** The cursor behind a place in a list. */
 export const cursorBehind = (list: ItemList, place: Item): string =>
-  formatCursor(boundName(list), String(place[sortKeyOf(list)]));
+  formatCursor(boundName(list), positionOf(list, place));
 
 const isOutside = ({ before, between }: ItemList, position: string): boolean =>
   (before !== undefined && position >= before) ||

@@ -20,7 +20,12 @@ import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
 export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
   const clock = new SystemClock();
   const log = new JsonLog({ clock, stackName: config.STACK_NAME });
-  const table = new DynamodbTable({ client: dynamodbClient(), tableName: config.TABLE_NAME, clock });
+  const table = new DynamodbTable({
+    client: dynamodbClient(),
+    tableName: config.TABLE_NAME,
+    clock,
+    indexShards: config.INDEX_SHARDS,
+  });
   return {
     table,
     clock,

@@ -10,7 +10,7 @@ const ALARM_VARIABLES = [
   'SCHEDULE_ROLE_ARN',
 ] as const;
 
-const STORE_VARIABLES = ['TABLE_NAME', 'HISTORY_DAYS'] as const;
+const STORE_VARIABLES = ['TABLE_NAME', 'INDEX_SHARDS', 'HISTORY_DAYS'] as const;
 
 /** Where a handler asks for webhooks to be sent. */
 const DELIVERY_VARIABLES = ['DELIVERY_QUEUE_URL'] as const;

@@ -4,7 +4,7 @@ export interface QueueReading {
   readonly batchSize: number;
   /** For so long messages are gathered before a batch that is not full is handed over; a larger one than ten needs it. */
   readonly windowSeconds: number;
-  /** Invocations at the same time, 2 or more. */
+  /** Invocations at the same time, 2 or more; a stack may be deployed with others (lib/options.ts). */
   readonly maxConcurrency: number;
   /** What was received more often goes to the dead-letter queue; AWS asks for 5 or more. */
   readonly mostReceives: number;

@@ -5,6 +5,7 @@ import { ENVIRONMENT, type HandlerName } from '../../functions/contract/environm
 const VARIABLES = {
   STACK_NAME: 'Runat',
   TABLE_NAME: 'runat',
+  INDEX_SHARDS: '3',
   HISTORY_DAYS: '90',
   WAKE_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/wake',
   WAKE_QUEUE_ARN: 'arn:aws:sqs:us-east-1:000000000000:wake',
@@ -115,6 +116,14 @@ describe('the origins whose pages may use the API', () => {
   test.each(['', '*', 'null', 'https://a.example/', 'https://a.example,none'])('are not "%s"', (origins) => {
     expect(() => read(origins)).toThrow(`ALLOWED_ORIGINS "${origins}": expected `);
   });
+});
+
+test('a list of the index has 1 to 16 shards', () => {
+  const read = (shards: string) => readConfig('watch', { ...VARIABLES, INDEX_SHARDS: shards }).INDEX_SHARDS;
+  expect([read('1'), read('16')]).toEqual([1, 16]);
+  for (const wrong of ['0', '17', '1.5', '']) {
+    expect(() => read(wrong)).toThrow(`INDEX_SHARDS "${wrong}": expected `);
+  }
 });
 
 test('a task has 1 to 100 copies', () => {

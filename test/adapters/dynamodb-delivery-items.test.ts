@@ -27,6 +27,7 @@ const table = new DynamodbTable({
   client: dynamodb as unknown as DynamoDBDocumentClient,
   tableName: 'runat',
   clock,
+  indexShards: 1,
 });
 const store = new DynamodbDeliveryStore(table);
 const watch = new DynamodbSuccessWatch({ table, clock });

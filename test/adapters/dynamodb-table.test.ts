@@ -1,11 +1,12 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { jobItem } from '../../functions/adapters/dynamodb-items.ts';
 import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
 import { DynamodbStackStore } from '../../functions/adapters/dynamodb-stack-store.ts';
 import { DynamodbTable } from '../../functions/adapters/dynamodb-table.ts';
+import { shardOf } from '../../functions/adapters/index-shards.ts';
 import { formatCursor } from '../../functions/adapters/list-cursor.ts';
 import { DomainError } from '../../functions/domain/errors.ts';
 import { aJob, aRun, NOW } from '../ports/samples.ts';
@@ -14,7 +15,7 @@ import { rejection, sdkError } from './sdk-error.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
-const table = new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW } });
+const table = new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW }, indexShards: 1 });
 const store = new DynamodbJobStore(table);
 
 beforeEach(() => dynamodb.reset());
@@ -260,4 +261,78 @@ test('a call that is wrong in itself is not hidden', async () => {
   const cause = sdkError('ValidationException');
   dynamodb.on(GetCommand).rejects(cause);
   expect(await rejection(store.load('x'))).toBe(cause);
+});
+
+describe('with an index in several shards', () => {
+  const storeIn = (indexShards: number) =>
+    new DynamodbJobStore(
+      new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW }, indexShards }),
+    );
+  const partitions = (): unknown[] =>
+    dynamodb
+      .commandCalls(QueryCommand)
+      .map(({ args }) => args[0].input.ExpressionAttributeValues?.[':partition']);
+
+  test('a list is a query of each', async () => {
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
+    await storeIn(3).list('history', { limit: 25 });
+    expect(partitions()).toEqual(['history', 'history#1', 'history#2']);
+    expect(inputs()).toMatchObject([{ Limit: 26 }, { Limit: 26 }, { Limit: 26 }]);
+  });
+
+  test('a cursor leads to the same place in each', async () => {
+    const jobs = [aJob(), aJob()];
+    const Items = jobs.map(jobItem);
+    dynamodb.on(QueryCommand).resolvesOnce({ Items }).resolves({ Items: [] });
+    const { cursor } = await storeIn(2).list('scheduled', { limit: 1 });
+    dynamodb.reset();
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
+    await storeIn(2).list('scheduled', { limit: 1, cursor });
+    const { pk, sk, bucketSort } = Items[0] ?? {};
+    expect(inputs()).toMatchObject([
+      { ExclusiveStartKey: { pk, sk, bucket: 'scheduled', bucketSort } },
+      { ExclusiveStartKey: { pk, sk, bucket: 'scheduled#1', bucketSort } },
+    ]);
+  });
+
+  test.each([
+    [1, 10],
+    [3, 9],
+    [16, 16],
+  ])('a search in %i of them ends after %i queries', async (shards, most) => {
+    const { pk, sk, bucket, bucketSort } = jobItem(aJob());
+    dynamodb.on(QueryCommand).resolves({ Items: [], LastEvaluatedKey: { pk, sk, bucket, bucketSort } });
+    const page = await storeIn(shards).list('scheduled', { limit: 5 }, { tag: 'rare' });
+    expect(page).toMatchObject({ items: [], cursor: expect.any(String) });
+    expect(inputs()).toHaveLength(most);
+  });
+
+  test('what they hold is counted together, up to the bound', async () => {
+    dynamodb.on(QueryCommand).resolves({ Count: 3 });
+    expect(await storeIn(4).count('running', 100)).toBe(12);
+    expect(await storeIn(4).count('running', 10)).toBe(10);
+  });
+
+  test('an item is written under the key of its shard, each time under the same', async () => {
+    dynamodb.on(PutCommand).resolves({});
+    const job = aJob();
+    await storeIn(8).insert(job);
+    await storeIn(8).save({ ...job, state: 'running' });
+    const buckets = dynamodb.commandCalls(PutCommand).map(({ args }) => args[0].input.Item?.bucket);
+    const shard = shardOf(jobItem(job), 8);
+    const suffix = shard === 0 ? '' : `#${shard}`;
+    expect(buckets).toEqual([`scheduled${suffix}`, `running${suffix}`]);
+  });
+
+  test('the runs of a job are in the table, which has no shards', async () => {
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
+    const table = new DynamodbTable({
+      client,
+      tableName: 'runat',
+      clock: { now: () => NOW },
+      indexShards: 8,
+    });
+    await new DynamodbRunStore(table).listOfJob(aRun().jobId, { limit: 1 });
+    expect(inputs()).toHaveLength(1);
+  });
 });

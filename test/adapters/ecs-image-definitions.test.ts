@@ -25,6 +25,7 @@ const freshProcess = () =>
       client: dynamodb as unknown as DynamoDBDocumentClient,
       tableName: 'runat',
       clock,
+      indexShards: 1,
     }),
     clock,
     settings: {

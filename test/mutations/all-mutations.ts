@@ -5,6 +5,7 @@ import { LAUNCHING } from './launching.ts';
 import type { Mutation } from './mutation.ts';
 import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
+import { SHARDING } from './sharding.ts';
 import { STACK } from './stack.ts';
 import { STORING } from './storing.ts';
 import { TELLING } from './telling.ts';
@@ -15,6 +16,7 @@ import { WEBHOOKS } from './webhooks.ts';
 /** Every way in which the product is broken on purpose. */
 export const MUTATIONS: readonly Mutation[] = [
   ...STORING,
+  ...SHARDING,
   ...DUE,
   ...LAUNCHING,
   ...FOLLOWING,

@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const TABLE = 'functions/adapters/dynamodb-table.ts';
+const SHARDS = 'functions/adapters/index-shards.ts';
 
 const VERSION_CONDITION = `
       ConditionExpression: \`#\${attribute} = :\${attribute}\`,
@@ -99,16 +100,16 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'list-ends-early',
     breaks: 'lists and the watchdog end at the first page',
-    file: TABLE,
-    edits: [{ from: 'items.length > request.limit ? page.at(-1) : start', to: 'start' }],
+    file: SHARDS,
+    edits: [{ from: 'certain.length > limit ? items.at(-1) : readUpTo', to: 'readUpTo' }],
     suites: ['ports'],
     tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
   },
   {
     name: 'pages-overlap',
     breaks: 'a list gives the same thing on two pages',
-    file: TABLE,
-    edits: [{ from: 'page.at(-1)', to: 'page.at(-2)' }],
+    file: SHARDS,
+    edits: [{ from: 'items.at(-1)', to: 'items.at(-2)' }],
     suites: ['ports'],
     tests: ['test/ports/job-store.test.ts', 'test/ports/run-store.test.ts'],
   },

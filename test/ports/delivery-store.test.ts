@@ -2,7 +2,7 @@ import { DynamodbDeliveryStore } from '../../functions/adapters/dynamodb-deliver
 import { InMemoryDeliveryStore } from '../in-memory/in-memory-delivery-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { deliveryStoreContract } from './delivery-store-contract.ts';
-import { openTable } from './open-table.ts';
+import { openTable, SHARD_NUMBERS } from './open-table.ts';
 import { NOW } from './samples.ts';
 
 deliveryStoreContract('memory', async () => {
@@ -10,7 +10,9 @@ deliveryStoreContract('memory', async () => {
   return { store: new InMemoryDeliveryStore(clock), clock, close: async () => {} };
 });
 
-deliveryStoreContract('DynamoDB', async () => {
-  const { table, clock, close } = await openTable();
-  return { store: new DynamodbDeliveryStore(table), clock, close };
-});
+for (const [words, shards] of SHARD_NUMBERS) {
+  deliveryStoreContract(`DynamoDB, with its index in ${words},`, async () => {
+    const { table, clock, close } = await openTable(shards);
+    return { store: new DynamodbDeliveryStore(table), clock, close };
+  });
+}

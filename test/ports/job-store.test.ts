@@ -2,7 +2,7 @@ import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts
 import { InMemoryJobStore } from '../in-memory/in-memory-job-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { jobStoreContract } from './job-store-contract.ts';
-import { openTable } from './open-table.ts';
+import { openTable, SHARD_NUMBERS } from './open-table.ts';
 import { NOW } from './samples.ts';
 
 jobStoreContract('memory', async () => {
@@ -10,7 +10,9 @@ jobStoreContract('memory', async () => {
   return { store: new InMemoryJobStore(clock), clock, close: async () => {} };
 });
 
-jobStoreContract('DynamoDB', async () => {
-  const { table, clock, close } = await openTable();
-  return { store: new DynamodbJobStore(table), clock, close };
-});
+for (const [words, shards] of SHARD_NUMBERS) {
+  jobStoreContract(`DynamoDB, with its index in ${words},`, async () => {
+    const { table, clock, close } = await openTable(shards);
+    return { store: new DynamodbJobStore(table), clock, close };
+  });
+}

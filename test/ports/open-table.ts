@@ -20,6 +20,12 @@ export interface OpenTable {
   close(): Promise<void>;
 }
 
+/** The numbers of shards with which the stores keep their contracts, in words and in figures. */
+export const SHARD_NUMBERS = [
+  ['one shard', 1],
+  ['three shards', 3],
+] as const;
+
 const documentClient = (client: DynamoDBClient) =>
   DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
@@ -49,14 +55,14 @@ const createTable = async (client: DynamoDBClient, tableName: string): Promise<v
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: tableName });
 };
 
-/** A new table in memory or, on an account, the one that TABLE_NAME names. */
-export const openTable = async (): Promise<OpenTable> => {
+/** A new table in memory or, on an account, the one that TABLE_NAME names. The stores see its index in so many shards. */
+export const openTable = async (indexShards = 1): Promise<OpenTable> => {
   const clock = new VirtualClock(NOW);
   if (isLive) {
     const client = documentClient(new DynamoDBClient({}));
     const tableName = liveVariable('TABLE_NAME');
     const close = async () => client.destroy();
-    const table = new DynamodbTable({ client, tableName, clock });
+    const table = new DynamodbTable({ client, tableName, clock, indexShards });
     return { client, tableName, table, clock, endpoint: undefined, close };
   }
   const server = dynalite({ createTableMs: 0 });
@@ -74,6 +80,6 @@ export const openTable = async (): Promise<OpenTable> => {
     server.closeAllConnections();
     await closed;
   };
-  const table = new DynamodbTable({ client, tableName, clock });
+  const table = new DynamodbTable({ client, tableName, clock, indexShards });
   return { client, tableName, table, clock, endpoint, close };
 };

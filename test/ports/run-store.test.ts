@@ -1,7 +1,7 @@
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
 import { InMemoryRunStore } from '../in-memory/in-memory-run-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { openTable } from './open-table.ts';
+import { openTable, SHARD_NUMBERS } from './open-table.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { NOW } from './samples.ts';
 
@@ -10,7 +10,9 @@ runStoreContract('memory', async () => {
   return { store: new InMemoryRunStore(clock), clock, close: async () => {} };
 });
 
-runStoreContract('DynamoDB', async () => {
-  const { table, clock, close } = await openTable();
-  return { store: new DynamodbRunStore(table), clock, close };
-});
+for (const [words, shards] of SHARD_NUMBERS) {
+  runStoreContract(`DynamoDB, with its index in ${words},`, async () => {
+    const { table, clock, close } = await openTable(shards);
+    return { store: new DynamodbRunStore(table), clock, close };
+  });
+}

@@ -1,11 +1,13 @@
 import { DynamodbSuccessWatch } from '../../functions/adapters/dynamodb-success-watch.ts';
 import { InMemorySuccessWatch } from '../in-memory/in-memory-success-watch.ts';
-import { openTable } from './open-table.ts';
+import { openTable, SHARD_NUMBERS } from './open-table.ts';
 import { successWatchContract } from './success-watch-contract.ts';
 
 successWatchContract('memory', async () => ({ watch: new InMemorySuccessWatch(), close: async () => {} }));
 
-successWatchContract('DynamoDB', async () => {
-  const { table, clock, close } = await openTable();
-  return { watch: new DynamodbSuccessWatch({ table, clock }), close };
-});
+for (const [words, shards] of SHARD_NUMBERS) {
+  successWatchContract(`DynamoDB, with its index in ${words},`, async () => {
+    const { table, clock, close } = await openTable(shards);
+    return { watch: new DynamodbSuccessWatch({ table, clock }), close };
+  });
+}

@@ -1,7 +1,7 @@
 import { DynamodbTokenStore } from '../../functions/adapters/dynamodb-token-store.ts';
 import { InMemoryTokenStore } from '../in-memory/in-memory-token-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { openTable } from './open-table.ts';
+import { openTable, SHARD_NUMBERS } from './open-table.ts';
 import { NOW } from './samples.ts';
 import { tokenStoreContract } from './token-store-contract.ts';
 
@@ -10,7 +10,9 @@ tokenStoreContract('memory', async () => {
   return { store: new InMemoryTokenStore(clock), clock, close: async () => {} };
 });
 
-tokenStoreContract('DynamoDB', async () => {
-  const { table, client, tableName, clock, close } = await openTable();
-  return { store: new DynamodbTokenStore({ table, client, tableName }), clock, close };
-});
+for (const [words, shards] of SHARD_NUMBERS) {
+  tokenStoreContract(`DynamoDB, with its index in ${words},`, async () => {
+    const { table, client, tableName, clock, close } = await openTable(shards);
+    return { store: new DynamodbTokenStore({ table, client, tableName }), clock, close };
+  });
+}

@@ -29,6 +29,8 @@ describe('options', () => {
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
       taskCopies: 1,
       dialectTimezone: 'UTC',
+      concurrency: { wake: 3, track: 2, deliver: 2 },
+      indexShards: 1,
     });
   });
 
@@ -133,6 +135,25 @@ describe('options', () => {
     expect(optionsOf({ taskCopies: '100' }).taskCopies).toBe(100);
   });
 
+  it('take the readers of queues and the shards of the index as text and as numbers', () => {
+    const context = { wakeConcurrency: 2, trackConcurrency: 20, deliverConcurrency: 1000, indexShards: 16 };
+    const text = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)]));
+    expect(optionsOf(text)).toEqual(optionsOf(context));
+    expect(optionsOf(context)).toMatchObject({
+      concurrency: { wake: 2, track: 20, deliver: 1000 },
+      indexShards: 16,
+    });
+  });
+
+  it.each([{ wakeConcurrency: 64 }, { deliverConcurrency: 192, indexShards: 3 }, { trackConcurrency: 1000 }])(
+    'take %j, for which there are enough shards',
+    (context) => {
+      expect(() => optionsOf(context)).not.toThrow();
+    },
+  );
+
+  const CONCURRENCY = 'a whole number of invocations, 2 to 1000';
+  const SHARDS = 'a whole number of shards, 1 to 16';
   const COPIES = 'a whole number of copies, 1 to 100';
   const ZONE = 'an IANA time zone such as Europe/Berlin';
   const DAYS = 'a whole number of days, 1 to 3650';
@@ -143,6 +164,19 @@ describe('options', () => {
     [{ historyDays: 3651 }, `context historyDays 3651: expected ${DAYS}`],
     [{ historyDays: '1.5' }, `context historyDays "1.5": expected ${DAYS}`],
     [{ historyDays: 'ninety' }, `context historyDays "ninety": expected ${DAYS}`],
+    [{ wakeConcurrency: 1 }, `context wakeConcurrency 1: expected ${CONCURRENCY}`],
+    [{ trackConcurrency: '1001' }, `context trackConcurrency "1001": expected ${CONCURRENCY}`],
+    [{ deliverConcurrency: '2.5' }, `context deliverConcurrency "2.5": expected ${CONCURRENCY}`],
+    [
+      { wakeConcurrency: 65 },
+      'context wakeConcurrency 65: expected 64 at most for each shard of the index, and indexShards is 1',
+    ],
+    [
+      { deliverConcurrency: '200', indexShards: '3' },
+      'context deliverConcurrency 200: expected 64 at most for each shard of the index, and indexShards is 3',
+    ],
+    [{ indexShards: 0 }, `context indexShards 0: expected ${SHARDS}`],
+    [{ indexShards: '17' }, `context indexShards "17": expected ${SHARDS}`],
     [{ taskCopies: 0 }, `context taskCopies 0: expected ${COPIES}`],
     [{ taskCopies: '101' }, `context taskCopies "101": expected ${COPIES}`],
     [{ dialectTimezone: 'Mars' }, `context dialectTimezone "Mars": expected ${ZONE}`],
@@ -249,5 +283,27 @@ describe('with options for webhooks, pages and older APIs, the stack', () => {
   it('without ranges and origins says so in a word, as an empty variable counts as missing', () => {
     expect(variablesOf('DeliverFunction', synthesise()).WEBHOOK_ALLOWED_RANGES).toBe('none');
     expect(variablesOf('ApiFunction', synthesise()).ALLOWED_ORIGINS).toBe('none');
+  });
+});
+
+describe('with options for its capacity, the stack', () => {
+  const concurrency = { wakeConcurrency: '12', trackConcurrency: 4, deliverConcurrency: 30 };
+  const template = synthesise({ ...concurrency, indexShards: '5' });
+
+  it.each([
+    ['Wake', 12],
+    ['Track', 4],
+    ['Deliver', 30],
+  ])('lets %s read its queue with %i invocations', (name, most) => {
+    const type = 'AWS::Lambda::EventSourceMapping';
+    expect(template.findResources(type)[idOf(template, type, `${name}Function`)]?.Properties).toMatchObject({
+      ScalingConfig: { MaximumConcurrency: most },
+    });
+  });
+
+  it('tells every function the number of shards', () => {
+    for (const fn of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(fn.Properties.Environment.Variables.INDEX_SHARDS).toBe('5');
+    }
   });
 });

@@ -1,0 +1,108 @@
+/** How many write units of the index a run takes, by the keys of the index. */
+import { deliveryItem } from '../functions/adapters/dynamodb-delivery-items.ts';
+import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb-items.ts';
+import { TABLE } from '../functions/contract/table.ts';
+import { formatInstant, HOUR, MINUTE } from '../functions/domain/instant.ts';
+import type { JobRequest } from '../functions/domain/job-request.ts';
+import { createJob } from '../functions/use-cases/create-job.ts';
+import { receiverUrl } from '../test/simulation/receivers.ts';
+import type { StackFigures } from '../test/simulation/stack-figures.ts';
+import { calmWorld, DEAF, DUE_FROM } from './capacity-world.ts';
+
+/** The units of one key of the index. */
+export interface KeyUnits {
+  readonly what: string;
+  readonly key: string;
+  /** A run, on average. */
+  readonly units: number;
+}
+
+const UNIT_BYTES = 1024;
+const RUNS = 100;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+const bytesOf = (value: unknown): number => {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).replace(/[-.]/g, '').length / 2) + 1;
+  if (Array.isArray(value)) return value.reduce((sum: number, one: unknown) => sum + 1 + bytesOf(one), 3);
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length + 3 + itemBytes(value);
+  return 1;
+};
+
+const itemBytes = (item: object): number =>
+  Object.entries(item)
+    .filter(([, value]) => value !== undefined)
+    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+
+const unitsOf = (item: Item): number => Math.ceil(itemBytes(item) / UNIT_BYTES);
+
+/**
+ * Counts what a write of the table costs in the index: one write where an item comes, goes or changes, and two where its
+ * key changes. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (write capacity units)
+ */
+class IndexWrites {
+  readonly units = new Map<string, number>();
+
+  count(before: Item | undefined, after: Item): void {
+    const { partitionKey, sortKey } = TABLE.index;
+    const isSameKey = before?.[partitionKey] === after[partitionKey] && before?.[sortKey] === after[sortKey];
+    if (isSameKey) this.#add(after, Math.max(unitsOf(after), unitsOf(before ?? after)));
+    else {
+      if (before) this.#add(before, unitsOf(before));
+      this.#add(after, unitsOf(after));
+    }
+  }
+
+  #add(item: Item, units: number): void {
+    const key = item[TABLE.index.partitionKey];
+    if (typeof key === 'string') this.units.set(key, (this.units.get(key) ?? 0) + units);
+  }
+}
+
+const at = formatInstant(DUE_FROM);
+const within = { startsAt: at, endsAt: formatInstant(DUE_FROM + RUNS * MINUTE) };
+const CONTAINER = { image: 'busybox', command: ['true'] };
+const WEBHOOK = { url: receiverUrl('a'), body: { hello: 'world' } };
+
+/** Each has so many runs in a world of its own. */
+const STORIES: readonly { readonly what: string; readonly request: JobRequest; readonly jobs: number }[] = [
+  { what: 'container, once', request: { ...CONTAINER, at }, jobs: RUNS },
+  { what: 'container, every minute', request: { ...CONTAINER, ...within, every: '1m' }, jobs: 1 },
+  { what: 'webhook, once', request: { ...WEBHOOK, at }, jobs: RUNS },
+  { what: 'webhook, every minute', request: { ...WEBHOOK, ...within, every: '1m' }, jobs: 1 },
+];
+
+const unitsByKey = async (
+  stack: StackFigures,
+  request: JobRequest,
+  jobs: number,
+): Promise<Map<string, number>> => {
+  const writes = new IndexWrites();
+  let runs = 0;
+  const world = calmWorld(stack, {
+    ...DEAF,
+    onJob: (before, after) => writes.count(before && jobItem(before), jobItem(after)),
+    onRun: (before, after) => {
+      if (!before) runs += 1;
+      writes.count(before && runItem(before), runItem(after));
+    },
+    onDelivery: (before, after) => writes.count(before && deliveryItem(before), deliveryItem(after)),
+  });
+  const create = () =>
+    world.request(
+      (ports) => createJob(ports)({ request, callerName: 'alice' }),
+      () => {},
+    );
+  for (let count = 0; count < jobs; count += 1) world.surroundings.time.after(count, create);
+  await world.surroundings.time.runUntil(DUE_FROM + 4 * HOUR);
+  return new Map([...writes.units].map(([key, units]) => [key, units / runs]));
+};
+
+/** The units of each kind of job, by key. */
+export const indexUnits = async (stack: StackFigures): Promise<readonly KeyUnits[]> => {
+  const all: KeyUnits[] = [];
+  for (const { what, request, jobs } of STORIES) {
+    for (const [key, units] of await unitsByKey(stack, request, jobs)) all.push({ what, key, units });
+  }
+  return all;
+};
