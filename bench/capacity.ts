@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { HOUR, MINUTE, SECOND } from '../functions/domain/instant.ts';
-import { OVERDUE_AFTER } from '../functions/domain/watch.ts';
+import { OVERDUE_AFTER } from '../functions/domain/watchdog.ts';
 import { quantile } from '../test/simulation/hanging-receivers.ts';
 import { figuresIn, type StackFigures } from '../test/simulation/stack-figures.ts';
 import { synthesise } from '../test/stack/synthesise.ts';
