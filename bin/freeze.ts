@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
 
 const ENTRY = 'test/simulation/program.ts';
-const FROZEN = 'test/simulation/earlier/program.mjs';
+const FROZEN = 'test/simulation/earlier/program.js';
 const PRODUCT = ['functions', ENTRY];
 
 const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
