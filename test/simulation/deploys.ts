@@ -32,8 +32,8 @@ export type DeployKind = 'deploy' | 'rollBack';
 /** CloudFormation changes the functions of a stack within so long. */
 const SPREAD = 4 * MINUTE;
 /**
- * After a change Lambda may still hand events to processes of the code before, for some seconds.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+ * While a function is updated, Lambda still hands events to processes of the code before. For how long is not said; half a minute
+ * is an assumption. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
 const LINGERS = 30 * SECOND;
 
