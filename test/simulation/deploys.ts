@@ -41,7 +41,7 @@ const LONGEST_WAIT = 8 * DAY;
 /** Shorter than a deploy takes: one that fails is rolled back before every function was changed. */
 const SHORTEST_STAY = MINUTE;
 const LONGEST_STAY = 5 * DAY;
-const PART_OF_STORIES = 0.2;
+const PART_OF_STORIES = 0.1;
 
 /** Whether a story has deploys. Those without go by faster, since their store keeps values instead of items. */
 export const hasDeploys = (seed: number): boolean => new Chance(seed ^ 0xde9107).happens(PART_OF_STORIES);
