@@ -2,7 +2,6 @@
 import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../functions/domain/instant.ts';
 import type { JobRequest } from '../functions/domain/job-request.ts';
 import { isFinal } from '../functions/domain/run.ts';
-import { createJob } from '../functions/use-cases/create-job.ts';
 import { receiverUrl } from '../test/simulation/receivers.ts';
 import type { StackFigures } from '../test/simulation/stack-figures.ts';
 import { World, type WorldWatch } from '../test/simulation/world.ts';
@@ -77,8 +76,7 @@ const createLoad = (world: World, { kind, alarm, dues }: Load): void => {
   const { time } = world.surroundings;
   dues.forEach((due, index) => {
     const request = { ...REQUESTS[kind], at: formatInstant(due) };
-    const create = () =>
-      world.request((ports) => createJob(ports)({ request, callerName: 'alice' }), nothing);
+    const create = () => world.request((api) => api.createJob({ request, callerName: 'alice' }), nothing);
     time.at(DUE_FROM - AHEAD[alarm] - CREATED_WITHIN + (index * CREATED_WITHIN) / dues.length, create);
   });
 };

@@ -4,7 +4,6 @@ import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb-item
 import { TABLE } from '../functions/contract/table.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/instant.ts';
 import type { JobRequest } from '../functions/domain/job-request.ts';
-import { createJob } from '../functions/use-cases/create-job.ts';
 import { receiverUrl } from '../test/simulation/receivers.ts';
 import type { StackFigures } from '../test/simulation/stack-figures.ts';
 import { calmWorld, DEAF, DUE_FROM } from './capacity-world.ts';
@@ -90,7 +89,7 @@ const unitsByKey = async (
   });
   const create = () =>
     world.request(
-      (ports) => createJob(ports)({ request, callerName: 'alice' }),
+      (api) => api.createJob({ request, callerName: 'alice' }),
       () => {},
     );
   for (let count = 0; count < jobs; count += 1) world.surroundings.time.after(count, create);

@@ -174,8 +174,10 @@ const OF_STORAGE: ReadonlySet<string> = new Set([
 
 /** The value of an item, without what only storage needs. Only this application writes the table. */
 export const withoutKeys = (item: Item): Item => {
-  const value = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_STORAGE.has(name)));
-  return item[KEPT_UNTIL] === undefined ? value : { ...value, expiresAt: item[KEPT_UNTIL] };
+  const value: Record<string, unknown> = {};
+  for (const name in item) if (!OF_STORAGE.has(name)) value[name] = item[name];
+  if (item[KEPT_UNTIL] !== undefined) value.expiresAt = item[KEPT_UNTIL];
+  return value;
 };
 
 type StoredTarget =

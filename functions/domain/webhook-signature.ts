@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Parsed } from './errors.ts';
 import { type Instant, SECOND } from './instant.ts';
 
@@ -7,14 +7,31 @@ const FEWEST_BYTES = 24;
 const MOST_BYTES = 64;
 
 /** The key of a secret; undefined where the text is none. */
-const keyOf = (secret: string): Buffer | undefined => {
+const readKey = (secret: string): KeyObject | undefined => {
   if (!secret.startsWith(PREFIX)) return undefined;
   const text = secret.slice(PREFIX.length);
   const key = Buffer.from(text, 'base64');
   // Decoding skips what is no base64; a text that means its bytes and no others comes back unchanged.
   return key.length >= FEWEST_BYTES && key.length <= MOST_BYTES && key.toString('base64') === text
-    ? key
+    ? createSecretKey(key)
     : undefined;
+};
+
+/** A stack has two secrets at most, while one is being replaced. */
+const MOST_KEYS = 8;
+
+/** Keys by their secrets. To read a key takes several times as long as to sign with it. */
+const keys = new Map<string, KeyObject>();
+
+const keyOf = (secret: string): KeyObject | undefined => {
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = readKey(secret);
+  if (key) {
+    if (keys.size >= MOST_KEYS) keys.clear();
+    keys.set(secret, key);
+  }
+  return key;
 };
 
 /** The secret made from 24 to 64 random bytes: `whsec_` and base64. */

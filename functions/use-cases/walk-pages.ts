@@ -57,9 +57,11 @@ export const walkPages = async <T>(
   let [count, cursor]: [number, string | undefined] = [0, undefined];
   do {
     const page: Page<T> = await read({ limit: PAGE, cursor });
-    const dealt = await dealWithPage(time, page.items, await prepare(page.items));
-    count += dealt.count;
-    if (dealt.isLeftOver) return { count, isLeftOver: true };
+    if (page.items.length > 0) {
+      const dealt = await dealWithPage(time, page.items, await prepare(page.items));
+      count += dealt.count;
+      if (dealt.isLeftOver) return { count, isLeftOver: true };
+    }
     cursor = page.cursor;
   } while (cursor !== undefined && count < MOST_ITEMS && time.clock.now() < time.until);
   return { count, isLeftOver: cursor !== undefined };

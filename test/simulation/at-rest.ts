@@ -197,6 +197,8 @@ export const checkAtRest = (world: World, judge: Judge): void => {
   checkDeliveries(world, fault);
   for (const task of world.containers.alive)
     fault('stopped', task.startedBy, `${task.taskArn} is ${task.lastStatus}`);
+  const givenUp = world.log.counts.get('MessageGivenUp') ?? 0;
+  if (givenUp > 0) fault('understood', '', `${givenUp} messages`);
   for (const mistake of world.log.mistakes) fault('sound', '', mistake);
 };
 

@@ -5,7 +5,7 @@ import { isFinal, type Run } from '../../functions/domain/run.ts';
 import { LIFE_VARIABLES } from './container-service.ts';
 import type { FaultLevel } from './fault-rates.ts';
 import type { InvariantName } from './invariants.ts';
-import type { BarePorts, Tamper } from './world.ts';
+import type { BarePorts, Tamper } from './program.ts';
 
 /** A product that is broken on purpose, so that an invariant must see it. */
 export interface Break {
@@ -308,6 +308,21 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
         send: async (id, at) => {
           for (let times = 0; times < 300; times += 1) await ports.deliveryQueue.send(id, at);
         },
+      },
+    }),
+  },
+  understood: {
+    how: 'wake-ups name their job under another name than readers expect',
+    level: 'none',
+    tamper: (ports) => ({
+      ...ports,
+      alarms: {
+        setAlarm: (wakeUp, at) => {
+          const { jobId, ...rest } = { jobId: undefined, ...wakeUp };
+          const renamed = jobId === undefined ? wakeUp : ({ ...rest, job: jobId } as never);
+          return ports.alarms.setAlarm(renamed, at);
+        },
+        cancelAlarm: (wakeUp) => ports.alarms.cancelAlarm(wakeUp),
       },
     }),
   },

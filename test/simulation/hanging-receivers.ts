@@ -1,11 +1,11 @@
 import { DAY, formatInstant, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import { createJob } from '../../functions/use-cases/create-job.ts';
 import type { InvariantName } from './invariants.ts';
 import { Judge } from './judge.ts';
+import { programOf, type Tamper } from './program.ts';
 import { receiverUrl } from './receivers.ts';
 import type { StackFigures } from './stack-figures.ts';
-import { type Tamper, World } from './world.ts';
+import { World } from './world.ts';
 
 /** Webhooks to receivers that never answer, beside those of a receiver that does. */
 export interface HangingStory {
@@ -52,14 +52,21 @@ const jobs = ({ hanging, receivers }: HangingStory): JobRequest[] => {
 export const fareBesideHanging = async (story: HangingStory): Promise<Fares> => {
   const { seed, stack, tamper } = story;
   const judge = new Judge('none');
-  const world = new World({ seed, level: 'none', begin: BEGIN, watch: judge, stack, tamper });
+  const world = new World({
+    seed,
+    level: 'none',
+    begin: BEGIN,
+    watch: judge,
+    stack,
+    present: programOf(tamper),
+  });
   judge.attach(world);
   const { time } = world.surroundings;
   world.beginTicks();
   for (const request of jobs(story)) {
     const create = () =>
       world.request(
-        (ports) => createJob(ports)({ request, callerName: 'alice' }),
+        (api) => api.createJob({ request, callerName: 'alice' }),
         () => {},
       );
     time.after(SECOND, create);

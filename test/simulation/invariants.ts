@@ -33,6 +33,7 @@ export const INVARIANTS = {
   silent: 'A webhook whose success is on record is not sent again unless someone asks.',
   chained: 'A success starts the next job once.',
   bounded: 'Messages about one thing do not multiply.',
+  understood: 'No function gives up a message that another one has sent.',
   sound: 'No rule of the code is broken: no RangeError or TypeError.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BREAKS } from './breaks.ts';
 import { INVARIANTS, type InvariantName } from './invariants.ts';
+import { programOf } from './program.ts';
 import { simulate } from './simulate.ts';
 import { deployedFigures } from './stack-figures.ts';
 
@@ -17,9 +18,10 @@ const NAMES = Object.keys(INVARIANTS) as InvariantName[];
 /** What the first story violates in which the invariant is violated, else the last. */
 const violatedBy = async (name: InvariantName): Promise<readonly string[]> => {
   const { level, tamper } = BREAKS[name];
+  const present = programOf(tamper);
   let names: readonly string[] = [];
   for (const story of STORIES) {
-    const { violated } = await simulate({ ...story, level, stack, stopAt: name, tamper });
+    const { violated } = await simulate({ ...story, level, stack, stopAt: name, present, deploys: 'never' });
     names = [...violated.keys()];
     if (names.includes(name)) break;
   }

@@ -10,6 +10,7 @@ export class Totals {
   readonly #months: number;
   readonly #sums = new Map<string, number>();
   readonly #faults = new Map<string, number>();
+  readonly #deploys = new Map<string, number>();
   readonly #statuses = new Map<string, number>();
   readonly #excused = new Map<string, number>();
   readonly #violated = new Map<InvariantName, number[]>();
@@ -33,6 +34,7 @@ export class Totals {
     increase(this.#sums, 'events', report.events);
     for (const count of report.requests.values()) increase(this.#sums, 'requests', count);
     for (const [kind, count] of report.struck) increase(this.#faults, kind, count);
+    for (const [kind, count] of report.deploys) increase(this.#deploys, kind, count);
     for (const [status, count] of report.statuses) increase(this.#statuses, status, count);
     for (const [excuse, count] of report.excused) increase(this.#excused, excuse, count);
     for (const name of report.violated.keys())
@@ -55,6 +57,7 @@ export class Totals {
       `start calls: ${lateness(this.#latenesses)}`,
       `instants left without a record, with a reason: ${listed(this.#excused) || 'none'}`,
       `dead letters: ${sum('deadLetters')}`,
+      `deploys: ${listed(this.#deploys) || 'none'}`,
       `faults: ${listed(this.#faults) || 'none'}`,
       ...(this.hasViolations ? ['', 'VIOLATED'] : ['no invariant violated']),
     ];

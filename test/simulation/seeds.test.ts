@@ -41,3 +41,11 @@ it('the seeds of storms let every fault strike', async () => {
   }
   expect(FAULT_KINDS.filter((kind) => !struck.has(kind))).toEqual([]);
 });
+
+it('the seeds of storms have deploys and roll-backs', async () => {
+  const kinds = new Set<string>();
+  for (const seed of SEEDS.storm) {
+    for (const kind of (await reportOf('storm', seed)).deploys.keys()) kinds.add(kind);
+  }
+  expect([...kinds].sort()).toEqual(['deploy', 'rollBack']);
+});

@@ -1,14 +1,17 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
 import { checkAtRest, checkLooked, checkWoken } from './at-rest.ts';
 import { Chance } from './chance.ts';
+import { type DeployKind, hasDeploys, type OrderedDeploy } from './deploys.ts';
+import { program as frozen } from './earlier/program.js';
 import type { FaultKind, FaultLevel } from './fault-rates.ts';
 import type { InvariantName, Violation } from './invariants.ts';
 import { Judge } from './judge.ts';
 import type { OrderedOutage } from './outages.ts';
+import type { Program } from './program.ts';
 import type { StackFigures } from './stack-figures.ts';
 import type { TraceLine } from './trace.ts';
 import { Workload } from './workload.ts';
-import { type Tamper, World } from './world.ts';
+import { World } from './world.ts';
 
 /** What to simulate. */
 export interface SimulationOptions {
@@ -24,8 +27,15 @@ export interface SimulationOptions {
   readonly focus?: string | undefined;
   /** The invariant with whose violation it ends. */
   readonly stopAt?: InvariantName | undefined;
-  /** Breaks the product on purpose. */
-  readonly tamper?: Tamper | undefined;
+  /** The present program; without it that of this source. */
+  readonly present?: Program | undefined;
+  /** The program that a world with deploys begins with; without it the frozen one. */
+  readonly earlier?: Program | undefined;
+  /**
+   * Deploys of the present program: those that are ordered; by chance, in some of the seeds, where faults are; or never,
+   * so that there is only the present program.
+   */
+  readonly deploys?: 'by chance' | 'never' | readonly OrderedDeploy[] | undefined;
 }
 
 /** What came of a simulation. */
@@ -43,6 +53,7 @@ export interface SimulationReport {
   readonly statuses: ReadonlyMap<string, number>;
   readonly excused: ReadonlyMap<string, number>;
   readonly struck: ReadonlyMap<FaultKind, number>;
+  readonly deploys: ReadonlyMap<DeployKind, number>;
   readonly deadLetters: number;
   /** In milliseconds, of start calls that nothing held up on purpose. */
   readonly latenesses: readonly number[];
@@ -76,22 +87,37 @@ const jobHoursOf = (world: World, end: Instant): number => {
   return hours;
 };
 
+const mayDeploy = ({ level, seed }: SimulationOptions): boolean => level !== 'none' && hasDeploys(seed);
+
 /**
  * Lets the product live through some months: callers do things, faults strike, and at the end everything works again and
  * comes to rest. The same options give the same story.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
-  const { seed, months, level, stack, outages = [], focus, stopAt, tamper } = options;
+  const { seed, months, level, stack, outages = [], focus, stopAt, present } = options;
+  const { deploys = 'by chance', earlier = frozen } = options;
+  const isDeployed = typeof deploys === 'object' || (deploys === 'by chance' && mayDeploy(options));
   const draws = new Chance(seed ^ 0x5eed);
   const begin = FIRST_BEGIN + draws.whole(0, DAYS_OF_BEGINS) * DAY + draws.whole(0, DAY);
   const end = begin + months * MONTH;
   const judge = new Judge(level, stopAt);
-  const world = new World({ seed, level, begin, watch: judge, stack, focus, tamper });
+  const world = new World({
+    seed,
+    level,
+    begin,
+    watch: judge,
+    stack,
+    focus,
+    present,
+    earlier: isDeployed ? earlier : undefined,
+  });
   judge.attach(world);
   const workload = new Workload(world, draws, judge);
   const { time, weather, trace } = world.surroundings;
   weather.begin(end);
   for (const outage of outages) weather.outages.order(outage);
+  if (typeof deploys === 'object') for (const deploy of deploys) world.deploys?.order(deploy);
+  else world.deploys?.comeBy(end);
   world.beginTicks();
   world.beginRedrives();
   workload.begin(end);
@@ -118,6 +144,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     statuses: countBy(runs.items.values(), ({ status }) => status),
     excused: judge.parts.schedules.excused,
     struck: weather.struck,
+    deploys: world.deploys?.counts ?? new Map(),
     deadLetters: wake.deadLetters + track.deadLetters + deliver.deadLetters,
     latenesses: judge.latenesses,
     jobHours: jobHoursOf(world, end),

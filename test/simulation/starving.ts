@@ -3,13 +3,13 @@ import { parseRunId } from '../../functions/domain/identifiers.ts';
 import { MINUTE } from '../../functions/domain/instant.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
 import { isSealed } from '../../functions/domain/settlement.ts';
-import { createJob } from '../../functions/use-cases/create-job.ts';
 import { checkLooked } from './at-rest.ts';
 import { LIFE_VARIABLES } from './container-service.ts';
 import type { Violation } from './invariants.ts';
 import { Judge } from './judge.ts';
+import { programOf, type Tamper } from './program.ts';
 import type { StackFigures } from './stack-figures.ts';
-import { type Tamper, World } from './world.ts';
+import { World } from './world.ts';
 
 const BEGIN = Date.UTC(2026, 10, 21, 9, 30);
 /** All have started by then, and none has ended. */
@@ -57,13 +57,20 @@ export const starve = async (stack: StackFigures, hundreds: number): Promise<Sta
     },
   });
   const judge = new Judge('none');
-  const world = new World({ seed: 1, level: 'none', begin: BEGIN, watch: judge, stack, tamper });
+  const world = new World({
+    seed: 1,
+    level: 'none',
+    begin: BEGIN,
+    watch: judge,
+    stack,
+    present: programOf(tamper),
+  });
   judge.attach(world);
   const { time } = world.surroundings;
   const create = (request: JobRequest, then: (id: string) => void): void =>
     time.after(0, () =>
       world.request(
-        (ports) => createJob(ports)({ request, callerName: 'alice' }),
+        (api) => api.createJob({ request, callerName: 'alice' }),
         (ending) => {
           if (ending.kind !== 'returned') throw new Error(`the job was not created: ${ending.kind}`);
           then(ending.value.id);

@@ -1,21 +1,13 @@
-import { DomainError } from '../../functions/domain/errors.ts';
+import type { DomainError, ErrorCode } from '../../functions/domain/errors.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import type { JobRequest } from '../../functions/domain/job-request.ts';
-import { cancelJob } from '../../functions/use-cases/cancel-job.ts';
-import { createJob } from '../../functions/use-cases/create-job.ts';
-import { pauseAll, resumeAll } from '../../functions/use-cases/pause-all.ts';
-import { putJob } from '../../functions/use-cases/put-job.ts';
-import { recordExecution } from '../../functions/use-cases/record-execution.ts';
-import { replayDelivery } from '../../functions/use-cases/replay-delivery.ts';
-import { reviseJob } from '../../functions/use-cases/revise-job.ts';
-import { runNow } from '../../functions/use-cases/run-now.ts';
-import { stopRun } from '../../functions/use-cases/stop-run.ts';
 import type { Chance } from './chance.ts';
 import type { Ending } from './invocation.ts';
 import { drawJob, drawNext } from './job-draws.ts';
 import type { Judge } from './judge.ts';
-import type { Ports, World } from './world.ts';
+import type { Requests } from './program.ts';
+import type { World } from './world.ts';
 
 const CALLER = 'alice';
 const NEXT_NAMES = ['next-1', 'next-2', 'next-3'];
@@ -46,6 +38,10 @@ type Request = keyof typeof WEIGHTS;
 const REQUESTS = (Object.keys(WEIGHTS) as Request[]).flatMap((name) =>
   Array.from({ length: WEIGHTS[name] }, () => name),
 );
+
+/** How a request was refused; undefined for other errors. Each program has a class of its own for refusals, so names count. */
+const codeOf = (error: unknown): ErrorCode | undefined =>
+  error instanceof Error && error.name === 'DomainError' ? (error as DomainError).code : undefined;
 
 /** Callers, who do all kinds of things with jobs of all kinds. A request that was not answered they make again. */
 export class Workload {
@@ -83,7 +79,7 @@ export class Workload {
   }
 
   resumeAll(): void {
-    this.#ask('resumeAll', (ports) => resumeAll(ports)());
+    this.#ask('resumeAll', (api) => api.resumeAll());
   }
 
   get #now(): Instant {
@@ -103,15 +99,15 @@ export class Workload {
   /** Makes a request until it is answered, be it with a refusal. */
   #ask<T>(
     name: string,
-    run: (ports: Ports) => Promise<T>,
+    run: (api: Requests) => Promise<T>,
     then: (value: T) => void = () => {},
     tries = MOST_TRIES,
   ): void {
     const { surroundings, log } = this.#world;
     this.#world.request(run, (ending: Ending<T>) => {
-      const isRefused =
-        ending.kind === 'threw' && ending.error instanceof DomainError && ending.error.code !== 'unavailable';
-      if (ending.kind === 'threw' && !(ending.error instanceof DomainError)) {
+      const code = ending.kind === 'threw' ? codeOf(ending.error) : undefined;
+      const isRefused = code !== undefined && code !== 'unavailable';
+      if (ending.kind === 'threw' && code === undefined) {
         log.error(`request ${name} failed`, {}, ending.error);
       }
       if (ending.kind === 'returned') {
@@ -139,19 +135,19 @@ export class Workload {
     resume: (job) => this.#resumeOne(job),
     cancel: ({ id }) => {
       const stop = this.#chance.happens(0.5);
-      this.#ask('cancel', (ports) => cancelJob(ports)(id, { stop }));
+      this.#ask('cancel', (api) => api.cancelJob(id, { stop }));
     },
     stop: ({ activeRuns: [runId] }) => {
-      if (runId !== undefined) this.#ask('stop', (ports) => stopRun(ports)(runId, 'user'));
+      if (runId !== undefined) this.#ask('stop', (api) => api.stopRun(runId, 'user'));
     },
     runNow: ({ id }) => {
       const input = { id, callerName: CALLER, ...(this.#chance.happens(0.7) && { key: this.#key() }) };
-      this.#ask('runNow', (ports) => runNow(ports)(input));
+      this.#ask('runNow', (api) => api.runNow(input));
     },
     replay: () => this.#replay(),
     report: ({ id: jobId }) => {
       const execution = { jobId, workerId: 'worker', stdout: 'out', stderr: '' };
-      this.#ask('report', (ports) => recordExecution(ports)(execution));
+      this.#ask('report', (api) => api.recordExecution(execution));
     },
     pauseAll: () => this.#pauseAll(),
   };
@@ -168,7 +164,7 @@ export class Workload {
       : undefined;
     this.#ask(
       'create',
-      (ports) => createJob(ports)({ request, callerName: CALLER, idempotency }),
+      (api) => api.createJob({ request, callerName: CALLER, idempotency }),
       (job) => this.#confirm(job),
     );
   }
@@ -182,7 +178,7 @@ export class Workload {
   #put(name: string, request: JobRequest): void {
     this.#ask(
       'put',
-      (ports) => putJob(ports)({ name, request: { ...request, name }, callerName: CALLER }),
+      (api) => api.putJob({ name, request: { ...request, name }, callerName: CALLER }),
       ({ job }) => this.#confirm(job),
     );
   }
@@ -193,9 +189,7 @@ export class Workload {
       const { at: _at, in: _in, every: _every, cron: _cron, now: _now, ...rest } = current;
       return { request: { ...(isTimed ? rest : current), ...change } };
     };
-    this.#ask(change.paused === undefined ? 'edit' : 'pause', (ports) =>
-      reviseJob(ports)({ id: job.id, edit }),
-    );
+    this.#ask(change.paused === undefined ? 'edit' : 'pause', (api) => api.reviseJob({ id: job.id, edit }));
   }
 
   #resumeOne(job: Job): void {
@@ -234,7 +228,7 @@ export class Workload {
     );
     if (done.length === 0) return;
     const { id } = this.#chance.pick(done);
-    this.#ask('replay', (ports) => replayDelivery(ports)(id, CALLER));
+    this.#ask('replay', (api) => api.replayDelivery(id, CALLER));
   }
 
   #pauseAll(): void {
@@ -242,7 +236,7 @@ export class Workload {
     const from = time.now;
     const lasts = this.#chance.magnitude(5 * MINUTE, 6 * HOUR);
     const until = this.#chance.happens(0.5) ? Math.floor(from + lasts) : undefined;
-    this.#ask('pauseAll', (ports) => pauseAll(ports)(until));
+    this.#ask('pauseAll', (api) => api.pauseAll(until));
     time.after(lasts, () => {
       // Until the watchdog has woken what was due; a request that was not answered is made again for a while.
       this.#judge.heldBack.push({ from: from - MINUTE, to: time.now + 5 * MINUTE });

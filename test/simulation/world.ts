@@ -1,43 +1,16 @@
-import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
-import { observationOfEvent } from '../../functions/adapters/ecs-observation.ts';
-import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
-import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
-import { RUN_CONTAINER_NAME } from '../../functions/contract/run-container.ts';
-import { DomainError } from '../../functions/domain/errors.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { signingSecretFrom } from '../../functions/domain/webhook-signature.ts';
-import { readDeliveryMessage } from '../../functions/handlers/delivery-message.ts';
-import { handleBatch } from '../../functions/handlers/queue-batch.ts';
-import { readWakeUp } from '../../functions/handlers/wake-up-body.ts';
-import { deliverWebhook } from '../../functions/use-cases/deliver-webhook.ts';
-import { followRun } from '../../functions/use-cases/follow-run.ts';
-import { handleWakeUp } from '../../functions/use-cases/handle-wake-up.ts';
-import { launcherOfAll } from '../../functions/use-cases/launcher-of-all.ts';
-import type {
-  AlarmClock,
-  Clock,
-  ContainerLauncher,
-  ImageDefinitions,
-  Log,
-  Randomness,
-  RequestSettings,
-  RunLauncher,
-} from '../../functions/use-cases/ports.ts';
-import { ReceiverMemory } from '../../functions/use-cases/receiver-memory.ts';
-import { sweep } from '../../functions/use-cases/sweep.ts';
-import type {
-  DeliveryQueue,
-  SigningSecrets,
-  WebhookSender,
-} from '../../functions/use-cases/webhook-ports.ts';
-import { InMemoryImageDefinitions } from '../in-memory/in-memory-image-definitions.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
 import { Chance } from './chance.ts';
 import { ContainerService, type ContainerWatch } from './container-service.ts';
+import { Deploys, type FunctionName } from './deploys.ts';
 import type { FaultLevel } from './fault-rates.ts';
 import { type Ending, type Invocation, type Invoked, invoke, type Surroundings } from './invocation.ts';
-import { MessageQueue, type OnFlood, type Process, subjectOf } from './message-queue.ts';
+import { ItemTable } from './item-table.ts';
+import { LesserServices, SETTINGS } from './lesser-services.ts';
+import { MessageQueue, type OnFlood, type Process, type Reader } from './message-queue.ts';
+import { type Program, program, type Requests, type Wire } from './program.ts';
 import { type OnWebhook, Receivers } from './receivers.ts';
 import { ScheduleService } from './schedule-service.ts';
+import { showing } from './showing.ts';
 import type { StackFigures } from './stack-figures.ts';
 import { emptyStore, type StoreWatch } from './store.ts';
 import { storePorts } from './store-ports.ts';
@@ -49,51 +22,13 @@ import { Weather } from './weather.ts';
 /** The figures of lib/runat-stack.ts. */
 const API = { name: 'api', timeLimit: 29 * SECOND };
 
-const SEND_CALL = 12;
-const SECRET_CALL = 15;
 const TICKS_LEFT_OUT = 10;
 const REDRIVEN_EVERY = DAY;
-
-const SETTINGS = { historyDays: 90, containerName: RUN_CONTAINER_NAME, webhookRanges: [] as string[] };
-const ALARM_SETTINGS = {
-  wakeQueueUrl: 'wake',
-  wakeQueueArn: 'wake',
-  wakeDeadLetterQueueArn: 'wake-dead',
-  scheduleGroupName: 'alarms',
-  scheduleRoleArn: 'role',
-};
-/** Two days a step and not a year: no job of a simulation is due in years. */
-const STEPS = { length: 48 * HOUR, longest: 49 * HOUR };
-const SECRET = signingSecretFrom(new Uint8Array(24).fill(7));
-
-/** What an invocation is given before the launcher learns of webhooks. */
-export type BarePorts = ReturnType<typeof storePorts> & {
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly log: Log;
-  readonly settings: RequestSettings;
-  readonly alarms: AlarmClock;
-  readonly deliveryQueue: DeliveryQueue;
-  readonly launcher: ContainerLauncher;
-  readonly definitions: ImageDefinitions;
-  readonly signing: SigningSecrets;
-  readonly sender: WebhookSender;
-};
-
-/** Every port. */
-export type Ports = Omit<BarePorts, 'launcher'> & { readonly launcher: RunLauncher };
-
-/** Changes what an invocation is given. */
-export type Tamper = (ports: BarePorts, invocation: Invocation) => BarePorts;
 
 /** Everything that happens in the world and is worth checking. */
 export interface WorldWatch extends StoreWatch, ContainerWatch {
   readonly onWebhook: OnWebhook;
   readonly onFlood: OnFlood;
-}
-
-class SendError extends Error {
-  override readonly name = 'TimeoutError';
 }
 
 /** What a world is made of. */
@@ -106,13 +41,16 @@ export interface WorldOptions {
   readonly stack: StackFigures;
   /** The job of which the trace keeps all lines. */
   readonly focus?: string | undefined;
-  /** Breaks the product on purpose: changes what an invocation is given. */
-  readonly tamper?: Tamper | undefined;
+  /** The program of this source, or a broken one. */
+  readonly present?: Program | undefined;
+  /** The program that the world begins with, where deploys are to come; its store then keeps items. */
+  readonly earlier?: Program | undefined;
 }
 
 /** AWS and the receivers, as far as the product knows them, with the functions of the product in it. */
 export class World {
   readonly surroundings: Surroundings;
+  /** What is stored, as the present program reads it. */
   readonly store: ReturnType<typeof emptyStore>;
   readonly containers: ContainerService;
   readonly log: TracingLog;
@@ -121,115 +59,71 @@ export class World {
     readonly track: MessageQueue;
     readonly deliver: MessageQueue;
   };
+  /** Absent where there is only the present program. */
+  readonly deploys: Deploys | undefined;
+  readonly #present: Program;
+  readonly #items: ItemTable;
   readonly #entries: ScheduleService;
   readonly #receivers: Receivers;
-  readonly #definitions = new InMemoryImageDefinitions();
-  readonly #tamper: Tamper;
+  readonly #lesser: LesserServices;
   readonly #watch: Invoked;
-  readonly #memories = new WeakMap<Process, ReceiverMemory>();
 
-  constructor({ seed, level, begin, watch, stack, focus, tamper = (ports) => ports }: WorldOptions) {
+  constructor({ seed, level, begin, watch, stack, focus, present = program, earlier }: WorldOptions) {
     const time = new VirtualTime(begin);
     const chance = new Chance(seed);
     const weather = new Weather(time, chance, level);
     const trace = new Trace(focus);
     this.surroundings = { time, chance, weather, trace };
-    this.#tamper = tamper;
+    this.#present = present;
+    this.deploys = earlier && new Deploys({ time, trace }, seed, { earlier, present });
     this.#watch = { name: 'watch', timeLimit: stack.watch.timeoutSeconds * SECOND };
     this.log = new TracingLog(time, trace);
     this.store = emptyStore(this.surroundings, watch);
-    const { surroundings, log } = this;
-    const wake = new MessageQueue(
-      surroundings,
-      {
-        name: 'wake',
-        ...stack.wake,
-        read: (event, invocation) =>
-          handleBatch(event, log, readWakeUp, handleWakeUp(this.portsOf(invocation))),
-      },
-      watch.onFlood,
-    );
-    const track = new MessageQueue(
-      surroundings,
-      {
-        name: 'track',
-        ...stack.track,
-        read: (event, invocation) => {
-          const follow = followRun(this.portsOf(invocation));
-          const takeIn = async (body: unknown) => {
-            const seen = observationOfEvent(body);
-            if (seen) await follow(seen);
-          };
-          return handleBatch(event, log, (body) => body, takeIn);
-        },
-      },
-      watch.onFlood,
-    );
-    const deliver = new MessageQueue(
-      surroundings,
-      {
-        name: 'deliver',
-        ...stack.deliver,
-        read: (event, invocation, process) => {
-          const ports = { ...this.portsOf(invocation), memory: this.#memoryOf(process) };
-          return handleBatch(event, log, readDeliveryMessage, deliverWebhook(ports));
-        },
-      },
-      watch.onFlood,
-    );
-    this.queues = { wake, track, deliver };
-    this.#entries = new ScheduleService(surroundings, (input) => wake.send(input, 0));
-    this.containers = new ContainerService(surroundings, (event) => this.#tell(event), watch);
-    this.#receivers = new Receivers(surroundings, watch.onWebhook);
+    this.#items = new ItemTable(this.surroundings, showing(this.store, watch, present));
+    const queueOf = (name: 'wake' | 'track' | 'deliver'): MessageQueue => {
+      const read: Reader['read'] = (event, invocation, process) =>
+        this.#programOf(name, process)[name](event, this.#wireOf(invocation), process);
+      return new MessageQueue(this.surroundings, { name, ...stack[name], read }, watch.onFlood);
+    };
+    this.queues = { wake: queueOf('wake'), track: queueOf('track'), deliver: queueOf('deliver') };
+    this.#entries = new ScheduleService(this.surroundings, (input) => this.queues.wake.send(input, 0));
+    this.containers = new ContainerService(this.surroundings, (event) => this.#tell(event), watch);
+    this.#receivers = new Receivers(this.surroundings, watch.onWebhook);
+    this.#lesser = new LesserServices(weather, this.queues);
   }
 
-  #memoryOf(process: Process): ReceiverMemory {
-    const memory = this.#memories.get(process) ?? new ReceiverMemory();
-    this.#memories.set(process, memory);
-    return memory;
+  /** The code that a function has when it is invoked. */
+  #programOf(name: FunctionName, process?: Process): Program {
+    return this.deploys?.programOf(name, process) ?? this.#present;
   }
 
-  /** Every port, as one invocation has it. */
-  portsOf(invocation: Invocation): Ports {
+  /** The world, as one invocation has it. */
+  #wireOf(invocation: Invocation): Wire {
     const { weather, chance } = this.surroundings;
-    const clock = invocation;
-    const common = {
-      ...storePorts(this.store, invocation, weather),
-      clock,
+    return {
+      name: invocation.name,
+      clock: invocation,
       randomness: chance,
       log: this.log,
-      settings: SETTINGS,
-    };
-    const sqs = this.#sqsOf(invocation);
-    const scheduler = this.#entries.clientOf(invocation);
-    const ports: BarePorts = {
-      ...common,
-      alarms: new AwsAlarmClock({
-        sqs,
-        scheduler,
-        clock,
-        log: this.log,
-        settings: ALARM_SETTINGS,
-        steps: STEPS,
-      }),
-      deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: 'deliver' }),
-      launcher: new EcsRunLauncher({
-        ecs: this.containers.clientOf(invocation),
-        clusterArn: 'cluster',
-        network: { subnetIds: [], securityGroupIds: [] },
-      }),
-      definitions: this.#definitionsOf(invocation),
-      signing: this.#signingOf(invocation),
+      dynamodb: this.#items.clientOf(invocation),
+      sqs: this.#lesser.sqsOf(invocation),
+      scheduler: this.#entries.clientOf(invocation),
+      ecs: this.containers.clientOf(invocation),
+      definitions: this.#lesser.definitionsOf(invocation),
+      signing: this.#lesser.signingOf(invocation),
       sender: this.#receivers.senderOf(invocation),
+      settings: SETTINGS,
+      ...(!this.deploys && { stores: storePorts(this.store, invocation, weather) }),
     };
-    const tampered = this.#tamper(ports, invocation);
-    return { ...tampered, launcher: launcherOfAll(tampered) };
   }
 
   /** Handles a request of a caller; `then` hears how it ended. */
-  request<T>(run: (ports: Ports) => Promise<T>, then: (ending: Ending<T>) => void): void {
+  request<T>(run: (api: Requests) => Promise<T>, then: (ending: Ending<T>) => void): void {
     if (this.#isWithoutFunctions) this.surroundings.time.after(1, () => then({ kind: 'died' }));
-    else invoke(this.surroundings, API, (invocation) => run(this.portsOf(invocation)), then);
+    else {
+      const handle = (invocation: Invocation) => run(this.#programOf('api').api(this.#wireOf(invocation)));
+      invoke(this.surroundings, API, handle, then);
+    }
   }
 
   get #isWithoutFunctions(): boolean {
@@ -267,49 +161,10 @@ export class World {
     invoke(
       this.surroundings,
       this.#watch,
-      (invocation) => sweep(this.portsOf(invocation))(),
+      (invocation) => this.#programOf('watch').watch(this.#wireOf(invocation)),
       (ending) => {
         if (ending.kind === 'threw') this.log.error('the watchdog failed', {}, ending.error);
       },
     );
-  }
-
-  #sqsOf(invocation: Invocation): ConstructorParameters<typeof SqsDeliveryQueue>[0]['sqs'] {
-    const { weather } = this.surroundings;
-    const queueOf = (url: string) => (url === 'deliver' ? this.queues.deliver : this.queues.wake);
-    const send = ({ input }: { readonly input: unknown }) => {
-      const { QueueUrl, MessageBody, DelaySeconds } = input as {
-        QueueUrl: string;
-        MessageBody: string;
-        DelaySeconds: number;
-      };
-      return invocation.call('send', subjectOf(MessageBody), SEND_CALL, () => {
-        if (weather.strikes('sendDown')) throw new SendError();
-        queueOf(QueueUrl).send(MessageBody, DelaySeconds, invocation.lineage);
-        if (weather.strikes('sendAnswerLost')) throw new SendError();
-        return {};
-      });
-    };
-    return { send } as unknown as ConstructorParameters<typeof SqsDeliveryQueue>[0]['sqs'];
-  }
-
-  #definitionsOf(invocation: Invocation): ImageDefinitions {
-    return {
-      resolve: async (definition) => {
-        await invocation.call('resolve definition', '', SEND_CALL, () => undefined);
-        return this.#definitions.resolve(definition);
-      },
-    };
-  }
-
-  #signingOf(invocation: Invocation): SigningSecrets {
-    const { weather } = this.surroundings;
-    return {
-      load: () =>
-        invocation.call('load secret', '', SECRET_CALL, () => {
-          if (weather.strikes('secretDown')) throw new DomainError('unavailable', 'no secret at the moment');
-          return [SECRET] as const;
-        }),
-    };
   }
 }
