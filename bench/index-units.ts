@@ -1,11 +1,11 @@
 /** How many write units of the index a run takes, by the keys of the index. */
-import { deliveryItem } from '../functions/adapters/dynamodb-delivery-items.ts';
-import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb-items.ts';
+import { deliveryItem } from '../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
+import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../functions/contract/table.ts';
-import { formatInstant, HOUR, MINUTE } from '../functions/domain/instant.ts';
-import type { JobRequest } from '../functions/domain/job-request.ts';
-import { receiverUrl } from '../test/simulation/receivers.ts';
-import type { StackFigures } from '../test/simulation/stack-figures.ts';
+import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
+import type { JobRequest } from '../functions/domain/request/job-request.ts';
+import { receiverUrl } from '../test/simulation/world/receivers.ts';
+import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
 import { calmWorld, DEAF, DUE_FROM } from './capacity-world.ts';
 
 /** The units of one key of the index. */

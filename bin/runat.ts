@@ -9,7 +9,7 @@ const SAME_SIGNAL_MILLISECONDS = 300;
 
 enableCompileCache(join(ROOT, 'node_modules', '.cache', 'runat'));
 const { ENDING_SIGNALS, runCli } = await import('../cli/run-cli.ts');
-const { Interrupted } = await import('../cli/command-world.ts');
+const { Interrupted } = await import('../cli/commands/command-world.ts');
 
 const ending = new AbortController();
 let endingSince: number | undefined;

@@ -1,7 +1,7 @@
-import { parseDuration } from '../functions/domain/duration.ts';
-import { DomainError, isFault } from '../functions/domain/errors.ts';
-import { formatInstant, type Instant } from '../functions/domain/instant.ts';
-import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/token.ts';
+import { parseDuration } from '../functions/domain/shared/duration.ts';
+import { DomainError, isFault } from '../functions/domain/shared/errors.ts';
+import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
+import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/stack/token.ts';
 import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
 import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
 

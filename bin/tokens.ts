@@ -1,7 +1,7 @@
 /** Makes, lists and revokes tokens: `npm run tokens -- --help`. */
 import { dynamodbClient } from '../functions/adapters/clients/dynamodb-client.ts';
-import { DynamodbTable } from '../functions/adapters/dynamodb-table.ts';
-import { DynamodbTokenStore } from '../functions/adapters/dynamodb-token-store.ts';
+import { DynamodbTable } from '../functions/adapters/dynamodb/dynamodb-table.ts';
+import { DynamodbTokenStore } from '../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';
 import { SystemRandomness } from '../functions/adapters/system-randomness.ts';
 import { TABLE_NAME } from '../local/resources.ts';

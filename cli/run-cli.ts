@@ -1,13 +1,13 @@
-import { ApiError } from './api-errors.ts';
-import type { Command, CommonOptions } from './command.ts';
-import { type EndingSignal, Interrupted } from './command-world.ts';
-import { errorText } from './error-text.ts';
-import { EXIT, exitCodeOfError } from './exit-code.ts';
+import { ApiError } from './api/api-errors.ts';
+import type { Command, CommonOptions } from './arguments/command.ts';
+import { type EndingSignal, Interrupted } from './commands/command-world.ts';
+import { errorText } from './format/error-text.ts';
+import { EXIT, exitCodeOfError } from './watch/exit-code.ts';
 import { perform } from './perform.ts';
-import { readCommand } from './read-command.ts';
-import { harmless } from './show-words.ts';
+import { readCommand } from './arguments/read-command.ts';
+import { harmless } from './format/show-words.ts';
 import { type Surroundings, worldOf, writer } from './surroundings.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './arguments/usage-error.ts';
 
 /** As shells tell it of a program whose reader has gone. */
 const SIGPIPE_EXIT_CODE = 141;

@@ -5,13 +5,13 @@ import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { ApiClient } from './api-client.ts';
-import type { Command, CommonOptions } from './command.ts';
-import type { CommandWorld, Write } from './command-world.ts';
-import { PlainProgress, type Progress, SILENT, TerminalProgress } from './progress.ts';
-import { type ConfigFile, configPath, readSettings, type Variables } from './read-settings.ts';
-import type { Paint } from './show-words.ts';
-import { UsageError } from './usage-error.ts';
+import { ApiClient } from './api/api-client.ts';
+import type { Command, CommonOptions } from './arguments/command.ts';
+import type { CommandWorld, Write } from './commands/command-world.ts';
+import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
+import { type ConfigFile, configPath, readSettings, type Variables } from './arguments/read-settings.ts';
+import type { Paint } from './format/show-words.ts';
+import { UsageError } from './arguments/usage-error.ts';
 
 /** What the process was started with and writes to. */
 export interface Surroundings {

@@ -7,9 +7,9 @@ import {
   type VariableOf,
 } from './contract/environment.ts';
 import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
-import { isFault } from './domain/errors.ts';
-import { parseTimezone } from './domain/instant.ts';
-import { parseAddressRange } from './domain/webhook-address.ts';
+import { isFault } from './domain/shared/errors.ts';
+import { parseTimezone } from './domain/shared/instant.ts';
+import { parseAddressRange } from './domain/target/webhook-address.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
 type Reader<T> = (text: string) => T;

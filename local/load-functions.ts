@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { HandlerName } from '../functions/contract/environment.ts';
-import { createInvoke, type Invoke, type LambdaHandler } from './invoke.ts';
+import { createInvoke, type Invoke, type LambdaHandler } from './events/invoke.ts';
 import { FUNCTIONS } from './resources.ts';
 
 /** Where the module of each function is. */

@@ -5,8 +5,8 @@ import {
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/far-alarm.ts';
-import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
+import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/schedule/far-alarm.ts';
+import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/shared/instant.ts';
 import type { AlarmClock, Clock, Log, WakeUp } from '../use-cases/ports.ts';
 import { isNamed, isOurFault, orUnavailable } from './sdk-errors.ts';
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/shared/errors.ts';
 
 /** The name of an error of the AWS SDK (`ThrottlingException`, `TimeoutError`), empty for what is no error. */
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');

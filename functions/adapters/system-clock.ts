@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/shared/instant.ts';
 import type { Clock } from '../use-cases/ports.ts';
 
 /** The time of this machine. */

@@ -2,14 +2,14 @@ import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
 import { CloudwatchRunOutput } from '../adapters/cloudwatch-run-output.ts';
-import { DynamodbNumberStore } from '../adapters/dynamodb-number-store.ts';
-import { DynamodbTokenStore } from '../adapters/dynamodb-token-store.ts';
-import { EcsImageDefinitions } from '../adapters/ecs-image-definitions.ts';
+import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
+import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
+import { EcsImageDefinitions } from '../adapters/ecs/ecs-image-definitions.ts';
 import { readConfig } from '../config.ts';
-import { SECOND } from '../domain/instant.ts';
-import type { HttpApiOptions } from '../http/http-api.ts';
+import { SECOND } from '../domain/shared/instant.ts';
+import type { HttpApiOptions } from '../api.ts';
 import { type ApiUseCases, apiUseCases } from '../use-cases/api-use-cases.ts';
-import { outputOfAll } from '../use-cases/output-of-all.ts';
+import { outputOfAll } from '../use-cases/output/output-of-all.ts';
 import { runningPorts } from './running-ports.ts';
 
 /** What the HTTP handler works with. */

@@ -1,8 +1,8 @@
 import { secretsClient } from '../adapters/clients/secrets-client.ts';
-import { HttpSender } from '../adapters/http-sender.ts';
+import { HttpSender } from '../adapters/webhook/http-sender.ts';
 import { SecretsManagerSigningSecrets } from '../adapters/secrets-manager-signing-secrets.ts';
 import { readConfig } from '../config.ts';
-import { type DeliverWebhook, deliverWebhook } from '../use-cases/deliver-webhook.ts';
+import { type DeliverWebhook, deliverWebhook } from '../use-cases/deliveries/deliver-webhook.ts';
 import type { Log } from '../use-cases/ports.ts';
 import { commonPorts } from './common-ports.ts';
 

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { type HandleWakeUp, handleWakeUp } from '../use-cases/handle-wake-up.ts';
+import { type HandleWakeUp, handleWakeUp } from '../use-cases/execution/handle-wake-up.ts';
 import type { Log } from '../use-cases/ports.ts';
 import { runningPorts } from './running-ports.ts';
 

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { type Sweep, sweep } from '../use-cases/sweep.ts';
+import { type Sweep, sweep } from '../use-cases/execution/sweep.ts';
 import { runningPorts } from './running-ports.ts';
 
 /** What the watchdog works with. */

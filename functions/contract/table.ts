@@ -4,6 +4,6 @@ export const TABLE = {
   sortKey: 'sk',
   /** Seconds since the epoch after which DynamoDB may delete the item. */
   timeToLiveAttribute: 'expiresAt',
-  /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/index-shards.ts). */
+  /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/dynamodb/index-shards.ts). */
   index: { name: 'by-state', partitionKey: 'bucket', sortKey: 'bucketSort' },
 } as const;

@@ -1,5 +1,5 @@
 import { composeApi } from '../compose/api.ts';
-import { type HttpApi, httpApi } from '../http/http-api.ts';
+import { type HttpApi, httpApi } from '../api.ts';
 
 const { useCases, options } = composeApi();
 

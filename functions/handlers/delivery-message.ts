@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { type DeliveryId, parseDeliveryId } from '../domain/delivery.ts';
+import { type DeliveryId, parseDeliveryId } from '../domain/delivery/delivery.ts';
 
 const schema = z.object({ deliveryId: z.string().refine((text) => parseDeliveryId(text) !== undefined) });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { parseDeliveryId } from '../domain/delivery.ts';
-import { isJobId, parseRunId } from '../domain/identifiers.ts';
+import { parseDeliveryId } from '../domain/delivery/delivery.ts';
+import { isJobId, parseRunId } from '../domain/shared/identifiers.ts';
 import type { WakeUp } from '../use-cases/ports.ts';
 
 const instant = z.int().nonnegative();

@@ -1,5 +1,5 @@
 import { composeWatch } from '../compose/watch.ts';
-import type { SweepReport } from '../use-cases/sweep.ts';
+import type { SweepReport } from '../use-cases/execution/sweep.ts';
 
 const { sweep } = composeWatch();
 

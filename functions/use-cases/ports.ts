@@ -1,15 +1,15 @@
-import type { ContainerTarget, ImageDefinition, StartOverrides } from '../domain/container.ts';
-import type { DeliveryId } from '../domain/delivery.ts';
-import type { JobId, RunId } from '../domain/identifiers.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Job, JobOutcome, JobState } from '../domain/job.ts';
-import type { Observation } from '../domain/observation.ts';
-import type { PauseOfAll } from '../domain/pause.ts';
-import type { Reason } from '../domain/reason.ts';
-import type { Run, RunStatus } from '../domain/run.ts';
-import type { Span } from '../domain/schedule.ts';
-import type { Token } from '../domain/token.ts';
-import type { WebhookTarget } from '../domain/webhook.ts';
+import type { ContainerTarget, ImageDefinition, StartOverrides } from '../domain/target/container.ts';
+import type { DeliveryId } from '../domain/delivery/delivery.ts';
+import type { JobId, RunId } from '../domain/shared/identifiers.ts';
+import type { Instant } from '../domain/shared/instant.ts';
+import type { Job, JobOutcome, JobState } from '../domain/job/job.ts';
+import type { Observation } from '../domain/run/observation.ts';
+import type { PauseOfAll } from '../domain/stack/pause.ts';
+import type { Reason } from '../domain/run/reason.ts';
+import type { Run, RunStatus } from '../domain/run/run.ts';
+import type { Span } from '../domain/schedule/schedule.ts';
+import type { Token } from '../domain/stack/token.ts';
+import type { WebhookTarget } from '../domain/target/webhook.ts';
 
 /**
  * What the use cases need of the world. Each port has one adapter in functions/adapters and one in-memory

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { JsonLog } from '../../functions/adapters/json-log.ts';
-import { secretFrom } from '../../functions/domain/token.ts';
+import { secretFrom } from '../../functions/domain/stack/token.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 let lines: string[] = [];

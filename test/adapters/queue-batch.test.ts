@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { DomainError } from '../../functions/domain/errors.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { handleBatch } from '../../functions/handlers/queue-batch.ts';
 import { RecordingLog } from '../in-memory/recording-log.ts';
 

@@ -6,7 +6,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { SecretsManagerSigningSecrets } from '../../functions/adapters/secrets-manager-signing-secrets.ts';
-import { DAY, HOUR, MINUTE } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../functions/domain/shared/instant.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
-import { DAY, MINUTE, SECOND } from '../../functions/domain/instant.ts';
+import { DAY, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
 const sqs = mockClient(SQSClient);

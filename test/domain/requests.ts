@@ -1,7 +1,7 @@
-import type { ContainerTarget } from '../../functions/domain/container.ts';
-import type { Fault } from '../../functions/domain/errors.ts';
-import type { JobSpecification } from '../../functions/domain/job.ts';
-import { examineRequest, type JobRequest, type ReadingRules } from '../../functions/domain/job-request.ts';
+import type { ContainerTarget } from '../../functions/domain/target/container.ts';
+import type { Fault } from '../../functions/domain/shared/errors.ts';
+import type { JobSpecification } from '../../functions/domain/job/job.ts';
+import { examineRequest, type JobRequest, type ReadingRules } from '../../functions/domain/request/job-request.ts';
 import { NOW } from './samples.ts';
 
 export const RULES: ReadingRules = { now: NOW, containerName: 'run', allowed: [] };

@@ -1,6 +1,6 @@
-import { DomainError } from '../../functions/domain/errors.ts';
-import { nextStep, YEARLY_STEPS } from '../../functions/domain/far-alarm.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
+import { nextStep, YEARLY_STEPS } from '../../functions/domain/schedule/far-alarm.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { AlarmClock, Clock, WakeUp } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 

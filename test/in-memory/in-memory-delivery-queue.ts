@@ -1,6 +1,6 @@
-import type { Delivery, DeliveryId } from '../../functions/domain/delivery.ts';
-import { DomainError } from '../../functions/domain/errors.ts';
-import { type Instant, MINUTE } from '../../functions/domain/instant.ts';
+import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
+import { type Instant, MINUTE } from '../../functions/domain/shared/instant.ts';
 import type { Clock } from '../../functions/use-cases/ports.ts';
 import type { DeliveryQueue } from '../../functions/use-cases/webhook-ports.ts';
 

@@ -1,6 +1,6 @@
-import type { Delivery, DeliveryId } from '../../functions/domain/delivery.ts';
-import type { JobId } from '../../functions/domain/identifiers.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
+import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
+import type { JobId } from '../../functions/domain/shared/identifiers.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Clock, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import type { DeliveryStore } from '../../functions/use-cases/webhook-ports.ts';
 import { copyOf } from './copy.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../functions/domain/instant.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Clock, ListedNumber, NumberStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { pageOf } from './paging.ts';
 

@@ -1,5 +1,5 @@
-import { DomainError } from '../../functions/domain/errors.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { OutputRecord, PageRequest, RunOutput } from '../../functions/use-cases/ports.ts';
 
 /** Keeps what containers wrote. */

@@ -1,5 +1,5 @@
-import type { JobId } from '../../functions/domain/identifiers.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
+import type { JobId } from '../../functions/domain/shared/identifiers.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import type { SuccessExpectation, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
 import { pageOf, sortable } from './paging.ts';

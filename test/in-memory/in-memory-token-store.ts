@@ -1,5 +1,5 @@
-import type { Instant } from '../../functions/domain/instant.ts';
-import type { Token } from '../../functions/domain/token.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
+import type { Token } from '../../functions/domain/stack/token.ts';
 import type { Clock, Page, PageRequest, TokenStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';

@@ -1,4 +1,4 @@
-import type { WebhookAnswer } from '../../functions/domain/webhook-answer.ts';
+import type { WebhookAnswer } from '../../functions/domain/delivery/webhook-answer.ts';
 import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/webhook-ports.ts';
 
 /** A receiver: what comes of a request. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../../functions/domain/errors.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 

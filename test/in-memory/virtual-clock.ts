@@ -1,4 +1,4 @@
-import type { Instant } from '../../functions/domain/instant.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Clock } from '../../functions/use-cases/ports.ts';
 
 /** Time that passes only when it is told to, or when someone waits for it. */

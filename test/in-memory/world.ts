@@ -1,4 +1,4 @@
-import type { Instant } from '../../functions/domain/instant.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { InMemoryAlarmClock } from './in-memory-alarm-clock.ts';
 import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';

@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
-const RULES = 'functions/domain/occurrence.ts';
-const USE_CASE = 'functions/use-cases/handle-due.ts';
+const RULES = 'functions/domain/execution/occurrence.ts';
+const USE_CASE = 'functions/use-cases/execution/handle-due.ts';
 
 const SAVED = "if (saved === 'conflict') return 'conflict';\n";
 
@@ -26,7 +26,7 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [{ from: 'if (isFirst) await', to: 'if (isFirst || recorded.length > 0) await' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/found-by-simulation.test.ts'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
   },
   {
     name: 'runs-recorded-after-the-save',
@@ -54,12 +54,12 @@ export const DUE: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'nextDueAt !== undefined && nextDueAt <= now', to: 'nextDueAt !== undefined' }],
     suites: ['domain'],
-    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-steps.test.ts'],
+    tests: ['test/domain/execution/occurrence.test.ts', 'test/domain/execution/occurrence-steps.test.ts'],
   },
   {
     name: 'early-wake-up-dropped',
     breaks: 'a wake-up that comes early is dropped instead of being put back',
-    file: 'functions/use-cases/handle-wake-up.ts',
+    file: 'functions/use-cases/execution/handle-wake-up.ts',
     edits: [{ from: 'return alarms.setAlarm(wakeUp, at);', to: 'return;' }],
     suites: ['use-cases'],
   },
@@ -71,7 +71,7 @@ export const DUE: readonly Mutation[] = [
       { from: 'nextDueAt === hint.dueAt && job.revision === hint.revision', to: 'nextDueAt === hint.dueAt' },
     ],
     suites: ['domain'],
-    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-steps.test.ts'],
+    tests: ['test/domain/execution/occurrence.test.ts', 'test/domain/execution/occurrence-steps.test.ts'],
   },
   {
     name: 'pause-of-all-ignored',
@@ -88,31 +88,31 @@ export const DUE: readonly Mutation[] = [
   {
     name: 'pause-of-all-lasts-for-ever',
     breaks: 'a pause with an end never ends',
-    file: 'functions/domain/pause.ts',
+    file: 'functions/domain/stack/pause.ts',
     edits: [{ from: '(pause.until === undefined || now < pause.until)', to: 'pause.since <= now' }],
     suites: ['domain'],
-    tests: ['test/domain/pause.test.ts'],
+    tests: ['test/domain/stack/pause.test.ts'],
   },
   {
     name: 'run-all-catches-up-one-too-many',
     breaks: 'misfire run_all starts 101 missed occurrences instead of 100',
-    file: 'functions/domain/policies.ts',
+    file: 'functions/domain/job/policies.ts',
     edits: [{ from: 'return newer < MOST_CAUGHT_UP;', to: 'return newer <= MOST_CAUGHT_UP;' }],
     suites: ['domain'],
-    tests: ['test/domain/policies.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+    tests: ['test/domain/job/policies.test.ts', 'test/domain/execution/occurrence-backlog.test.ts'],
   },
   {
     name: 'run-once-runs-the-last-two',
     breaks: 'misfire run_once starts two of the missed occurrences',
-    file: 'functions/domain/policies.ts',
+    file: 'functions/domain/job/policies.ts',
     edits: [{ from: 'return newer === 0;', to: 'return newer <= 1;' }],
     suites: ['domain'],
-    tests: ['test/domain/policies.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+    tests: ['test/domain/job/policies.test.ts', 'test/domain/execution/occurrence-backlog.test.ts'],
   },
   {
     name: 'backlog-left-out',
     breaks: 'occurrences that passed unnoticed get no record at all',
-    file: 'functions/domain/timing.ts',
+    file: 'functions/domain/schedule/timing.ts',
     edits: [
       {
         from: 'let next = nextInForce(timing, dueAt);',
@@ -120,7 +120,7 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/timing.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+    tests: ['test/domain/schedule/timing.test.ts', 'test/domain/execution/occurrence-backlog.test.ts'],
   },
   {
     name: 'start-deadline-not-asked-when-due',
@@ -133,7 +133,7 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/occurrence.test.ts', 'test/domain/occurrence-backlog.test.ts'],
+    tests: ['test/domain/execution/occurrence.test.ts', 'test/domain/execution/occurrence-backlog.test.ts'],
   },
   {
     name: 'skip-forgets-who-waits',
@@ -146,7 +146,7 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/overlap.test.ts', 'test/domain/occurrence.test.ts', 'test/domain/claim.test.ts'],
+    tests: ['test/domain/execution/overlap.test.ts', 'test/domain/execution/occurrence.test.ts', 'test/domain/execution/claim.test.ts'],
   },
   {
     name: 'claim-forgets-who-waits',
@@ -154,7 +154,7 @@ export const DUE: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'queued.length > 0 ? queued : job.waitingRuns', to: 'queued' }],
     suites: ['domain'],
-    tests: ['test/domain/claim.test.ts', 'test/domain/overlap.test.ts'],
+    tests: ['test/domain/execution/claim.test.ts', 'test/domain/execution/overlap.test.ts'],
   },
   {
     name: 'claim-forgets-what-runs',
@@ -163,7 +163,7 @@ export const DUE: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: '[...new Set([...job.activeRuns, ...starting])]', to: '[...new Set(starting)]' }],
     suites: ['domain'],
-    tests: ['test/domain/claim.test.ts', 'test/domain/overlap.test.ts'],
+    tests: ['test/domain/execution/claim.test.ts', 'test/domain/execution/overlap.test.ts'],
   },
   {
     name: 'final-record-claimed-again',
@@ -176,22 +176,22 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/claim.test.ts'],
+    tests: ['test/domain/execution/claim.test.ts'],
   },
   {
     name: 'edit-keeps-the-revision',
     breaks: 'alarms of the schedule before an edit hold for the one after it',
-    file: 'functions/domain/revision.ts',
+    file: 'functions/domain/job/revision.ts',
     edits: [
       { from: '{ ...instants, ...inForce, revision: job.revision + 1 }', to: '{ ...instants, ...inForce }' },
     ],
     suites: ['domain'],
-    tests: ['test/domain/revision.test.ts', 'test/domain/revision-edit.test.ts'],
+    tests: ['test/domain/job/revision.test.ts', 'test/domain/job/revision-edit.test.ts'],
   },
   {
     name: 'edit-forgets-what-was-due',
     breaks: 'an edit drops the occurrence that has come due and is not handled yet',
-    file: 'functions/domain/revision.ts',
+    file: 'functions/domain/job/revision.ts',
     edits: [
       {
         from: 'const due = overdue?.dueAt ?? dueAt ?? null;',
@@ -199,21 +199,21 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/revision.test.ts', 'test/domain/revision-edit.test.ts'],
+    tests: ['test/domain/job/revision.test.ts', 'test/domain/job/revision-edit.test.ts'],
   },
   {
     name: 'edit-keeps-only-the-oldest-due',
     breaks: 'an edit drops all but the first of the occurrences that have come due and are not handled yet',
-    file: 'functions/domain/timing.ts',
+    file: 'functions/domain/schedule/timing.ts',
     edits: [{ from: 'if (former && after < former.until) {', to: 'if (former && after > former.until) {' }],
     suites: ['domain'],
-    tests: ['test/domain/timing.test.ts'],
+    tests: ['test/domain/schedule/timing.test.ts'],
   },
   {
     name: 'left-out-not-sealed',
     breaks:
       'nobody is told of what is on record as left out when the job is canceled before the step is repeated',
-    file: 'functions/use-cases/handle-due.ts',
+    file: 'functions/use-cases/execution/handle-due.ts',
     edits: [
       {
         from: 'isToBeTold(job, run) ? sealedFromTheStart(run) : run',
@@ -221,12 +221,12 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/found-by-simulation.test.ts'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
   },
   {
     name: 'copies-decided-one-by-one',
     breaks: 'a repeat starts one copy of an occurrence of which the others are on record as skipped',
-    file: 'functions/use-cases/handle-due.ts',
+    file: 'functions/use-cases/execution/handle-due.ts',
     edits: [
       {
         from: 'agreed(await recordRuns(ports, planned, toRecord), settings.historyDays)',
@@ -234,6 +234,6 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/found-by-simulation.test.ts'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
   },
 ];

@@ -1,9 +1,9 @@
 import type { Mutation } from './mutation.ts';
 
-const CHANGE_RUN = 'functions/use-cases/change-run.ts';
-const FOLLOW_UP = 'functions/domain/follow-up.ts';
-const POLICIES = 'functions/domain/policies.ts';
-const START_NEXT = 'functions/use-cases/start-next.ts';
+const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
+const FOLLOW_UP = 'functions/domain/execution/follow-up.ts';
+const POLICIES = 'functions/domain/job/policies.ts';
+const START_NEXT = 'functions/use-cases/execution/start-next.ts';
 
 const JOB_SAVED = "if ((await jobs.save(told.job)) === 'conflict') return 'conflict';";
 
@@ -103,7 +103,7 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/found-by-simulation.test.ts', 'test/use-cases/disputed-ends.test.ts'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts', 'test/use-cases/execution/disputed-ends.test.ts'],
   },
   {
     name: 'seal-broken',
@@ -135,7 +135,7 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/follow-up.test.ts', 'test/domain/overlap.test.ts'],
+    tests: ['test/domain/execution/follow-up.test.ts', 'test/domain/execution/overlap.test.ts'],
   },
   {
     name: 'outcome-of-the-last-copy',
@@ -148,7 +148,7 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/copies.test.ts'],
+    tests: ['test/domain/execution/copies.test.ts'],
   },
   {
     name: 'spoiled-occurrence-succeeds',
@@ -162,9 +162,9 @@ export const ENDING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/chain.test.ts',
-      'test/domain/copies.test.ts',
-      'test/domain/occurrence-success.test.ts',
+      'test/domain/execution/chain.test.ts',
+      'test/domain/execution/copies.test.ts',
+      'test/domain/execution/occurrence-success.test.ts',
     ],
   },
   {
@@ -179,9 +179,9 @@ export const ENDING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/chain.test.ts',
-      'test/domain/copies.test.ts',
-      'test/domain/occurrence-success.test.ts',
+      'test/domain/execution/chain.test.ts',
+      'test/domain/execution/copies.test.ts',
+      'test/domain/execution/occurrence-success.test.ts',
     ],
   },
   {
@@ -190,7 +190,7 @@ export const ENDING: readonly Mutation[] = [
     file: POLICIES,
     edits: [{ from: 'spent.policy < policy.limit', to: 'spent.policy <= policy.limit' }],
     suites: ['domain'],
-    tests: ['test/domain/policies.test.ts'],
+    tests: ['test/domain/job/policies.test.ts'],
   },
   {
     name: 'host-failures-retried-for-ever',
@@ -198,7 +198,7 @@ export const ENDING: readonly Mutation[] = [
     file: POLICIES,
     edits: [{ from: 'isHostFailure && spent.hostFailure === 0', to: 'isHostFailure' }],
     suites: ['domain'],
-    tests: ['test/domain/policies.test.ts'],
+    tests: ['test/domain/job/policies.test.ts'],
   },
   {
     name: 'canceled-job-retried',
@@ -211,7 +211,7 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/follow-up.test.ts', 'test/domain/policies.test.ts', 'test/domain/job-life.test.ts'],
+    tests: ['test/domain/execution/follow-up.test.ts', 'test/domain/job/policies.test.ts', 'test/domain/execution/job-life.test.ts'],
   },
   {
     name: 'chain-key-dropped',
@@ -229,7 +229,7 @@ export const ENDING: readonly Mutation[] = [
     file: START_NEXT,
     edits: [{ from: ' || wasStartedAfter(run, stored, next)', to: '' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/found-by-simulation.test.ts'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
   },
   {
     name: 'left-out-next-job-decided-again',
@@ -238,7 +238,7 @@ export const ENDING: readonly Mutation[] = [
     file: START_NEXT,
     edits: [{ from: 'leavesOut(stored, run) || ', to: '' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/follow-up-crash-points.test.ts'],
+    tests: ['test/use-cases/crash-points/follow-up-crash-points.test.ts'],
   },
   {
     name: 'early-alarm-of-an-attempt-not-repeated',
@@ -246,14 +246,14 @@ export const ENDING: readonly Mutation[] = [
     file: CHANGE_RUN,
     edits: [{ from: '    await wakeAgain(ports, attempt);\n', to: '    void wakeAgain;\n' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/follow-and-stop.test.ts'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },
   {
     name: 'chain-without-end',
     breaks: 'two jobs that name each other start one another for ever',
-    file: 'functions/domain/chain.ts',
+    file: 'functions/domain/execution/chain.ts',
     edits: [{ from: 'chainLength >= LONGEST_CHAIN', to: 'chainLength < 0' }],
     suites: ['domain'],
-    tests: ['test/domain/chain.test.ts'],
+    tests: ['test/domain/execution/chain.test.ts'],
   },
 ];

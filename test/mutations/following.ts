@@ -1,13 +1,13 @@
 import type { Mutation } from './mutation.ts';
 
-const RULES = 'functions/domain/observation.ts';
+const RULES = 'functions/domain/run/observation.ts';
 
 /** Mistakes in what is made of the news about a container. */
 export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'check-overwrites-what-an-edit-expects',
     breaks: 'an overdue success is told beside an edit, and the next one as if there had been no edit',
-    file: 'functions/use-cases/check-expectations.ts',
+    file: 'functions/use-cases/execution/check-expectations.ts',
     edits: [
       {
         from: 'successWatch.renew(read, next)',
@@ -15,12 +15,12 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/success-within.test.ts'],
+    tests: ['test/use-cases/execution/success-within.test.ts'],
   },
   {
     name: 'success-expected-before-its-job-is-stored',
     breaks: 'a check finds the job as it was before the edit and forgets it',
-    file: 'functions/use-cases/check-expectations.ts',
+    file: 'functions/use-cases/execution/check-expectations.ts',
     edits: [
       {
         from: 'announcedBy(expectedBy, clock.now())',
@@ -28,7 +28,7 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/success-within.test.ts'],
+    tests: ['test/use-cases/execution/success-within.test.ts'],
   },
   {
     name: 'older-observations-accepted',
@@ -36,7 +36,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'seen.version > (run.observedVersion ?? -1)', to: 'seen.version >= 0' }],
     suites: ['domain'],
-    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
   },
   {
     name: 'observation-of-another-container-accepted',
@@ -44,7 +44,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: '(run.handle === undefined || run.handle === seen.handle) &&', to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
   },
   {
     name: 'final-run-observed',
@@ -52,12 +52,12 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: '!isFinal(run.status) &&\n  (run.handle', to: '(run.handle' }],
     suites: ['domain'],
-    tests: ['test/domain/observation-order.test.ts', 'test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
   },
   {
     name: 'final-status-changed',
     breaks: 'how a run ended changes after everybody was told',
-    file: 'functions/domain/run.ts',
+    file: 'functions/domain/run/run.ts',
     edits: [
       {
         from: 'from in NEXT && NEXT[from as keyof typeof NEXT].includes(to)',
@@ -65,7 +65,7 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run.test.ts', 'test/domain/settlement.test.ts'],
+    tests: ['test/domain/run/run.test.ts', 'test/domain/run/settlement.test.ts'],
   },
   {
     name: 'stop-intent-not-asked',
@@ -73,7 +73,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];', to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation.test.ts'],
   },
   {
     name: 'any-exit-code-is-success',
@@ -86,7 +86,7 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation.test.ts'],
   },
   {
     name: 'missing-exit-code-is-success',
@@ -99,12 +99,12 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/observation.test.ts'],
+    tests: ['test/domain/run/observation.test.ts'],
   },
   {
     name: 'container-read-by-position',
     breaks: 'the exit code of an agent that AWS put beside the container counts as that of the run',
-    file: 'functions/adapters/ecs-observation.ts',
+    file: 'functions/adapters/ecs/ecs-observation.ts',
     edits: [
       {
         from: 'containers.map(fieldsOf).find((container) => container?.name === RUN_CONTAINER_NAME) ?? {}',
@@ -112,19 +112,19 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-observation.test.ts'],
+    tests: ['test/adapters/ecs/ecs-observation.test.ts'],
   },
   {
     name: 'timeout-alarm-not-set',
     breaks: 'a run that hangs is stopped by the watchdog only, late',
-    file: 'functions/use-cases/follow-run.ts',
+    file: 'functions/use-cases/execution/follow-run.ts',
     edits: [{ from: 'if (changed) await setTimeoutAlarm(run, changed);', to: 'void setTimeoutAlarm;' }],
     suites: ['use-cases'],
   },
   {
     name: 'timeout-alarm-trusted',
     breaks: 'a timeout alarm that comes early, or of another time, stops a run that may still go on',
-    file: 'functions/use-cases/handle-wake-up.ts',
+    file: 'functions/use-cases/execution/handle-wake-up.ts',
     edits: [
       {
         from: 'run.timeoutAt === undefined || clock.now() < run.timeoutAt',
@@ -136,7 +136,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'stop-without-the-intent',
     breaks: 'a run that was stopped counts as failed, or as a success',
-    file: 'functions/use-cases/stop-run.ts',
+    file: 'functions/use-cases/execution/stop-run.ts',
     edits: [
       {
         from: 'const stopping: Run = { ...run, stopIntent: intent };',
@@ -148,17 +148,17 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'orphan-not-stopped',
     breaks: 'a container of a run that is over runs on, and nobody knows it',
-    file: 'functions/use-cases/follow-run.ts',
+    file: 'functions/use-cases/execution/follow-run.ts',
     edits: [{ from: 'await stopOrphan(stored, seen);', to: 'void stopOrphan;' }],
     suites: ['use-cases'],
   },
   {
     name: 'new-run-not-watched',
     breaks: 'a run whose launch was cut off is never looked at again',
-    file: 'functions/domain/run.ts',
+    file: 'functions/domain/run/run.ts',
     edits: [{ from: 'tokenFrom: tryFrom,\n    lookAt,', to: 'tokenFrom: tryFrom,' }],
     suites: ['domain'],
-    tests: ['test/domain/run.test.ts', 'test/domain/occurrence.test.ts', 'test/domain/watch.test.ts'],
+    tests: ['test/domain/run/run.test.ts', 'test/domain/execution/occurrence.test.ts', 'test/domain/run/watch.test.ts'],
   },
   {
     name: 'look-at-not-moved',
@@ -172,29 +172,29 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/observation.test.ts', 'test/domain/observation-order.test.ts'],
+    tests: ['test/domain/run/observation.test.ts', 'test/domain/run/observation-order.test.ts'],
   },
   {
     name: 'exit-code-of-the-wrapper',
     breaks: 'a shell job that fails counts as a success',
-    file: 'functions/domain/stderr-mark.ts',
+    file: 'functions/domain/target/stderr-mark.ts',
     edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
-    tests: ['test/domain/shell-wrapper.test.ts'],
+    tests: ['test/domain/target/shell-wrapper.test.ts'],
   },
   {
     name: 'lost-at-the-first-look',
     breaks:
       'a container that ECS does not find for a moment is lost, and the next occurrence starts beside it',
-    file: 'functions/domain/container-search.ts',
+    file: 'functions/domain/run/container-search.ts',
     edits: [{ from: 'if (now - notFoundSince < LOST_AFTER)', to: 'if (now < notFoundSince)' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/follow-and-stop.test.ts'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },
   {
     name: 'given-up-container-lives-on',
     breaks: 'a container that shows itself after its run was given up is never stopped',
-    file: 'functions/use-cases/follow-run.ts',
+    file: 'functions/use-cases/execution/follow-run.ts',
     edits: [
       {
         from: 'const isNobodys = run.handle !== seen.handle || isGivenUp;',
@@ -202,31 +202,31 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/follow-and-stop.test.ts'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },
   {
     name: 'one-refused-task-spoils-a-hundred',
     breaks: 'one task that ECS refuses to look for keeps ninety-nine others from being looked at',
-    file: 'functions/adapters/ecs-run-launcher.ts',
+    file: 'functions/adapters/ecs/ecs-run-launcher.ts',
     edits: [{ from: "if (isNamed(error, 'InvalidParameterException')) return 'refused';\n", to: '' }],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'any-failure-means-not-found',
     breaks: 'a task of which ECS says something else than that it is missing counts as gone',
-    file: 'functions/adapters/ecs-run-launcher.ts',
+    file: 'functions/adapters/ecs/ecs-run-launcher.ts',
     edits: [{ from: "arn !== undefined && reason === 'MISSING'", to: 'arn !== undefined' }],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'announced-attempt-not-made',
     breaks:
       'a repeat finds the start deadline passed and makes no attempt, although a callback has announced it',
-    file: 'functions/domain/follow-up.ts',
+    file: 'functions/domain/execution/follow-up.ts',
     edits: [{ from: 'retryOf(job, run, run.sealed?.at ?? now)', to: 'retryOf(job, run, now)' }],
     suites: ['domain'],
-    tests: ['test/domain/follow-up.test.ts'],
+    tests: ['test/domain/execution/follow-up.test.ts'],
   },
 ];

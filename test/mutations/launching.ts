@@ -1,8 +1,8 @@
 import type { Mutation } from './mutation.ts';
 
-const RULES = 'functions/domain/launching.ts';
-const LAUNCHER = 'functions/adapters/ecs-run-launcher.ts';
-const USE_CASE = 'functions/use-cases/launch-run.ts';
+const RULES = 'functions/domain/execution/launching.ts';
+const LAUNCHER = 'functions/adapters/ecs/ecs-run-launcher.ts';
+const USE_CASE = 'functions/use-cases/execution/launch-run.ts';
 
 /** Mistakes in how the container of a run is started: at most once, and at least once. */
 export const LAUNCHING: readonly Mutation[] = [
@@ -17,7 +17,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/refusal.test.ts'],
+    tests: ['test/domain/execution/refusal.test.ts'],
   },
   {
     name: 'token-changed-after-throttling',
@@ -25,7 +25,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'refusal.keepsToken ? {} : {', to: '{' }],
     suites: ['domain'],
-    tests: ['test/domain/refusal.test.ts'],
+    tests: ['test/domain/execution/refusal.test.ts'],
   },
   {
     name: 'throttling-taken-for-failures',
@@ -38,15 +38,15 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'token-of-every-try-the-same',
     breaks: 'the try has no part in the token: ECS replays its refusal',
-    file: 'functions/domain/identifiers.ts',
+    file: 'functions/domain/shared/identifiers.ts',
     edits: [{ from: 'sha256(JSON.stringify([runId, tokenTry]))', to: 'sha256(JSON.stringify([runId]))' }],
     suites: ['domain'],
-    tests: ['test/domain/identifiers.test.ts'],
+    tests: ['test/domain/shared/identifiers.test.ts'],
   },
   {
     name: 'conflict-exception-not-read',
@@ -60,7 +60,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'no-capacity-taken-as-final',
@@ -73,7 +73,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'unclear-answer-taken-as-refusal',
@@ -86,7 +86,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'ended-container-not-found',
@@ -95,13 +95,13 @@ export const LAUNCHING: readonly Mutation[] = [
     file: LAUNCHER,
     edits: [{ from: " ?? (await this.#list(runId, 'STOPPED'))", to: '' }],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs-run-launcher.test.ts'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
     name: 'stop-during-a-start-not-stored',
     breaks:
       'a run is over while the call that starts its container is still under way, and the container goes on',
-    file: 'functions/use-cases/stop-run.ts',
+    file: 'functions/use-cases/execution/stop-run.ts',
     edits: [
       {
         from: 'isFinal(run.status) || run.handle !== undefined',
@@ -121,7 +121,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'waiting-run-launched',
@@ -134,7 +134,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'forgotten-token-trusted',
@@ -142,7 +142,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: "if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };", to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'stop-not-seen-by-launch',
@@ -155,7 +155,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'throttled-start-not-looked-up',
@@ -164,7 +164,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: "    if (run.tokenFrom < run.tryFrom) return { kind: 'search' };\n", to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'start-deadline-off-by-one',
@@ -172,7 +172,7 @@ export const LAUNCHING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'if (run.tryFrom >= run.startBy) {', to: 'if (run.tryFrom > run.startBy) {' }],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'unusable-image-called-for',
@@ -185,7 +185,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/launching.test.ts'],
+    tests: ['test/domain/execution/launching.test.ts'],
   },
   {
     name: 'refused-run-not-woken',
@@ -198,7 +198,7 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/due-and-launch.test.ts', 'test/use-cases/crash-points.test.ts'],
+    tests: ['test/use-cases/execution/due-and-launch.test.ts', 'test/use-cases/crash-points/crash-points.test.ts'],
   },
   {
     name: 'container-of-stopped-run-left-alone',

@@ -82,7 +82,7 @@ describe('the verdict of the suites', () => {
 
   it('names the first test that failed', () => {
     const report = { testResults: [file('failed', 'passed', 'failed', 'failed')] };
-    expect(verdictOf(report, 1)).toEqual({ kind: 'caught', by: 'test/domain/run.test.ts: fact 1' });
+    expect(verdictOf(report, 1)).toEqual({ kind: 'caught', by: 'test/domain/run/run.test.ts: fact 1' });
   });
 
   it('is that nobody noticed where all pass', () => {
@@ -91,7 +91,7 @@ describe('the verdict of the suites', () => {
 
   it.each([
     ['there is no report', undefined, 137, 'no report, exit code 137'],
-    ['a file cannot be loaded', [file('failed')], 1, 'test/domain/run.test.ts: SyntaxError: unexpected'],
+    ['a file cannot be loaded', [file('failed')], 1, 'test/domain/run/run.test.ts: SyntaxError: unexpected'],
     ['no test was run', [file('passed', 'skipped')], 0, 'no test was run'],
     ['vitest failed by itself', [file('passed', 'passed')], 1, 'exit code 1'],
   ])('is unclear where %s', (_, testResults, exitCode, why) => {

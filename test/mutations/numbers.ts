@@ -1,14 +1,14 @@
 import type { Mutation } from './mutation.ts';
 
-const CREATE = 'functions/use-cases/create-numbered-job.ts';
-const STORE = 'functions/adapters/dynamodb-number-store.ts';
+const CREATE = 'functions/use-cases/jobs/create-numbered-job.ts';
+const STORE = 'functions/adapters/dynamodb/dynamodb-number-store.ts';
 
 /** Mistakes in the numbers of jobs. */
 export const NUMBERS: readonly Mutation[] = [
   {
     name: 'number-set-and-not-added',
     breaks: 'every job of a series gets the number 1',
-    file: 'functions/adapters/dynamodb-table.ts',
+    file: 'functions/adapters/dynamodb/dynamodb-table.ts',
     edits: [{ from: "UpdateExpression: 'ADD #number :one'", to: "UpdateExpression: 'SET #number = :one'" }],
     suites: ['ports'],
     tests: ['test/ports/number-store.test.ts'],
@@ -27,7 +27,7 @@ export const NUMBERS: readonly Mutation[] = [
     file: CREATE,
     edits: [{ from: 'return key === undefined\n      ? number', to: 'return number\n      ? number' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/numbered-jobs.test.ts'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
   {
     name: 'number-before-the-rules',
@@ -35,7 +35,7 @@ export const NUMBERS: readonly Mutation[] = [
     file: CREATE,
     edits: [{ from: 'if (known === undefined) {', to: 'if (known !== undefined) {' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/numbered-jobs.test.ts'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
   {
     name: 'job-listed-after-it-is-stored',
@@ -52,7 +52,7 @@ export const NUMBERS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/numbered-jobs.test.ts'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
   {
     name: 'key-remembered-longer-than-its-job',
@@ -60,14 +60,14 @@ export const NUMBERS: readonly Mutation[] = [
     file: CREATE,
     edits: [{ from: 'settings.historyDays * DAY', to: '(settings.historyDays + 1) * DAY' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/numbered-jobs.test.ts'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
   {
     name: 'number-taken-off-too-soon',
     breaks: 'a job that is stored while somebody reads the list is never listed',
-    file: 'functions/use-cases/list-numbered-jobs.ts',
+    file: 'functions/use-cases/jobs/list-numbered-jobs.ts',
     edits: [{ from: 'listedAt <= now - DAY', to: 'listedAt <= now' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/numbered-jobs.test.ts'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
 ];

@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
-const TOKEN = 'functions/domain/token.ts';
-const CREATE = 'functions/use-cases/create-job.ts';
+const TOKEN = 'functions/domain/stack/token.ts';
+const CREATE = 'functions/use-cases/jobs/create-job.ts';
 
 /** Mistakes in who may ask for what, and in what a repeated request does. */
 export const REQUESTS: readonly Mutation[] = [
@@ -13,25 +13,25 @@ export const REQUESTS: readonly Mutation[] = [
       { from: 'if (job.fingerprint === bodyPrint) return job;', to: 'if (job.fingerprint) return job;' },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/create-and-cancel.test.ts'],
+    tests: ['test/use-cases/jobs/create-and-cancel.test.ts'],
   },
   {
     name: 'idempotency-key-of-everybody',
     breaks: 'a caller who uses the key of another one gets the job of that one',
-    file: 'functions/domain/identifiers.ts',
+    file: 'functions/domain/shared/identifiers.ts',
     edits: [
       { from: 'sha256(JSON.stringify([caller, route, key]))', to: 'sha256(JSON.stringify([route, key]))' },
     ],
     suites: ['domain'],
-    tests: ['test/domain/identifiers.test.ts'],
+    tests: ['test/domain/shared/identifiers.test.ts'],
   },
   {
     name: 'alarm-that-fails-undoes-the-promise',
     breaks: 'a job that is stored and will run is answered with an error: the caller makes another one',
-    file: 'functions/use-cases/due-alarm.ts',
+    file: 'functions/use-cases/execution/due-alarm.ts',
     edits: [{ from: "log.count('AlarmNotSet');", to: "log.count('AlarmNotSet');\n    throw cause;" }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/create-and-cancel.test.ts'],
+    tests: ['test/use-cases/jobs/create-and-cancel.test.ts'],
   },
   {
     name: 'new-job-without-an-alarm',
@@ -44,7 +44,7 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/create-and-cancel.test.ts'],
+    tests: ['test/use-cases/jobs/create-and-cancel.test.ts'],
   },
   {
     name: 'repeated-request-without-an-alarm',
@@ -57,22 +57,22 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/repeated-requests.test.ts'],
+    tests: ['test/use-cases/jobs/repeated-requests.test.ts'],
   },
   {
     name: 'run-now-key-ignored',
     breaks: 'a repeated request to run now runs the job twice',
-    file: 'functions/use-cases/run-now.ts',
+    file: 'functions/use-cases/runs/run-now.ts',
     edits: [{ from: 'if (earlier) {', to: 'if (earlier && !key) {' }],
     suites: ['use-cases'],
   },
   {
     name: 'edition-not-checked',
     breaks: 'an edit overwrites one that its caller has not seen',
-    file: 'functions/use-cases/revise-job.ts',
+    file: 'functions/use-cases/jobs/revise-job.ts',
     edits: [{ from: 'if (condition && !condition(job.edition)) {', to: 'if (condition && !condition) {' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/edits.test.ts'],
+    tests: ['test/use-cases/jobs/edits.test.ts'],
   },
   {
     name: 'token-hash-half-compared',
@@ -85,7 +85,7 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/token.test.ts'],
+    tests: ['test/domain/stack/token.test.ts'],
   },
   {
     name: 'expired-token-accepted',
@@ -98,7 +98,7 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/token.test.ts'],
+    tests: ['test/domain/stack/token.test.ts'],
   },
   {
     name: 'read-scope-may-do-everything',
@@ -111,20 +111,20 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/token.test.ts'],
+    tests: ['test/domain/stack/token.test.ts'],
   },
   {
     name: 'scope-not-checked',
     breaks: 'every token may do everything',
-    file: 'functions/http/require-scope.ts',
+    file: 'functions/http/server/require-scope.ts',
     edits: [{ from: 'if (!mayUse(caller, scope)) {', to: "if (!mayUse(caller, 'any')) {" }],
     suites: ['http'],
-    tests: ['test/http/sign-in.test.ts'],
+    tests: ['test/http/server/sign-in.test.ts'],
   },
   {
     name: 'every-origin-allowed',
     breaks: 'a page of any site makes a browser create jobs, with the credentials it keeps',
-    file: 'functions/http/refuse-cross-site.ts',
+    file: 'functions/http/server/refuse-cross-site.ts',
     edits: [
       {
         from: "if (allowedOrigins.has(event.headers.origin ?? '')) return;",
@@ -132,20 +132,20 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['http'],
-    tests: ['test/http/cross-origin.test.ts'],
+    tests: ['test/http/server/cross-origin.test.ts'],
   },
   {
     name: 'form-cut-off-is-whole',
     breaks: 'of a form that was cut off on its way, what has come is done',
-    file: 'functions/http/multipart.ts',
+    file: 'functions/http/read/multipart.ts',
     edits: [{ from: 'if (!isOver)\n    throw', to: 'if (begun > 1_000_000)\n    throw' }],
     suites: ['http'],
-    tests: ['test/http/multipart.test.ts'],
+    tests: ['test/http/read/multipart.test.ts'],
   },
   {
     name: 'revoked-token-cached-for-ever',
     breaks: 'a token that was revoked works for as long as the function lives',
-    file: 'functions/use-cases/sign-in.ts',
+    file: 'functions/use-cases/stack/sign-in.ts',
     edits: [
       {
         from: 'if (cached && now < cached.until) return cached.token;',
@@ -153,15 +153,15 @@ export const REQUESTS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases', 'http'],
-    tests: ['test/http/sign-in.test.ts'],
+    tests: ['test/http/server/sign-in.test.ts'],
   },
   {
     name: 'cancel-that-leaves-the-schedule',
     breaks: 'a canceled job runs on',
-    file: 'functions/domain/revision.ts',
+    file: 'functions/domain/job/revision.ts',
     edits: [{ from: 'paused: false,\n    nextDueAt: null,', to: 'paused: false,' }],
     suites: ['domain'],
-    tests: ['test/domain/revision.test.ts', 'test/domain/job-life.test.ts'],
+    tests: ['test/domain/job/revision.test.ts', 'test/domain/execution/job-life.test.ts'],
   },
   {
     name: 'failed-message-acknowledged',

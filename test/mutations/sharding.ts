@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
-const SHARDS = 'functions/adapters/index-shards.ts';
-const RULES = ['test/adapters/index-shards.test.ts'];
+const SHARDS = 'functions/adapters/dynamodb/index-shards.ts';
+const RULES = ['test/adapters/dynamodb/index-shards.test.ts'];
 
 /** Mistakes in how a list of the index is kept under several keys. */
 export const SHARDING: readonly Mutation[] = [

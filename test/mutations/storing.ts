@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
-const TABLE = 'functions/adapters/dynamodb-table.ts';
-const SHARDS = 'functions/adapters/index-shards.ts';
+const TABLE = 'functions/adapters/dynamodb/dynamodb-table.ts';
+const SHARDS = 'functions/adapters/dynamodb/index-shards.ts';
 
 const VERSION_CONDITION = `
       ConditionExpression: \`#\${attribute} = :\${attribute}\`,
@@ -36,7 +36,7 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'expectation-replaced-whatever-is-stored',
     breaks: 'a check beside an edit takes away the success that the edit expects, and nobody watches the job',
-    file: 'functions/adapters/dynamodb-success-watch.ts',
+    file: 'functions/adapters/dynamodb/dynamodb-success-watch.ts',
     edits: [
       {
         from: "await this.#table.replace(item, read.expectedBy, 'expectedBy');",
@@ -80,7 +80,7 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'expired-items-listed',
     breaks: 'what has expired is listed until DynamoDB deletes it, days later',
-    file: 'functions/adapters/dynamodb-list.ts',
+    file: 'functions/adapters/dynamodb/dynamodb-list.ts',
     edits: [
       {
         from: "'attribute_not_exists(#keptUntil) OR #keptUntil > :now'",
@@ -116,14 +116,14 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'lost-race-taken-as-won',
     breaks: 'who lost the race for a save goes on as if it had won',
-    file: 'functions/use-cases/race.ts',
+    file: 'functions/use-cases/shared/race.ts',
     edits: [{ from: "if (answer !== 'conflict') return answer;", to: 'return answer as T;' }],
     suites: ['use-cases'],
   },
   {
     name: 'final-run-stays-in-the-watch',
     breaks: 'the watchdog looks at finished runs for ever and comes to nothing else',
-    file: 'functions/domain/settlement.ts',
+    file: 'functions/domain/run/settlement.ts',
     edits: [
       {
         from: 'const { lookAt: _lookAt, reason: _reason, ...kept } = run;',
@@ -131,6 +131,6 @@ export const STORING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/settlement.test.ts', 'test/domain/observation.test.ts', 'test/domain/run.test.ts'],
+    tests: ['test/domain/run/settlement.test.ts', 'test/domain/run/observation.test.ts', 'test/domain/run/run.test.ts'],
   },
 ];

@@ -1,8 +1,8 @@
 import type { Mutation } from './mutation.ts';
 
-const CHANGE_RUN = 'functions/use-cases/change-run.ts';
+const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
 const TOLD = "if (saved !== 'conflict') tellEnd(ports.log, saved);";
-const TOLD_ENDS = ['test/use-cases/told-ends.test.ts'];
+const TOLD_ENDS = ['test/use-cases/execution/told-ends.test.ts'];
 
 /** Mistakes in what operators are told of the end of a run. */
 export const TELLING: readonly Mutation[] = [
@@ -31,7 +31,7 @@ export const TELLING: readonly Mutation[] = [
   {
     name: 'end-of-what-is-left-out-told-by-all',
     breaks: 'every message about an occurrence that is left out logs the end of its runs',
-    file: 'functions/use-cases/record-runs.ts',
+    file: 'functions/use-cases/execution/record-runs.ts',
     edits: [
       {
         from: 'const stored = await runs.load(run.id);',
@@ -44,7 +44,7 @@ export const TELLING: readonly Mutation[] = [
   {
     name: 'end-of-what-the-chain-leaves-out-untold',
     breaks: 'no log says that the next job of a chain was left out',
-    file: 'functions/use-cases/keyed-requests.ts',
+    file: 'functions/use-cases/execution/keyed-requests.ts',
     edits: [{ from: 'tellEnd(log, first);', to: 'void tellEnd;' }],
     suites: ['use-cases'],
     tests: TOLD_ENDS,

@@ -1,8 +1,8 @@
 import type { Mutation } from './mutation.ts';
 
-const SCHEDULE = 'functions/domain/schedule.ts';
-const INSTANT = 'functions/domain/instant.ts';
-const STEPS = 'functions/domain/far-alarm.ts';
+const SCHEDULE = 'functions/domain/schedule/schedule.ts';
+const INSTANT = 'functions/domain/shared/instant.ts';
+const STEPS = 'functions/domain/schedule/far-alarm.ts';
 const ALARMS = 'functions/adapters/alarm-clock.ts';
 
 /** Mistakes in when something is due, and in the alarms for it. */
@@ -18,7 +18,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/instant-of.test.ts', 'test/domain/schedule-dst.test.ts'],
+    tests: ['test/domain/shared/instant-of.test.ts', 'test/domain/schedule/schedule-dst.test.ts'],
   },
   {
     name: 'fold-occurrence-twice',
@@ -31,7 +31,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/schedule-dst.test.ts'],
+    tests: ['test/domain/schedule/schedule-dst.test.ts'],
   },
   {
     name: 'fold-occurrence-at-its-second-passing',
@@ -39,7 +39,7 @@ export const TIMES: readonly Mutation[] = [
     file: INSTANT,
     edits: [{ from: 'Math.min(...passings)', to: 'Math.max(...passings)' }],
     suites: ['domain'],
-    tests: ['test/domain/instant-of.test.ts', 'test/domain/schedule-dst.test.ts'],
+    tests: ['test/domain/shared/instant-of.test.ts', 'test/domain/schedule/schedule-dst.test.ts'],
   },
   {
     name: 'jitter-added-twice',
@@ -52,7 +52,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/schedule.test.ts', 'test/domain/timing.test.ts'],
+    tests: ['test/domain/schedule/schedule.test.ts', 'test/domain/schedule/timing.test.ts'],
   },
   {
     name: 'jitter-skips-occurrences',
@@ -60,7 +60,7 @@ export const TIMES: readonly Mutation[] = [
     file: SCHEDULE,
     edits: [{ from: 'nextNominal(schedule, after - offset)', to: 'nextNominal(schedule, after)' }],
     suites: ['domain'],
-    tests: ['test/domain/schedule.test.ts', 'test/domain/timing.test.ts'],
+    tests: ['test/domain/schedule/schedule.test.ts', 'test/domain/schedule/timing.test.ts'],
   },
   {
     name: 'last-instant-left-out',
@@ -68,7 +68,7 @@ export const TIMES: readonly Mutation[] = [
     file: SCHEDULE,
     edits: [{ from: 'instant > end) return undefined', to: 'instant >= end) return undefined' }],
     suites: ['domain'],
-    tests: ['test/domain/schedule.test.ts', 'test/domain/timing.test.ts'],
+    tests: ['test/domain/schedule/schedule.test.ts', 'test/domain/schedule/timing.test.ts'],
   },
   {
     name: 'interval-counted-from-now',
@@ -81,7 +81,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/schedule.test.ts'],
+    tests: ['test/domain/schedule/schedule.test.ts'],
   },
   {
     name: 'due-after-the-last-instant',
@@ -89,7 +89,7 @@ export const TIMES: readonly Mutation[] = [
     file: SCHEDULE,
     edits: [{ from: 'Math.min(endsAt, LAST_INSTANT - offset)', to: 'endsAt + 0 * offset' }],
     suites: ['domain'],
-    tests: ['test/domain/end-of-time.test.ts'],
+    tests: ['test/domain/schedule/end-of-time.test.ts'],
   },
   {
     name: 'no-cron-after-the-year-3000',
@@ -97,7 +97,7 @@ export const TIMES: readonly Mutation[] = [
     file: SCHEDULE,
     edits: [{ from: 'Math.max(0, Math.floor(local / CYCLE)) * CYCLE', to: '0' }],
     suites: ['domain'],
-    tests: ['test/domain/schedule-cron.test.ts', 'test/domain/end-of-time.test.ts'],
+    tests: ['test/domain/schedule/schedule-cron.test.ts', 'test/domain/schedule/end-of-time.test.ts'],
   },
   {
     name: 'far-alarm-in-one-step',
@@ -105,7 +105,7 @@ export const TIMES: readonly Mutation[] = [
     file: STEPS,
     edits: [{ from: 'Math.max(0, Math.ceil((at - now - longest) / length)) * length', to: '0 * length' }],
     suites: ['domain'],
-    tests: ['test/domain/far-alarm.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts'],
   },
   {
     name: 'step-counted-from-now',
@@ -118,7 +118,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
   },
   {
     name: 'early-step-set-again',
@@ -127,23 +127,23 @@ export const TIMES: readonly Mutation[] = [
     file: STEPS,
     edits: [{ from: 'longest: 366 * DAY', to: 'longest: 365 * DAY' }],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
   },
   {
     name: 'step-not-put-back',
     breaks: 'a job that is due in years has no alarm after its first step',
-    file: 'functions/use-cases/handle-due.ts',
+    file: 'functions/use-cases/execution/handle-due.ts',
     edits: [{ from: "await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, decision.at);", to: '' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/far-alarms.test.ts'],
+    tests: ['test/use-cases/execution/far-alarms.test.ts'],
   },
   {
     name: 'step-of-a-changed-job-put-back',
     breaks: 'the alarm of a job that was canceled comes again each year until the instant it was due',
-    file: 'functions/use-cases/handle-wake-up.ts',
+    file: 'functions/use-cases/execution/handle-wake-up.ts',
     edits: [{ from: "if (wakeUp.kind === 'due' && early > SET_IN_STEPS) return dueBy(wakeUp);", to: '' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/far-alarms.test.ts'],
+    tests: ['test/use-cases/execution/far-alarms.test.ts'],
   },
   {
     name: 'earlier-step-not-canceled',
@@ -151,7 +151,7 @@ export const TIMES: readonly Mutation[] = [
     file: STEPS,
     edits: [{ from: '[next - steps.length, next]', to: '[next]' }],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
   },
   {
     name: 'alarm-rounded-up',
@@ -212,7 +212,7 @@ export const TIMES: readonly Mutation[] = [
   {
     name: 'start-waits-for-the-next-alarm',
     breaks: 'what is due now does not start while the alarm of the next occurrence cannot be set',
-    file: 'functions/use-cases/due-alarm.ts',
+    file: 'functions/use-cases/execution/due-alarm.ts',
     edits: [
       {
         from: "log.warn('alarm not set; the watchdog will wake the job', { jobId }, cause);",
@@ -220,6 +220,6 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/due-and-launch.test.ts'],
+    tests: ['test/use-cases/execution/due-and-launch.test.ts'],
   },
 ];

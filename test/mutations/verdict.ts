@@ -13,7 +13,7 @@ export interface TestReport {
 export type Verdict =
   /** Every test passed. */
   | { readonly kind: 'passed' }
-  /** A test failed: `test/domain/run.test.ts: a run …`. */
+  /** A test failed: `test/domain/run/run.test.ts: a run …`. */
   | { readonly kind: 'caught'; readonly by: string }
   /** It cannot be told: nothing was run, or nothing could be. */
   | { readonly kind: 'unclear'; readonly why: string };

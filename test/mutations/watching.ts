@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-const SWEEP = 'functions/use-cases/sweep.ts';
+const SWEEP = 'functions/use-cases/execution/sweep.ts';
 
 /** Mistakes in the watchdog, the second line behind alarms and events. */
 export const WATCHING: readonly Mutation[] = [
@@ -43,14 +43,14 @@ export const WATCHING: readonly Mutation[] = [
   {
     name: 'watchdog-reads-one-page',
     breaks: 'of more than a hundred overdue jobs the watchdog wakes a hundred and says that this was all',
-    file: 'functions/use-cases/walk-pages.ts',
+    file: 'functions/use-cases/shared/walk-pages.ts',
     edits: [{ from: 'cursor = page.cursor;', to: 'void page.cursor;' }],
     suites: ['use-cases'],
   },
   {
     name: 'watchdog-skips-a-page',
     breaks: 'the watchdog reads two pages and looks at one of them',
-    file: 'functions/use-cases/walk-pages.ts',
+    file: 'functions/use-cases/shared/walk-pages.ts',
     edits: [
       {
         from: 'const dealt = await dealWithPage(time, page.items, await prepare(page.items));',
@@ -66,7 +66,7 @@ export const WATCHING: readonly Mutation[] = [
     file: SWEEP,
     edits: [{ from: 'await runs.save(nextOf(run, seen, clock.now()));', to: 'void nextOf;' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'watchdog-repairs-before-it-pushes-back',
@@ -80,35 +80,35 @@ export const WATCHING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'what-fails-takes-a-place',
     breaks: 'a thousand jobs that cannot be woken keep the watchdog from all others',
-    file: 'functions/use-cases/walk-pages.ts',
+    file: 'functions/use-cases/shared/walk-pages.ts',
     edits: [
       { from: 'if (await dealWith(item)) count += 1;', to: 'await dealWith(item);\n      count += 1;' },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/take-turns.test.ts'],
+    tests: ['test/use-cases/execution/take-turns.test.ts'],
   },
   {
     name: 'watchdog-has-no-end',
     breaks: 'where calls take long, each tick is cut off in the first list and the others are never reached',
-    file: 'functions/use-cases/walk-pages.ts',
+    file: 'functions/use-cases/shared/walk-pages.ts',
     edits: [
       { from: 'while (begun < items.length && clock.now() < until)', to: 'while (begun < items.length)' },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/take-turns.test.ts', 'test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/take-turns.test.ts', 'test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'one-bad-list-ends-the-sweep',
     breaks: 'a list that cannot be read keeps the watchdog from all others',
-    file: 'functions/use-cases/take-turns.ts',
+    file: 'functions/use-cases/execution/take-turns.ts',
     edits: [{ from: 'taken.set(turn, { ...NOT_TAKEN, cause });', to: 'throw cause;' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/take-turns.test.ts', 'test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/take-turns.test.ts', 'test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'cut-tick-counted',
@@ -118,18 +118,18 @@ export const WATCHING: readonly Mutation[] = [
       { from: 'if ([...taken.values()].every(({ isTaken }) => isTaken)) {', to: 'if (taken.size > 0) {' },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'late-jobs-first',
     breaks: 'after an outage each job is reached just past its start deadline, one after the other',
-    file: 'functions/use-cases/wake-overdue.ts',
+    file: 'functions/use-cases/execution/wake-overdue.ts',
     edits: [
       { from: 'jobs.overdue(state, before, request, from);', to: 'jobs.overdue(state, before, request);' },
       { from: 'async () => wakeFirst);', to: 'async () => (void wakeFirst, wake));' },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/sweep.test.ts'],
+    tests: ['test/use-cases/execution/sweep.test.ts'],
   },
   {
     name: 'one-bad-item-ends-the-sweep',

@@ -1,12 +1,12 @@
 import type { Mutation } from './mutation.ts';
 
-const DELIVERING = 'functions/domain/delivering.ts';
-const RETRY = 'functions/domain/webhook-retry.ts';
-const SIGNATURE = 'functions/domain/webhook-signature.ts';
-const DELIVER = 'functions/use-cases/deliver-webhook.ts';
-const TRANSFER = 'functions/adapters/http-transfer.ts';
-const SENDER = 'functions/adapters/http-sender.ts';
-const SENDER_TESTS = ['test/adapters/http-sender-addresses.test.ts', 'test/adapters/http-sender-tls.test.ts'];
+const DELIVERING = 'functions/domain/delivery/delivering.ts';
+const RETRY = 'functions/domain/delivery/webhook-retry.ts';
+const SIGNATURE = 'functions/domain/delivery/webhook-signature.ts';
+const DELIVER = 'functions/use-cases/deliveries/deliver-webhook.ts';
+const TRANSFER = 'functions/adapters/webhook/http-transfer.ts';
+const SENDER = 'functions/adapters/webhook/http-sender.ts';
+const SENDER_TESTS = ['test/adapters/webhook/http-sender-addresses.test.ts', 'test/adapters/webhook/http-sender-tls.test.ts'];
 
 /** Mistakes in what is sent, to whom, how often and how it is signed. */
 export const WEBHOOKS: readonly Mutation[] = [
@@ -16,7 +16,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: DELIVERING,
     edits: [{ from: 'Math.max(delivery.nextTryAt, delivery.leasedUntil ?? 0)', to: 'delivery.nextTryAt' }],
     suites: ['domain'],
-    tests: ['test/domain/delivering.test.ts', 'test/domain/delivery-life.test.ts'],
+    tests: ['test/domain/delivery/delivering.test.ts', 'test/domain/delivery/delivery-life.test.ts'],
   },
   {
     name: 'webhook-id-of-each-try-another',
@@ -29,12 +29,12 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/webhooks.test.ts', 'test/use-cases/webhook-runs.test.ts'],
+    tests: ['test/use-cases/deliveries/webhooks.test.ts', 'test/use-cases/deliveries/webhook-runs.test.ts'],
   },
   {
     name: 'delivery-id-of-each-attempt-another',
     breaks: 'a launch that is repeated sends the webhook a second time',
-    file: 'functions/use-cases/launcher-of-all.ts',
+    file: 'functions/use-cases/execution/launcher-of-all.ts',
     edits: [
       {
         from: 'const delivery = targetDelivery(job, run, now);',
@@ -42,7 +42,7 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/webhook-runs.test.ts', 'test/use-cases/webhook-crash-points.test.ts'],
+    tests: ['test/use-cases/deliveries/webhook-runs.test.ts', 'test/use-cases/crash-points/webhook-crash-points.test.ts'],
   },
   {
     name: 'try-made-before-it-is-stored',
@@ -56,9 +56,9 @@ export const WEBHOOKS: readonly Mutation[] = [
     ],
     suites: ['use-cases'],
     tests: [
-      'test/use-cases/webhook-hints.test.ts',
-      'test/use-cases/webhook-crash-points.test.ts',
-      'test/use-cases/webhooks.test.ts',
+      'test/use-cases/deliveries/webhook-hints.test.ts',
+      'test/use-cases/crash-points/webhook-crash-points.test.ts',
+      'test/use-cases/deliveries/webhooks.test.ts',
     ],
   },
   {
@@ -72,7 +72,7 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/hanging-receivers.test.ts'],
+    tests: ['test/use-cases/deliveries/hanging-receivers.test.ts'],
   },
   {
     name: 'hanging-receiver-asked-by-all',
@@ -80,15 +80,15 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: DELIVER,
     edits: [{ from: 'memory.note(origin, beforeTry(seen, now));', to: 'void beforeTry;' }],
     suites: ['use-cases'],
-    tests: ['test/use-cases/hanging-receivers.test.ts'],
+    tests: ['test/use-cases/deliveries/hanging-receivers.test.ts'],
   },
   {
     name: 'webhook-lateness-from-queueing',
     breaks: 'latenessMs is 0 however long a webhook waits for its first try',
-    file: 'functions/domain/observation.ts',
+    file: 'functions/domain/run/observation.ts',
     edits: [{ from: 'seen.isWebhook ? (seen.startedAt ?? run.startedAt) : launchedAt', to: 'launchedAt' }],
     suites: ['domain', 'use-cases'],
-    tests: ['test/domain/observation.test.ts', 'test/use-cases/hanging-receivers.test.ts'],
+    tests: ['test/domain/run/observation.test.ts', 'test/use-cases/deliveries/hanging-receivers.test.ts'],
   },
   {
     name: 'callback-tells-a-run-that-goes-on',
@@ -121,9 +121,9 @@ export const WEBHOOKS: readonly Mutation[] = [
     ],
     suites: ['use-cases'],
     tests: [
-      'test/use-cases/webhook-runs.test.ts',
-      'test/use-cases/webhook-hints.test.ts',
-      'test/use-cases/webhook-crash-points.test.ts',
+      'test/use-cases/deliveries/webhook-runs.test.ts',
+      'test/use-cases/deliveries/webhook-hints.test.ts',
+      'test/use-cases/crash-points/webhook-crash-points.test.ts',
     ],
   },
   {
@@ -132,7 +132,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: RETRY,
     edits: [{ from: 'answer.status === 410)', to: 'answer.status === 499)' }],
     suites: ['domain'],
-    tests: ['test/domain/webhook-retry.test.ts'],
+    tests: ['test/domain/delivery/webhook-retry.test.ts'],
   },
   {
     name: 'retry-after-ignored',
@@ -140,7 +140,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: RETRY,
     edits: [{ from: 'Math.max(now + spread, now + least, asked ?? now)', to: 'now + spread' }],
     suites: ['domain'],
-    tests: ['test/domain/webhook-retry.test.ts'],
+    tests: ['test/domain/delivery/webhook-retry.test.ts'],
   },
   {
     name: 'webhook-tried-for-ever',
@@ -148,7 +148,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: RETRY,
     edits: [{ from: 'if (now >= end) return', to: 'if (now > end + TRIED_FOR) return' }],
     suites: ['domain'],
-    tests: ['test/domain/webhook-retry.test.ts'],
+    tests: ['test/domain/delivery/webhook-retry.test.ts'],
   },
   {
     name: 'redirect-taken-as-success',
@@ -157,10 +157,10 @@ export const WEBHOOKS: readonly Mutation[] = [
     edits: [{ from: "const ANY_SUCCESS = ['2xx'];", to: "const ANY_SUCCESS = ['2xx', '3xx'];" }],
     suites: ['domain', 'use-cases'],
     tests: [
-      'test/domain/delivering.test.ts',
-      'test/domain/delivery-content.test.ts',
-      'test/domain/delivery-life.test.ts',
-      'test/use-cases/callbacks.test.ts',
+      'test/domain/delivery/delivering.test.ts',
+      'test/domain/delivery/delivery-content.test.ts',
+      'test/domain/delivery/delivery-life.test.ts',
+      'test/use-cases/deliveries/callbacks.test.ts',
     ],
   },
   {
@@ -176,7 +176,7 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/http-sender.test.ts', 'test/adapters/http-sender-answer.test.ts'],
+    tests: ['test/adapters/webhook/http-sender.test.ts', 'test/adapters/webhook/http-sender-answer.test.ts'],
   },
   {
     name: 'signature-over-another-body',
@@ -189,7 +189,7 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/webhooks.test.ts', 'test/use-cases/webhook-runs.test.ts'],
+    tests: ['test/use-cases/deliveries/webhooks.test.ts', 'test/use-cases/deliveries/webhook-runs.test.ts'],
   },
   {
     name: 'time-left-out-of-the-signature',
@@ -198,7 +198,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source.
     edits: [{ from: '`${id}.${timestamp}.${body}`', to: '`${id}.${body}`' }],
     suites: ['domain'],
-    tests: ['test/domain/webhook-signature.test.ts'],
+    tests: ['test/domain/delivery/webhook-signature.test.ts'],
   },
   {
     name: 'signed-with-one-secret',
@@ -206,7 +206,7 @@ export const WEBHOOKS: readonly Mutation[] = [
     file: SIGNATURE,
     edits: [{ from: 'secrets.map((secret) => {', to: 'secrets.slice(0, 1).map((secret) => {' }],
     suites: ['domain'],
-    tests: ['test/domain/webhook-signature.test.ts'],
+    tests: ['test/domain/delivery/webhook-signature.test.ts'],
   },
   {
     name: 'private-address-allowed',
@@ -240,7 +240,7 @@ export const WEBHOOKS: readonly Mutation[] = [
   {
     name: 'metadata-address-allowed',
     breaks: 'an exception for a private range opens the credentials of the machine',
-    file: 'functions/domain/webhook-address.ts',
+    file: 'functions/domain/target/webhook-address.ts',
     edits: [
       {
         from: "if (METADATA.has(end.toString())) return 'the metadata address of a cloud';",
@@ -248,7 +248,7 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/webhook-address.test.ts'],
+    tests: ['test/domain/target/webhook-address.test.ts'],
   },
   {
     name: 'certificates-not-verified',

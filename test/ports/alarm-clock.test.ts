@@ -10,11 +10,11 @@ import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clo
 import { InMemoryAlarmClock } from '../in-memory/in-memory-alarm-clock.ts';
 import { RecordingLog } from '../in-memory/recording-log.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { alarmClockContract, type OpenAlarmClock } from './alarm-clock-contract.ts';
-import { drainQueue } from './drain-queue.ts';
-import { EMULATED, isLive, liveVariable } from './live.ts';
-import { NOW } from './samples.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { alarmClockContract, type OpenAlarmClock } from './contracts/alarm-clock-contract.ts';
+import { drainQueue } from './support/drain-queue.ts';
+import { EMULATED, isLive, liveVariable } from './support/live.ts';
+import { NOW } from './support/samples.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const ACCOUNT = 'arn:aws:sqs:us-east-1:000000000000';
 

@@ -1,17 +1,17 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { SystemClock } from '../../functions/adapters/system-clock.ts';
-import type { DeliveryId } from '../../functions/domain/delivery.ts';
+import type { DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import { readDeliveryMessage } from '../../functions/handlers/delivery-message.ts';
 import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
 import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clock.ts';
 import { InMemoryDeliveryQueue } from '../in-memory/in-memory-delivery-queue.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { deliveryQueueContract, type OpenDeliveryQueue } from './delivery-queue-contract.ts';
-import { drainQueue } from './drain-queue.ts';
-import { EMULATED, isLive, liveVariable } from './live.ts';
-import { NOW } from './samples.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { deliveryQueueContract, type OpenDeliveryQueue } from './contracts/delivery-queue-contract.ts';
+import { drainQueue } from './support/drain-queue.ts';
+import { EMULATED, isLive, liveVariable } from './support/live.ts';
+import { NOW } from './support/samples.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 deliveryQueueContract('memory', async () => {
   const clock = new VirtualClock(NOW);

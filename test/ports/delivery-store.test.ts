@@ -1,9 +1,9 @@
-import { DynamodbDeliveryStore } from '../../functions/adapters/dynamodb-delivery-store.ts';
+import { DynamodbDeliveryStore } from '../../functions/adapters/dynamodb/dynamodb-delivery-store.ts';
 import { InMemoryDeliveryStore } from '../in-memory/in-memory-delivery-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { deliveryStoreContract } from './delivery-store-contract.ts';
-import { openTable, SHARD_NUMBERS } from './open-table.ts';
-import { NOW } from './samples.ts';
+import { deliveryStoreContract } from './contracts/delivery-store-contract.ts';
+import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
+import { NOW } from './support/samples.ts';
 
 deliveryStoreContract('memory', async () => {
   const clock = new VirtualClock(NOW);

@@ -1,17 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DynamodbDeliveryStore } from '../../functions/adapters/dynamodb-delivery-store.ts';
-import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
-import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
-import { DynamodbSuccessWatch } from '../../functions/adapters/dynamodb-success-watch.ts';
+import { DynamodbDeliveryStore } from '../../functions/adapters/dynamodb/dynamodb-delivery-store.ts';
+import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job-store.ts';
+import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
+import { DynamodbSuccessWatch } from '../../functions/adapters/dynamodb/dynamodb-success-watch.ts';
 import { TABLE } from '../../functions/contract/table.ts';
-import { DAY, MINUTE } from '../../functions/domain/instant.ts';
-import { expireItems } from '../../local/expire-items.ts';
-import { EMULATED, isLive } from './live.ts';
-import { type OpenTable, openTable } from './open-table.ts';
-import { aDelivery, aJob, aRun, NOW } from './samples.ts';
-import { walk } from './walk.ts';
+import { DAY, MINUTE } from '../../functions/domain/shared/instant.ts';
+import { expireItems } from '../../local/events/expire-items.ts';
+import { EMULATED, isLive } from './support/live.ts';
+import { type OpenTable, openTable } from './support/open-table.ts';
+import { aDelivery, aJob, aRun, NOW } from './support/samples.ts';
+import { walk } from './support/walk.ts';
 
 const EXPIRES_AT = NOW + DAY;
 

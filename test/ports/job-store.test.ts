@@ -1,9 +1,9 @@
-import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
+import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job-store.ts';
 import { InMemoryJobStore } from '../in-memory/in-memory-job-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { jobStoreContract } from './job-store-contract.ts';
-import { openTable, SHARD_NUMBERS } from './open-table.ts';
-import { NOW } from './samples.ts';
+import { jobStoreContract } from './contracts/job-store-contract.ts';
+import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
+import { NOW } from './support/samples.ts';
 
 jobStoreContract('memory', async () => {
   const clock = new VirtualClock(NOW);

@@ -1,9 +1,9 @@
-import { DynamodbNumberStore } from '../../functions/adapters/dynamodb-number-store.ts';
+import { DynamodbNumberStore } from '../../functions/adapters/dynamodb/dynamodb-number-store.ts';
 import { InMemoryNumberStore } from '../in-memory/in-memory-number-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { numberStoreContract } from './number-store-contract.ts';
-import { openTable } from './open-table.ts';
-import { NOW } from './samples.ts';
+import { numberStoreContract } from './contracts/number-store-contract.ts';
+import { openTable } from './support/open-table.ts';
+import { NOW } from './support/samples.ts';
 
 numberStoreContract('memory', async () => {
   const clock = new VirtualClock(NOW);

@@ -1,16 +1,16 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
+import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
 import type { ContainerLauncher } from '../../functions/use-cases/ports.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { InMemoryLauncher } from '../in-memory/in-memory-launcher.ts';
-import { isLive, liveVariable } from './live.ts';
-import { openEcs } from './open-ecs.ts';
+import { isLive, liveVariable } from './support/live.ts';
+import { openEcs } from './support/open-ecs.ts';
 import {
   type OpenRunLauncher,
   refusingLauncherContract,
   runLauncherContract,
-} from './run-launcher-contract.ts';
-import { NOW } from './samples.ts';
+} from './contracts/run-launcher-contract.ts';
+import { NOW } from './support/samples.ts';
 
 const openMemory = (launcher = new InMemoryLauncher()): OpenRunLauncher => ({
   launcher,

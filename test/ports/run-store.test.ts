@@ -1,9 +1,9 @@
-import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
+import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
 import { InMemoryRunStore } from '../in-memory/in-memory-run-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { openTable, SHARD_NUMBERS } from './open-table.ts';
-import { runStoreContract } from './run-store-contract.ts';
-import { NOW } from './samples.ts';
+import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
+import { runStoreContract } from './contracts/run-store-contract.ts';
+import { NOW } from './support/samples.ts';
 
 runStoreContract('memory', async () => {
   const clock = new VirtualClock(NOW);

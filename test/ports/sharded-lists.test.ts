@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Item } from '../../functions/adapters/dynamodb-items.ts';
-import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
-import type { ItemList, Wanted } from '../../functions/adapters/dynamodb-list.ts';
-import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
-import { DynamodbTable } from '../../functions/adapters/dynamodb-table.ts';
-import { DAY, MINUTE } from '../../functions/domain/instant.ts';
-import { isLive } from './live.ts';
-import { type OpenTable, openTable } from './open-table.ts';
-import { aJob, aRun, NOW } from './samples.ts';
-import { walk } from './walk.ts';
+import type { Item } from '../../functions/adapters/dynamodb/dynamodb-items.ts';
+import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job-store.ts';
+import type { ItemList, Wanted } from '../../functions/adapters/dynamodb/dynamodb-list.ts';
+import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
+import { DynamodbTable } from '../../functions/adapters/dynamodb/dynamodb-table.ts';
+import { DAY, MINUTE } from '../../functions/domain/shared/instant.ts';
+import { isLive } from './support/live.ts';
+import { type OpenTable, openTable } from './support/open-table.ts';
+import { aJob, aRun, NOW } from './support/samples.ts';
+import { walk } from './support/walk.ts';
 
 describe.skipIf(isLive)('a list in several shards', () => {
   let opened: OpenTable;

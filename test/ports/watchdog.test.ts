@@ -1,17 +1,17 @@
 import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamodbJobStore } from '../../functions/adapters/dynamodb-job-store.ts';
-import { DynamodbRunStore } from '../../functions/adapters/dynamodb-run-store.ts';
-import { DynamodbStackStore } from '../../functions/adapters/dynamodb-stack-store.ts';
-import { EcsRunLauncher } from '../../functions/adapters/ecs-run-launcher.ts';
-import { createJob } from '../../functions/use-cases/create-job.ts';
-import { handleDue } from '../../functions/use-cases/handle-due.ts';
-import { sweep } from '../../functions/use-cases/sweep.ts';
+import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job-store.ts';
+import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
+import { DynamodbStackStore } from '../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
+import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
+import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
+import { handleDue } from '../../functions/use-cases/execution/handle-due.ts';
+import { sweep } from '../../functions/use-cases/execution/sweep.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
-import { type OpenEcs, openEcs } from './open-ecs.ts';
-import { type OpenTable, openTable } from './open-table.ts';
-import { NOW } from './samples.ts';
+import { type OpenEcs, openEcs } from './support/open-ecs.ts';
+import { type OpenTable, openTable } from './support/open-table.ts';
+import { NOW } from './support/samples.ts';
 
 const MINUTE = 60_000;
 

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { numberedJobId } from '../../functions/domain/job-number.ts';
+import { numberedJobId } from '../../functions/domain/shared/job-number.ts';
 import { PATIENCE } from '../patience.ts';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { type Answer, LocalMode } from './support/local-mode.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { numberedJobId } from '../../functions/domain/job-number.ts';
+import { numberedJobId } from '../../functions/domain/shared/job-number.ts';
 import { HookReceiver } from './support/hook-receiver.ts';
 import { LocalMode } from './support/local-mode.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAddressRange } from '../../functions/domain/webhook-address.ts';
+import { parseAddressRange } from '../../functions/domain/target/webhook-address.ts';
 import { isAddressRange } from '../../lib/address-range.ts';
 
 const isTakenByFunctions = (text: string) => 'value' in parseAddressRange(text);

@@ -5,10 +5,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { ProcessEngine } from '../../local/emulators/ecs/process-engine.ts';
+import { ProcessEngine } from '../../local/emulators/ecs/engine/process-engine.ts';
 import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
 import { EcsHarness, overriding } from '../emulators/ecs/support/ecs-harness.ts';
-import { temporaryFolder } from '../ports/temporary-folder.ts';
+import { temporaryFolder } from '../ports/support/temporary-folder.ts';
 import { median } from './median.ts';
 
 it('the process engine starts a container within 30 ms of the call', async () => {

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import Docker from 'dockerode';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DockerEngine } from '../../../local/emulators/ecs/docker-engine.ts';
-import type { ContainerWatcher, UnfinishedContainer } from '../../../local/emulators/ecs/task-engine.ts';
+import { DockerEngine } from '../../../local/emulators/ecs/engine/docker-engine.ts';
+import type { ContainerWatcher, UnfinishedContainer } from '../../../local/emulators/ecs/engine/task-engine.ts';
 import {
   CLUSTER,
   containerInput,

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RegisterTaskDefinitionCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProcessEngine } from '../../../local/emulators/ecs/process-engine.ts';
+import { ProcessEngine } from '../../../local/emulators/ecs/engine/process-engine.ts';
 import { containerInput, definitionInput, EcsHarness, overriding, runInput } from './support/ecs-harness.ts';
 import { ScriptedEngine } from './support/scripted-engine.ts';
 

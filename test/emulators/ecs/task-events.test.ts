@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { TaskStateChange } from '../../../local/emulators/ecs/task-events.ts';
+import type { TaskStateChange } from '../../../local/emulators/ecs/task/task-events.ts';
 import { PATIENCE } from '../../patience.ts';
 import { EcsHarness, overriding } from './support/ecs-harness.ts';
 import { EventSchema } from './support/event-schema.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crashPointsText } from '../../../bin/crash-points.ts';
+import { crashPointsText } from '../../../tools/crash-points.ts';
 
 const tested = (fullName: string, crashPoints?: number, status = 'passed') => ({
   fullName,

@@ -13,7 +13,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { QueueReading } from '../../../functions/contract/queues.ts';
 import { startSqsEmulator } from '../../../local/emulators/sqs/start-sqs-emulator.ts';
-import { type EventSource, startEventSource } from '../../../local/event-source.ts';
+import { type EventSource, startEventSource } from '../../../local/events/event-source.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:work';
 

@@ -14,7 +14,7 @@ import {
   type DynamodbEmulator,
   startDynamodbEmulator,
 } from '../../../local/emulators/dynamodb/start-dynamodb-emulator.ts';
-import { expireItems } from '../../../local/expire-items.ts';
+import { expireItems } from '../../../local/events/expire-items.ts';
 
 const NOW = Date.parse('2026-11-21T09:00:00Z');
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { captureFunctionLog } from '../../../local/function-log.ts';
+import { captureFunctionLog } from '../../../local/log/function-log.ts';
 
 let folder: string;
 let told: unknown[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpAnswer } from '../../../local/http-answer.ts';
+import { httpAnswer } from '../../../local/gateway/http-answer.ts';
 
 const textOf = (answer: unknown) => httpAnswer(answer).body.toString();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpEvent, type IncomingHttp } from '../../../local/http-event.ts';
+import { httpEvent, type IncomingHttp } from '../../../local/gateway/http-event.ts';
 
 const request = (given: Partial<IncomingHttp> = {}): IncomingHttp => ({
   method: 'GET',

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createInvoke, type LambdaHandler } from '../../../local/invoke.ts';
+import { createInvoke, type LambdaHandler } from '../../../local/events/invoke.ts';
 
 const invokeOf = (handler: LambdaHandler, timeoutSeconds = 10) =>
   createInvoke({ name: 'runat-test', handler, timeoutSeconds });

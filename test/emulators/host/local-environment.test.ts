@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../functions/config.ts';
 import { ENVIRONMENT, type HandlerName } from '../../../functions/contract/environment.ts';
-import { whyForbidden } from '../../../functions/domain/webhook-address.ts';
+import { whyForbidden } from '../../../functions/domain/target/webhook-address.ts';
 import { localEnvironment, requireLoopback } from '../../../local/local-environment.ts';
 
 const ENDPOINTS = {

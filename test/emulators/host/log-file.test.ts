@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LogFile } from '../../../local/log-file.ts';
+import { LogFile } from '../../../local/log/log-file.ts';
 
 let folder: string;
 let file: string;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { createLogLines, type LogEntry } from '../../../local/log-lines.ts';
+import { createLogLines, type LogEntry } from '../../../local/log/log-lines.ts';
 
 let lineOf: (entry: LogEntry) => string | undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addTotals, vitestTotals } from '../../../bin/test-totals.ts';
+import { addTotals, vitestTotals } from '../../../tools/test-totals.ts';
 
 const file = (suite: string, ...statuses: string[]) => ({
   name: `/project/test/${suite}/a.test.ts`,

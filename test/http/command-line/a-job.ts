@@ -1,4 +1,4 @@
-import type { Delivery, Job, Run } from '../../../cli/api-shapes.ts';
+import type { Delivery, Job, Run } from '../../../cli/api/api-shapes.ts';
 
 /** A job that is due once. */
 export const JOB: Job = {

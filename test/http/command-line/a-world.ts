@@ -1,5 +1,5 @@
-import type { CommandWorld } from '../../../cli/command-world.ts';
-import { PlainProgress } from '../../../cli/progress.ts';
+import type { CommandWorld } from '../../../cli/commands/command-world.ts';
+import { PlainProgress } from '../../../cli/watch/progress.ts';
 import type { RouteName } from '../../../functions/contract/routes.ts';
 
 /** When all of it happens. */

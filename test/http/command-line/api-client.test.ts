@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ApiClient, type ApiRequest } from '../../../cli/api-client.ts';
-import { ApiRefusal, ApiUnreachable } from '../../../cli/api-errors.ts';
-import { errorText } from '../../../cli/error-text.ts';
-import { EXIT, exitCodeOfError } from '../../../cli/exit-code.ts';
+import { ApiClient, type ApiRequest } from '../../../cli/api/api-client.ts';
+import { ApiRefusal, ApiUnreachable } from '../../../cli/api/api-errors.ts';
+import { errorText } from '../../../cli/format/error-text.ts';
+import { EXIT, exitCodeOfError } from '../../../cli/watch/exit-code.ts';
 import type { RouteName } from '../../../functions/contract/routes.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ApiRefusal } from '../../../cli/api-errors.ts';
-import { findJob } from '../../../cli/find-job.ts';
+import { ApiRefusal } from '../../../cli/api/api-errors.ts';
+import { findJob } from '../../../cli/commands/find-job.ts';
 import { JOB } from './a-job.ts';
 
 const TICKER = { ...JOB, name: 'ticker' };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../cli/command.ts';
-import { jobPatch } from '../../../cli/job-patch.ts';
-import { jobRequest } from '../../../cli/job-request.ts';
-import { readCommand } from '../../../cli/read-command.ts';
-import { UsageError } from '../../../cli/usage-error.ts';
+import type { Command } from '../../../cli/arguments/command.ts';
+import { jobPatch } from '../../../cli/arguments/job-patch.ts';
+import { jobRequest } from '../../../cli/arguments/job-request.ts';
+import { readCommand } from '../../../cli/arguments/read-command.ts';
+import { UsageError } from '../../../cli/arguments/usage-error.ts';
 
 const VERSION = '1.2.3';
 const RUN_ID = '01a1fd70f1c0700087fbf7479cb86dfe-20261121T093003Z-1-1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configPath, readSettings } from '../../../cli/read-settings.ts';
+import { configPath, readSettings } from '../../../cli/arguments/read-settings.ts';
 
 const file = (config?: object | string) => ({
   path: '/home/me/.config/runat/config.json',

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, OutputItem, RunOfOccurrence } from '../../../cli/api-shapes.ts';
-import { EXIT, exitCodeOfRun, exitCodeOfRuns } from '../../../cli/exit-code.ts';
-import { pauseUntilDue } from '../../../cli/pace.ts';
-import { piecesOf } from '../../../cli/print-output.ts';
-import { readOutputSoFar } from '../../../cli/read-output.ts';
+import type { Job, OutputItem, RunOfOccurrence } from '../../../cli/api/api-shapes.ts';
+import { EXIT, exitCodeOfRun, exitCodeOfRuns } from '../../../cli/watch/exit-code.ts';
+import { pauseUntilDue } from '../../../cli/watch/pace.ts';
+import { piecesOf } from '../../../cli/commands/print-output.ts';
+import { readOutputSoFar } from '../../../cli/arguments/read-output.ts';
 import {
   currentOccurrence,
   lastAttempts,
   waitForOccurrence,
   watchOccurrence,
   watchRun,
-} from '../../../cli/watch-job.ts';
+} from '../../../cli/watch/watch-job.ts';
 import { JOB, RUN, runIdOf } from './a-job.ts';
 import { type Answers, NOW, worldOf } from './a-world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JobOptions } from '../../../cli/job-request.ts';
-import { UsageError } from '../../../cli/usage-error.ts';
-import { bodyValue, withBody } from '../../../cli/webhook-options.ts';
+import type { JobOptions } from '../../../cli/arguments/job-request.ts';
+import { UsageError } from '../../../cli/arguments/usage-error.ts';
+import { bodyValue, withBody } from '../../../cli/arguments/webhook-options.ts';
 
 describe('a body', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Program } from '../program.ts';
+import type { Program } from '../world/program.ts';
 
 /** The frozen program. */
 export const program: Program;

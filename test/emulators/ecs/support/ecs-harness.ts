@@ -15,8 +15,8 @@ import {
   type EcsFaults,
   startEcsEmulator,
 } from '../../../../local/emulators/ecs/start-ecs-emulator.ts';
-import type { TaskEngine } from '../../../../local/emulators/ecs/task-engine.ts';
-import type { TaskStateChange } from '../../../../local/emulators/ecs/task-events.ts';
+import type { TaskEngine } from '../../../../local/emulators/ecs/engine/task-engine.ts';
+import type { TaskStateChange } from '../../../../local/emulators/ecs/task/task-events.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
 /** Name of the cluster and of the task definition's container in every test. */

@@ -1,4 +1,4 @@
-import { ProcessEngine } from '../../../../local/emulators/ecs/process-engine.ts';
+import { ProcessEngine } from '../../../../local/emulators/ecs/engine/process-engine.ts';
 import { startEcsEmulator } from '../../../../local/emulators/ecs/start-ecs-emulator.ts';
 
 /** Run by itself, with a data folder: serves the emulator until it is killed. Prints its address, then all output. */

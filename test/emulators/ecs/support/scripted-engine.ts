@@ -4,7 +4,7 @@ import type {
   Recovery,
   TaskEngine,
   UnfinishedContainer,
-} from '../../../../local/emulators/ecs/task-engine.ts';
+} from '../../../../local/emulators/ecs/engine/task-engine.ts';
 
 /** One container that the test leads through its life by hand. */
 export interface ScriptedContainer {

@@ -1,0 +1,41 @@
+import type { Variables } from '../arguments/read-settings.ts';
+import type { Paint } from '../format/show-words.ts';
+import type { Watch } from '../watch/watch-runs.ts';
+
+/** Writes text, and resolves when there is room for more. */
+export type Write = (text: string) => Promise<void>;
+
+/** What commands work with. */
+export interface CommandWorld extends Watch {
+  readonly out: Write;
+  readonly error: Write;
+  readonly paint: Paint;
+  /** Whether the API's JSON is asked for instead of text. */
+  readonly isJson: boolean;
+  readonly variables: Variables;
+  /** The bytes of a file, or of all that comes by stdin where none is named. Rejects as reading does. */
+  readonly readInput: (path?: string) => Promise<Uint8Array>;
+  /** A new text that no one else has. */
+  readonly newKey: () => string;
+}
+
+/** Prints an answer: as JSON where that is asked for, else as text. */
+export const answer = async (world: CommandWorld, value: object, text: () => string): Promise<void> =>
+  world.out(world.isJson ? `${JSON.stringify(value, null, 2)}\n` : text());
+
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+/** Signals by which a person, or whoever started the command, ends it. */
+export type EndingSignal = keyof typeof SIGNAL_NUMBERS;
+
+/** Thrown where a command was waiting when it was told to end. */
+export class Interrupted extends Error {
+  /** As shells tell it: 128 and the number of the signal. */
+  readonly exitCode: number;
+
+  constructor(signal: EndingSignal) {
+    super(`interrupted by ${signal}`);
+    this.name = 'Interrupted';
+    this.exitCode = 128 + SIGNAL_NUMBERS[signal];
+  }
+}

@@ -1,0 +1,61 @@
+import { ApiRefusal } from '../api/api-errors.ts';
+import type { Delivery, Job, Page, Run } from '../api/api-shapes.ts';
+import type { CommandOf } from '../arguments/command.ts';
+import { answer, type CommandWorld } from './command-world.ts';
+import { jobIdOf } from './find-job.ts';
+import { noteMore } from './note-more.ts';
+import { readPages } from './read-pages.ts';
+import { dueAtOf, instantOf } from '../api/run-id.ts';
+import { deliveryTable } from '../format/show-delivery.ts';
+import type { RunContext } from '../format/show-run.ts';
+
+const LONGEST_PAGE = '100';
+/** Of a job that is due often the deliveries of an old run are far down the list. */
+const MOST_PAGES = 10;
+
+/** `deliveries` */
+export const listDeliveries = async (
+  { of, limit }: CommandOf<'deliveries'>,
+  world: CommandWorld,
+): Promise<void> => {
+  const id = await jobIdOf(of, world.api);
+  const page = await readPages<Delivery>(
+    (query) => world.api.call<Page<Delivery>>('listDeliveries', { path: { id }, query }),
+    limit,
+  );
+  await answer(world, page, () => deliveryTable(page.items, world.paint));
+  noteMore(page.nextCursor, limit, world);
+};
+
+/** `replay` */
+export const replayDelivery = async ({ id }: CommandOf<'replay'>, world: CommandWorld): Promise<void> => {
+  const delivery = await world.api.call<Delivery>('replayDelivery', { path: { id } });
+  await answer(world, delivery, () => `Delivery ${delivery.id} is sent again.\n`);
+};
+
+/** Reads what stands around a run. */
+export const readRunContext = async (run: Run, { api }: Pick<CommandWorld, 'api'>): Promise<RunContext> => {
+  const path = { id: run.jobId };
+  const job = await api.call<Job>('getJob', { path }).catch((error) => {
+    if (error instanceof ApiRefusal && error.status === 404) return undefined;
+    throw error;
+  });
+  const mayHaveSome = job !== undefined && (run.deliveryId !== undefined || job.callback !== undefined);
+  return { job, deliveries: mayHaveSome ? await deliveriesOf(run, { api }) : [] };
+};
+
+/** Deliveries are listed by the instants at which their runs were due, the latest first. */
+const deliveriesOf = async (run: Run, { api }: Pick<CommandWorld, 'api'>): Promise<readonly Delivery[]> => {
+  const found: Delivery[] = [];
+  const dueAt = dueAtOf(run.id) ?? '';
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const request = { path: { id: run.jobId }, query: { limit: LONGEST_PAGE, cursor } };
+    const { items, nextCursor } = await api.call<Page<Delivery>>('listDeliveries', request);
+    found.push(...items.filter(({ runId }) => runId === run.id));
+    const isPast = items.some(({ id }) => (instantOf(id) ?? dueAt) < dueAt);
+    if (isPast || nextCursor === undefined) break;
+    cursor = nextCursor;
+  }
+  return found;
+};

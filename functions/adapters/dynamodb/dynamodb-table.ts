@@ -1,0 +1,179 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { TABLE } from '../../contract/table.ts';
+import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
+import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
+import { cursorBehind, type ItemList, isSearch, queryOf, startOf } from './dynamodb-list.ts';
+import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.ts';
+import { isNamed, orUnavailable } from '../sdk-errors.ts';
+
+/**
+ * How far one request reads in a search: so many queries, each over so many items. The shards of a list share the
+ * queries, and each has at least one. Without a bound a search for what is rare would read the whole history at once. A filter is applied to what was read and paid for.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html
+ */
+const MOST_QUERIES = 10;
+const SEARCHED_AT_ONCE = 500;
+
+/** The one table: reads and writes of single items, and pages. Expired items are as if they were not there. */
+export class DynamodbTable {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #indexShards: number;
+
+  /** `indexShards` is the number of keys that each list of the index is kept under. It may grow, and never shrinks. */
+  constructor(options: {
+    readonly client: DynamoDBDocumentClient;
+    readonly tableName: string;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly indexShards: number;
+  }) {
+    this.#client = options.client;
+    this.#name = options.tableName;
+    this.#clock = options.clock;
+    this.#indexShards = options.indexShards;
+  }
+
+  /** Reads an item consistently. */
+  async load(key: ItemKey): Promise<Item | undefined> {
+    const get = new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true });
+    const { Item: item } = await orUnavailable('reading the store', () => this.#client.send(get));
+    return item && !this.#isExpired(item) ? item : undefined;
+  }
+
+  /** Writes an item whose key must be free; an expired one frees it. */
+  async insert(item: Item): Promise<'inserted' | 'exists'> {
+    const isDone = await this.#put(item, {
+      ConditionExpression: 'attribute_not_exists(#pk) OR #keptUntil <= :now',
+      ExpressionAttributeNames: { '#pk': TABLE.partitionKey, '#keptUntil': KEPT_UNTIL },
+      ExpressionAttributeValues: { ':now': this.#clock.now() },
+    });
+    return isDone ? 'inserted' : 'exists';
+  }
+
+  /** Replaces an item whose stored `version`, or another attribute, must still be what was read. */
+  async replace(item: Item, read: number, attribute = 'version'): Promise<'replaced' | 'conflict'> {
+    const isDone = await this.#put(item, {
+      ConditionExpression: `#${attribute} = :${attribute}`,
+      ExpressionAttributeNames: { [`#${attribute}`]: attribute },
+      ExpressionAttributeValues: { [`:${attribute}`]: read },
+    });
+    return isDone ? 'replaced' : 'conflict';
+  }
+
+  /** Writes an item, whatever was there. */
+  async put(item: Item): Promise<void> {
+    await this.#put(item);
+  }
+
+  /**
+   * Adds one to a number of an item, and gives the sum. An item that is not there begins at 0. The update is atomic; where
+   * its answer gets lost the SDK makes it again, and a number is left out.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.AtomicCounters
+   */
+  async raise(key: ItemKey, attribute: string): Promise<number> {
+    const update = new UpdateCommand({
+      TableName: this.#name,
+      Key: key,
+      UpdateExpression: 'ADD #number :one',
+      ExpressionAttributeNames: { '#number': attribute },
+      ExpressionAttributeValues: { ':one': 1 },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await orUnavailable('writing to the store', () => this.#client.send(update));
+    return Number(Attributes?.[attribute]);
+  }
+
+  /** A page of a list. A search ends where its bound is reached, with the cursor there. */
+  async page(list: ItemList, request: PageRequest): Promise<Page<Item>> {
+    const shards = shardsOf(list, this.#indexShards);
+    const most = isSearch(list) ? Math.max(1, Math.floor(MOST_QUERIES / shards.length)) : Infinity;
+    const read = await Promise.all(shards.map((shard) => this.#readShard(shard, request, most)));
+    const { items, end } = mergeShards(list, read, request.limit);
+    return { items, ...(end && { cursor: cursorBehind(list, end) }) };
+  }
+
+  /** How many items a list has, counted up to `most`. */
+  async count(list: ItemList, most: number): Promise<number> {
+    const shards = shardsOf(list, this.#indexShards);
+    const counts = await Promise.all(shards.map((shard) => this.#countShard(shard, most)));
+    return Math.min(
+      most,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
+
+  /**
+   * The beginning of a shard behind the cursor. Expired items use up what DynamoDB reads at once, so it asks on until the
+   * shard alone would fill the page; one item more than asked for tells whether there is a next page.
+   */
+  async #readShard(shard: ItemList, request: PageRequest, most: number): Promise<ReadShard> {
+    const items: Item[] = [];
+    let start = request.cursor === undefined ? undefined : startOf(shard, request.cursor);
+    let queries = 0;
+    do {
+      const limit = isSearch(shard) ? SEARCHED_AT_ONCE : request.limit + 1 - items.length;
+      const answer = await this.#query(shard, { Limit: limit, ExclusiveStartKey: start });
+      items.push(...(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+      queries += 1;
+    } while (start !== undefined && items.length <= request.limit && queries < most);
+    return { items, readUpTo: start };
+  }
+
+  async #countShard(shard: ItemList, most: number): Promise<number> {
+    let count = 0;
+    let start: Item | undefined;
+    do {
+      const answer = await this.#query(shard, { Select: 'COUNT', Limit: most, ExclusiveStartKey: start });
+      count += answer.Count ?? 0;
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined && count < most);
+    return count;
+  }
+
+  async #put(item: Item, condition: Omit<PutCommandInput, 'TableName' | 'Item'> = {}): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: this.#name,
+      Item: inShard(item, this.#indexShards),
+      ...condition,
+    });
+    return orUnavailable('writing to the store', async () => {
+      try {
+        await this.#client.send(put);
+        return true;
+      } catch (error) {
+        if (isNamed(error, 'ConditionalCheckFailedException')) return false;
+        throw error;
+      }
+    });
+  }
+
+  #query(
+    list: ItemList,
+    part: Pick<QueryCommandInput, 'Select' | 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
+  ): Promise<QueryCommandOutput> {
+    const { ExclusiveStartKey: start, ...rest } = part;
+    const query = new QueryCommand({
+      TableName: this.#name,
+      ...queryOf(list, this.#clock.now()),
+      ...rest,
+      ...(start && { ExclusiveStartKey: start }),
+    });
+    return orUnavailable('reading the store', () => this.#client.send(query));
+  }
+
+  #isExpired(item: Item): boolean {
+    const keptUntil = item[KEPT_UNTIL];
+    return typeof keptUntil === 'number' && keptUntil <= this.#clock.now();
+  }
+}

@@ -1,0 +1,216 @@
+import {
+  ConflictException,
+  DescribeTasksCommand,
+  type DescribeTasksCommandOutput,
+  type ECSClient,
+  ListTasksCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+  type RunTaskCommandOutput,
+  StopTaskCommand,
+  type Tag,
+} from '@aws-sdk/client-ecs';
+import { DomainError } from '../../domain/shared/errors.ts';
+import type { RunId } from '../../domain/shared/identifiers.ts';
+import type { Observation } from '../../domain/run/observation.ts';
+import { startFailure } from '../../domain/run/reason.ts';
+import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../use-cases/ports.ts';
+import { observationOf } from './ecs-observation.ts';
+import { errorMessage, errorName, isNamed, isThrottling, orUnavailable, unexpected } from '../sdk-errors.ts';
+
+/** The network that containers are started into. */
+export interface RunNetwork {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** The most tasks that one DescribeTasks takes. */
+const TASKS_PER_CALL = 100;
+const LONGEST_STOP_REASON = 255;
+
+/**
+ * Answers of RunTask that no repetition changes.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors
+ */
+const PERMANENT = [
+  'AccessDeniedException',
+  'BlockedException',
+  'ClientException',
+  'ClusterNotFoundException',
+  'InvalidParameterException',
+  'PlatformTaskDefinitionIncompatibilityException',
+  'PlatformUnknownException',
+  'SerializationException',
+  'UnsupportedFeatureException',
+  'ValidationException',
+];
+
+/** What a ClientException means when it speaks of capacity or a quota instead of the request. */
+const PASSING = new Set(['no_capacity', 'quota_reached', 'throttled']);
+
+/** Starts containers as Fargate tasks. */
+export class EcsRunLauncher implements ContainerLauncher {
+  readonly #ecs: ECSClient;
+  readonly #clusterArn: string;
+  readonly #network: RunNetwork | undefined;
+
+  /** Without a network it stops and describes, but does not launch. */
+  constructor(options: {
+    readonly ecs: ECSClient;
+    readonly clusterArn: string;
+    readonly network?: RunNetwork | undefined;
+  }) {
+    this.#ecs = options.ecs;
+    this.#clusterArn = options.clusterArn;
+    this.#network = options.network;
+  }
+
+  async launch(order: ContainerOrder): Promise<LaunchAnswer> {
+    if (this.#network === undefined) throw new RangeError('a launcher without a network cannot launch');
+    const input = runTaskInput(order, this.#clusterArn, this.#network);
+    try {
+      return answerOf(await this.#ecs.send(new RunTaskCommand(input)));
+    } catch (error) {
+      return answerOfError(error);
+    }
+  }
+
+  async stop(handle: string, reason: string): Promise<void> {
+    const stop = new StopTaskCommand({
+      cluster: this.#clusterArn,
+      task: handle,
+      reason: reason.slice(0, LONGEST_STOP_REASON),
+    });
+    await orUnavailable('stopping a container', async () => {
+      try {
+        await this.#ecs.send(stop);
+      } catch (error) {
+        const isGone = isNamed(error, 'InvalidParameterException', 'ClientException');
+        if (!(isGone && /not found/i.test(errorMessage(error)))) throw error;
+      }
+    });
+  }
+
+  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>> {
+    const chunks = Array.from({ length: Math.ceil(handles.length / TASKS_PER_CALL) }, (_, index) =>
+      handles.slice(index * TASKS_PER_CALL, (index + 1) * TASKS_PER_CALL),
+    );
+    const seen = await Promise.all(chunks.map((chunk) => this.#describe(chunk)));
+    return new Map(seen.flat());
+  }
+
+  /** One that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
+  async find(runId: RunId): Promise<string | undefined> {
+    return (await this.#list(runId, 'RUNNING')) ?? (await this.#list(runId, 'STOPPED'));
+  }
+
+  async #list(startedBy: RunId, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string | undefined> {
+    const list = new ListTasksCommand({ cluster: this.#clusterArn, startedBy, desiredStatus });
+    const { taskArns } = await orUnavailable('looking for a container', () => this.#ecs.send(list));
+    return taskArns?.[0];
+  }
+
+  /** ECS refuses the whole call for one handle that it cannot read, so the handles are then asked for in halves. */
+  async #describe(tasks: string[]): Promise<Described[]> {
+    const describe = new DescribeTasksCommand({ cluster: this.#clusterArn, tasks });
+    const answer = await orUnavailable('looking at containers', async () => {
+      try {
+        return await this.#ecs.send(describe);
+      } catch (error) {
+        if (isNamed(error, 'InvalidParameterException')) return 'refused';
+        throw error;
+      }
+    });
+    if (answer !== 'refused') return describedIn(answer);
+    if (tasks.length <= 1) return tasks.map((handle) => [handle, 'not_found']);
+    const middle = Math.ceil(tasks.length / 2);
+    return [
+      ...(await this.#describe(tasks.slice(0, middle))),
+      ...(await this.#describe(tasks.slice(middle))),
+    ];
+  }
+}
+
+type Described = readonly [handle: string, seen: Observation | 'not_found'];
+
+/**
+ * A task that is not found is a failure with the reason `MISSING`; other failures say nothing about the task.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ */
+const describedIn = ({ tasks = [], failures = [] }: DescribeTasksCommandOutput): Described[] => [
+  ...tasks.flatMap((task): Described[] => {
+    const seen = observationOf(task);
+    return seen ? [[seen.handle, seen]] : [];
+  }),
+  ...failures.flatMap(({ arn, reason }): Described[] =>
+    arn !== undefined && reason === 'MISSING' ? [[arn, 'not_found']] : [],
+  ),
+];
+
+const runTaskInput = (order: ContainerOrder, cluster: string, network: RunNetwork): RunTaskCommandInput => {
+  const { run, job, overrides, token } = order;
+  return {
+    cluster,
+    taskDefinition: job.definition,
+    count: 1,
+    startedBy: run.id,
+    clientToken: token,
+    capacityProviderStrategy: [
+      { capacityProvider: job.target.capacity === 'spot' ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 },
+    ],
+    platformVersion: 'LATEST',
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...network.subnetIds],
+        securityGroups: [...network.securityGroupIds],
+        assignPublicIp: 'ENABLED',
+      },
+    },
+    overrides: {
+      cpu: overrides.cpu,
+      memory: overrides.memory,
+      ...(overrides.ephemeralStorage && { ephemeralStorage: { ...overrides.ephemeralStorage } }),
+      containerOverrides: overrides.containerOverrides.map(({ name, command, environment }) => ({
+        name,
+        ...(command && { command: [...command] }),
+        environment: environment.map((variable) => ({ ...variable })),
+      })),
+    },
+    enableECSManagedTags: true,
+    tags: tagsOf(order),
+  };
+};
+
+/** For people who look at the ECS console. */
+const tagsOf = ({ run, job }: ContainerOrder): Tag[] => [
+  { key: 'runat:job-id', value: job.id },
+  { key: 'runat:run-id', value: run.id },
+  ...(job.name === undefined ? [] : [{ key: 'runat:job-name', value: tagValue(job.name) }]),
+];
+
+const LONGEST_TAG_VALUE = 256;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+const tagValue = (text: string): string =>
+  [...text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_')].slice(0, LONGEST_TAG_VALUE).join('');
+
+/** RunTask answers 200 also when it has started nothing, and says why in `failures`. */
+const answerOf = (answer: RunTaskCommandOutput): LaunchAnswer => {
+  const handle = answer.tasks?.[0]?.taskArn;
+  if (handle !== undefined) return { kind: 'launched', handle };
+  const [failure] = answer.failures ?? [];
+  if (!failure) throw new DomainError('unavailable', 'ECS named neither a task nor a failure');
+  const message = [failure.reason, failure.detail].filter(Boolean).join(': ');
+  return { kind: 'refused', reason: startFailure(message) };
+};
+
+const answerOfError = (error: unknown): LaunchAnswer => {
+  // The token has been used with other parameters, such as an older definition: the task is there.
+  const existing = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
+  if (existing !== undefined) return { kind: 'launched', handle: existing };
+  const reason = startFailure(`${errorName(error)}: ${errorMessage(error)}`);
+  if (isThrottling(error)) return { kind: 'refused', reason, keepsToken: true };
+  if (!isNamed(error, ...PERMANENT)) throw unexpected(error, 'starting a container');
+  const isPassing = isNamed(error, 'ClientException') && PASSING.has(reason.code);
+  return { kind: isPassing ? 'refused' : 'impossible', reason };
+};

@@ -1,0 +1,132 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpRouter from '@middy/http-router';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { ROUTES, type RouteName } from './contract/routes.ts';
+import type { DialectSettings } from './dialects/shared/dialect-settings.ts';
+import { dockerScheduler } from './dialects/docker/docker-scheduler.ts';
+import { jobLogs } from './dialects/job-logs/job-logs.ts';
+import { tasks } from './dialects/tasks/tasks.ts';
+import { timers } from './dialects/timers/timers.ts';
+import { DomainError } from './domain/shared/errors.ts';
+import type { Caller } from './domain/stack/token.ts';
+import type { ApiUseCases } from './use-cases/api-use-cases.ts';
+import type { Clock, Log } from './use-cases/ports.ts';
+import type { Answer } from './http/answers/answer.ts';
+import { answerHead } from './http/server/answer-head.ts';
+import { answerHeaders } from './http/answers/answer-headers.ts';
+import { crossOrigin } from './http/server/cross-origin.ts';
+import { type Problem, problemDetails } from './http/answers/problem.ts';
+import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
+import { reportErrors } from './http/server/report-errors.ts';
+import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
+import type { ApiContext, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
+import { answerUnrouted, routesAt, routesBeside } from './http/server/route-match.ts';
+import { type ReadBody, sentBody } from './http/read/sent-body.ts';
+import { v1Routes } from './http/v1-routes.ts';
+
+/** What the API is told when it is built. */
+export interface HttpApiOptions {
+  /** Whether callers need a token; with `none` everyone may do everything. */
+  readonly signIn: 'token' | 'none';
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly dialects: DialectSettings;
+  /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Answers a request as API Gateway hands it over (payload format 2.0). Never rejects. */
+export type HttpApi = (event: APIGatewayProxyEventV2, context: Context) => Promise<Answer>;
+
+/** So long before the function's own end a request that is still under way is given up, to be able to say so. */
+const GIVEN_UP_BEFORE_END_MS = 250;
+
+const ANYONE: Caller = { name: 'anyone', scopes: [] };
+const NO_BODY: ReadBody = { kind: 'none', value: undefined };
+
+/** Who may ask, and from where. */
+interface Admission {
+  readonly who: Identify;
+  readonly allowedOrigins: ReadonlySet<string>;
+}
+
+/** One route: who may, from where, with what body; then its answer. */
+const routeHandler = (
+  name: RouteName,
+  { answer, readBody }: RouteAnswer,
+  { who, allowedOrigins }: Admission,
+) => {
+  const { scope } = ROUTES[name];
+  const steps = [refuseCrossSite(allowedOrigins), ...(scope === 'none' ? [] : [requireScope(scope, who)])];
+  const handler = middy<APIGatewayProxyEventV2, Answer, Error, ApiContext>(
+    async (event: APIGatewayProxyEventV2, context: ApiContext) => {
+      const sent = sentBody(event);
+      const { kind: bodyKind, value: body } = readBody ? readBody(sent) : NO_BODY;
+      return answer({
+        caller: context.caller ?? ANYONE,
+        parameters: event.pathParameters ?? {},
+        query: new URLSearchParams(event.rawQueryString),
+        headers: event.headers,
+        body,
+        bodyKind,
+        isHead: context.isHead === true,
+      });
+    },
+    { timeoutEarlyInMillis: 0 },
+  );
+  for (const step of steps) handler.before(step);
+  return handler;
+};
+
+const routesOf = ({ routes }: RouteGroup<RouteName>, admission: Admission) =>
+  Object.entries(routes).map(([key, route]) => {
+    const name = key as RouteName;
+    const { method, path } = ROUTES[name];
+    return { method, path, handler: routeHandler(name, route, admission) };
+  });
+
+/**
+ * The whole HTTP API. All errors become answers here: no input makes it throw.
+ */
+export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
+  const { signIn, log, clock, dialects } = options;
+  const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
+  const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
+  const groups = [
+    v1Routes(useCases),
+    dockerScheduler(useCases, dialects),
+    timers(useCases, clock),
+    tasks(useCases, dialects),
+    jobLogs(useCases, dialects, clock),
+  ] as readonly RouteGroup[];
+
+  /** Every group tells errors in its own way, also where none of its routes was found. */
+  const writeProblem = (method: string, path: string, problem: Problem): Answer => {
+    const atPath = routesAt(path);
+    const route = atPath.find((each) => each.method === method) ?? atPath[0] ?? routesBeside(path)[0];
+    const group = route && groups.find(({ routes }) => route.name in routes);
+    return (group?.writeProblem ?? problemDetails)(problem);
+  };
+
+  const handler = middy<APIGatewayProxyEventV2, Answer>({
+    timeoutEarlyInMillis: GIVEN_UP_BEFORE_END_MS,
+    timeoutEarlyResponse: () => {
+      throw new DomainError('unavailable', 'the answer took too long');
+    },
+  })
+    .use([
+      answerHead(),
+      ...answerHeaders(),
+      crossOrigin(allowedOrigins),
+      httpHeaderNormalizer(),
+      reportErrors(log, writeProblem),
+    ])
+    .handler(
+      httpRouter<APIGatewayProxyEventV2, Answer>({
+        routes: groups.flatMap((group) => routesOf(group, admission)),
+        notFoundResponse: answerUnrouted,
+      }),
+    );
+  return (event, context) => handler(event, context);
+};

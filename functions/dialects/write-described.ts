@@ -1,9 +1,0 @@
-import { type Answer, json } from '../http/answer.ts';
-import type { Problem } from '../http/problem.ts';
-import { sentencesOf } from './write-message.ts';
-
-/** Tells an error as `{"message", "description"}`: what kind it is, and all that is wrong. */
-export const writeDescribed = (problem: Problem): Answer => {
-  const { status, title, headers } = problem;
-  return json(status, { message: title, description: sentencesOf(problem) }, headers);
-};

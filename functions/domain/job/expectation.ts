@@ -1,0 +1,48 @@
+import { type Instant, MINUTE } from '../shared/instant.ts';
+import type { Job } from './job.ts';
+import { isRecurring } from '../schedule/trigger.ts';
+
+/** What is to be done when a success of a job was expected by an instant that has passed. */
+export type ExpectationDecision =
+  /** None is expected any more. */
+  | { readonly kind: 'forget' }
+  /** It is only expected later. */
+  | { readonly kind: 'expect'; readonly by: Instant }
+  /** It has not come: tell so, and expect one later again, or never. */
+  | { readonly kind: 'overdue'; readonly next: Instant | undefined };
+
+/** From when on a success is waited for: the last one, or when the job may first have been due. */
+const waitedSince = ({ trigger, startsAt, inForceSince, lastSuccessAt = 0 }: Job): Instant => {
+  const dueFrom = 'dueAt' in trigger ? trigger.dueAt : (startsAt?.at ?? 0);
+  return Math.max(dueFrom, inForceSince, lastSuccessAt);
+};
+
+/** By when a job must have succeeded, as it is now; undefined where nobody minds. */
+export const successExpectedBy = (job: Job): Instant | undefined =>
+  job.successWithin === undefined ? undefined : waitedSince(job) + job.successWithin;
+
+/** Longer than it takes from saying what is expected of a job to storing it, clocks that differ included. */
+const LEAST_NOTICE = MINUTE;
+
+/**
+ * By when a success is expected of a job that is about to be stored, so that nobody checks that before the job is
+ * there: what is overdue already, because an edit asks for it late, is a minute away.
+ */
+export const announcedBy = (expectedBy: Instant, now: Instant): Instant =>
+  Math.max(expectedBy, now + LEAST_NOTICE);
+
+const isOver = (job: Job): boolean =>
+  job.canceled || (job.state === 'history' && (isRecurring(job.trigger) || job.outcome === 'succeeded'));
+
+/**
+ * Decides what the passing of an instant means by which a job (undefined where it is gone) should have succeeded. While
+ * it is paused no success is expected. What is overdue is told again each time that as much time has passed.
+ */
+export const decideExpectation = (job: Job | undefined, now: Instant): ExpectationDecision => {
+  const by = job && successExpectedBy(job);
+  if (!job || by === undefined || job.successWithin === undefined || isOver(job)) return { kind: 'forget' };
+  const later = now + job.successWithin;
+  if (job.paused) return { kind: 'expect', by: later };
+  if (by > now) return { kind: 'expect', by };
+  return { kind: 'overdue', next: job.state === 'history' ? undefined : later };
+};

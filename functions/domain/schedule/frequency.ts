@@ -1,0 +1,61 @@
+import { DAY, HOUR, type Instant, instantOfLocal, localTimeOf, MINUTE, SECOND } from '../shared/instant.ts';
+import { countOccurrences, endOfSchedule, nextOccurrences, type Schedule } from './schedule.ts';
+
+/** So many occurrences of a cron are counted one by one. */
+const MOST_COUNTED = 500;
+
+/** Some midnight of a day without a change of clocks. */
+const SOME_DAY: Instant = Date.UTC(2026, 0, 1);
+
+const inUtc = (text: string): Schedule => ({ trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] });
+
+/** How far into a span of so many units an expression is due, in milliseconds. */
+const momentsIn = (text: string, unit: number, count: number): readonly number[] =>
+  nextOccurrences(inUtc(text), SOME_DAY - 1, count)
+    .map((at) => at - SOME_DAY)
+    .filter((moment) => moment < count * unit);
+
+/** Tells how often a cron is due on one of its days up to a time of day, in milliseconds from its beginning. */
+const timesOfDay = (seconds: string, minutes: string, hours: string): ((upTo: number) => number) => {
+  const inMinute = momentsIn(`${seconds} * * * * *`, SECOND, 60);
+  const inHour = momentsIn(`0 ${minutes} * * * *`, MINUTE, 60);
+  const inDay = momentsIn(`0 0 ${hours} * * *`, HOUR, 24);
+  const begins = inDay.flatMap((hour) => inHour.map((minute) => hour + minute));
+  return (upTo) =>
+    begins.reduce((sum, begin) => sum + inMinute.filter((second) => begin + second <= upTo).length, 0);
+};
+
+/** The many occurrences of a cron within (from, to], by its days and the times of each. */
+const countByDays = (schedule: Schedule, fields: readonly string[], from: Instant, to: Instant): number => {
+  const { timezone, exclude } = schedule;
+  const [seconds = '', minutes = '', hours = '', ...day] = fields;
+  const days: Schedule = { trigger: { kind: 'cron', text: `0 0 ${day.join(' ')}` }, timezone, exclude };
+  const timesUpTo = timesOfDay(seconds, minutes, hours);
+  const dayOf = (at: Instant) => {
+    const local = localTimeOf(at, timezone);
+    const time = local % DAY;
+    const midnight = instantOfLocal(local - time, timezone);
+    const isDue = countOccurrences(days, midnight - 1, midnight, 1) > 0;
+    return { midnight, timesSince: isDue ? timesUpTo(time) : 0 };
+  };
+  const [first, last] = [dayOf(from), dayOf(to)];
+  const dueDays = countOccurrences(days, first.midnight - 1, last.midnight - 1, Infinity);
+  return dueDays * timesUpTo(DAY) - first.timesSince + last.timesSince;
+};
+
+/**
+ * How many occurrences of a schedule lie within a span after `from`. Many of a cron are not counted one by one, but by
+ * days and the times of each: a change of clocks, and an exclusion of less than a day, then do not show.
+ */
+export const occurrencesWithin = (schedule: Schedule, from: Instant, span: number): number => {
+  const { trigger, offset = 0, startsAt = -Infinity } = schedule;
+  const to = from + span;
+  if (trigger.kind === 'every') return countOccurrences(schedule, from, to, Infinity);
+  const counted = countOccurrences(schedule, from, to, MOST_COUNTED);
+  const fields = trigger.text.split(' ');
+  if (counted < MOST_COUNTED || fields.length < 5) return countOccurrences(schedule, from, to, Infinity);
+  const begin = Math.max(from - offset, startsAt - 1);
+  const end = Math.min(to - offset, endOfSchedule(schedule));
+  const allFields = fields.length === 6 ? fields : ['0', ...fields];
+  return Math.max(counted, countByDays(schedule, allFields, begin, end));
+};

@@ -1,0 +1,131 @@
+import type { Parsed } from '../shared/errors.ts';
+import type { FargateSize } from './fargate-size.ts';
+import type { RunId, RunKey } from '../shared/identifiers.ts';
+import { compactInstant, formatInstant, LAST_INSTANT } from '../shared/instant.ts';
+import { quote } from '../shared/quote.ts';
+
+/** The processor a container is built for. */
+export type Architecture = 'arm64' | 'x86_64';
+
+/** Whether a container's capacity may be taken back (`spot`, about 70 % cheaper) or not. */
+export type Capacity = 'on_demand' | 'spot';
+
+/** What a job runs when it runs a container. */
+export interface ContainerTarget {
+  readonly kind: 'container';
+  readonly image: string;
+  /** Replaces the image's CMD. Not together with `shell`. */
+  readonly command?: readonly string[];
+  /** A script run by `sh -c` whose stdout and stderr are kept apart. */
+  readonly shell?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** References (secret-reference.ts) by the variable that gets the value. Values are known to ECS alone. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly size: FargateSize;
+  /** Disk in GiB, which the image also takes from; without it a container has 20. */
+  readonly ephemeralStorageGiB?: number;
+  readonly architecture: Architecture;
+  readonly capacity: Capacity;
+}
+
+/** A variable whose value ECS reads when the container starts. */
+export interface Secret {
+  readonly name: string;
+  /** Where the value is: an ARN. */
+  readonly reference: string;
+}
+
+/**
+ * What of a target cannot be given when a container is started and so needs a definition made beforehand. Jobs
+ * with the same content share one.
+ */
+export interface ImageDefinition {
+  readonly image: string;
+  readonly architecture: Architecture;
+  /** The entry point is the shell wrapper instead of the image's own. */
+  readonly shell: boolean;
+  /** By name, so that equal content is equal. */
+  readonly secrets: readonly Secret[];
+}
+
+/** The definition that a target's containers are started from. */
+export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => ({
+  image: target.image,
+  architecture: target.architecture,
+  shell: target.shell !== undefined,
+  secrets: Object.entries(target.secrets)
+    .map(([name, reference]) => ({ name, reference }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1)),
+});
+
+/** The prefix of the environment names that Runat itself sets. */
+export const OWN_VARIABLE_PREFIX = 'RUNAT_';
+
+/** Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. */
+export const parseVariableName = (name: string): Parsed<string> => {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    return { fault: `${quote(name)}: expected letters, digits and _, not beginning with a digit` };
+  }
+  return name.startsWith(OWN_VARIABLE_PREFIX)
+    ? { fault: `${quote(name)}: names that begin with ${OWN_VARIABLE_PREFIX} are set by Runat itself` }
+    : { value: name };
+};
+
+/** What the container learns about the run it is. */
+export const ownVariables = (run: RunKey & { readonly id: RunId }, copies: number) => ({
+  RUNAT_JOB_ID: run.jobId,
+  RUNAT_RUN_ID: run.id,
+  RUNAT_DUE_AT: formatInstant(run.dueAt),
+  RUNAT_ATTEMPT: String(run.attempt),
+  RUNAT_COPY: String(run.copy),
+  RUNAT_COPIES: String(copies),
+});
+
+/** What is given when a container is started, in the shape of ECS TaskOverride. */
+export interface StartOverrides {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly ephemeralStorage?: { readonly sizeInGiB: number };
+  readonly containerOverrides: readonly [
+    {
+      readonly name: string;
+      readonly command?: readonly string[];
+      readonly environment: readonly { readonly name: string; readonly value: string }[];
+    },
+  ];
+}
+
+/** Writes what is given when the container of a run is started; `containerName` is the name in the definition. */
+export const startOverrides = (
+  target: ContainerTarget,
+  own: Readonly<Record<string, string>>,
+  containerName: string,
+): StartOverrides => {
+  const command = target.shell === undefined ? target.command : [target.shell];
+  const environment = Object.entries({ ...target.environment, ...own }).map(([name, value]) => ({
+    name,
+    value,
+  }));
+  return {
+    cpu: String(target.size.cpuUnits),
+    memory: String(target.size.memoryMiB),
+    ...(target.ephemeralStorageGiB !== undefined && {
+      ephemeralStorage: { sizeInGiB: target.ephemeralStorageGiB },
+    }),
+    containerOverrides: [{ name: containerName, ...(command && { command }), environment }],
+  };
+};
+
+/**
+ * The most characters ECS takes for all overrides, as JSON.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (overrides)
+ */
+export const LONGEST_OVERRIDES = 8192;
+
+/** How long the overrides of a target's runs can become, in characters, with the longest values Runat adds. */
+export const overridesLength = (target: ContainerTarget, containerName: string): number => {
+  const jobId = 'f'.repeat(32);
+  const dueAt = LAST_INSTANT;
+  const longest = { id: `${jobId}-${compactInstant(dueAt)}-100-11`, jobId, dueAt, attempt: 11, copy: 100 };
+  return JSON.stringify(startOverrides(target, ownVariables(longest, 100), containerName)).length;
+};

@@ -1,0 +1,37 @@
+import type { Parsed } from '../shared/errors.ts';
+import { parseLine } from '../shared/line-of-text.ts';
+
+/** The most characters ECS takes for an image. */
+const LONGEST = 255;
+
+/**
+ * The grammar of an image reference: [registry/]path[:tag][@digest].
+ * https://github.com/distribution/reference/blob/main/reference.go
+ */
+const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const HOST_LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const REGISTRY = `(?:${HOST_LABEL}(?:\\.${HOST_LABEL})+(?::[0-9]+)?|${HOST_LABEL}:[0-9]+|localhost)`;
+const TAG = ':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+const DIGEST = '@sha256:[a-f0-9]{64}';
+const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${COMPONENT}(?:/${COMPONENT})*(?:${TAG})?(?:${DIGEST})?$`);
+
+/** Checks an image reference such as `busybox`, `alpine:3.22` or `public.ecr.aws/docker/library/alpine`. */
+export const parseImage = (text: string): Parsed<string> => {
+  if (text.length > LONGEST)
+    return { fault: `image of ${text.length} characters: expected at most ${LONGEST}` };
+  return REFERENCE.test(text)
+    ? { value: text }
+    : {
+        fault: `"${text}": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case`,
+      };
+};
+
+/** Takes whatever could be the name of anything: what no container can be started from fails when its time comes. */
+export const parseLooseImage = (text: string): Parsed<string> => parseLine(text, LONGEST);
+
+/**
+ * Tells whether ECS registers an image of this name. Upper case passes, and fails to be pulled later.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (image)
+ */
+export const isRegistrable = (image: string): boolean =>
+  image.length <= LONGEST && /^[A-Za-z0-9][A-Za-z0-9_:./#@-]*$/.test(image);

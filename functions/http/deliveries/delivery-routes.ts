@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import { json } from '../answers/answer.ts';
+import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
+import { deliveryView } from './delivery-view.ts';
+import { optionalJsonBody } from '../read/json-body.ts';
+import { pageAnswer } from '../answers/page-answer.ts';
+import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery } from '../read/query.ts';
+import type { RouteAnswer } from '../server/route-group.ts';
+
+const nothing = z.strictObject({}, NO_OBJECT);
+
+/** Lists the webhooks and callbacks of a job. */
+export const listDeliveries = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async ({ query, parameters }) => {
+    const { limit = DEFAULT_LIMIT, cursor } = readQuery(query, PAGE_READERS);
+    const ask = (most: number) => useCases.listDeliveries(parameters.id ?? '', { limit: most, cursor });
+    return faultsOfQuery(pageAnswer(limit, ask, deliveryView));
+  },
+});
+
+/** One delivery. */
+export const getDelivery = ({ findDelivery }: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    noQuery(request);
+    return json(200, deliveryView(await findDelivery(request.parameters.id ?? '')));
+  },
+});
+
+/** Sends a webhook again. */
+export const replayDelivery = (useCases: ApiUseCases): RouteAnswer => ({
+  readBody: optionalJsonBody,
+  answer: async (request) => {
+    noQuery(request);
+    const { parameters, body, caller } = request;
+    parseBody(nothing, body);
+    return json(202, deliveryView(await useCases.replayDelivery(parameters.id ?? '', caller.name)));
+  },
+});

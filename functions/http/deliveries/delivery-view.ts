@@ -1,0 +1,21 @@
+import type { Delivery } from '../../domain/delivery/delivery.ts';
+import { formatInstant } from '../../domain/shared/instant.ts';
+import { instantText } from '../jobs/job-view.ts';
+
+/** A delivery as `/v1` shows it: what was sent stays with the job, as its headers may be credentials. */
+export const deliveryView = (delivery: Delivery): object => ({
+  id: delivery.id,
+  jobId: delivery.jobId,
+  runId: delivery.runId,
+  kind: delivery.kind,
+  event: delivery.event,
+  url: delivery.url,
+  method: delivery.method,
+  status: delivery.status,
+  reason: delivery.reason,
+  tries: delivery.tries.map(({ at, ...attempt }) => ({ at: formatInstant(at), ...attempt })),
+  nextTryAt: delivery.status === 'pending' ? formatInstant(delivery.nextTryAt) : undefined,
+  replayedAt: instantText(delivery.replayedAt),
+  createdAt: formatInstant(delivery.createdAt),
+  finishedAt: instantText(delivery.finishedAt),
+});

@@ -1,0 +1,59 @@
+import { formatDuration } from '../../domain/shared/duration.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
+import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { CONTAINER_FIELDS } from '../../domain/request/target-request.ts';
+import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
+import { WEBHOOK_FIELDS } from '../../domain/request/webhook-request.ts';
+import type { JobWish } from '../../use-cases/jobs/specify-job.ts';
+import { isObject } from '../read/body-schema.ts';
+import { readJobBody } from './job-schema.ts';
+import { mergePatch } from '../read/merge-patch.ts';
+
+/** Fields of which a job has one: who names one need not take the other away. */
+const ALTERNATIVES: readonly (readonly string[])[] = [TRIGGER_FIELDS, ['command', 'shell']];
+
+/** What belongs to a container only, or to a webhook only; a timeout that was the one's default is not the other's. */
+const fieldsOf = (kind: 'container' | 'webhook', { timeout }: JobRequest): readonly string[] => [
+  ...(kind === 'container' ? CONTAINER_FIELDS : WEBHOOK_FIELDS),
+  ...(timeout === formatDuration(defaultTimeout(kind)) ? ['timeout'] : []),
+];
+
+const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobRequest): ReadonlySet<string> => {
+  const isNamed = (field: string) => Object.hasOwn(patch, field) && patch[field] !== null;
+  return new Set([
+    ...ALTERNATIVES.filter((fields) => fields.some(isNamed)).flat(),
+    ...(isNamed('url') && current.url === undefined ? fieldsOf('container', current) : []),
+    ...(isNamed('image') && current.url !== undefined ? fieldsOf('webhook', current) : []),
+  ]);
+};
+
+/**
+ * The headers as they are, each under the name by which a patch calls it: upper and lower case do not count, so that
+ * one that is named otherwise than it is kept is changed or removed all the same.
+ */
+const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRequest['headers'] => {
+  if (!headers || !isObject(patch)) return headers;
+  const names = new Map(Object.keys(patch).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [names.get(name) ?? name, value]));
+};
+
+/**
+ * The wish that a merge patch makes of a job as it is.
+ * @throws DomainError `invalid` when the patch is no object.
+ */
+export const patchedWish = (current: JobRequest, patch: unknown): JobWish => {
+  if (!isObject(patch)) return readJobBody(patch);
+  const takenAway = takenAwayBy(patch, current);
+  const headers = headersAsNamedBy(patch.headers, current.headers);
+  const kept = Object.entries({ ...current, headers }).filter(
+    ([field, value]) => value !== undefined && !takenAway.has(field),
+  );
+  // What is removed has its default again.
+  const resumed = patch.paused === null ? { paused: false } : {};
+  const wish = readJobBody({
+    ...(mergePatch(Object.fromEntries(kept), patch) as object),
+    ...resumed,
+  });
+  // An older API takes images that this one does not; what is not changed is not judged anew.
+  return { ...wish, looseImages: wish.request.image === current.image };
+};

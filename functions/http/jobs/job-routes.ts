@@ -1,0 +1,144 @@
+import { ROUTES } from '../../contract/routes.ts';
+import { isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { type Job, OUTCOMES } from '../../domain/job/job.ts';
+import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import { STATES } from '../../use-cases/jobs/list-jobs.ts';
+import { type Answer, type AnswerHeaders, json } from '../answers/answer.ts';
+import { isObject, show } from '../read/body-schema.ts';
+import { editionTag, readIfMatch } from '../read/edition-tag.ts';
+import { readIdempotencyKey } from '../read/idempotency-key.ts';
+import { patchedWish } from './job-patch.ts';
+import { readJobBody } from './job-schema.ts';
+import { jobView } from './job-view.ts';
+import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
+import { pageAnswer } from '../answers/page-answer.ts';
+import { previewView } from './preview-view.ts';
+import { DEFAULT_LIMIT, faultsOfQuery, noQuery, oneOf, PAGE_READERS, readQuery, textUpTo } from '../read/query.ts';
+import type { RouteAnswer } from '../server/route-group.ts';
+
+const LONGEST_NAME = 255;
+const LONGEST_TAG = 64;
+
+const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
+  json(status, jobView(job), { etag: editionTag(job), ...headers });
+
+const locationOf = ({ id }: Job): AnswerHeaders => ({ location: `/v1/jobs/${id}` });
+
+/** Creates a job. */
+export const createJob = ({ createJob: create }: ApiUseCases): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async (request) => {
+    noQuery(request);
+    const { headers, body, caller } = request;
+    const key = readIdempotencyKey(headers);
+    const { method, path } = ROUTES.createJob;
+    const read = readJobBody(body);
+    // A faulty body makes no job, so there is nothing to repeat.
+    const idempotency =
+      key === undefined || read.faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body };
+    const job = await create({ ...read, callerName: caller.name, idempotency });
+    return jobAnswer(201, job, locationOf(job));
+  },
+});
+
+/** Lists jobs. */
+export const listJobs = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async ({ query }) => {
+    const {
+      limit = DEFAULT_LIMIT,
+      cursor,
+      ...filter
+    } = readQuery(query, {
+      ...PAGE_READERS,
+      state: oneOf(...STATES),
+      tag: textUpTo(LONGEST_TAG),
+      name: textUpTo(LONGEST_NAME),
+      outcome: oneOf(...OUTCOMES),
+    });
+    const ask = (most: number) => useCases.listJobs(filter, { limit: most, cursor });
+    return faultsOfQuery(pageAnswer(limit, ask, jobView));
+  },
+});
+
+/** One job. */
+export const getJob = ({ findJob }: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    noQuery(request);
+    return jobAnswer(200, await findJob(request.parameters.id ?? ''));
+  },
+});
+
+/** Edits a job, pauses it or lets it go on, by JSON Merge Patch: https://www.rfc-editor.org/rfc/rfc7396 */
+export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
+  readBody: jsonBodyOf('application/merge-patch+json', 'application/json'),
+  answer: async (request) => {
+    noQuery(request);
+    const { parameters, headers, body } = request;
+    const job = await reviseJob({
+      id: parameters.id ?? '',
+      edit: (current) => patchedWish(current, body),
+      condition: readIfMatch(headers),
+    });
+    return jobAnswer(200, job);
+  },
+});
+
+/** Creates or changes the job of a name. The name stands in the address, as the gateway decoded it. */
+export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async (request) => {
+    noQuery(request);
+    const { parameters, headers, body, caller } = request;
+    const name = parameters.proxy ?? '';
+    const condition = readIfMatch(headers);
+    const { request: wished, faults, unreadable } = readJobBody(body);
+    const isOther = wished.name !== undefined && wished.name !== name;
+    const detail = `${show(wished.name)}: expected the name in the address, or none`;
+    const { job, isNew } = await useCases.putJob({
+      name,
+      callerName: caller.name,
+      request: { ...wished, name },
+      faults: isOther ? [...faults, { pointer: '/name', detail }] : faults,
+      unreadable,
+      condition,
+    });
+    return isNew ? jobAnswer(201, job, locationOf(job)) : jobAnswer(200, job);
+  },
+});
+
+/** Cancels a job. */
+export const cancelJob = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async ({ query, parameters }) => {
+    const { stop } = readQuery(query, { stop: oneOf('true', 'false') });
+    const job = await useCases.cancelJob(parameters.id ?? '', { stop: stop === 'true' });
+    return jobAnswer(200, job);
+  },
+});
+
+const DEFAULT_COUNT = 5;
+const MOST_PREVIEWED = 50;
+
+const readCount = (count: unknown): Parsed<number> => {
+  if (count === undefined) return { value: DEFAULT_COUNT };
+  return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MOST_PREVIEWED
+    ? { value: count }
+    : { fault: `${show(count)}: expected a whole number from 1 to ${MOST_PREVIEWED}` };
+};
+
+/** Tells what a job would do, and creates nothing. */
+export const previewJob = (useCases: ApiUseCases): RouteAnswer => ({
+  readBody: jsonBody,
+  answer: async (request) => {
+    noQuery(request);
+    const { body } = request;
+    const { count: given, ...job } = isObject(body) ? body : { count: undefined };
+    const read = readJobBody(isObject(body) ? job : body);
+    const count = readCount(given);
+    const preview = await useCases.previewJob({
+      ...read,
+      faults: isFault(count) ? [...read.faults, { pointer: '/count', detail: count.fault }] : read.faults,
+      count: isFault(count) ? DEFAULT_COUNT : count.value,
+    });
+    return json(200, previewView(preview));
+  },
+});

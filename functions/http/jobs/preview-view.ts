@@ -1,0 +1,16 @@
+import { CPU_UNITS } from '../../domain/target/fargate-size.ts';
+import { formatInstant, formatLocal } from '../../domain/shared/instant.ts';
+import type { Preview } from '../../use-cases/jobs/preview-job.ts';
+
+/** What a job would do, as `/v1` shows it. */
+export const previewView = ({ occurrences, timezone, words, size, price, warnings }: Preview): object => ({
+  occurrences: occurrences.map(({ at, note }) => ({
+    at: formatInstant(at),
+    local: formatLocal(at, timezone),
+    note,
+  })),
+  words,
+  size: size && { cpu: size.cpuUnits / CPU_UNITS, memory: size.memoryMiB },
+  price,
+  warnings,
+});

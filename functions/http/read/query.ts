@@ -1,0 +1,97 @@
+import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { quote } from '../../domain/shared/quote.ts';
+import { pointerStep } from '../../domain/request/reading.ts';
+
+/** How each query parameter that a route takes is read. */
+export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Parsed<T[K]> };
+
+const LONGEST_NAME_SHOWN = 64;
+const LONGEST_CURSOR = 4096;
+
+const pointerTo = (name: string): string => `/query/${pointerStep(name.slice(0, LONGEST_NAME_SHOWN))}`;
+
+const invalid = (faults: readonly Fault[]): DomainError =>
+  new DomainError('invalid', 'the query breaks a rule', { faults });
+
+const unknownParameters = (query: URLSearchParams, known: readonly string[]): Fault[] =>
+  [...new Set(query.keys())]
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const expected = known.length === 0 ? 'expected none' : `expected ${known.join(', ')}`;
+      return { pointer: pointerTo(name), detail: `${quote(name)}: unknown parameter; ${expected}` };
+    });
+
+/**
+ * Reads the query of a request.
+ * @throws DomainError `invalid` with every fault, at `/query/<name>`.
+ */
+export const readQuery = <T extends object>(query: URLSearchParams, readers: QueryReaders<T>): Partial<T> => {
+  const faults = unknownParameters(query, Object.keys(readers));
+  const values: Partial<T> = {};
+  for (const name in readers) {
+    const [text, ...more] = query.getAll(name);
+    if (text === undefined) continue;
+    const parsed =
+      more.length > 0 ? { fault: `given ${more.length + 1} times: expected once` } : readers[name](text);
+    if (isFault(parsed)) faults.push({ pointer: pointerTo(name), detail: parsed.fault });
+    else values[name] = parsed.value;
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return values;
+};
+
+/** Reads how many items are wanted: 1 to 100. */
+const readLimit = (text: string): Parsed<number> => {
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  return limit >= 1 && limit <= 100
+    ? { value: limit }
+    : { fault: `${quote(text)}: expected a whole number from 1 to 100` };
+};
+
+const readCursor = (text: string): Parsed<string> =>
+  text !== '' && text.length <= LONGEST_CURSOR
+    ? { value: text }
+    : { fault: `${quote(text)}: expected the nextCursor of an earlier answer` };
+
+/** How many items a list has where its caller does not say. */
+export const DEFAULT_LIMIT = 25;
+
+/** The parameters of every list. */
+export const PAGE_READERS: QueryReaders<{ limit: number; cursor: string }> = {
+  limit: readLimit,
+  cursor: readCursor,
+};
+
+/** Reads one of a few words. */
+export const oneOf =
+  <T extends string>(...words: readonly T[]) =>
+  (text: string): Parsed<T> => {
+    const word = words.find((candidate) => candidate === text);
+    return word === undefined ? { fault: `${quote(text)}: expected ${words.join(', ')}` } : { value: word };
+  };
+
+/** Reads a text that is not empty. */
+export const textUpTo =
+  (longest: number) =>
+  (text: string): Parsed<string> =>
+    text !== '' && text.length <= longest
+      ? { value: text }
+      : { fault: `${quote(text)}: expected 1 to ${longest} characters` };
+
+/**
+ * Refuses all query parameters, for routes that take none.
+ * @throws DomainError `invalid`.
+ */
+export const noQuery = ({ query }: { readonly query: URLSearchParams }): void => {
+  readQuery(query, {});
+};
+
+/** Names the faults that a use case finds in what came by the query as faults of the query. */
+export const faultsOfQuery = async <T>(answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'invalid') throw error;
+    throw invalid(error.faults.map(({ pointer, detail }) => ({ pointer: `/query${pointer}`, detail })));
+  }
+};

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { isFault } from '../../domain/shared/errors.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import { json } from '../answers/answer.ts';
+import { NO_OBJECT, parseBody, term, unreadableBody } from '../read/body-schema.ts';
+import { optionalJsonBody } from '../read/json-body.ts';
+import { parseInstant } from '../read/parse-instant.ts';
+import { noQuery } from '../read/query.ts';
+import type { RouteAnswer } from '../server/route-group.ts';
+import { pauseView, summaryOfAll } from './summary-view.ts';
+
+/** Tells that there is someone to ask. */
+export const health: RouteAnswer = { answer: () => json(200, { status: 'ok' }) };
+
+/** Tells a caller who it is. */
+export const whoami: RouteAnswer = {
+  answer: (request) => {
+    noQuery(request);
+    return json(200, { name: request.caller.name, scopes: request.caller.scopes });
+  },
+};
+
+/** Tells how things stand. */
+export const summary = ({ summarize }: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    noQuery(request);
+    return json(200, summaryOfAll(await summarize()));
+  },
+});
+
+const pause = z.strictObject({ until: term.optional() }, NO_OBJECT);
+
+const readUntil = (until: string): Instant => {
+  const read = parseInstant(until);
+  if (isFault(read)) throw unreadableBody([{ pointer: '/until', detail: read.fault }]);
+  return read.value;
+};
+
+/** Holds back everything that is due, until an instant or until it is resumed. */
+export const pauseAll = (useCases: ApiUseCases): RouteAnswer => ({
+  readBody: optionalJsonBody,
+  answer: async (request) => {
+    noQuery(request);
+    const { until } = parseBody(pause, request.body);
+    const paused = await useCases.pauseAll(until === undefined ? undefined : readUntil(until));
+    return json(200, pauseView(paused));
+  },
+});
+
+/** Lets everything go on. */
+export const resumeAll = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    noQuery(request);
+    await useCases.resumeAll();
+    return { statusCode: 204 };
+  },
+});

@@ -1,0 +1,192 @@
+import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
+import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain/delivery/delivering.ts';
+import type { Delivery } from '../../domain/delivery/delivery.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { type Observation, observe } from '../../domain/run/observation.ts';
+import { isPaused } from '../../domain/stack/pause.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
+import { isSealed } from '../../domain/run/settlement.ts';
+import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
+import { changeDelivery } from '../shared/change-delivery.ts';
+import { changeRun } from './change-run.ts';
+import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
+import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
+import type { JobStore, StackStore } from '../ports.ts';
+import { type StopRun, stopRun } from './stop-run.ts';
+import { type Turn, takeTurns } from './take-turns.ts';
+import { wakeOverdue } from './wake-overdue.ts';
+import { wakeToLaunch } from './wake-to-launch.ts';
+import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
+
+/** What sweeping needs. */
+export interface SweepPorts extends FollowRunPorts, CheckExpectationsPorts {
+  readonly jobs: JobStore;
+  readonly stack: StackStore;
+}
+
+/** What is known of a container; undefined where ECS says nothing clear. */
+type Seen = Observation | 'not_found' | undefined;
+
+/** What one sweep did. */
+export interface SweepReport {
+  /** Jobs whose due instant had passed unnoticed and that were woken. */
+  readonly wokenJobs: number;
+  /** Runs that were looked at. */
+  readonly lookedAtRuns: number;
+  /** Webhooks that were pending although their time had passed. */
+  readonly lookedAtDeliveries: number;
+  /** Jobs of which a success was expected by now. */
+  readonly checkedJobs: number;
+  /** Something was left for the next tick. */
+  readonly leftOver: boolean;
+}
+
+/** Finds whatever no alarm or event has moved in time, and moves it. */
+export type Sweep = () => Promise<SweepReport>;
+
+/**
+ * The watchdog. It decides nothing itself: overdue jobs and runs without a container are woken like any other, what
+ * ECS says about a container is taken in like an event. One item that fails does not keep it from the others, nor does
+ * a list: each has a share of the time. `lasts` is for how long, in milliseconds, it begins things.
+ */
+export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
+  const { runs, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
+  const follow: FollowRun = followRun(ports);
+  const stop: StopRun = stopRun(ports);
+
+  const guarded = async (facts: Record<string, string>, work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (cause) {
+      log.error('the watchdog could not repair this and will try again', facts, cause);
+      return false;
+    }
+  };
+
+  /** Does what the end of a run that is sealed leaves to do, and nothing to any other. */
+  const finishSealed = async (run: Run): Promise<void> => {
+    if (isSealed(run)) await changeRun(ports, run.id, () => undefined);
+  };
+
+  const relaunch = async (run: Run): Promise<void> => {
+    // What waits for others is only looked after: nothing has gone wrong.
+    if (run.status !== 'queued') {
+      log.warn('a run that was not launched is woken', { runId: run.id });
+      log.count('SweepRepaired');
+    }
+    await finishSealed(run);
+    await wakeToLaunch(ports, run.id, clock.now());
+  };
+
+  const resend: DealWith<Delivery> = (watched) =>
+    guarded({ deliveryId: watched.id }, async () => {
+      const now = clock.now();
+      const { id } = watched;
+      if (!isLookedForOnPurpose(watched)) {
+        log.warn('a webhook that was not tried is queued again', { deliveryId: id });
+        log.count('SweepRepaired');
+      }
+      await changeDelivery(deliveries, id, (delivery) =>
+        delivery.status === 'pending' ? deliveryLookedAt(delivery, now) : undefined,
+      );
+      await deliveryQueue.send(watched, now);
+    });
+
+  const noteNotFound = async (id: string): Promise<void> => {
+    const now = clock.now();
+    const changed = await changeRun(ports, id, (run) =>
+      isFinal(run.status) ? undefined : notFound(run, now, settings.historyDays),
+    );
+    if (changed && isFinal(changed.status)) log.count('SweepRepaired');
+  };
+
+  const stopAgain = async (id: string): Promise<void> => {
+    const run = await runs.load(id);
+    if (!run || isFinal(run.status)) return;
+    if (run.stopIntent !== undefined) await stop(run.id, run.stopIntent);
+    else if (run.timeoutAt !== undefined && clock.now() >= run.timeoutAt) await stop(run.id, 'timeout');
+  };
+
+  const lookAtContainer = async (run: Run, seen: Seen): Promise<void> => {
+    if (seen === 'not_found') return noteNotFound(run.id);
+    if (seen === undefined) await finishSealed(run);
+    else if (await follow(seen)) log.count('SweepRepaired');
+    await stopAgain(run.id);
+  };
+
+  /** A run as it is stored before it is looked at; where nothing is to be repaired, that is all that is written. */
+  const nextOf = (run: Run, seen: Seen, now: Instant): Run => {
+    if (run.handle === undefined && !isSealed(run)) return lookedAt(run, now);
+    if (seen === undefined || seen === 'not_found' || isSealed(run)) return pushedBack(run, now);
+    return observe(run, seen, now, settings.historyDays) ? pushedBack(run, now) : lookedAt(run, now);
+  };
+
+  /** The next look is stored first, so that what cannot be repaired goes to the end of the line. */
+  const lookAt = (run: Run, seen: Seen): Promise<boolean> =>
+    guarded({ runId: run.id }, async () => {
+      // Somebody may have changed it since it was listed; then its next look is stored, too.
+      await runs.save(nextOf(run, seen, clock.now()));
+      await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));
+    });
+
+  const describe = async (watched: readonly Run[]): Promise<DealWith<Run>> => {
+    const handles = watched.flatMap((run) => run.handle ?? []);
+    let seen: ReadonlyMap<string, Seen> = new Map();
+    if (handles.length > 0) {
+      await guarded({ step: 'describe' }, async () => {
+        seen = await launcher.describe(handles);
+      });
+    }
+    return (run) => lookAt(run, seen.get(run.handle ?? ''));
+  };
+
+  return async () => {
+    const now = clock.now();
+    const heldBack = stack.loadPause().then((pause) => isPaused(pause, now));
+    // The turns that ask hear of it.
+    heldBack.catch(() => undefined);
+    const unlessPaused = ({ list, walk }: Turn): Turn => ({
+      list,
+      walk: async (until) => ((await heldBack) ? NOTHING : walk(until)),
+    });
+    const waking = wakeOverdue(ports, now - OVERDUE_AFTER);
+    const first = waking.first.map(unlessPaused);
+    const others = waking.others.map(unlessPaused);
+    const resending: Turn = {
+      list: 'webhooks',
+      walk: (until) =>
+        walkPages(
+          { clock, until },
+          (page) => deliveries.needingLook(now, page),
+          async () => resend,
+        ),
+    };
+    const checking = unlessPaused({
+      list: 'expectations',
+      walk: (until) => checkExpectations(ports, { clock, until }),
+    });
+    const looking: Turn = {
+      list: 'runs',
+      walk: (until) => walkPages({ clock, until }, (page) => runs.needingLook(now, page), describe),
+    };
+    // The runs come last, because ECS may take half a minute to say nothing.
+    const turns = [...first, resending, checking, ...others, looking];
+    const taken = await takeTurns(ports, now + lasts, turns);
+    const countOf = (...those: readonly Turn[]) =>
+      those.reduce((sum, turn) => sum + (taken.get(turn)?.count ?? 0), 0);
+    const leftOver = [...taken.values()].some(({ isLeftOver }) => isLeftOver);
+    if (leftOver) log.count('SweepLeftOver');
+    if ([...taken.values()].every(({ isTaken }) => isTaken)) {
+      await stack.saveTick(now);
+      log.count('SweepTick');
+    } else log.count('SweepCut');
+    return {
+      wokenJobs: countOf(...first, ...others),
+      lookedAtRuns: countOf(looking),
+      lookedAtDeliveries: countOf(resending),
+      checkedJobs: countOf(checking),
+      leftOver,
+    };
+  };
+};

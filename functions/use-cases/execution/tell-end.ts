@@ -1,0 +1,15 @@
+import { isFinal, type Run } from '../../domain/run/run.ts';
+import type { Log } from '../ports.ts';
+
+/**
+ * Logs how a run ended, as `run ended`: a warning where nothing of it ran or nobody knows what became of it. The caller
+ * has just stored the final record, and a save that loses against another tells nothing. So each end is logged once.
+ * Only a crash between the save and this entry, or a save whose answer is lost, leaves an end without one. That cannot
+ * be helped: the record has the end all the same. A run that is not final is not logged.
+ */
+export const tellEnd = (log: Log, { id: runId, status, exitCode, reason }: Run): void => {
+  if (!isFinal(status)) return;
+  const facts = { runId, status, exitCode, reason: reason?.code };
+  if (status === 'start_failed' || status === 'lost') log.warn('run ended', facts);
+  else log.info('run ended', facts);
+};

@@ -1,0 +1,53 @@
+import type { Job } from '../../domain/job/job.ts';
+import { cancelJob as canceled, endJob } from '../../domain/job/revision.ts';
+import { isFinal } from '../../domain/run/run.ts';
+import { settleUnclaimed } from '../../domain/execution/unclaimed-run.ts';
+import { changeRun } from '../execution/change-run.ts';
+import { dropAlarm } from '../execution/due-alarm.ts';
+import { findJob } from '../shared/find-job.ts';
+import type { Log } from '../ports.ts';
+import { race } from '../shared/race.ts';
+import { ignoreOver, type StopRunPorts, stopRun } from '../execution/stop-run.ts';
+
+/** What canceling needs. */
+export interface CancelJobPorts extends StopRunPorts {
+  readonly log: Log;
+}
+
+/** Cancels a job; with `stop` also what it is running. */
+export type CancelJob = (id: string, options?: { readonly stop?: boolean }) => Promise<Job>;
+
+/**
+ * Cancels jobs. What counts is the stored job: a wake-up that comes later finds it canceled; taking the alarm away
+ * is a courtesy.
+ * @throws DomainError `not_found`; `conflict` when the job is over, or due once, running, and not to be stopped.
+ */
+export const cancelJob = (ports: CancelJobPorts): CancelJob => {
+  const { jobs, clock, settings, log } = ports;
+  const find = findJob(ports);
+  const stop = stopRun(ports);
+
+  /** The job names it no more; without this the watchdog would find it. */
+  const endWaiting = async (id: string, job: Job): Promise<void> => {
+    await changeRun(ports, id, (run) =>
+      isFinal(run.status) ? undefined : settleUnclaimed(run, job, clock.now(), settings.historyDays),
+    );
+  };
+
+  return async (id, { stop: stopRuns = false } = {}) => {
+    const { before, saved } = await race(`job ${id}`, async () => {
+      const job = await find(id);
+      const isStopping = stopRuns && job.state === 'running';
+      const change = isStopping ? endJob : canceled;
+      const changed = await jobs.save(change(job, clock.now(), settings.historyDays));
+      return changed === 'conflict' ? changed : { before: job, saved: changed };
+    });
+    await dropAlarm(ports, before);
+    log.info('job canceled', { jobId: saved.id, stop: stopRuns });
+    for (const runId of before.waitingRuns) await endWaiting(runId, saved);
+    if (!stopRuns || saved.activeRuns.length === 0) return saved;
+    // A run that ended by itself meanwhile is as good as stopped.
+    for (const runId of saved.activeRuns) await stop(runId, 'user').catch(ignoreOver);
+    return find(id);
+  };
+};

@@ -1,0 +1,63 @@
+import { jobIdForKey } from '../../domain/shared/identifiers.ts';
+import { DAY } from '../../domain/shared/instant.ts';
+import type { Job } from '../../domain/job/job.ts';
+import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
+import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
+import type { NumberStore } from '../ports.ts';
+import { specifyJob } from './specify-job.ts';
+
+/** A wish for a job with a number, and who has it. */
+export interface CreateNumberedJobInput extends Omit<CreateJobInput, 'id' | 'request'> {
+  readonly series: Series;
+  /** What is wished for, once the number is known. What is wrong with it must not depend on the number. */
+  readonly requestFor: (number: number) => JobRequest;
+  /** Whether the list of the series has it. */
+  readonly isListed: boolean;
+}
+
+/** A job, and its number in its series. */
+export interface NumberedJob {
+  readonly job: Job;
+  readonly number: number;
+}
+
+/** Gives a job the next number of a series, stores it and sets its alarm. */
+export type CreateNumberedJob = (input: CreateNumberedJobInput) => Promise<NumberedJob>;
+
+/** What creating a numbered job needs. */
+export interface CreateNumberedJobPorts extends CreateJobPorts {
+  readonly numbers: NumberStore;
+}
+
+/**
+ * Creates jobs with numbers. A number is taken only for a wish without faults, and is never given twice: a request that
+ * dies leaves a gap, or under a key a number that its repeat uses.
+ * @throws DomainError as `createJob`.
+ */
+export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumberedJob => {
+  const { numbers, clock, settings } = ports;
+  const create = createJob(ports);
+
+  /** A key is forgotten before the job of its number can expire: no later repeat gives the number to another job. */
+  const takeNumber = async (series: Series, key: string | undefined): Promise<number> => {
+    const number = await numbers.next(series);
+    return key === undefined
+      ? number
+      : numbers.remember(key, number, clock.now() + settings.historyDays * DAY);
+  };
+
+  return async ({ series, requestFor, isListed, ...wish }) => {
+    const { idempotency, callerName } = wish;
+    const key = idempotency && jobIdForKey(callerName, idempotency.route, idempotency.key);
+    const known = key === undefined ? undefined : await numbers.remembered(key);
+    if (known === undefined) {
+      await specifyJob(ports, { ...wish, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
+    }
+    const number = known ?? (await takeNumber(series, key));
+    // A number without a job is harmless on the list; a job without one would not be found.
+    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });
+    const job = await create({ ...wish, request: requestFor(number), id: numberedJobId(series, number) });
+    return { job, number };
+  };
+};

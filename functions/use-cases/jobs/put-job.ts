@@ -1,0 +1,90 @@
+import { DomainError } from '../../domain/shared/errors.ts';
+import { jobIdForName } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { type Job, newJob } from '../../domain/job/job.ts';
+import { jitterOffsetOf } from '../../domain/request/job-request.ts';
+import { reviveJob } from '../../domain/job/revision.ts';
+import { expectSuccess } from '../execution/check-expectations.ts';
+import { setDueAlarm } from '../execution/due-alarm.ts';
+import { race } from '../shared/race.ts';
+import { resolveDefinition } from './resolve-definition.ts';
+import {
+  applyWish,
+  checkEdition,
+  type EditionCondition,
+  moveAlarm,
+  type ReviseJobPorts,
+} from './revise-job.ts';
+import { type JobWish, specifyJob } from './specify-job.ts';
+
+/** A job that shall be there under a name. */
+export interface PutJobInput extends JobWish {
+  readonly name: string;
+  readonly callerName: string;
+  readonly condition?: EditionCondition;
+}
+
+/** The job of a name as it is now, and whether there was none before. */
+export interface PutAnswer {
+  readonly job: Job;
+  readonly isNew: boolean;
+}
+
+/** Creates or changes the job of a name. */
+export type PutJob = (input: PutJobInput) => Promise<PutAnswer>;
+
+/**
+ * Puts jobs under names, for scripts that say the same again and again: what has not changed is left as it is, and
+ * a job that is over begins again.
+ * @throws DomainError `invalid`, `edited`, `unavailable`.
+ */
+export const putJob = (ports: ReviseJobPorts): PutJob => {
+  const { jobs, definitions, clock, log, settings } = ports;
+
+  const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
+    const specification = await specifyJob(ports, input, now);
+    const facts = {
+      definition: await resolveDefinition(definitions, specification.target, input),
+      jitterOffset: jitterOffsetOf(specification),
+      paused: input.request.paused ?? false,
+    };
+    if (over) return reviveJob(over, specification, facts, now, settings.historyDays);
+    const id = jobIdForName(input.name);
+    return newJob(specification, { ...facts, id, createdBy: input.callerName, now });
+  };
+
+  const insert = async (job: Job): Promise<Job | 'conflict'> => {
+    await expectSuccess(ports, job);
+    return (await jobs.insert(job)) === 'inserted' ? job : 'conflict';
+  };
+
+  const putNew = async (input: PutJobInput, now: Instant): Promise<PutAnswer | 'conflict'> => {
+    if (input.condition) throw new DomainError('edited', `there is no job "${input.name}" to be changed`);
+    const saved = await insert(await create(input, now, undefined));
+    if (saved === 'conflict') return 'conflict';
+    await setDueAlarm(ports, saved);
+    return { job: saved, isNew: true };
+  };
+
+  const change = async (input: PutJobInput, existing: Job, now: Instant): Promise<PutAnswer | 'conflict'> => {
+    checkEdition(existing, input.condition);
+    const isOver = existing.state === 'history' || existing.canceled;
+    const wished = await (isOver ? create(input, now, existing) : applyWish(ports, existing, input, now));
+    if (wished !== existing) await expectSuccess(ports, wished, isOver ? undefined : existing);
+    const saved = wished === existing ? existing : await jobs.save(wished);
+    if (saved === 'conflict') return 'conflict';
+    await moveAlarm(ports, existing, saved);
+    return { job: saved, isNew: false };
+  };
+
+  return (input) =>
+    race(`job "${input.name}"`, async () => {
+      const existing = await jobs.load(jobIdForName(input.name));
+      const now = clock.now();
+      const answer = await (existing ? change(input, existing, now) : putNew(input, now));
+      if (answer !== 'conflict') {
+        log.info('job put', { jobId: answer.job.id, isNew: answer.isNew, callerName: input.callerName });
+      }
+      return answer;
+    });
+};

@@ -1,0 +1,119 @@
+import { DomainError } from '../../domain/shared/errors.ts';
+import { fingerprint } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Job } from '../../domain/job/job.ts';
+import { type JobRequest, jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
+import { pauseJob, resumeJob, reviseJob as revised } from '../../domain/job/revision.ts';
+import { expectSuccess } from '../execution/check-expectations.ts';
+import { dropAlarm, setDueAlarm } from '../execution/due-alarm.ts';
+import { findJob } from '../shared/find-job.ts';
+import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, RequestSettings } from '../ports.ts';
+import { race } from '../shared/race.ts';
+import { resolveDefinition } from './resolve-definition.ts';
+import { type JobWish, specifyJob } from './specify-job.ts';
+import type { SuccessWatch } from '../webhook-ports.ts';
+
+/** What editing needs. */
+export interface ReviseJobPorts {
+  readonly jobs: JobStore;
+  readonly alarms: AlarmClock;
+  readonly definitions: ImageDefinitions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: RequestSettings;
+  readonly successWatch: SuccessWatch;
+}
+
+/** Tells whether the edition that a caller has seen is still the one that is stored; absent where anything goes. */
+export type EditionCondition = ((edition: number) => boolean) | undefined;
+
+/** An edit of a job: what it shall be, from what it is. */
+export interface ReviseJobInput {
+  readonly id: string;
+  readonly edit: (current: JobRequest) => JobWish;
+  readonly condition?: EditionCondition;
+}
+
+/** Edits a job, pauses it or lets it go on. */
+export type ReviseJob = (input: ReviseJobInput) => Promise<Job>;
+
+/**
+ * Refuses where a job has been edited since the caller saw it.
+ * @throws DomainError `edited`.
+ */
+export const checkEdition = (job: Job, condition: EditionCondition): void => {
+  if (condition && !condition(job.edition)) {
+    throw new DomainError('edited', `job ${job.id} has been edited meanwhile; look at it and edit it again`);
+  }
+};
+
+/**
+ * A job as a wish changes it. Nothing that stays the same is touched: what is due stays due, and a job that already
+ * is as it is wished comes back as it was.
+ * @throws DomainError `invalid`, `conflict` when there is nothing to pause, `unavailable`.
+ */
+export const applyWish = async (
+  ports: Pick<ReviseJobPorts, 'definitions' | 'settings' | 'jobs'>,
+  job: Job,
+  wish: JobWish,
+  now: Instant,
+): Promise<Job> => {
+  const { definitions, settings } = ports;
+  const { historyDays } = settings;
+  const specification = await specifyJob(ports, wish, now, job);
+  const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
+  const edited = isSame
+    ? job
+    : revised(
+        job,
+        specification,
+        {
+          definition: await resolveDefinition(definitions, specification.target, wish),
+          jitterOffset: jitterOffsetOf(specification),
+        },
+        now,
+        historyDays,
+      );
+  const { paused = job.paused } = wish.request;
+  return paused ? pauseJob(edited, now, historyDays) : resumeJob(edited, now, historyDays);
+};
+
+/** Sets the alarm of a job that was changed, and takes the outdated one away, where its due instant has changed. */
+export const moveAlarm = async (
+  ports: Pick<ReviseJobPorts, 'alarms' | 'log'>,
+  before: Job,
+  after: Job,
+): Promise<void> => {
+  await setDueAlarm(ports, after);
+  if (before.nextDueAt !== after.nextDueAt || before.revision !== after.revision)
+    await dropAlarm(ports, before);
+};
+
+/**
+ * Edits jobs. An alarm that was set for what the job was due before finds that it is stale.
+ * @throws DomainError `not_found`, `invalid`, `edited`, `conflict` when the job is over, `unavailable`.
+ */
+export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
+  const { jobs, clock, log } = ports;
+  const find = findJob(ports);
+  return ({ id, edit, condition }) =>
+    race(`job ${id}`, async () => {
+      const job = await find(id);
+      checkEdition(job, condition);
+      if (job.state === 'history' || job.canceled) {
+        throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
+      }
+      const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
+      if (changed === job) {
+        // An earlier try may have been cut off before it set the alarm.
+        await setDueAlarm(ports, job);
+        return job;
+      }
+      await expectSuccess(ports, changed, job);
+      const saved = await jobs.save(changed);
+      if (saved === 'conflict') return 'conflict';
+      await moveAlarm(ports, job, saved);
+      log.info('job edited', { jobId: job.id, edition: saved.edition, paused: saved.paused });
+      return saved;
+    });
+};

@@ -1,0 +1,44 @@
+import { type Delivery, type DeliveryTry, parseDeliveryId } from '../../domain/delivery/delivery.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
+import type { OutputRecord, RunOutput } from '../ports.ts';
+import type { DeliveryStore } from '../webhook-ports.ts';
+
+const ended = ({ durationMs }: DeliveryTry): string =>
+  durationMs === undefined ? '' : ` in ${durationMs} ms`;
+
+/** What came of a try, then what the receiver said, line by line. */
+const recordsOf = ({ method, url }: Delivery, attempt: DeliveryTry): OutputRecord[] => {
+  const { at, status, reason, answerText = '' } = attempt;
+  const outcome = `${method} ${url}: ${status ?? reason ?? 'no answer'}${ended(attempt)}`;
+  const answer = answerText === '' ? [] : answerText.split(/\r?\n/);
+  return [outcome, ...answer].map((message) => ({ at, message }));
+};
+
+const placeOf = (cursor: string | undefined): number => {
+  const place = cursor === undefined ? 0 : /^t(\d{1,6})$/.exec(cursor)?.[1];
+  if (place !== undefined) return Number(place);
+  const faults = [{ pointer: '/cursor', detail: 'is not of this output' }];
+  throw new DomainError('invalid', 'the cursor cannot be read', { faults });
+};
+
+/**
+ * The output of what runs are: of containers what they wrote, of webhooks each try and what the receiver answered.
+ * A cursor counts the lines that have been read.
+ */
+export const outputOfAll = ({
+  output,
+  deliveries,
+}: {
+  readonly output: RunOutput;
+  readonly deliveries: Pick<DeliveryStore, 'load'>;
+}): RunOutput => ({
+  read: async (handle, page) => {
+    if (!parseDeliveryId(handle)) return output.read(handle, page);
+    const from = placeOf(page.cursor);
+    const delivery = await deliveries.load(handle);
+    const all = delivery?.tries.flatMap((attempt) => recordsOf(delivery, attempt)) ?? [];
+    const records = all.slice(from, from + page.limit);
+    const to = from + records.length;
+    return { records, cursor: `t${to}`, isAtEnd: to >= all.length };
+  },
+});

@@ -1,0 +1,91 @@
+import { DomainError } from '../../domain/shared/errors.ts';
+import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Job } from '../../domain/job/job.ts';
+import { claim, outdatedRuns, planManual, runsToReplace } from '../../domain/execution/occurrence.ts';
+import type { Run } from '../../domain/run/run.ts';
+import { findJob } from '../shared/find-job.ts';
+import { keptRequests, takeInstant } from '../execution/keyed-requests.ts';
+import type { Log } from '../ports.ts';
+import { race } from '../shared/race.ts';
+import { recordRuns } from '../execution/record-runs.ts';
+import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
+import { wakeToLaunch } from '../execution/wake-to-launch.ts';
+
+/** What running now needs. */
+export interface RunNowPorts extends StopRunPorts {
+  readonly log: Log;
+}
+
+/** A request to run a job now. */
+export interface RunNowInput {
+  readonly id: string;
+  readonly callerName: string;
+  /** A repeat under the same key from the same caller gives the first run again. */
+  readonly key?: string | undefined;
+}
+
+/** Runs a job now, beside its schedule; gives the first of the runs (there is one a copy). */
+export type RunNow = (input: RunNowInput) => Promise<Run>;
+
+/**
+ * Runs jobs on request, also while they are paused. Their overlap rule holds. The runs are recorded before the job
+ * names them, and launched after: what a crash cuts off, the watchdog finishes or ends.
+ * @throws DomainError `not_found`; `conflict` when the job is over or its overlap rule forbids it; `unavailable`.
+ */
+export const runNow = (ports: RunNowPorts): RunNow => {
+  const { jobs, runs, clock, settings, log } = ports;
+  const find = findJob(ports);
+
+  const firstRun = async (jobId: string, dueAt: Instant): Promise<Run> => {
+    const run = await runs.load(formatRunId({ jobId, dueAt, copy: 1, attempt: 1 }));
+    if (!run) throw new DomainError('not_found', 'the run that was made under this key has expired');
+    return run;
+  };
+
+  const launchSoon = async (ids: readonly RunId[], dueAt: Instant): Promise<void> => {
+    for (const runId of ids) {
+      await wakeToLaunch(ports, runId, Math.max(clock.now(), dueAt)).catch((cause: unknown) => {
+        log.warn('alarm not set; the watchdog will look at the run', { runId }, cause);
+        log.count('AlarmNotSet');
+      });
+    }
+  };
+
+  const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
+    const now = clock.now();
+    const planned = planManual(job, dueAt, now);
+    const recorded = await recordRuns(ports, planned);
+    const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
+    const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
+    if (saved === 'conflict') return 'conflict';
+    const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
+    await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);
+    await stopOthers(ports, runsToReplace(saved));
+    return saved;
+  };
+
+  return async ({ id, callerName, key: givenKey }) => {
+    const key = givenKey === undefined ? undefined : fingerprint([callerName, givenKey]);
+    let dueAt: Instant | undefined;
+    return race(`job ${id}`, async () => {
+      const job = await find(id);
+      const earlier = job.keyedRequests.find((request) => request.key === key);
+      if (earlier) {
+        // An earlier try may have been cut off before it set the alarms or asked what runs to make room.
+        const begun = job.activeRuns.filter((runId) => parseRunId(runId)?.dueAt === earlier.dueAt);
+        await launchSoon(begun, earlier.dueAt);
+        await stopOthers(ports, runsToReplace(job));
+        return firstRun(job.id, earlier.dueAt);
+      }
+      if (job.state === 'history' || job.canceled) {
+        throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
+      }
+      const now = clock.now();
+      dueAt ??= (await takeInstant(ports, job, now, (at) => planManual(job, at, now))).dueAt;
+      if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
+      log.info('job run on request', { jobId: job.id, callerName });
+      return firstRun(job.id, dueAt);
+    });
+  };
+};

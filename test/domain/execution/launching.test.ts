@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import type { Job } from '../../../functions/domain/job/job.ts';
+import { decideLaunch, launched } from '../../../functions/domain/execution/launching.ts';
+import { REASONS, startFailure } from '../../../functions/domain/run/reason.ts';
+import { cancelJob, pauseJob } from '../../../functions/domain/job/revision.ts';
+import type { Run } from '../../../functions/domain/run/run.ts';
+import {
+  aJob,
+  aLaunchedRun,
+  aRecurringJob,
+  aRun,
+  aTarget,
+  aWebhook,
+  claimed,
+  HANDLE,
+  HISTORY_DAYS,
+  NOW,
+} from '../samples.ts';
+
+const CLAIMED = claimed(aJob(), [aRun().id]);
+const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
+const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) =>
+  decideLaunch(run, job, now, HISTORY_DAYS);
+
+describe('decideLaunch', () => {
+  it.each<[string, Run]>([
+    ['final', aRun({ status: 'canceled' })],
+    ['starting with a container', aLaunchedRun()],
+    ['running', aLaunchedRun({ status: 'running' })],
+  ])('leaves a run alone that is %s', (_what, run) => {
+    expect(decide(run)).toEqual({ kind: 'nothing' });
+    expect(decideLaunch(run, undefined, NOW, HISTORY_DAYS)).toEqual({ kind: 'nothing' });
+  });
+
+  it('launches a claimed run', () => {
+    expect(decide(aRun())).toEqual({ kind: 'launch' });
+  });
+
+  it('ends a run whose image ECS has refused, and calls nobody', () => {
+    const { definition: _none, ...job } = aJob({ target: aTarget({ image: 'büro' }) });
+    const refused = claimed(job, [aRun().id]);
+    for (const now of [NOW, NOW + 5 * HOUR]) {
+      expect(decide(aRun(), refused, now)).toMatchObject({
+        kind: 'settle',
+        run: { status: 'start_failed', reason: { code: 'image_unusable' }, launchTries: 0 },
+      });
+    }
+    const early = aRun({ tryFrom: NOW + SECOND });
+    expect(decide(early, refused)).toEqual({ kind: 'early', at: NOW + SECOND });
+  });
+
+  it.each([{ kind: 'marker' } as const, aWebhook()])('launches %j without a definition', (target) => {
+    const { definition: _none, ...job } = aJob({ target });
+    expect(decide(aRun(), claimed(job, [aRun().id]))).toEqual({ kind: 'launch' });
+  });
+
+  it('launches it again as long as nothing is known of the call', () => {
+    expect(decide(aRun(), CLAIMED, NOW + 10 * MINUTE)).toEqual({ kind: 'launch' });
+  });
+
+  it('is early while the run waits after a refusal', () => {
+    const run = aRun({ launchTries: 1, tryFrom: NOW + SECOND });
+    expect(decide(run)).toEqual({ kind: 'early', at: NOW + SECOND });
+    expect(decide(run, CLAIMED, NOW + SECOND)).toEqual({ kind: 'launch' });
+  });
+
+  it('cancels a run that was asked to stop', () => {
+    expect(decide(aRun({ stopIntent: 'user' }))).toMatchObject({
+      kind: 'settle',
+      run: { status: 'canceled', reason: REASONS.stoppedByUser },
+    });
+  });
+
+  it.each([
+    [50 * MINUTE, 'launch'],
+    [50 * MINUTE + 1, 'search'],
+    [5 * HOUR, 'search'],
+  ])('%d ms after its token may first have been used: %s', (later, kind) => {
+    expect(decide(aRun({ startBy: NOW + 24 * HOUR }), CLAIMED, NOW + later).kind).toBe(kind);
+  });
+
+  it('counts the 50 minutes anew for each token', () => {
+    const later = NOW + 2 * HOUR;
+    const run = aRun({
+      startBy: NOW + 24 * HOUR,
+      launchTries: 9,
+      tryFrom: later,
+      tokenTry: 10,
+      tokenFrom: later,
+    });
+    expect(decide(run, CLAIMED, later + MINUTE)).toEqual({ kind: 'launch' });
+  });
+
+  it('counts the 50 minutes on through waits that kept the token', () => {
+    const run = aRun({ startBy: NOW + 24 * HOUR, launchTries: 9, tryFrom: NOW + 50 * MINUTE });
+    expect(decide(run, CLAIMED, NOW + 51 * MINUTE)).toEqual({ kind: 'search' });
+  });
+
+  it.each([0, 1, 40 * MINUTE])('gives up a run whose next try is %d ms after its start deadline', (after) => {
+    const startBy = NOW + 10 * MINUTE;
+    const tryFrom = startBy + after;
+    const run = aRun({ startBy, tryFrom, tokenFrom: tryFrom, launchTries: 7, lastRefusal: NO_CAPACITY });
+    expect(decide(run, CLAIMED, startBy + after)).toMatchObject({
+      kind: 'settle',
+      run: {
+        status: 'start_failed',
+        reason: {
+          code: 'no_capacity',
+          text: expect.stringMatching(/^Not started before its start deadline\. /),
+        },
+      },
+    });
+  });
+
+  it('looks for the container at the start deadline where an earlier call under the token was not answered', () => {
+    const startBy = NOW + 10 * MINUTE;
+    const run = aRun({ startBy, tryFrom: startBy, tokenFrom: NOW + MINUTE, lastRefusal: NO_CAPACITY });
+    expect(decide(run, CLAIMED, startBy)).toEqual({ kind: 'search' });
+  });
+
+  it.each([
+    [0, 'launch'],
+    [59_999, 'launch'],
+    [MINUTE, 'search'],
+    [30 * MINUTE, 'search'],
+  ])('%d ms after its start deadline a try that was begun before it: %s', (after, kind) => {
+    const run = aRun({ startBy: NOW + 2 * MINUTE });
+    expect(decide(run, CLAIMED, run.startBy + after).kind).toBe(kind);
+  });
+});
+
+describe('a run that waits for others', () => {
+  const run = aRun({ status: 'queued' });
+  const busy = aRecurringJob(MINUTE, {
+    activeRuns: ['other'],
+    waitingRuns: [run.id],
+    nextDueAt: NOW + MINUTE,
+  });
+  const free = { ...busy, activeRuns: [run.id], waitingRuns: [] };
+
+  it('goes on waiting while its job says so', () => {
+    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'waiting', run });
+  });
+
+  it('has used no token, though an earlier try recorded that it starts at once', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(aRun(), busy, now);
+    expect(decision).toMatchObject({ kind: 'waiting', run: { status: 'queued', lookAt: now + MINUTE } });
+    expect(decision.kind === 'waiting' && decide(decision.run, free, now + MINUTE)).toMatchObject({
+      kind: 'begin',
+      run: { status: 'starting', tokenFrom: now + MINUTE },
+    });
+  });
+
+  it('is missed when it has waited up to its start deadline', () => {
+    for (const job of [busy, free]) {
+      expect(decide(run, job, NOW + HOUR)).toMatchObject({
+        kind: 'settle',
+        run: { status: 'missed', reason: { code: 'start_deadline_passed' } },
+      });
+    }
+  });
+
+  it('begins when its job names it active, with a token that is as new as that', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(run, free, now);
+    expect(decision).toEqual({
+      kind: 'begin',
+      run: { ...run, status: 'starting', tryFrom: now, tokenFrom: now, lookAt: now + MINUTE },
+    });
+    expect(decision.kind === 'begin' && decide(decision.run, free, now)).toEqual({ kind: 'launch' });
+  });
+
+  it('is left out when its job names it no more, because a newer one waits', () => {
+    expect(decide(run, { ...busy, overlap: 'replace', waitingRuns: ['newer'] })).toMatchObject({
+      kind: 'settle',
+      run: { status: 'skipped', reason: { code: 'superseded' } },
+    });
+  });
+
+  it('is canceled with its job', () => {
+    expect(decide(run, cancelJob(busy, NOW, HISTORY_DAYS))).toMatchObject({
+      kind: 'settle',
+      run: { status: 'canceled', reason: { code: 'job_canceled' } },
+    });
+  });
+});
+
+describe('a run that its job does not name', () => {
+  const minutely = aRecurringJob(MINUTE);
+  const retried = aRun({ attempt: 2, cause: 'retry' });
+
+  it.each<[string, Run, Job]>([
+    ['is due now', aRun(), aJob()],
+    ['is due now and recurs', aRun(), minutely],
+    ['is still to come to it', aRun({ dueAt: NOW + 5 * MINUTE }), minutely],
+    ['has its attempt before it active', retried, claimed(aJob(), [aRun().id])],
+    ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW, HISTORY_DAYS)],
+    ['recurs and was paused in this moment', aRun(), pauseJob(minutely, NOW, HISTORY_DAYS)],
+  ])('waits for the claim when the job %s', (_what, run, job) => {
+    expect(decide(run, job)).toEqual({ kind: 'unclaimed', run: { ...run, tokenFrom: NOW } });
+  });
+
+  it('has used no token before it was claimed', () => {
+    const now = NOW + 55 * MINUTE;
+    const decision = decide(aRun(), aJob(), now);
+    expect(decision.kind === 'unclaimed' && decide(decision.run, CLAIMED, now + MINUTE)).toEqual({
+      kind: 'launch',
+    });
+  });
+
+  it.each<[string, Run, Job | undefined]>([
+    ['is gone', aRun(), undefined],
+    ['was paused before it was due', aRun(), pauseJob(aJob({ nextDueAt: NOW + HOUR }), NOW, HISTORY_DAYS)],
+    ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW, HISTORY_DAYS)],
+    ['is due later now', aRun(), aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
+    ['has gone past it', aRun(), { ...minutely, nextDueAt: NOW + MINUTE }],
+    ['was asked to run it and that was not stored', aRun({ cause: 'manual' }), minutely],
+    ['has neither it nor the attempt before it', retried, minutely],
+    ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
+  ])('is canceled when the job %s', (_what, run, job) => {
+    expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
+      kind: 'settle',
+      run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
+    });
+  });
+});
+
+describe('launched', () => {
+  it('keeps the container, the call and how late it was', () => {
+    const run = launched(aRun({ launchTries: 2 }), CLAIMED, HANDLE, NOW + 250, NOW + 900);
+    expect(run).toMatchObject({
+      status: 'starting',
+      handle: HANDLE,
+      launchTries: 3,
+      launchedAt: NOW + 250,
+      latenessMs: 250,
+      lookAt: NOW + 900 + 2 * MINUTE,
+    });
+  });
+
+  it('is as late as its call was after the instant for which it was planned', () => {
+    const retried = aRun({ attempt: 2, plannedAt: NOW + 10 * SECOND });
+    expect(launched(retried, CLAIMED, HANDLE, NOW + 11 * SECOND, NOW).latenessMs).toBe(SECOND);
+  });
+
+  it('keeps what its container is given by the job as it is now', () => {
+    const job = {
+      ...CLAIMED,
+      target: aTarget({ capacity: 'spot', size: { cpuUnits: 512, memoryMiB: 1024 } }),
+    };
+    expect(launched(aRun(), job, HANDLE, NOW, NOW).allocation).toEqual({
+      capacity: 'spot',
+      architecture: 'x86_64',
+      size: { cpuUnits: 512, memoryMiB: 1024 },
+    });
+  });
+
+  it('tells its streams apart where the job as it is now has a script', () => {
+    const job = { ...CLAIMED, target: aTarget({ shell: 'date' }) };
+    expect(launched(aRun({ isShell: false }), job, HANDLE, NOW, NOW).isShell).toBe(true);
+    expect(launched(aRun({ isShell: true }), CLAIMED, HANDLE, NOW, NOW).isShell).toBe(false);
+  });
+
+  it('has no lateness below zero', () => {
+    expect(launched(aRun(), CLAIMED, HANDLE, NOW - 3, NOW).latenessMs).toBe(0);
+  });
+
+  it('leaves nothing to launch', () => {
+    expect(decide(launched(aRun(), CLAIMED, HANDLE, NOW, NOW))).toEqual({ kind: 'nothing' });
+  });
+});

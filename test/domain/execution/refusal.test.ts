@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { decideLaunch, refused } from '../../../functions/domain/execution/launching.ts';
+import { startFailure } from '../../../functions/domain/run/reason.ts';
+import type { Run } from '../../../functions/domain/run/run.ts';
+import { aJob, aRun, claimed, HISTORY_DAYS, NOW } from '../samples.ts';
+
+const CLAIMED = claimed(aJob(), [aRun().id]);
+const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
+const REFUSAL = { reason: NO_CAPACITY };
+const decide = (run: Run, now: number) => decideLaunch(run, CLAIMED, now, HISTORY_DAYS);
+const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('refused', () => {
+  const backoffs = [1, 2, 4, 8, 16, 32, 60, 60, 60].map(
+    (seconds, index) => [index, seconds * SECOND] as const,
+  );
+
+  it.each(backoffs)('after %d tries waits at most %d ms', (launchTries, longest) => {
+    expect(refused(aRun({ launchTries }), REFUSAL, 0, NOW).tryFrom).toBe(NOW + longest);
+  });
+
+  it.each(backoffs)(
+    'after %d tries waits at least half of %d ms, whatever the chance',
+    (launchTries, longest) => {
+      fc.assert(
+        fc.property(chances, (random) => {
+          const wait = refused(aRun({ launchTries }), REFUSAL, random, NOW).tryFrom - NOW;
+          expect(wait).toBeGreaterThanOrEqual(longest / 2);
+          expect(wait).toBeLessThanOrEqual(longest);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
+
+  it.each([
+    [0, 1000],
+    [0.5, 750],
+    [0.999, 501],
+  ])('a chance of %d makes the first wait %d ms', (random, wait) => {
+    expect(refused(aRun(), REFUSAL, random, NOW).tryFrom).toBe(NOW + wait);
+  });
+
+  it('waits a minute at most after any number of tries', () => {
+    expect(refused(aRun({ launchTries: 1_000_000 }), REFUSAL, 0, NOW).tryFrom).toBe(NOW + MINUTE);
+  });
+
+  it('stores the try, why it was refused and when to look', () => {
+    expect(refused(aRun(), REFUSAL, 0, NOW)).toMatchObject({
+      status: 'starting',
+      launchTries: 1,
+      lastRefusal: NO_CAPACITY,
+      tryFrom: NOW + SECOND,
+      lookAt: NOW + SECOND + MINUTE,
+    });
+  });
+
+  it('goes on under a new token, which may be used from the next try on', () => {
+    expect(refused(aRun(), REFUSAL, 0, NOW)).toMatchObject({ tokenTry: 2, tokenFrom: NOW + SECOND });
+  });
+
+  it('keeps the token where an earlier call may have started a container', () => {
+    const waiting = refused(aRun(), { reason: NO_CAPACITY, keepsToken: true }, 0, NOW);
+    expect(waiting).toMatchObject({ launchTries: 1, tokenTry: 1, tokenFrom: NOW, tryFrom: NOW + SECOND });
+  });
+
+  it('tries the last time no later than the start deadline', () => {
+    const run = aRun({ launchTries: 9, startBy: NOW + 10 * SECOND });
+    expect(refused(run, REFUSAL, 0, NOW).tryFrom).toBe(NOW + 10 * SECOND);
+  });
+
+  it('does not wait into the past after the start deadline', () => {
+    expect(refused(aRun({ startBy: NOW - 1 }), REFUSAL, 0, NOW).tryFrom).toBe(NOW);
+  });
+
+  it('refused for ever, a run ends with the reason at its start deadline after bounded tries', () => {
+    fc.assert(
+      fc.property(
+        fc.array(chances, { minLength: 50, maxLength: 50 }),
+        fc.integer({ min: 1, max: 1200 }),
+        (random, s) => {
+          const startBy = NOW + s * SECOND;
+          let run = aRun({ startBy });
+          let now = NOW;
+          let decision = decide(run, now);
+          for (let index = 0; decision.kind === 'launch'; index += 1) {
+            run = refused(run, REFUSAL, random[index % random.length] ?? 0, now);
+            now = run.tryFrom;
+            decision = decide(run, now);
+          }
+          expect(now).toBe(startBy);
+          expect(decision).toMatchObject({ kind: 'settle', run: { status: 'start_failed' } });
+          expect(run.launchTries).toBeLessThanOrEqual(12 + s / 30);
+        },
+      ),
+    );
+  });
+});

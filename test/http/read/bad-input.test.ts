@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest';
+import { apiUnderTest, faultsOf, SECRET } from '../api-under-test.ts';
+
+const GOOD = { image: 'busybox', in: '3s' };
+
+/** What a body is refused for; nothing may have been stored. */
+const refused = async (json: unknown): Promise<string[]> => {
+  const { post, jobs } = apiUnderTest();
+  const { status, headers, body } = await post(json);
+  expect(status).toBe(400);
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(body).toMatchObject({ type: '/problems/invalid', status: 400 });
+  expect(jobs.all()).toEqual([]);
+  return faultsOf(body);
+};
+
+describe('a body that breaks a rule is 400 and stores nothing:', () => {
+  it('no image', async () => {
+    expect(await refused({ shell: 'date', in: '3s' })).toEqual([
+      '/image: missing: the image to run, such as "busybox" (or "url" for a webhook)',
+    ]);
+  });
+
+  it('bad image grammar', async () => {
+    expect(await refused({ ...GOOD, image: 'Busy Box' })).toEqual([
+      expect.stringMatching(/^\/image: "Busy Box": /),
+    ]);
+  });
+
+  it('two triggers', async () => {
+    expect(await refused({ ...GOOD, now: true })).toEqual([
+      '/now: given together with in: expected one of at, in, every, cron, now',
+    ]);
+  });
+
+  it('no trigger', async () => {
+    expect(await refused({ image: 'busybox' })).toEqual([
+      ': no time given: expected one of at, in, every, cron, now',
+    ]);
+  });
+
+  it('a past instant', async () => {
+    const at = '2020-01-01T00:00:00Z';
+    expect(await refused({ image: 'busybox', at })).toEqual([`/at: "${at}": is in the past`]);
+  });
+
+  it('in of 0', async () => {
+    expect(await refused({ ...GOOD, in: '0s' })).toEqual([expect.stringMatching(/^\/in: "0s": /)]);
+  });
+
+  it('in that ends after the last instant', async () => {
+    expect(await refused({ ...GOOD, in: '3654000d' })).toEqual([
+      '/in: "3654000d": is after 9999-12-31T23:59:59.999Z, the last instant there is',
+    ]);
+  });
+
+  it('CPU and memory that do not pair', async () => {
+    expect(await refused({ ...GOOD, cpu: 0.25, memory: 4096 })).toEqual([
+      '/memory: 4096: 0.25 vCPU pairs with 512, 1024, 2048 MiB',
+    ]);
+  });
+
+  it('overrides of over 8,192 characters', async () => {
+    expect(await refused({ ...GOOD, shell: 'x'.repeat(8192) })).toEqual([
+      expect.stringMatching(/^: .*expected at most 8192$/),
+    ]);
+  });
+
+  it('a null character', async () => {
+    expect(await refused({ ...GOOD, shell: 'a\0b', command: undefined })).toEqual([
+      expect.stringMatching(/^\/shell: .*null character/),
+    ]);
+  });
+
+  it.each(['null', '[]', '"text"', '17', 'true'])('%s instead of an object', async (text) => {
+    expect(await refused(JSON.parse(text))).toEqual([
+      expect.stringMatching(/^: .*: expected a JSON object$/),
+    ]);
+  });
+});
+
+describe('a fault of structure', () => {
+  it.each([
+    [{ cpu: 'abc' }, '/cpu: "abc": expected a number'],
+    [{ memory: null }, '/memory: null: expected a number'],
+    [{ image: 17 }, '/image: 17: expected text'],
+    [{ name: {} }, '/name: an object: expected text'],
+    [{ command: 'echo' }, '/command: "echo": expected an array of texts'],
+    [{ command: ['a', 1, []] }, '/command/1: 1: expected text', '/command/2: an array: expected text'],
+    [
+      { command: 'echo', shell: 'echo' },
+      '/command: "echo": expected an array of texts',
+      '/shell: given together with command: give one of command and shell',
+    ],
+    [{ environment: [] }, '/environment: expected an object of texts'],
+    [{ environment: { 'A/B~': 5 } }, '/environment/A~1B~0: expected text'],
+    [{ architecture: 'riscv' }, '/architecture: "riscv": expected "arm64" or "x86_64"'],
+    [{ capacity: false }, '/capacity: false: expected "on_demand" or "spot"'],
+    [{ tags: {} }, '/tags: an object: expected an array of texts'],
+    [{ timezone: 'x'.repeat(101) }, '/timezone: text of 101 characters: expected at most 100'],
+    [{ imgae: 'busybox', 'a/b': 1 }, '/imgae: "imgae": unknown field', '/a~1b: "a/b": unknown field'],
+    [{ in: undefined, now: false }, '/now: false: expected true'],
+    [{ callback: 'https://example.com' }, '/callback: "https://example.com": expected an object'],
+    [{ callback: { url: 5 } }, '/callback/url: 5: expected text'],
+    [
+      { callback: { on: 'run.failed', 'a/b': 1 } },
+      '/callback/on: "run.failed": expected an array of texts',
+      '/callback/a~1b: "a/b": unknown field',
+      '/callback/url: missing: where the callback is sent',
+    ],
+    [
+      { callback: { url: 'x', on: [1, 'run.failed', 'x'.repeat(101)] } },
+      '/callback/on/0: 1: expected text',
+      '/callback/on/2: text of 101 characters: expected at most 100',
+      '/callback/url: "x": expected a URL that begins with https:// or http://',
+    ],
+    [{ successWithin: 60 }, '/successWithin: 60: expected text'],
+    [{ onSuccess: ['x'] }, '/onSuccess: an array: expected text'],
+  ])('%j is told by value, place and rule', async (fields, ...faults) => {
+    expect(await refused({ ...GOOD, ...fields })).toEqual(faults);
+  });
+
+  it('comes back together with all others, each once', async () => {
+    const faults = await refused({
+      image: 'UPPER',
+      command: ['ok', 5],
+      shell: 'echo',
+      environment: { GOOD: 'x', 'BAD-NAME': 'x', NUMBER: 5 },
+      cpu: 3,
+      at: 7,
+      timezone: 'Mars/Olympus',
+      timeout: 'soon',
+      tags: [1, ' '],
+      colour: 'red',
+    });
+    expect(faults.map((fault) => fault.split(':', 1)[0]).sort()).toEqual([
+      '/at',
+      '/colour',
+      '/command/1',
+      '/cpu',
+      '/environment/BAD-NAME',
+      '/environment/NUMBER',
+      '/image',
+      '/shell',
+      '/tags/0',
+      '/tags/1',
+      '/timeout',
+      '/timezone',
+    ]);
+  });
+
+  it('is told for the first hundred when there are more', async () => {
+    const faults = await refused({ ...GOOD, command: Array.from({ length: 5000 }, () => 0) });
+    expect(faults).toHaveLength(101);
+    expect(faults.at(-1)).toMatch(/^: and 49\d\d more faults$/);
+  });
+
+  it('never shows the value of a variable', async () => {
+    const { post } = apiUnderTest();
+    const answers = await Promise.all([
+      post({ ...GOOD, environment: { A: [SECRET] } }),
+      post({ ...GOOD, environment: { A: `${SECRET}\0` } }),
+      post({ ...GOOD, environment: { A: { b: SECRET } } }),
+      post({ ...GOOD, environment: SECRET.length }),
+      post({ ...GOOD, secrets: { A: SECRET, B: [SECRET] } }),
+      post({ ...GOOD, secrets: SECRET }),
+    ]);
+    for (const { status, text } of answers) {
+      expect(status).toBe(400);
+      expect(text).not.toContain(SECRET);
+    }
+  });
+});
+
+describe('a body that cannot be read', () => {
+  const send = async (body: string | Uint8Array | undefined, contentType = 'application/json') => {
+    const api = apiUnderTest();
+    const headers = { 'content-type': contentType };
+    const answer = await api.send('POST', '/v1/jobs', { headers, ...(body !== undefined && { body }) });
+    expect(api.jobs.all()).toEqual([]);
+    return answer;
+  };
+
+  it.each([
+    ['{"image":busybox}', 'is no JSON from position 9 on (line 1, column 10)'],
+    ['{"image":\n "busybox",}', 'is no JSON from position 21 on (line 2, column 12)'],
+    ['{"image"', 'is no JSON: it ends too soon, at position 8 (line 1, column 9)'],
+    ['{} {}', 'is no JSON from position 3 on (line 1, column 4)'],
+    ['{"a":tru, "b": 1}', 'is no JSON from position 8 on (line 1, column 9)'],
+    ['{"shell":"a\0b"}', 'is no JSON from position 11 on (line 1, column 12)'],
+    ['image=busybox', 'is no JSON from position 0 on (line 1, column 1)'],
+    ['', 'is missing: expected a JSON object'],
+    ['{"__proto__":{"polluted":true}}', 'is nested too deeply, or has a field "__proto__"'],
+    ['['.repeat(131_072) + ']'.repeat(131_072), 'is nested too deeply, or has a field "__proto__"'],
+    [Buffer.from([0x22, 0xff, 0x22]), 'holds bytes that are not UTF-8'],
+  ])('%.40j is 400 and says where', async (text, detail) => {
+    const { status, body } = await send(text);
+    expect(status).toBe(400);
+    expect(faultsOf(body)).toEqual([`: the body ${detail}`]);
+  });
+
+  it('is not quoted, because what is around a fault may be secret', async () => {
+    const { text } = await send(`{"environment":{"PASSWORD":"${SECRET}",}}`);
+    expect(text).not.toContain(SECRET);
+  });
+
+  it('is 400 when it is not there at all', async () => {
+    expect((await send(undefined)).status).toBe(400);
+  });
+
+  it.each([
+    ['', '""'],
+    ['text/plain', '"text/plain"'],
+    ['application/x-www-form-urlencoded', '"application/x-www-form-urlencoded"'],
+    ['application/jsonp', '"application/jsonp"'],
+  ])('is 415 with the content type "%s" and says what is read', async (contentType, shown) => {
+    const { status, headers, body } = await send('{}', contentType);
+    expect(status).toBe(415);
+    expect(headers.accept).toBe('application/json');
+    expect(body.detail).toBe(`content-type ${shown}: expected application/json`);
+  });
+
+  it('is 415 without a content type', async () => {
+    const { send: request } = apiUnderTest();
+    expect((await request('POST', '/v1/jobs', { body: '{}' })).status).toBe(415);
+  });
+
+  it('is 415 when it is compressed', async () => {
+    const { send: request } = apiUnderTest();
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await request('POST', '/v1/jobs', { headers, body: Buffer.from([0x1f, 0x8b]) })).status).toBe(
+      415,
+    );
+  });
+
+  it('is 413 over 262,144 bytes, counted as bytes and after base64', async () => {
+    const filling = (bytes: number) => `{"shell":"${'ü'.repeat((bytes - 12) / 2)}"}`;
+    expect((await send(filling(262_144))).status).toBe(400);
+    expect((await send(Buffer.from(filling(262_144)))).status).toBe(400);
+    const tooLarge = await send(filling(262_146));
+    expect(tooLarge.status).toBe(413);
+    expect(tooLarge.body.detail).toBe('body of 262146 bytes: expected at most 262144');
+    expect((await send(Buffer.from(filling(262_146)))).status).toBe(413);
+  });
+
+  it('takes the last of two equal keys, as JSON parsers do', async () => {
+    const { send: request } = apiUnderTest();
+    const body = '{"image":"a","image":"b","now":true}';
+    const headers = { 'content-type': 'application/json' };
+    expect((await request('POST', '/v1/jobs', { headers, body })).body.image).toBe('b');
+  });
+
+  it('leaves the prototypes of the process alone', async () => {
+    await send('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
+    expect({}).not.toHaveProperty('polluted');
+  });
+});

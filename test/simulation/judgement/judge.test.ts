@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { BREAKS } from './breaks.ts';
+import { INVARIANTS, type InvariantName } from './invariants.ts';
+import { programOf } from '../world/program.ts';
+import { simulate } from '../stories/simulate.ts';
+import { deployedFigures } from '../aws/stack-figures.ts';
+
+/** Three days, or ten, or ten others, where what goes wrong must first happen to be possible. */
+const STORIES = [
+  { seed: 1, months: 0.1 },
+  { seed: 1, months: 0.34 },
+  { seed: 2, months: 0.34 },
+];
+
+const stack = deployedFigures();
+const NAMES = Object.keys(INVARIANTS) as InvariantName[];
+
+/** What the first story violates in which the invariant is violated, else the last. */
+const violatedBy = async (name: InvariantName): Promise<readonly string[]> => {
+  const { level, tamper } = BREAKS[name];
+  const present = programOf(tamper);
+  let names: readonly string[] = [];
+  for (const story of STORIES) {
+    const { violated } = await simulate({ ...story, level, stack, stopAt: name, present, deploys: 'never' });
+    names = [...violated.keys()];
+    if (names.includes(name)) break;
+  }
+  return names;
+};
+
+describe('a broken product', () => {
+  it.each(NAMES.map((name) => [name, BREAKS[name].how] as const))('violates "%s" when %s', async (name) => {
+    expect(await violatedBy(name)).toContain(name);
+  });
+});
