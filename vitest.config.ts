@@ -42,6 +42,7 @@ export default defineConfig({
       suite('ports'),
       suite('emulators'),
       suite('stack'),
+      suite('rooms'),
       suite('product'),
       suite('timing', { workers: ALONE }),
       suite('containers', { isolate: true, workers: ALONE }),

@@ -4,10 +4,10 @@
  *     node bench/capacity.ts [--kind containers|webhooks] [wake,track,deliver ...]
  */
 import { parseArgs } from 'node:util';
-import { HOUR, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
 import { OVERDUE_AFTER } from '../functions/domain/execution/watchdog.ts';
-import { quantile } from '../test/simulation/stories/hanging-receivers.ts';
+import { HOUR, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
 import { figuresIn, type StackFigures } from '../test/simulation/aws/stack-figures.ts';
+import { quantile } from '../test/simulation/stories/hanging-receivers.ts';
 import { synthesise } from '../test/stack/synthesise.ts';
 import { carry, type Kind, type Load, steadily, withinASecond } from './capacity-world.ts';
 import { indexUnits } from './index-units.ts';

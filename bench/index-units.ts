@@ -2,10 +2,10 @@
 import { deliveryItem } from '../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../functions/contract/table.ts';
-import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../functions/domain/request/job-request.ts';
-import { receiverUrl } from '../test/simulation/world/receivers.ts';
+import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
+import { receiverUrl } from '../test/simulation/world/receivers.ts';
 import { calmWorld, DEAF, DUE_FROM } from './capacity-world.ts';
 
 /** The units of one key of the index. */

@@ -3,10 +3,10 @@ import {
   SIGNED_WITH_BOTH_MS,
   type SigningVersions,
 } from '../functions/adapters/secrets-manager-signing-secrets.ts';
+import { signingSecretFrom } from '../functions/domain/delivery/webhook-signature.ts';
 import { formatDuration } from '../functions/domain/shared/duration.ts';
 import { DomainError } from '../functions/domain/shared/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
-import { signingSecretFrom } from '../functions/domain/delivery/webhook-signature.ts';
 import type { Clock, Randomness } from '../functions/use-cases/ports.ts';
 import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
 

@@ -1,13 +1,13 @@
-import { editJob, pauseAll, pauseJob, resumeAll, resumeJob } from './commands/change-job.ts';
 import type { Command } from './arguments/command.ts';
+import { editJob, pauseAll, pauseJob, resumeAll, resumeJob } from './commands/change-job.ts';
 import type { CommandWorld } from './commands/command-world.ts';
 import { putJob, runJob } from './commands/create-job.ts';
 import { cancelJob, stopRuns } from './commands/end-job.ts';
-import { EXIT } from './watch/exit-code.ts';
 import { listDeliveries, replayDelivery } from './commands/look-at-deliveries.ts';
 import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from './commands/look-at-jobs.ts';
 import { printLogs } from './commands/print-logs.ts';
 import { startJob } from './commands/start-job.ts';
+import { EXIT } from './watch/exit-code.ts';
 
 /** Resolves with the exit code where that is not simply 0. */
 type Performer<Kind extends Command['kind']> = (

@@ -1,13 +1,13 @@
 import { ApiError } from './api/api-errors.ts';
 import type { Command, CommonOptions } from './arguments/command.ts';
+import { readCommand } from './arguments/read-command.ts';
+import { UsageError } from './arguments/usage-error.ts';
 import { type EndingSignal, Interrupted } from './commands/command-world.ts';
 import { errorText } from './format/error-text.ts';
-import { EXIT, exitCodeOfError } from './watch/exit-code.ts';
-import { perform } from './perform.ts';
-import { readCommand } from './arguments/read-command.ts';
 import { harmless } from './format/show-words.ts';
+import { perform } from './perform.ts';
 import { type Surroundings, worldOf, writer } from './surroundings.ts';
-import { UsageError } from './arguments/usage-error.ts';
+import { EXIT, exitCodeOfError } from './watch/exit-code.ts';
 
 /** As shells tell it of a program whose reader has gone. */
 const SIGPIPE_EXIT_CODE = 141;

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { ApiClient } from './api/api-client.ts';
 import type { Command, CommonOptions } from './arguments/command.ts';
-import type { CommandWorld, Write } from './commands/command-world.ts';
-import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
 import { type ConfigFile, configPath, readSettings, type Variables } from './arguments/read-settings.ts';
-import type { Paint } from './format/show-words.ts';
 import { UsageError } from './arguments/usage-error.ts';
+import type { CommandWorld, Write } from './commands/command-world.ts';
+import type { Paint } from './format/show-words.ts';
+import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
 
 /** What the process was started with and writes to. */
 export interface Surroundings {

@@ -3,27 +3,27 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { ROUTES, type RouteName } from './contract/routes.ts';
-import type { DialectSettings } from './dialects/shared/dialect-settings.ts';
 import { dockerScheduler } from './dialects/docker/docker-scheduler.ts';
 import { jobLogs } from './dialects/job-logs/job-logs.ts';
+import type { DialectSettings } from './dialects/shared/dialect-settings.ts';
 import { tasks } from './dialects/tasks/tasks.ts';
 import { timers } from './dialects/timers/timers.ts';
 import { DomainError } from './domain/shared/errors.ts';
 import type { Caller } from './domain/stack/token.ts';
-import type { ApiUseCases } from './use-cases/api-use-cases.ts';
-import type { Clock, Log } from './use-cases/ports.ts';
 import type { Answer } from './http/answers/answer.ts';
-import { answerHead } from './http/server/answer-head.ts';
 import { answerHeaders } from './http/answers/answer-headers.ts';
-import { crossOrigin } from './http/server/cross-origin.ts';
 import { type Problem, problemDetails } from './http/answers/problem.ts';
+import { type ReadBody, sentBody } from './http/read/sent-body.ts';
+import { answerHead } from './http/server/answer-head.ts';
+import { crossOrigin } from './http/server/cross-origin.ts';
 import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
 import { reportErrors } from './http/server/report-errors.ts';
 import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
 import type { ApiContext, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
 import { answerUnrouted, routesAt, routesBeside } from './http/server/route-match.ts';
-import { type ReadBody, sentBody } from './http/read/sent-body.ts';
 import { v1Routes } from './http/v1-routes.ts';
+import type { ApiUseCases } from './use-cases/api-use-cases.ts';
+import type { Clock, Log } from './use-cases/ports.ts';
 
 /** What the API is told when it is built. */
 export interface HttpApiOptions {

@@ -4,12 +4,12 @@
  * Exit code 1 where an invariant was violated, 2 for wrong arguments.
  */
 import { parseArgs } from 'node:util';
+import { deployedFigures } from '../test/simulation/aws/stack-figures.ts';
 import { explain } from '../test/simulation/judgement/explain.ts';
-import { FAULT_LEVELS } from '../test/simulation/world/fault-rates.ts';
 import { INVARIANTS, type Violation } from '../test/simulation/judgement/invariants.ts';
 import { Totals } from '../test/simulation/judgement/report.ts';
 import { simulateSideBySide } from '../test/simulation/side-by-side.ts';
-import { deployedFigures } from '../test/simulation/aws/stack-figures.ts';
+import { FAULT_LEVELS } from '../test/simulation/world/fault-rates.ts';
 
 const MOST_EXPLAINED = 3;
 const EVENTS_SHOWN = 80;

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
-import type { Command } from './command.ts';
 import { isRunId } from '../api/run-id.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 type Tell = (command: Command) => void;

@@ -1,11 +1,11 @@
 import type { Job, PauseOfAll } from '../api/api-shapes.ts';
 import type { CommandOf } from '../arguments/command.ts';
-import { answer, type CommandWorld } from './command-world.ts';
-import { jobIdOf } from './find-job.ts';
 import { jobPatch } from '../arguments/job-patch.ts';
+import { withBody } from '../arguments/webhook-options.ts';
 import { dueText } from '../format/show-job.ts';
 import { pauseText } from '../format/show-summary.ts';
-import { withBody } from '../arguments/webhook-options.ts';
+import { answer, type CommandWorld } from './command-world.ts';
+import { jobIdOf } from './find-job.ts';
 
 const patchJob = async (id: string, body: object, isRepeatable: boolean, world: CommandWorld): Promise<Job> =>
   world.api.call<Job>('patchJob', { path: { id }, body, isRepeatable });

@@ -1,12 +1,12 @@
 import type { Job } from '../api/api-shapes.ts';
 import type { CommandOf } from '../arguments/command.ts';
-import { answer, type CommandWorld, Interrupted } from './command-world.ts';
-import { EXIT } from '../watch/exit-code.ts';
 import { jobRequest } from '../arguments/job-request.ts';
-import { dueText } from '../format/show-job.ts';
-import { waitForEnd } from './wait-for-end.ts';
-import { waitForOccurrence } from '../watch/watch-job.ts';
 import { withBody } from '../arguments/webhook-options.ts';
+import { dueText } from '../format/show-job.ts';
+import { EXIT } from '../watch/exit-code.ts';
+import { waitForOccurrence } from '../watch/watch-job.ts';
+import { answer, type CommandWorld, Interrupted } from './command-world.ts';
+import { waitForEnd } from './wait-for-end.ts';
 
 /** `run`: creates a job, and waits for the end of its first occurrence where that is asked for. Returns the exit code. */
 export const runJob = async (command: CommandOf<'run'>, world: CommandWorld): Promise<number> => {

@@ -1,8 +1,8 @@
 import type { Job, Run } from '../api/api-shapes.ts';
+import { isRunId } from '../api/run-id.ts';
 import type { CommandOf } from '../arguments/command.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { findJob, jobIdOf } from './find-job.ts';
-import { isRunId } from '../api/run-id.ts';
 
 /** `cancel` */
 export const cancelJob = async ({ of, stops }: CommandOf<'cancel'>, world: CommandWorld): Promise<void> => {

@@ -1,10 +1,10 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { ApiRefusal } from '../api/api-errors.ts';
 import type { Job, Page } from '../api/api-shapes.ts';
-import { readPages } from './read-pages.ts';
 import { isJobId } from '../api/run-id.ts';
-import { harmless } from '../format/show-words.ts';
 import { UsageError } from '../arguments/usage-error.ts';
+import { harmless } from '../format/show-words.ts';
+import { readPages } from './read-pages.ts';
 
 type Api = Pick<ApiClient, 'call'>;
 

@@ -1,13 +1,13 @@
 import { ApiRefusal } from '../api/api-errors.ts';
 import type { Delivery, Job, Page, Run } from '../api/api-shapes.ts';
+import { dueAtOf, instantOf } from '../api/run-id.ts';
 import type { CommandOf } from '../arguments/command.ts';
+import { deliveryTable } from '../format/show-delivery.ts';
+import type { RunContext } from '../format/show-run.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { jobIdOf } from './find-job.ts';
 import { noteMore } from './note-more.ts';
 import { readPages } from './read-pages.ts';
-import { dueAtOf, instantOf } from '../api/run-id.ts';
-import { deliveryTable } from '../format/show-delivery.ts';
-import type { RunContext } from '../format/show-run.ts';
 
 const LONGEST_PAGE = '100';
 /** Of a job that is due often the deliveries of an old run are far down the list. */

@@ -1,16 +1,16 @@
 import type { Caller, Job, Occurrence, Page, Preview, Run, Summary } from '../api/api-shapes.ts';
-import type { CommandOf } from '../arguments/command.ts';
-import { answer, type CommandWorld } from './command-world.ts';
-import { findJob, jobIdOf } from './find-job.ts';
-import { jobRequest, numberOrText } from '../arguments/job-request.ts';
-import { readRunContext } from './look-at-deliveries.ts';
-import { noteMore } from './note-more.ts';
-import { readPages } from './read-pages.ts';
 import { isRunId } from '../api/run-id.ts';
+import type { CommandOf } from '../arguments/command.ts';
+import { jobRequest, numberOrText } from '../arguments/job-request.ts';
+import { withBody } from '../arguments/webhook-options.ts';
 import { jobTable, jobText } from '../format/show-job.ts';
 import { occurrenceTable, runText } from '../format/show-run.ts';
 import { callerText, previewText, summaryText } from '../format/show-summary.ts';
-import { withBody } from '../arguments/webhook-options.ts';
+import { answer, type CommandWorld } from './command-world.ts';
+import { findJob, jobIdOf } from './find-job.ts';
+import { readRunContext } from './look-at-deliveries.ts';
+import { noteMore } from './note-more.ts';
+import { readPages } from './read-pages.ts';
 
 /** `list` */
 export const listJobs = async ({ filter, limit }: CommandOf<'list'>, world: CommandWorld): Promise<void> => {

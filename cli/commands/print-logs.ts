@@ -1,10 +1,7 @@
 import type { Job } from '../api/api-shapes.ts';
-import type { CommandOf } from '../arguments/command.ts';
-import type { CommandWorld } from './command-world.ts';
-import { findJob } from './find-job.ts';
-import { outputTakers } from './print-output.ts';
-import { readOutputSoFar } from '../arguments/read-output.ts';
 import { isRunId } from '../api/run-id.ts';
+import type { CommandOf } from '../arguments/command.ts';
+import { readOutputSoFar } from '../arguments/read-output.ts';
 import {
   currentOccurrence,
   type OccurrenceKey,
@@ -13,6 +10,9 @@ import {
   watchOccurrence,
   watchRun,
 } from '../watch/watch-job.ts';
+import type { CommandWorld } from './command-world.ts';
+import { findJob } from './find-job.ts';
+import { outputTakers } from './print-output.ts';
 
 /** `logs`: of a run; or of a job's occurrence that is under way or was the last, with all copies and attempts. */
 export const printLogs = async (command: CommandOf<'logs'>, world: CommandWorld): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { OutputItem, RunOfOccurrence } from '../api/api-shapes.ts';
-import type { CommandWorld, Write } from './command-world.ts';
 import type { TakeOutput } from '../arguments/read-output.ts';
+import type { CommandWorld, Write } from './command-world.ts';
 
 /** Texts for one of the two streams, in order; lines that follow each other on the same one are together. */
 export const piecesOf = (

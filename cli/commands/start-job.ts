@@ -1,7 +1,7 @@
 import type { Run } from '../api/api-shapes.ts';
 import type { CommandOf } from '../arguments/command.ts';
-import { answer, type CommandWorld } from './command-world.ts';
 import { EXIT } from '../watch/exit-code.ts';
+import { answer, type CommandWorld } from './command-world.ts';
 import { jobIdOf } from './find-job.ts';
 import { waitForEnd } from './wait-for-end.ts';
 

@@ -1,12 +1,12 @@
 import { ApiError } from '../api/api-errors.ts';
 import type { Occurrence, Run } from '../api/api-shapes.ts';
 import type { Patience } from '../arguments/command.ts';
-import { answer, type CommandWorld, Interrupted } from './command-world.ts';
 import { errorText } from '../format/error-text.ts';
-import { EXIT, exitCodeOfRuns } from '../watch/exit-code.ts';
-import { outputTakers } from './print-output.ts';
 import { endingText } from '../format/show-run.ts';
+import { EXIT, exitCodeOfRuns } from '../watch/exit-code.ts';
 import { lastAttempts, type OccurrenceKey, readJob, watchOccurrence } from '../watch/watch-job.ts';
+import { answer, type CommandWorld, Interrupted } from './command-world.ts';
+import { outputTakers } from './print-output.ts';
 
 /** An occurrence that is waited for. */
 export interface Awaited {

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { isOver, type RunOfOccurrence } from '../api/api-shapes.ts';
+import { type OutputReader, outputReader, type TakeOutput, takeTurn } from '../arguments/read-output.ts';
 import { nextPause } from './pace.ts';
 import type { Progress } from './progress.ts';
-import { type OutputReader, outputReader, type TakeOutput, takeTurn } from '../arguments/read-output.ts';
 
 /** What watching needs. */
 export interface Watch {

@@ -4,9 +4,9 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { parseSigningSecret } from '../domain/delivery/webhook-signature.ts';
 import { DomainError, isFault, type Parsed } from '../domain/shared/errors.ts';
 import { DAY, type Instant, MINUTE } from '../domain/shared/instant.ts';
-import { parseSigningSecret } from '../domain/delivery/webhook-signature.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import type { SigningSecrets } from '../use-cases/webhook-ports.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';

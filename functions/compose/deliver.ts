@@ -1,6 +1,6 @@
 import { secretsClient } from '../adapters/clients/secrets-client.ts';
-import { HttpSender } from '../adapters/webhook/http-sender.ts';
 import { SecretsManagerSigningSecrets } from '../adapters/secrets-manager-signing-secrets.ts';
+import { HttpSender } from '../adapters/webhook/http-sender.ts';
 import { readConfig } from '../config.ts';
 import { type DeliverWebhook, deliverWebhook } from '../use-cases/deliveries/deliver-webhook.ts';
 import type { Log } from '../use-cases/ports.ts';

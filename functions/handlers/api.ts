@@ -1,5 +1,5 @@
-import { composeApi } from '../compose/api.ts';
 import { type HttpApi, httpApi } from '../api.ts';
+import { composeApi } from '../compose/api.ts';
 
 const { useCases, options } = composeApi();
 

@@ -1,12 +1,12 @@
 import type { DialectRouteName, RouteName } from '../contract/routes.ts';
 import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
+import { problemDetails } from './answers/problem.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
 import { readOutput } from './runs/output-routes.ts';
-import { problemDetails } from './answers/problem.ts';
-import { getProblem } from './stack/problem-routes.ts';
-import type { RouteGroup } from './server/route-group.ts';
 import { getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
+import type { RouteGroup } from './server/route-group.ts';
+import { getProblem } from './stack/problem-routes.ts';
 import { health, pauseAll, resumeAll, summary, whoami } from './stack/stack-routes.ts';
 
 type V1RouteName = Exclude<RouteName, DialectRouteName>;

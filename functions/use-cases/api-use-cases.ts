@@ -1,29 +1,29 @@
 import { REQUESTED_TICK_LASTS } from '../domain/execution/watchdog.ts';
+import { listDeliveries } from './deliveries/list-deliveries.ts';
+import { replayDelivery } from './deliveries/replay-delivery.ts';
+import { stopRun } from './execution/stop-run.ts';
+import { sweep } from './execution/sweep.ts';
 import { cancelJob } from './jobs/cancel-job.ts';
 import { createJob } from './jobs/create-job.ts';
 import { createNumberedJob } from './jobs/create-numbered-job.ts';
+import { listJobs } from './jobs/list-jobs.ts';
+import { listNumberedJobs } from './jobs/list-numbered-jobs.ts';
+import { previewJob } from './jobs/preview-job.ts';
+import { putJob } from './jobs/put-job.ts';
+import { reviseJob } from './jobs/revise-job.ts';
+import { summarize } from './jobs/summarize.ts';
+import { followOutput } from './output/follow-output.ts';
+import { readLatestOutput } from './output/read-latest-output.ts';
+import { readOutput } from './output/read-output.ts';
+import { listOccurrences } from './runs/list-occurrences.ts';
+import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
+import { recordExecution } from './runs/record-execution.ts';
+import { runNow } from './runs/run-now.ts';
 import { findDelivery } from './shared/find-delivery.ts';
 import { findJob } from './shared/find-job.ts';
 import { findRun } from './shared/find-run.ts';
-import { followOutput } from './output/follow-output.ts';
-import { listDeliveries } from './deliveries/list-deliveries.ts';
-import { listJobs } from './jobs/list-jobs.ts';
-import { listNumberedJobs } from './jobs/list-numbered-jobs.ts';
-import { listOccurrences } from './runs/list-occurrences.ts';
-import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
 import { pauseAll, resumeAll } from './stack/pause-all.ts';
-import { previewJob } from './jobs/preview-job.ts';
-import { putJob } from './jobs/put-job.ts';
-import { readLatestOutput } from './output/read-latest-output.ts';
-import { readOutput } from './output/read-output.ts';
-import { recordExecution } from './runs/record-execution.ts';
-import { replayDelivery } from './deliveries/replay-delivery.ts';
-import { reviseJob } from './jobs/revise-job.ts';
-import { runNow } from './runs/run-now.ts';
 import { signIn } from './stack/sign-in.ts';
-import { stopRun } from './execution/stop-run.ts';
-import { summarize } from './jobs/summarize.ts';
-import { sweep } from './execution/sweep.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &

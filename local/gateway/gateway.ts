@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Invoke } from '../events/invoke.ts';
 import { isEventStream, LAST_EVENT_ID, withLastEventId, writeEventStream } from './event-stream.ts';
 import { httpAnswer, internalServerError, messageAnswer, type OutgoingHttp } from './http-answer.ts';
 import { httpEvent } from './http-event.ts';
-import type { Invoke } from '../events/invoke.ts';
 
 /** What to serve, and where. */
 export interface GatewayOptions {

@@ -1,7 +1,11 @@
-import type { ContainerTarget } from '../../functions/domain/target/container.ts';
-import type { Fault } from '../../functions/domain/shared/errors.ts';
 import type { JobSpecification } from '../../functions/domain/job/job.ts';
-import { examineRequest, type JobRequest, type ReadingRules } from '../../functions/domain/request/job-request.ts';
+import {
+  examineRequest,
+  type JobRequest,
+  type ReadingRules,
+} from '../../functions/domain/request/job-request.ts';
+import type { Fault } from '../../functions/domain/shared/errors.ts';
+import type { ContainerTarget } from '../../functions/domain/target/container.ts';
 import { NOW } from './samples.ts';
 
 export const RULES: ReadingRules = { now: NOW, containerName: 'run', allowed: [] };

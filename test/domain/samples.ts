@@ -1,11 +1,17 @@
-import type { ContainerTarget } from '../../functions/domain/target/container.ts';
-import { formatDuration } from '../../functions/domain/shared/duration.ts';
-import { formatRunId, type RunId } from '../../functions/domain/shared/identifiers.ts';
-import { formatInstant, HOUR, type Instant, MINUTE, type WallClock } from '../../functions/domain/shared/instant.ts';
 import { type Job, type JobSpecification, type NewJobFacts, newJob } from '../../functions/domain/job/job.ts';
 import { allocationOf, type FinalStatus, newRun, type Run } from '../../functions/domain/run/run.ts';
 import type { RecurringTrigger } from '../../functions/domain/schedule/schedule.ts';
 import type { Trigger } from '../../functions/domain/schedule/trigger.ts';
+import { formatDuration } from '../../functions/domain/shared/duration.ts';
+import { formatRunId, type RunId } from '../../functions/domain/shared/identifiers.ts';
+import {
+  formatInstant,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type WallClock,
+} from '../../functions/domain/shared/instant.ts';
+import type { ContainerTarget } from '../../functions/domain/target/container.ts';
 import type { WebhookTarget } from '../../functions/domain/target/webhook.ts';
 
 export const NOW: Instant = Date.UTC(2026, 10, 21, 9, 30);

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, expect } from 'vitest';
-import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/stack/token.ts';
 import { httpApi } from '../../functions/api.ts';
+import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/stack/token.ts';
 import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api-use-cases.ts';
 import { launcherOfAll } from '../../functions/use-cases/execution/launcher-of-all.ts';
 import { outputOfAll } from '../../functions/use-cases/output/output-of-all.ts';

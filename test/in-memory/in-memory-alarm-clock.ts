@@ -1,5 +1,5 @@
-import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { nextStep, YEARLY_STEPS } from '../../functions/domain/schedule/far-alarm.ts';
+import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { AlarmClock, Clock, WakeUp } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';

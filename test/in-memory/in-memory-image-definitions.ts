@@ -1,6 +1,6 @@
-import type { ImageDefinition } from '../../functions/domain/target/container.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { fingerprint } from '../../functions/domain/shared/identifiers.ts';
+import type { ImageDefinition } from '../../functions/domain/target/container.ts';
 import type { ImageDefinitions } from '../../functions/use-cases/ports.ts';
 
 /** Names definitions by their content. */

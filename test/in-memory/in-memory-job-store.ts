@@ -1,6 +1,6 @@
+import type { Job, JobState } from '../../functions/domain/job/job.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { Job, JobState } from '../../functions/domain/job/job.ts';
 import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, searchedPageOf, sortable } from './paging.ts';

@@ -1,8 +1,8 @@
+import type { Observation } from '../../functions/domain/run/observation.ts';
+import { startFailure } from '../../functions/domain/run/reason.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { Observation } from '../../functions/domain/run/observation.ts';
-import { startFailure } from '../../functions/domain/run/reason.ts';
 import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 

@@ -146,7 +146,11 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/execution/overlap.test.ts', 'test/domain/execution/occurrence.test.ts', 'test/domain/execution/claim.test.ts'],
+    tests: [
+      'test/domain/execution/overlap.test.ts',
+      'test/domain/execution/occurrence.test.ts',
+      'test/domain/execution/claim.test.ts',
+    ],
   },
   {
     name: 'claim-forgets-who-waits',

@@ -103,7 +103,10 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/execution/found-by-simulation.test.ts', 'test/use-cases/execution/disputed-ends.test.ts'],
+    tests: [
+      'test/use-cases/execution/found-by-simulation.test.ts',
+      'test/use-cases/execution/disputed-ends.test.ts',
+    ],
   },
   {
     name: 'seal-broken',
@@ -211,7 +214,11 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/execution/follow-up.test.ts', 'test/domain/job/policies.test.ts', 'test/domain/execution/job-life.test.ts'],
+    tests: [
+      'test/domain/execution/follow-up.test.ts',
+      'test/domain/job/policies.test.ts',
+      'test/domain/execution/job-life.test.ts',
+    ],
   },
   {
     name: 'chain-key-dropped',

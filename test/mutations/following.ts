@@ -158,7 +158,11 @@ export const FOLLOWING: readonly Mutation[] = [
     file: 'functions/domain/run/run.ts',
     edits: [{ from: 'tokenFrom: tryFrom,\n    lookAt,', to: 'tokenFrom: tryFrom,' }],
     suites: ['domain'],
-    tests: ['test/domain/run/run.test.ts', 'test/domain/execution/occurrence.test.ts', 'test/domain/run/watch.test.ts'],
+    tests: [
+      'test/domain/run/run.test.ts',
+      'test/domain/execution/occurrence.test.ts',
+      'test/domain/run/watch.test.ts',
+    ],
   },
   {
     name: 'look-at-not-moved',

@@ -198,7 +198,10 @@ export const LAUNCHING: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/execution/due-and-launch.test.ts', 'test/use-cases/crash-points/crash-points.test.ts'],
+    tests: [
+      'test/use-cases/execution/due-and-launch.test.ts',
+      'test/use-cases/crash-points/crash-points.test.ts',
+    ],
   },
   {
     name: 'container-of-stopped-run-left-alone',

@@ -131,6 +131,10 @@ export const STORING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/settlement.test.ts', 'test/domain/run/observation.test.ts', 'test/domain/run/run.test.ts'],
+    tests: [
+      'test/domain/run/settlement.test.ts',
+      'test/domain/run/observation.test.ts',
+      'test/domain/run/run.test.ts',
+    ],
   },
 ];

@@ -6,7 +6,10 @@ const SIGNATURE = 'functions/domain/delivery/webhook-signature.ts';
 const DELIVER = 'functions/use-cases/deliveries/deliver-webhook.ts';
 const TRANSFER = 'functions/adapters/webhook/http-transfer.ts';
 const SENDER = 'functions/adapters/webhook/http-sender.ts';
-const SENDER_TESTS = ['test/adapters/webhook/http-sender-addresses.test.ts', 'test/adapters/webhook/http-sender-tls.test.ts'];
+const SENDER_TESTS = [
+  'test/adapters/webhook/http-sender-addresses.test.ts',
+  'test/adapters/webhook/http-sender-tls.test.ts',
+];
 
 /** Mistakes in what is sent, to whom, how often and how it is signed. */
 export const WEBHOOKS: readonly Mutation[] = [
@@ -42,7 +45,10 @@ export const WEBHOOKS: readonly Mutation[] = [
       },
     ],
     suites: ['use-cases'],
-    tests: ['test/use-cases/deliveries/webhook-runs.test.ts', 'test/use-cases/crash-points/webhook-crash-points.test.ts'],
+    tests: [
+      'test/use-cases/deliveries/webhook-runs.test.ts',
+      'test/use-cases/crash-points/webhook-crash-points.test.ts',
+    ],
   },
   {
     name: 'try-made-before-it-is-stored',

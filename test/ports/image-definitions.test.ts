@@ -1,7 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EcsImageDefinitions } from '../../functions/adapters/ecs/ecs-image-definitions.ts';
 import { InMemoryImageDefinitions } from '../in-memory/in-memory-image-definitions.ts';
-import { imageDefinitionsContract, type OpenImageDefinitions } from './contracts/image-definitions-contract.ts';
+import {
+  imageDefinitionsContract,
+  type OpenImageDefinitions,
+} from './contracts/image-definitions-contract.ts';
 import { isLive, liveVariable } from './support/live.ts';
 import { openEcs } from './support/open-ecs.ts';
 import { openTable } from './support/open-table.ts';

@@ -3,13 +3,13 @@ import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts
 import type { ContainerLauncher } from '../../functions/use-cases/ports.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { InMemoryLauncher } from '../in-memory/in-memory-launcher.ts';
-import { isLive, liveVariable } from './support/live.ts';
-import { openEcs } from './support/open-ecs.ts';
 import {
   type OpenRunLauncher,
   refusingLauncherContract,
   runLauncherContract,
 } from './contracts/run-launcher-contract.ts';
+import { isLive, liveVariable } from './support/live.ts';
+import { openEcs } from './support/open-ecs.ts';
 import { NOW } from './support/samples.ts';
 
 const openMemory = (launcher = new InMemoryLauncher()): OpenRunLauncher => ({

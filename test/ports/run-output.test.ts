@@ -8,8 +8,8 @@ import {
 import { CloudwatchRunOutput } from '../../functions/adapters/cloudwatch-run-output.ts';
 import { startLogsEmulator } from '../../local/emulators/logs/start-logs-emulator.ts';
 import { InMemoryOutput } from '../in-memory/in-memory-output.ts';
-import { EMULATED, isLive, liveVariable } from './support/live.ts';
 import { type OpenRunOutput, runOutputContract } from './contracts/run-output-contract.ts';
+import { EMULATED, isLive, liveVariable } from './support/live.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const freshTaskId = () => randomBytes(16).toString('hex');

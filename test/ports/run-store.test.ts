@@ -1,8 +1,8 @@
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
 import { InMemoryRunStore } from '../in-memory/in-memory-run-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
-import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
 import { runStoreContract } from './contracts/run-store-contract.ts';
+import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
 import { NOW } from './support/samples.ts';
 
 runStoreContract('memory', async () => {

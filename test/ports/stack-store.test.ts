@@ -1,7 +1,7 @@
 import { DynamodbStackStore } from '../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { InMemoryStackStore } from '../in-memory/in-memory-stack-store.ts';
-import { openTable } from './support/open-table.ts';
 import { stackStoreContract } from './contracts/stack-store-contract.ts';
+import { openTable } from './support/open-table.ts';
 
 stackStoreContract('memory', async () => ({ store: new InMemoryStackStore(), close: async () => {} }));
 

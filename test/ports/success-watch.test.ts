@@ -1,7 +1,7 @@
 import { DynamodbSuccessWatch } from '../../functions/adapters/dynamodb/dynamodb-success-watch.ts';
 import { InMemorySuccessWatch } from '../in-memory/in-memory-success-watch.ts';
-import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
 import { successWatchContract } from './contracts/success-watch-contract.ts';
+import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
 
 successWatchContract('memory', async () => ({ watch: new InMemorySuccessWatch(), close: async () => {} }));
 

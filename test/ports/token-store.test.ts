@@ -1,9 +1,9 @@
 import { DynamodbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import { InMemoryTokenStore } from '../in-memory/in-memory-token-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
+import { tokenStoreContract } from './contracts/token-store-contract.ts';
 import { openTable, SHARD_NUMBERS } from './support/open-table.ts';
 import { NOW } from './support/samples.ts';
-import { tokenStoreContract } from './contracts/token-store-contract.ts';
 
 tokenStoreContract('memory', async () => {
   const clock = new VirtualClock(NOW);

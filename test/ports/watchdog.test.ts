@@ -4,9 +4,9 @@ import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
 import { DynamodbStackStore } from '../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
-import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
 import { handleDue } from '../../functions/use-cases/execution/handle-due.ts';
 import { sweep } from '../../functions/use-cases/execution/sweep.ts';
+import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { type OpenEcs, openEcs } from './support/open-ecs.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { FaultLevel } from './world/fault-rates.ts';
-import type { SimulationReport } from './stories/simulate.ts';
 import type { StackFigures } from './aws/stack-figures.ts';
+import type { SimulationReport } from './stories/simulate.ts';
+import type { FaultLevel } from './world/fault-rates.ts';
 
 /** Seeds to simulate. */
 export interface Seeds {

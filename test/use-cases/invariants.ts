@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { formatRunId, parseRunId } from '../../functions/domain/shared/identifiers.ts';
 import type { Job } from '../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../functions/domain/run/run.ts';
+import { formatRunId, parseRunId } from '../../functions/domain/shared/identifiers.ts';
 import { runsOf } from './lively.ts';
 import type { Product } from './product.ts';
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Run } from '../../functions/domain/run/run.ts';
+import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { FakeContainer } from '../in-memory/in-memory-launcher.ts';
 import type { Product } from './product.ts';
 

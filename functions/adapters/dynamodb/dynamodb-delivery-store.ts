@@ -3,11 +3,11 @@ import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Page, PageRequest } from '../../use-cases/ports.ts';
 import type { DeliveryStore } from '../../use-cases/webhook-ports.ts';
+import { badCursor } from '../list-cursor.ts';
 import { DELIVERY_SORT_PREFIX, deliveryItem, deliveryKey, deliveryOf } from './dynamodb-delivery-items.ts';
 import { type ItemKey, jobKey, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { badCursor } from '../list-cursor.ts';
 
 const SORT_KEY = /^DELIVERY#\d{8}T\d{9}Z#[^#]+$/;
 /** Where a delivery stands in the index: `<instant>#<delivery id>`. */

@@ -1,11 +1,11 @@
 import { TABLE } from '../../contract/table.ts';
-import type { ContainerTarget } from '../../domain/target/container.ts';
-import type { JobId, RunKey } from '../../domain/shared/identifiers.ts';
-import { formatInstant, type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
-import type { MarkerTarget, Target } from '../../domain/target/target.ts';
+import type { JobId, RunKey } from '../../domain/shared/identifiers.ts';
+import { formatInstant, type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
+import type { ContainerTarget } from '../../domain/target/container.ts';
+import type { MarkerTarget, Target } from '../../domain/target/target.ts';
 import type { WebhookTarget } from '../../domain/target/webhook.ts';
 
 /** An item as the document client takes and gives it. */

@@ -2,8 +2,8 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../contract/table.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 import { badCursor, formatCursor, parseCursor } from '../list-cursor.ts';
+import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 
 /**
  * What is wanted of an item: an attribute is a text, or holds it as a member of a list or as a part of a text.

@@ -1,8 +1,9 @@
-import { type JobId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
 import type { Run, RunStatus } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
+import { type JobId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { Page, PageRequest, RunStore } from '../../use-cases/ports.ts';
+import { badCursor } from '../list-cursor.ts';
 import {
   jobKey,
   RUN_SORT_PREFIX,
@@ -14,7 +15,6 @@ import {
 } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { badCursor } from '../list-cursor.ts';
 
 const SORT_KEY = /^RUN#\d{8}T\d{9}Z#\d{3}#\d{3}$/;
 /** Where a run stands in the index: `<instant>#<run id>`. */

@@ -10,10 +10,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../contract/table.ts';
 import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
+import { isNamed, orUnavailable } from '../sdk-errors.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 import { cursorBehind, type ItemList, isSearch, queryOf, startOf } from './dynamodb-list.ts';
 import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.ts';
-import { isNamed, orUnavailable } from '../sdk-errors.ts';
 
 /**
  * How far one request reads in a search: so many queries, each over so many items. The shards of a list share the

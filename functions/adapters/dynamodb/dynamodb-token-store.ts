@@ -3,10 +3,10 @@ import { TABLE } from '../../contract/table.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
 import type { Page, PageRequest, TokenStore } from '../../use-cases/ports.ts';
+import { isNamed, orUnavailable } from '../sdk-errors.ts';
 import { tokenItem, tokenKey, tokenOf } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { isNamed, orUnavailable } from '../sdk-errors.ts';
 
 const TOKENS: ItemList = {
   name: 'tokens',

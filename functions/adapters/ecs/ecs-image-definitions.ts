@@ -4,11 +4,11 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { RUN_CONTAINER_NAME, RUN_LOG_STREAM_PREFIX } from '../../contract/run-container.ts';
-import type { ImageDefinition } from '../../domain/target/container.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
-import { SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
+import type { ImageDefinition } from '../../domain/target/container.ts';
+import { SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
 import { SHELL_WRAPPER } from '../../domain/target/stderr-mark.ts';
 import type { Clock, ImageDefinitions } from '../../use-cases/ports.ts';
 import { definitionKey, expiry, type Item } from '../dynamodb/dynamodb-items.ts';

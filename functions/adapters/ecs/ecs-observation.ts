@@ -1,7 +1,7 @@
 import { RUN_CONTAINER_NAME } from '../../contract/run-container.ts';
+import type { Observation, StopCause } from '../../domain/run/observation.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import type { Observation, StopCause } from '../../domain/run/observation.ts';
 
 /**
  * Where a task stands. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
+import type { WebhookAnswer } from '../../domain/delivery/webhook-answer.ts';
 import { isFault } from '../../domain/shared/errors.ts';
 import { WEBHOOK_METHODS } from '../../domain/target/webhook.ts';
 import { whyForbidden } from '../../domain/target/webhook-address.ts';
-import type { WebhookAnswer } from '../../domain/delivery/webhook-answer.ts';
 import { isFramingHeader } from '../../domain/target/webhook-header.ts';
 import { parseWebhookUrl } from '../../domain/target/webhook-url.ts';
 import type { WebhookRequest, WebhookSender } from '../../use-cases/webhook-ports.ts';

@@ -1,6 +1,6 @@
-import { type Instant, wallClockOf } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { FinalStatus } from '../../domain/run/run.ts';
+import { type Instant, wallClockOf } from '../../domain/shared/instant.ts';
 import { targetWords } from '../../domain/target/target.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
 

@@ -1,3 +1,5 @@
+import type { Job } from '../../domain/job/job.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import {
   AFTER_LAST,
@@ -9,9 +11,7 @@ import {
   parseTimezone,
   SECOND,
 } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { numberOfJobId } from '../../domain/shared/job-number.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
 import { BodyFields } from '../shared/body-fields.ts';

@@ -1,11 +1,11 @@
-import { formatRunId } from '../../domain/shared/identifiers.ts';
-import { formatLocal, type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
-import { numberOfJobId } from '../../domain/shared/job-number.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { targetWords } from '../../domain/target/target.ts';
 import { instantsAfter } from '../../domain/schedule/timing.ts';
 import { isRecurring } from '../../domain/schedule/trigger.ts';
+import { formatRunId } from '../../domain/shared/identifiers.ts';
+import { formatLocal, type Instant, SECOND } from '../../domain/shared/instant.ts';
+import { numberOfJobId } from '../../domain/shared/job-number.ts';
+import { targetWords } from '../../domain/target/target.ts';
 import { logNumber } from './log-number.ts';
 
 /** When a job is due first, or was. */

@@ -1,23 +1,23 @@
 import type { RouteName } from '../../contract/routes.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { type Answer, json } from '../../http/answers/answer.ts';
-import { formBody } from '../../http/read/form-body.ts';
-import { prefersHtml } from '../../http/server/prefers-html.ts';
 import type { Problem } from '../../http/answers/problem.ts';
+import { formBody } from '../../http/read/form-body.ts';
 import { faultsOfQuery } from '../../http/read/query.ts';
+import { prefersHtml } from '../../http/server/prefers-html.ts';
 import type { RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
-import { sizeInAnswer } from '../../use-cases/shared/answer-size.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
-import type { Clock, PageRequest } from '../../use-cases/ports.ts';
 import type { SweepReport } from '../../use-cases/execution/sweep.ts';
+import type { Clock, PageRequest } from '../../use-cases/ports.ts';
+import { sizeInAnswer } from '../../use-cases/shared/answer-size.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { findNumbered } from '../shared/find-numbered.ts';
 import { gatherPages } from '../shared/gather-pages.ts';
-import { isJobLog, readJobLog } from './job-log-order.ts';
-import { jobObject, LOG_SIZE, logsOf } from './job-log-record.ts';
 import { createNumbered } from '../shared/order.ts';
 import { writeMessage } from '../shared/write-message.ts';
+import { isJobLog, readJobLog } from './job-log-order.ts';
+import { jobObject, LOG_SIZE, logsOf } from './job-log-record.ts';
 
 type JobLogRouteName = Extract<RouteName, `jobLog${string}`>;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Job } from '../../domain/job/job.ts';
+import { isRecurring } from '../../domain/schedule/trigger.ts';
 import { formatRunId, type RunKey } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { numberOfJobId } from '../../domain/shared/job-number.ts';
-import { isRecurring } from '../../domain/schedule/trigger.ts';
 
 /** Numbers below this are computed from job and occurrence, those from here on from the run id. Twice this is still safe. */
 const HASHED_FROM = 2 ** 52;

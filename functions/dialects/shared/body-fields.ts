@@ -1,6 +1,6 @@
 import leven from 'leven';
-import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { pointerStep } from '../../domain/request/reading.ts';
+import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 
 /** A longer name is near to none. */
 const LONGEST_NAME = 64;

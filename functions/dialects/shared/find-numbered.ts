@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/shared/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import { numberedJobId, parseJobNumber, type Series } from '../../domain/shared/job-number.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 

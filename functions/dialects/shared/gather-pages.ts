@@ -1,5 +1,5 @@
-import { LARGEST_ANSWER } from '../../use-cases/shared/answer-size.ts';
 import type { Page, PageRequest } from '../../use-cases/ports.ts';
+import { LARGEST_ANSWER } from '../../use-cases/shared/answer-size.ts';
 
 /** So many items are asked for at once. That many of the largest fit into an answer. */
 const PAGE = 500;

@@ -1,8 +1,8 @@
 import { ROUTES, type RouteName } from '../../contract/routes.ts';
-import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
-import type { Series } from '../../domain/shared/job-number.ts';
 import type { JobRequest } from '../../domain/request/job-request.ts';
+import { DomainError, type Fault } from '../../domain/shared/errors.ts';
+import type { Series } from '../../domain/shared/job-number.ts';
 import { readIdempotencyKey } from '../../http/read/idempotency-key.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';

@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/shared/errors.ts';
-import { readAccept } from '../../http/server/accept.ts';
 import { json } from '../../http/answers/answer.ts';
+import { readAccept } from '../../http/server/accept.ts';
 import type { RouteAnswer } from '../../http/server/route-group.ts';
 
 /** Answers where a form for people would be. */

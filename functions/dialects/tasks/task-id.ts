@@ -1,5 +1,5 @@
-import { type JobId, jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { type JobId, jobIdForName } from '../../domain/shared/identifiers.ts';
 
 /** A UUID with hyphens or without, in upper or lower case: https://www.rfc-editor.org/rfc/rfc9562#section-4 */
 const UUID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;

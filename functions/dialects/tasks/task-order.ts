@@ -1,7 +1,7 @@
+import type { JobRequest } from '../../domain/request/job-request.ts';
 import { parseDuration } from '../../domain/shared/duration.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { AFTER_LAST } from '../../domain/shared/instant.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import { BodyFields } from '../shared/body-fields.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';

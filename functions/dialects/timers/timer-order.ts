@@ -1,8 +1,8 @@
+import type { Job } from '../../domain/job/job.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
 import type { Fault, Parsed } from '../../domain/shared/errors.ts';
 import { AFTER_LAST, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { LARGEST_JOB_NUMBER, numberOfJobId } from '../../domain/shared/job-number.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import { BodyFields } from '../shared/body-fields.ts';
 import type { NumberedOrder } from '../shared/order.ts';

@@ -1,6 +1,6 @@
 import type { RouteName } from '../../contract/routes.ts';
-import { type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { type Instant, SECOND } from '../../domain/shared/instant.ts';
 import { numberOfJobId } from '../../domain/shared/job-number.ts';
 import { json } from '../../http/answers/answer.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
@@ -9,8 +9,8 @@ import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
 import { findNumbered } from '../shared/find-numbered.ts';
 import { createNumbered } from '../shared/order.ts';
-import { isTimer, readTimer } from './timer-order.ts';
 import { writeDescribed } from '../shared/write-described.ts';
+import { isTimer, readTimer } from './timer-order.ts';
 
 type TimerRouteName = Extract<RouteName, `timer${string}`>;
 

@@ -1,7 +1,7 @@
 import type { CallbackEvent } from '../job/callback.ts';
-import { formatInstant, type Instant } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import { isFinal, type Run } from '../run/run.ts';
+import { formatInstant, type Instant } from '../shared/instant.ts';
 
 /** Tells whether the callback of a job wants to hear of the end that a run has. */
 export const isToBeTold = ({ callback }: Pick<Job, 'callback'>, { status }: Run): boolean =>

@@ -1,11 +1,11 @@
-import { type CallbackMessage, dueBody } from './callback-message.ts';
-import { type Delivery, type DeliveryTry, deliveryIdOfRun } from './delivery.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import type { Observation, StopCause } from '../run/observation.ts';
 import type { Run } from '../run/run.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';
 import { bodyText } from '../target/webhook.ts';
+import { type CallbackMessage, dueBody } from './callback-message.ts';
+import { type Delivery, type DeliveryTry, deliveryIdOfRun } from './delivery.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
 import { decideDelivery, TRIED_FOR } from './webhook-retry.ts';
 

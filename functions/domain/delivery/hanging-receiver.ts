@@ -1,6 +1,6 @@
+import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { lookFor, TRY_TIMEOUT } from './delivering.ts';
 import type { Delivery } from './delivery.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
 import { TRIED_FOR } from './webhook-retry.ts';
 

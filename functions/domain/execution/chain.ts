@@ -1,8 +1,8 @@
+import type { Job } from '../job/job.ts';
+import { isFinal, type Run } from '../run/run.ts';
 import { fingerprint } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
-import type { Job } from '../job/job.ts';
 import { isLeftOut, leftOutAs, planRequested } from './occurrence.ts';
-import { isFinal, type Run } from '../run/run.ts';
 
 /** Jobs that start one another in a circle would go on for ever. */
 const LONGEST_CHAIN = 100;

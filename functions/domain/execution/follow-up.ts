@@ -1,11 +1,11 @@
-import { formatRunId, parseRunId, type RunId } from '../shared/identifiers.ts';
-import type { Instant } from '../shared/instant.ts';
 import { changeJob, type Job, type RunSummary, summaryOf } from '../job/job.ts';
-import { runsToReplace } from './occurrence.ts';
 import { decideRetry, type RetryDecision } from '../job/policies.ts';
 import { type FinalStatus, newRun, type Run } from '../run/run.ts';
-import { isShellTarget } from '../target/target.ts';
 import { nextLook } from '../run/watch.ts';
+import { formatRunId, parseRunId, type RunId } from '../shared/identifiers.ts';
+import type { Instant } from '../shared/instant.ts';
+import { isShellTarget } from '../target/target.ts';
+import { runsToReplace } from './occurrence.ts';
 
 /** What follows from the end of a run. All of it may be done twice. */
 export interface FollowUp {

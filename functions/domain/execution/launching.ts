@@ -1,12 +1,12 @@
-import { formatRunId, type RunId } from '../shared/identifiers.ts';
-import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, isFinal, type Run } from '../run/run.ts';
 import { settle, stoppedBeforeStart } from '../run/settlement.ts';
+import { nextLook } from '../run/watch.ts';
+import { formatRunId, type RunId } from '../shared/identifiers.ts';
+import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';
 import { settleUnclaimed } from './unclaimed-run.ts';
-import { nextLook } from '../run/watch.ts';
 
 /**
  * ECS forgets a client token at the latest an hour after the container ended; a call that may have been made

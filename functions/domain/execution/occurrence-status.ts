@@ -1,8 +1,8 @@
-import type { Instant } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import { isFinal, type Run } from '../run/run.ts';
 import { nextOccurrences, type Span } from '../schedule/schedule.ts';
 import { recurringSchedule } from '../schedule/timing.ts';
+import type { Instant } from '../shared/instant.ts';
 
 /**
  * What became of an instant of a job: nothing yet (`pending`), runs under way, how they ended, or nothing on record

@@ -1,14 +1,14 @@
-import { DomainError } from '../shared/errors.ts';
-import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
-import { DAY, type Instant } from '../shared/instant.ts';
 import { changeJob, type Job, type JobChange, summaryOf } from '../job/job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from '../job/policies.ts';
 import { REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from '../run/run.ts';
 import { endOfSealed, isSealed } from '../run/settlement.ts';
-import { isShellTarget } from '../target/target.ts';
-import { backlogOf, nextInForce } from '../schedule/timing.ts';
 import { nextLook } from '../run/watch.ts';
+import { backlogOf, nextInForce } from '../schedule/timing.ts';
+import { DomainError } from '../shared/errors.ts';
+import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
+import { DAY, type Instant } from '../shared/instant.ts';
+import { isShellTarget } from '../target/target.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
 export interface DueHint {

@@ -1,8 +1,8 @@
-import type { Instant } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
 import { settle } from '../run/settlement.ts';
+import type { Instant } from '../shared/instant.ts';
 
 /**
  * The end of a run that its job names neither active nor waiting. Either the job was canceled or changed before the

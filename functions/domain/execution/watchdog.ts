@@ -1,6 +1,6 @@
-import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Job } from '../job/job.ts';
 import { DEFAULT_START_DEADLINE } from '../job/policies.ts';
+import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 
 /** A job whose instant passed so long ago without anything having moved it is woken by the watchdog. */
 export const OVERDUE_AFTER = 30 * SECOND;

@@ -1,6 +1,6 @@
+import { isRecurring } from '../schedule/trigger.ts';
 import { type Instant, MINUTE } from '../shared/instant.ts';
 import type { Job } from './job.ts';
-import { isRecurring } from '../schedule/trigger.ts';
 
 /** What is to be done when a success of a job was expected by an instant that has passed. */
 export type ExpectationDecision =

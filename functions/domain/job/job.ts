@@ -1,12 +1,12 @@
-import type { Callback } from './callback.ts';
-import type { JobId, RunId } from '../shared/identifiers.ts';
-import { DAY, type Instant } from '../shared/instant.ts';
-import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
 import type { Reason } from '../run/reason.ts';
 import { type FinalStatus, isFinal, type Run } from '../run/run.ts';
-import type { Target } from '../target/target.ts';
 import { type FormerTiming, firstDue } from '../schedule/timing.ts';
 import { isRecurring, type Timing } from '../schedule/trigger.ts';
+import type { JobId, RunId } from '../shared/identifiers.ts';
+import { DAY, type Instant } from '../shared/instant.ts';
+import type { Target } from '../target/target.ts';
+import type { Callback } from './callback.ts';
+import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
 
 /** What a caller decides about a job: what to run, when, and under which policies. Durations in milliseconds. */
 export interface JobSpecification extends Timing {

@@ -1,6 +1,6 @@
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 
 /** The start deadline of a job that names none, in milliseconds. */
 export const DEFAULT_START_DEADLINE = HOUR;

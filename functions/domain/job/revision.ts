@@ -1,8 +1,8 @@
+import { type FormerTiming, firstDue, type SettledTiming, timingPrint } from '../schedule/timing.ts';
+import { isRecurring } from '../schedule/trigger.ts';
 import { DomainError } from '../shared/errors.ts';
 import type { Instant } from '../shared/instant.ts';
 import { changeJob, type Job, type JobSpecification } from './job.ts';
-import { type FormerTiming, firstDue, type SettledTiming, timingPrint } from '../schedule/timing.ts';
-import { isRecurring } from '../schedule/trigger.ts';
 
 const overError = (job: Job): DomainError =>
   new DomainError('conflict', `job ${job.id} is over: ${job.outcome}`);

@@ -1,10 +1,10 @@
 import { CALLBACK_EVENTS, type Callback } from '../job/callback.ts';
-import { DAY, MINUTE } from '../shared/instant.ts';
 import type { JobSpecification } from '../job/job.ts';
-import { readDuration } from './policy-request.ts';
+import { DAY, MINUTE } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
-import type { Reading } from './reading.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from '../target/webhook-url.ts';
+import { readDuration } from './policy-request.ts';
+import type { Reading } from './reading.ts';
 
 /** Who is told about ends, as a request says it. */
 export interface CallbackRequest {

@@ -1,5 +1,4 @@
-import { formatDuration, parseDuration } from '../shared/duration.ts';
-import { DAY, HOUR, SECOND } from '../shared/instant.ts';
+import { TRIED_FOR } from '../delivery/webhook-retry.ts';
 import type { JobSpecification } from '../job/job.ts';
 import {
   DEFAULT_START_DEADLINE,
@@ -9,9 +8,10 @@ import {
   type Overlap,
   type RetryPolicy,
 } from '../job/policies.ts';
-import type { Reading } from './reading.ts';
+import { formatDuration, parseDuration } from '../shared/duration.ts';
+import { DAY, HOUR, SECOND } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
-import { TRIED_FOR } from '../delivery/webhook-retry.ts';
+import type { Reading } from './reading.ts';
 
 /** How failures are tried again, as a request says it. */
 export interface RetryRequest {

@@ -16,11 +16,16 @@ import {
 } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
 import { faultsOfProgram } from '../target/program.ts';
-import { pointerStep, type Reading } from './reading.ts';
-import { LONGEST_SECRETS, parseSecretName, parseSecretReference, secretsLength } from '../target/secret-reference.ts';
+import {
+  LONGEST_SECRETS,
+  parseSecretName,
+  parseSecretReference,
+  secretsLength,
+} from '../target/secret-reference.ts';
 import type { Target } from '../target/target.ts';
-import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
+import { pointerStep, type Reading } from './reading.ts';
+import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
 
 /** The fields of a request that say which container to run. */
 export interface ContainerRequest {

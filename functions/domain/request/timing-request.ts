@@ -1,3 +1,13 @@
+import { LEAST_INTERVAL, parseCron } from '../schedule/schedule.ts';
+import { instantsAfter, timingPrint } from '../schedule/timing.ts';
+import {
+  type Exclusion,
+  isRecurring,
+  type Timing,
+  TRIGGER_FIELDS,
+  type Trigger,
+  type WrittenInstant,
+} from '../schedule/trigger.ts';
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import {
@@ -12,16 +22,6 @@ import {
 } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
 import type { Reading } from './reading.ts';
-import { LEAST_INTERVAL, parseCron } from '../schedule/schedule.ts';
-import { instantsAfter, timingPrint } from '../schedule/timing.ts';
-import {
-  type Exclusion,
-  isRecurring,
-  type Timing,
-  TRIGGER_FIELDS,
-  type Trigger,
-  type WrittenInstant,
-} from '../schedule/trigger.ts';
 
 /** The fields of a request that say when a job is due. */
 export interface TimingRequest {

@@ -1,8 +1,8 @@
-import type { ContainerTarget } from '../target/container.ts';
 import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
-import type { Reason } from './reason.ts';
+import type { ContainerTarget } from '../target/container.ts';
 import type { Target } from '../target/target.ts';
+import type { Reason } from './reason.ts';
 
 /** How a run can end. A final status never changes. */
 export type FinalStatus =

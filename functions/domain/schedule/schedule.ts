@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
-import { neverFault, readCronFields } from './cron-fields.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import {
   clockChange,
@@ -11,6 +10,7 @@ import {
   localTimeOf,
   SECOND,
 } from '../shared/instant.ts';
+import { neverFault, readCronFields } from './cron-fields.ts';
 
 /** When a recurring job is due. `text` is what the caller wrote. */
 export type RecurringTrigger =

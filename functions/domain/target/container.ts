@@ -1,8 +1,8 @@
 import type { Parsed } from '../shared/errors.ts';
-import type { FargateSize } from './fargate-size.ts';
 import type { RunId, RunKey } from '../shared/identifiers.ts';
 import { compactInstant, formatInstant, LAST_INSTANT } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
+import type { FargateSize } from './fargate-size.ts';
 
 /** The processor a container is built for. */
 export type Architecture = 'arm64' | 'x86_64';

@@ -1,6 +1,6 @@
+import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Architecture, Capacity, ContainerTarget } from './container.ts';
 import { CPU_UNITS } from './fargate-size.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 
 /** What CPU and memory cost, in US dollars an hour. AWS's GB of memory is a GiB. */
 interface ComputePrice {

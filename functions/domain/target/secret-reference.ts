@@ -1,6 +1,6 @@
-import { parseVariableName } from './container.ts';
 import type { Parsed } from '../shared/errors.ts';
 import { quote } from '../shared/quote.ts';
+import { parseVariableName } from './container.ts';
 
 const LONGEST_REFERENCE = 2048;
 

@@ -1,5 +1,5 @@
-import { LARGEST_ANSWER } from '../../use-cases/shared/answer-size.ts';
 import type { Page } from '../../use-cases/ports.ts';
+import { LARGEST_ANSWER } from '../../use-cases/shared/answer-size.ts';
 import { type Answer, json } from './answer.ts';
 
 /** The bytes of an answer's body within the JSON in which a function hands its answer over. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { json } from '../answers/answer.ts';
-import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
-import { deliveryView } from './delivery-view.ts';
-import { optionalJsonBody } from '../read/json-body.ts';
 import { pageAnswer } from '../answers/page-answer.ts';
+import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
+import { optionalJsonBody } from '../read/json-body.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
+import { deliveryView } from './delivery-view.ts';
 
 const nothing = z.strictObject({}, NO_OBJECT);
 

@@ -1,13 +1,13 @@
-import { formatDuration } from '../../domain/shared/duration.ts';
 import type { JobRequest } from '../../domain/request/job-request.ts';
 import { defaultTimeout } from '../../domain/request/policy-request.ts';
 import { CONTAINER_FIELDS } from '../../domain/request/target-request.ts';
-import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { WEBHOOK_FIELDS } from '../../domain/request/webhook-request.ts';
+import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
+import { formatDuration } from '../../domain/shared/duration.ts';
 import type { JobWish } from '../../use-cases/jobs/specify-job.ts';
 import { isObject } from '../read/body-schema.ts';
-import { readJobBody } from './job-schema.ts';
 import { mergePatch } from '../read/merge-patch.ts';
+import { readJobBody } from './job-schema.ts';
 
 /** Fields of which a job has one: who names one need not take the other away. */
 const ALTERNATIVES: readonly (readonly string[])[] = [TRIGGER_FIELDS, ['command', 'shell']];

@@ -1,20 +1,28 @@
 import { ROUTES } from '../../contract/routes.ts';
-import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
+import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { type Answer, type AnswerHeaders, json } from '../answers/answer.ts';
+import { pageAnswer } from '../answers/page-answer.ts';
 import { isObject, show } from '../read/body-schema.ts';
 import { editionTag, readIfMatch } from '../read/edition-tag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
+import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
+import {
+  DEFAULT_LIMIT,
+  faultsOfQuery,
+  noQuery,
+  oneOf,
+  PAGE_READERS,
+  readQuery,
+  textUpTo,
+} from '../read/query.ts';
+import type { RouteAnswer } from '../server/route-group.ts';
 import { patchedWish } from './job-patch.ts';
 import { readJobBody } from './job-schema.ts';
 import { jobView } from './job-view.ts';
-import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
-import { pageAnswer } from '../answers/page-answer.ts';
 import { previewView } from './preview-view.ts';
-import { DEFAULT_LIMIT, faultsOfQuery, noQuery, oneOf, PAGE_READERS, readQuery, textUpTo } from '../read/query.ts';
-import type { RouteAnswer } from '../server/route-group.ts';
 
 const LONGEST_NAME = 255;
 const LONGEST_TAG = 64;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Fault } from '../../domain/shared/errors.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
 import { MISFIRES, OVERLAPS } from '../../domain/job/policies.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { Fault } from '../../domain/shared/errors.ts';
 import {
   choice,
   expected,

@@ -1,7 +1,7 @@
-import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { Job, RunSummary } from '../../domain/job/job.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
 import { instantsAfter } from '../../domain/schedule/timing.ts';
+import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
 
 /** How many of its next instants a job shows. */
 const NEXT_RUNS = 5;

@@ -1,7 +1,7 @@
-import type { Parsed } from '../../domain/shared/errors.ts';
-import { formatInstant, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
+import type { Parsed } from '../../domain/shared/errors.ts';
+import { formatInstant, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Occurrence, Occurrences } from '../../use-cases/runs/list-occurrences.ts';
 import { instantText } from './job-view.ts';
 

@@ -1,5 +1,5 @@
-import { CPU_UNITS } from '../../domain/target/fargate-size.ts';
 import { formatInstant, formatLocal } from '../../domain/shared/instant.ts';
+import { CPU_UNITS } from '../../domain/target/fargate-size.ts';
 import type { Preview } from '../../use-cases/jobs/preview-job.ts';
 
 /** What a job would do, as `/v1` shows it. */

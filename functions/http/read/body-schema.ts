@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { pointerStep } from '../../domain/request/reading.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
-import { pointerStep } from '../../domain/request/reading.ts';
 
 /** What the bodies of requests are made of, and how their faults are told: by value, place and rule. */
 

@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/shared/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import type { EditionCondition } from '../../use-cases/jobs/revise-job.ts';
 

@@ -1,6 +1,6 @@
+import { pointerStep } from '../../domain/request/reading.ts';
 import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
-import { pointerStep } from '../../domain/request/reading.ts';
 
 /** How each query parameter that a route takes is read. */
 export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Parsed<T[K]> };

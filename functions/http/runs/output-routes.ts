@@ -3,9 +3,9 @@ import type { OutputStream } from '../../domain/target/stderr-mark.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { json } from '../answers/answer.ts';
 import { eventStream, noMoreEvents } from '../answers/event-stream.ts';
-import { outputEvents, outputView } from './output-view.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
+import { outputEvents, outputView } from './output-view.ts';
 
 const STREAMS: readonly OutputStream[] = ['stdout', 'stderr', 'output'];
 

@@ -1,7 +1,7 @@
 import { parseDeliveryId } from '../../domain/delivery/delivery.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import { type Price, priceOfRun } from '../../domain/target/price.ts';
-import { isFinal, type Run } from '../../domain/run/run.ts';
 import { instantText } from '../jobs/job-view.ts';
 
 /** Known once a run is over whose container began; one that never pulled its image costs nothing. */

@@ -1,9 +1,9 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import { type Answer, json } from '../answers/answer.ts';
-import { prefersHtml } from '../server/prefers-html.ts';
 import { describeProblem, type ProblemDescription } from '../answers/problem.ts';
 import { noQuery } from '../read/query.ts';
+import { prefersHtml } from '../server/prefers-html.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8', vary: 'accept' };

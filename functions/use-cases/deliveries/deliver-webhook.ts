@@ -1,15 +1,28 @@
-import { canceledDelivery, decideTry, isQueuedAgain, postponed, tried } from '../../domain/delivery/delivering.ts';
+import {
+  canceledDelivery,
+  decideTry,
+  isQueuedAgain,
+  postponed,
+  tried,
+} from '../../domain/delivery/delivering.ts';
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
-import { afterTry, beforeTry, isLeft, leftAlone, originOf, timeoutOf } from '../../domain/delivery/hanging-receiver.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
+import {
+  afterTry,
+  beforeTry,
+  isLeft,
+  leftAlone,
+  originOf,
+  timeoutOf,
+} from '../../domain/delivery/hanging-receiver.ts';
+import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/settlement.ts';
-import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
-import { changeDelivery } from '../shared/change-delivery.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { AlarmClock, Clock, Log, Randomness, RunStore, Settings } from '../ports.ts';
+import { changeDelivery } from '../shared/change-delivery.ts';
 import { race } from '../shared/race.ts';
-import { ReceiverMemory } from './receiver-memory.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from '../webhook-ports.ts';
+import { ReceiverMemory } from './receiver-memory.ts';
 
 /** What sending webhooks needs. */
 export interface DeliverWebhookPorts {

@@ -1,10 +1,10 @@
 import { endMessage } from '../../domain/delivery/callback-message.ts';
 import { callbackDelivery } from '../../domain/delivery/delivering.ts';
 import type { Delivery } from '../../domain/delivery/delivery.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import type { RecordedRun } from '../../domain/execution/occurrence.ts';
+import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
 

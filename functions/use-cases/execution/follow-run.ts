@@ -1,7 +1,7 @@
 import { type Observation, observe } from '../../domain/run/observation.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { changeRun } from './change-run.ts';
 import type { Log } from '../ports.ts';
+import { changeRun } from './change-run.ts';
 import type { StopRunPorts } from './stop-run.ts';
 
 /** What following needs. */

@@ -1,7 +1,4 @@
 import { isToBeTold } from '../../domain/delivery/callback-message.ts';
-import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import {
   agreed,
   claim,
@@ -13,14 +10,17 @@ import {
   runIdsOf,
   runsToReplace,
 } from '../../domain/execution/occurrence.ts';
-import { isPaused } from '../../domain/stack/pause.ts';
+import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { sealedFromTheStart, settle } from '../../domain/run/settlement.ts';
+import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { isPaused } from '../../domain/stack/pause.ts';
+import type { StackStore } from '../ports.ts';
+import { race } from '../shared/race.ts';
 import { changeRun } from './change-run.ts';
 import { setDueAlarm } from './due-alarm.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
-import type { StackStore } from '../ports.ts';
-import { race } from '../shared/race.ts';
 import { recordRuns } from './record-runs.ts';
 import { stopOthers } from './stop-run.ts';
 

@@ -1,12 +1,12 @@
 import { observationOfDelivery } from '../../domain/delivery/delivering.ts';
 import type { DeliveryId } from '../../domain/delivery/delivery.ts';
+import { isFinal } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { MINUTE } from '../../domain/shared/instant.ts';
-import { isFinal } from '../../domain/run/run.ts';
+import type { WakeUp } from '../ports.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
 import { type HandleDue, type HandleDuePorts, handleDue } from './handle-due.ts';
 import { type LaunchRun, launchRun } from './launch-run.ts';
-import type { WakeUp } from '../ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 
 /** Does what a wake-up asks to look at. */

@@ -1,7 +1,7 @@
-import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job, KeyedRequest } from '../../domain/job/job.ts';
 import { isScheduledAt } from '../../domain/execution/occurrence.ts';
+import type { Job, KeyedRequest } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { RecordRunsPorts } from './record-runs.ts';
 import { tellEnd } from './tell-end.ts';
 

@@ -1,7 +1,6 @@
 import { canceledDelivery, observationOfDelivery, targetDelivery } from '../../domain/delivery/delivering.ts';
 import { deliveryIdOfRun, parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import type { Observation } from '../../domain/run/observation.ts';
-import { changeDelivery } from '../shared/change-delivery.ts';
 import type {
   AlarmClock,
   Clock,
@@ -11,6 +10,7 @@ import type {
   Settings,
   WebhookOrder,
 } from '../ports.ts';
+import { changeDelivery } from '../shared/change-delivery.ts';
 import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
 
 /** What starting runs of every kind needs. */

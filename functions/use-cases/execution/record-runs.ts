@@ -1,6 +1,6 @@
-import { DomainError } from '../../domain/shared/errors.ts';
 import type { RecordedRun } from '../../domain/execution/occurrence.ts';
 import type { Run } from '../../domain/run/run.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import type { Log, RunStore } from '../ports.ts';
 import { tellEnd } from './tell-end.ts';
 

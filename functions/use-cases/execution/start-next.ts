@@ -6,18 +6,18 @@ import {
   planChained,
   wasStartedAfter,
 } from '../../domain/execution/chain.ts';
-import { formatRunId, isJobId, jobIdForName, type RunId } from '../../domain/shared/identifiers.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { claim, outdatedRuns, type RecordedRun } from '../../domain/execution/occurrence.ts';
+import type { Job } from '../../domain/job/job.ts';
 import { REASONS } from '../../domain/run/reason.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { settle } from '../../domain/run/settlement.ts';
-import { keptRequests, takeInstant } from './keyed-requests.ts';
+import { formatRunId, isJobId, jobIdForName, type RunId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { type CallbackPorts, recordCallbacks, sendSoon } from '../deliveries/tell-callback.ts';
 import type { AlarmClock, JobStore, RunStore, Settings } from '../ports.ts';
 import { race } from '../shared/race.ts';
+import { keptRequests, takeInstant } from './keyed-requests.ts';
 import { recordRuns } from './record-runs.ts';
-import { type CallbackPorts, recordCallbacks, sendSoon } from '../deliveries/tell-callback.ts';
 import { wakeToLaunch } from './wake-to-launch.ts';
 
 /** What starting the next job needs. */

@@ -1,10 +1,10 @@
-import { DomainError } from '../../domain/shared/errors.ts';
 import { isFinal, type Run, type StopIntent } from '../../domain/run/run.ts';
 import { STOP_ENDINGS, stoppedBeforeStart } from '../../domain/run/settlement.ts';
 import { nextLook } from '../../domain/run/watch.ts';
-import { changeRun, type RunChangePorts } from './change-run.ts';
-import { findRun } from '../shared/find-run.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunLauncher } from '../ports.ts';
+import { findRun } from '../shared/find-run.ts';
+import { changeRun, type RunChangePorts } from './change-run.ts';
 
 /** What stopping needs. */
 export interface StopRunPorts extends RunChangePorts {

@@ -1,22 +1,22 @@
-import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
 import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain/delivery/delivering.ts';
 import type { Delivery } from '../../domain/delivery/delivery.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
+import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
+import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
 import { type Observation, observe } from '../../domain/run/observation.ts';
-import { isPaused } from '../../domain/stack/pause.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/settlement.ts';
-import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { isPaused } from '../../domain/stack/pause.ts';
+import type { JobStore, StackStore } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
+import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
 import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
-import type { JobStore, StackStore } from '../ports.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
 import { wakeOverdue } from './wake-overdue.ts';
 import { wakeToLaunch } from './wake-to-launch.ts';
-import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
 
 /** What sweeping needs. */
 export interface SweepPorts extends FollowRunPorts, CheckExpectationsPorts {

@@ -1,7 +1,7 @@
-import { DomainError } from '../../domain/shared/errors.ts';
-import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
 import { type Job, newJob } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
+import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { setDueAlarm } from '../execution/due-alarm.ts';
 import type {
@@ -13,9 +13,9 @@ import type {
   Randomness,
   RequestSettings,
 } from '../ports.ts';
+import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type JobWish, specifyJob } from './specify-job.ts';
-import type { SuccessWatch } from '../webhook-ports.ts';
 
 /** What creating a job needs. */
 export interface CreateJobPorts {

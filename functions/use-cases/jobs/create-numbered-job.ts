@@ -1,10 +1,10 @@
+import type { Job } from '../../domain/job/job.ts';
+import type { JobRequest } from '../../domain/request/job-request.ts';
 import { jobIdForKey } from '../../domain/shared/identifiers.ts';
 import { DAY } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
-import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
 import type { NumberStore } from '../ports.ts';
+import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
 import { specifyJob } from './specify-job.ts';
 
 /** A wish for a job with a number, and who has it. */

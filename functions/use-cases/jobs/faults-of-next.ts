@@ -1,8 +1,8 @@
-import type { Fault } from '../../domain/shared/errors.ts';
 import type { JobSpecification } from '../../domain/job/job.ts';
 import type { JobRequest } from '../../domain/request/job-request.ts';
-import type { JobStore } from '../ports.ts';
+import type { Fault } from '../../domain/shared/errors.ts';
 import { referencedJobId } from '../execution/start-next.ts';
+import type { JobStore } from '../ports.ts';
 
 const POINTER = '/onSuccess';
 

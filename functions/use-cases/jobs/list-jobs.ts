@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/shared/errors.ts';
 import type { Job, JobState } from '../../domain/job/job.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import type { JobFilter, JobStore, Page, PageRequest } from '../ports.ts';
 
 /** The states in the order in which a list of all jobs shows them. */

@@ -1,5 +1,5 @@
-import { DAY, type Instant } from '../../domain/shared/instant.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { DAY, type Instant } from '../../domain/shared/instant.ts';
 import { numberedJobId, type Series } from '../../domain/shared/job-number.ts';
 import type { Clock, JobStore, ListedNumber, NumberStore, Page, PageRequest } from '../ports.ts';
 

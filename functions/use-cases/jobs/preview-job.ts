@@ -1,14 +1,14 @@
-import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
-import { formatDuration } from '../../domain/shared/duration.ts';
-import type { FargateSize } from '../../domain/target/fargate-size.ts';
-import { occurrencesWithin } from '../../domain/schedule/frequency.ts';
-import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
 import type { JobSpecification } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
-import { type PreviewPrice, priceOfPreview } from '../../domain/target/price.ts';
+import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
+import { occurrencesWithin } from '../../domain/schedule/frequency.ts';
 import { occurrenceNote } from '../../domain/schedule/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../../domain/schedule/timing.ts';
 import { isRecurring } from '../../domain/schedule/trigger.ts';
+import { formatDuration } from '../../domain/shared/duration.ts';
+import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
+import type { FargateSize } from '../../domain/target/fargate-size.ts';
+import { type PreviewPrice, priceOfPreview } from '../../domain/target/price.ts';
 import type { Clock } from '../ports.ts';
 import { type JobWish, type SpecifyJobPorts, specifyJob } from './specify-job.ts';
 

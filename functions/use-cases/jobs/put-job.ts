@@ -1,9 +1,9 @@
+import { type Job, newJob } from '../../domain/job/job.ts';
+import { reviveJob } from '../../domain/job/revision.ts';
+import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { type Job, newJob } from '../../domain/job/job.ts';
-import { jitterOffsetOf } from '../../domain/request/job-request.ts';
-import { reviveJob } from '../../domain/job/revision.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { setDueAlarm } from '../execution/due-alarm.ts';
 import { race } from '../shared/race.ts';

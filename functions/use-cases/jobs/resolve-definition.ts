@@ -1,5 +1,5 @@
-import { imageDefinitionOf } from '../../domain/target/container.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
+import { imageDefinitionOf } from '../../domain/target/container.ts';
 import { isRegistrable } from '../../domain/target/image.ts';
 import type { Target } from '../../domain/target/target.ts';
 import type { ImageDefinitions } from '../ports.ts';

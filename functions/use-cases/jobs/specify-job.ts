@@ -1,9 +1,9 @@
-import { DomainError, type Fault } from '../../domain/shared/errors.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
 import type { JobSpecification } from '../../domain/job/job.ts';
 import { examineRequest, type JobRequest } from '../../domain/request/job-request.ts';
-import { faultsOfNext } from './faults-of-next.ts';
+import { DomainError, type Fault } from '../../domain/shared/errors.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { JobStore, RequestSettings } from '../ports.ts';
+import { faultsOfNext } from './faults-of-next.ts';
 
 /** A wish for a job, as far as it could be read. */
 export interface JobWish {

@@ -1,9 +1,9 @@
+import type { Job, JobState } from '../../domain/job/job.ts';
 import { formatRunId, parseRunId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import type { Job, JobState } from '../../domain/job/job.ts';
 import { isPaused, type PauseOfAll } from '../../domain/stack/pause.ts';
-import { STATES } from './list-jobs.ts';
 import type { Clock, JobStore, StackStore } from '../ports.ts';
+import { STATES } from './list-jobs.ts';
 
 /** How things stand. */
 export interface Summary {

@@ -1,6 +1,6 @@
-import { parseRunId } from '../../domain/shared/identifiers.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
+import { parseRunId } from '../../domain/shared/identifiers.ts';
 import type { Page, PageRequest } from '../ports.ts';
 import { isOutputComplete, type ReadOutputPorts } from './read-output.ts';
 

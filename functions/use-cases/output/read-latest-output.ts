@@ -1,11 +1,11 @@
+import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Run } from '../../domain/run/run.ts';
 import { joinLines, type OutputLine } from '../../domain/target/stderr-mark.ts';
+import type { JobStore } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findJob } from '../shared/find-job.ts';
 import { findLatestExecution } from './find-latest-execution.ts';
-import type { JobStore } from '../ports.ts';
 import { type ReadOutputPorts, readOutput } from './read-output.ts';
 
 /** What one that took part in an execution wrote: a copy, by its number, or a worker outside. */

@@ -1,9 +1,14 @@
-import type { Instant } from '../../domain/shared/instant.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { decodeRecord, type OutputLine, type OutputStream, splitLines } from '../../domain/target/stderr-mark.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import {
+  decodeRecord,
+  type OutputLine,
+  type OutputStream,
+  splitLines,
+} from '../../domain/target/stderr-mark.ts';
+import type { Clock, PageRequest, RunOutput, RunStore } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findRun } from '../shared/find-run.ts';
-import type { Clock, PageRequest, RunOutput, RunStore } from '../ports.ts';
 
 /** A part of a run's output. */
 export interface OutputPage {

@@ -1,10 +1,14 @@
-import { DomainError } from '../../domain/shared/errors.ts';
-import { DAY, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import { expectedWithin, type OccurrenceStatus, occurrenceStatus } from '../../domain/execution/occurrence-status.ts';
+import {
+  expectedWithin,
+  type OccurrenceStatus,
+  occurrenceStatus,
+} from '../../domain/execution/occurrence-status.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
-import { findJob } from '../shared/find-job.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
+import { DAY, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Clock, JobStore, RunStore } from '../ports.ts';
+import { findJob } from '../shared/find-job.ts';
 
 /** An instant of a job: what was expected of it, and what is recorded. */
 export interface Occurrence {

@@ -1,7 +1,7 @@
-import { LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Run, RunStatus } from '../../domain/run/run.ts';
-import { findJob } from '../shared/find-job.ts';
+import { LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { JobStore, Page, PageRequest, RunStore } from '../ports.ts';
+import { findJob } from '../shared/find-job.ts';
 
 /** Lists the runs of a job, or those of one status. */
 export type ListRuns = (

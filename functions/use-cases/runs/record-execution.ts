@@ -1,11 +1,11 @@
-import { SECOND } from '../../domain/shared/instant.ts';
 import { changeJob, type Job, summaryOf } from '../../domain/job/job.ts';
 import { newRun, type ReportedOutput, type Run } from '../../domain/run/run.ts';
 import { settle } from '../../domain/run/settlement.ts';
-import { findJob } from '../shared/find-job.ts';
-import type { Clock, JobStore, Log, RunStore, Settings } from '../ports.ts';
-import { race } from '../shared/race.ts';
+import { SECOND } from '../../domain/shared/instant.ts';
 import { tellEnd } from '../execution/tell-end.ts';
+import type { Clock, JobStore, Log, RunStore, Settings } from '../ports.ts';
+import { findJob } from '../shared/find-job.ts';
+import { race } from '../shared/race.ts';
 
 /** An execution of a job that a worker outside did by itself. */
 export interface ReportedExecution extends ReportedOutput {

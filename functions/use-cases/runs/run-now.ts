@@ -1,16 +1,16 @@
+import { claim, outdatedRuns, planManual, runsToReplace } from '../../domain/execution/occurrence.ts';
+import type { Job } from '../../domain/job/job.ts';
+import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Job } from '../../domain/job/job.ts';
-import { claim, outdatedRuns, planManual, runsToReplace } from '../../domain/execution/occurrence.ts';
-import type { Run } from '../../domain/run/run.ts';
-import { findJob } from '../shared/find-job.ts';
 import { keptRequests, takeInstant } from '../execution/keyed-requests.ts';
-import type { Log } from '../ports.ts';
-import { race } from '../shared/race.ts';
 import { recordRuns } from '../execution/record-runs.ts';
 import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
 import { wakeToLaunch } from '../execution/wake-to-launch.ts';
+import type { Log } from '../ports.ts';
+import { findJob } from '../shared/find-job.ts';
+import { race } from '../shared/race.ts';
 
 /** What running now needs. */
 export interface RunNowPorts extends StopRunPorts {

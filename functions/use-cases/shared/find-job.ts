@@ -1,6 +1,6 @@
+import type { Job } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { isJobId } from '../../domain/shared/identifiers.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import type { JobStore } from '../ports.ts';
 

@@ -1,7 +1,7 @@
+import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
 import { quote } from '../../domain/shared/quote.ts';
-import type { Run } from '../../domain/run/run.ts';
 import type { RunStore } from '../ports.ts';
 
 const LONGEST_ID = 100;

@@ -8,17 +8,17 @@ import {
 } from '../aws-wire.ts';
 import type { EmulatorDatabase } from '../emulator-database.ts';
 import ecsLimits from '../limits/ecs.generated.json' with { type: 'json' };
-import { ClientTokens } from './operations/client-tokens.ts';
-import { Clusters, clusterOperations } from './operations/clusters.ts';
-import { openEcsDatabase } from './ground/ecs-database.ts';
 import { registerTaskDefinition } from './definitions/register-task-definition.ts';
-import { runTask } from './operations/run-task.ts';
-import { SecretsFile } from './task/secrets-file.ts';
 import { taskDefinitionOperations } from './definitions/task-definition-operations.ts';
 import { TaskDefinitions } from './definitions/task-definitions.ts';
 import type { TaskEngine } from './engine/task-engine.ts';
-import { TaskEvents, type TaskEventsFault, type TaskStateChange } from './task/task-events.ts';
+import { openEcsDatabase } from './ground/ecs-database.ts';
+import { ClientTokens } from './operations/client-tokens.ts';
+import { Clusters, clusterOperations } from './operations/clusters.ts';
+import { runTask } from './operations/run-task.ts';
 import { taskOperations } from './operations/task-operations.ts';
+import { SecretsFile } from './task/secrets-file.ts';
+import { TaskEvents, type TaskEventsFault, type TaskStateChange } from './task/task-events.ts';
 import { type TaskLogs, TaskRunner } from './task/task-runner.ts';
 import { TaskStore } from './task/task-store.ts';
 

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Item, jobItem, jobOf, runItem, tokenItem } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
+import {
+  type Item,
+  jobItem,
+  jobOf,
+  runItem,
+  tokenItem,
+} from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { DAY, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import { aTarget } from '../../domain/samples.ts';
 import { aJob, aRun, aToken, unwatched, withoutDue } from '../../ports/support/samples.ts';

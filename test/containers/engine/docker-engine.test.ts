@@ -3,7 +3,10 @@ import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-
 import Docker from 'dockerode';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DockerEngine } from '../../../local/emulators/ecs/engine/docker-engine.ts';
-import type { ContainerWatcher, UnfinishedContainer } from '../../../local/emulators/ecs/engine/task-engine.ts';
+import type {
+  ContainerWatcher,
+  UnfinishedContainer,
+} from '../../../local/emulators/ecs/engine/task-engine.ts';
 import {
   CLUSTER,
   containerInput,

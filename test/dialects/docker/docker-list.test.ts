@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isListed } from '../../../functions/dialects/docker/docker-list.ts';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { numberedJobId } from '../../../functions/domain/shared/job-number.ts';
-import { LARGEST_ANSWER } from '../../../functions/use-cases/shared/answer-size.ts';
 import type { ListJobs } from '../../../functions/use-cases/jobs/list-jobs.ts';
+import { LARGEST_ANSWER } from '../../../functions/use-cases/shared/answer-size.ts';
 import { aJob, aTarget, aWebhook } from '../../domain/samples.ts';
 import { scheduler } from './scheduler-under-test.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiUnderTest, NOW } from '../../http/api-under-test.ts';
-import { jobLogs, ONCE, REPEATING, TODAY } from './job-logs-under-test.ts';
 import { multipart, urlencoded } from '../docker/scheduler-under-test.ts';
+import { jobLogs, ONCE, REPEATING, TODAY } from './job-logs-under-test.ts';
 
 const SECOND = 1000;
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
 import {
   type CallbackMessage,
   dueBody,
   endMessage,
   overdueMessage,
 } from '../../../functions/domain/delivery/callback-message.ts';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aLaunchedRun, aRun, aTarget, FINAL, JOB_ID, NOW } from '../samples.ts';
 
 const JOB = aJob({ name: 'nightly', tags: ['a'] });

@@ -10,9 +10,9 @@ import {
   tried,
 } from '../../../functions/domain/delivery/delivering.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
+import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookTarget } from '../../../functions/domain/target/webhook.ts';
-import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
 import { aJob, aRun, aWebhook, HISTORY_DAYS, NOW } from '../samples.ts';
 
 const RUN = aRun();

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { endMessage } from '../../../functions/domain/delivery/callback-message.ts';
-import { callbackDelivery, overdueDelivery, targetDelivery } from '../../../functions/domain/delivery/delivering.ts';
+import {
+  callbackDelivery,
+  overdueDelivery,
+  targetDelivery,
+} from '../../../functions/domain/delivery/delivering.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookTarget } from '../../../functions/domain/target/webhook.ts';

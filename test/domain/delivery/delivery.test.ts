@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deliveryIdOfRun, overdueDeliveryId, parseDeliveryId } from '../../../functions/domain/delivery/delivery.ts';
+import {
+  deliveryIdOfRun,
+  overdueDeliveryId,
+  parseDeliveryId,
+} from '../../../functions/domain/delivery/delivery.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { instants } from '../arbitraries.ts';
 import { JOB_ID, NOW } from '../samples.ts';

@@ -10,8 +10,8 @@ import {
   type SeenReceiver,
   timeoutOf,
 } from '../../../functions/domain/delivery/hanging-receiver.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRun, aWebhook, NOW } from '../samples.ts';
 
 const UNTRIED = targetDelivery({ ...aJob(), target: aWebhook() }, aRun(), NOW);

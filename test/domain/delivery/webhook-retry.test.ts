@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { ExpectedStatus } from '../../../functions/domain/target/webhook.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
 import { decideDelivery, parseRetryAfter } from '../../../functions/domain/delivery/webhook-retry.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import type { ExpectedStatus } from '../../../functions/domain/target/webhook.ts';
 import { instants } from '../arbitraries.ts';
 import { NOW } from '../samples.ts';
 

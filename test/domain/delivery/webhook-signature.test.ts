@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import {
   parseSigningSecret,
   signingSecretFrom,
   signWebhook,
   type UnsignedWebhook,
 } from '../../../functions/domain/delivery/webhook-signature.ts';
+import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { NOW } from '../samples.ts';
 
 const SECRET = signingSecretFrom(new Uint8Array(32).fill(7));

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { chainKey, followsTooLong, planChained, wasStartedAfter } from '../../../functions/domain/execution/chain.ts';
+import {
+  chainKey,
+  followsTooLong,
+  planChained,
+  wasStartedAfter,
+} from '../../../functions/domain/execution/chain.ts';
 import { followUp } from '../../../functions/domain/execution/follow-up.ts';
-import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, aRun, claimed, HISTORY_DAYS, NOW } from '../samples.ts';
 
 const OTHER_ID = 'f'.repeat(32);

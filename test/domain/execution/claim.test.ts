@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import { claim, type RecordedRun } from '../../../functions/domain/execution/occurrence.ts';
+import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import type { RunStatus } from '../../../functions/domain/run/run.ts';
+import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
 
 const ACTIVE = aRun({ dueAt: NOW - MINUTE }).id;

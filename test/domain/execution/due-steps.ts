@@ -1,7 +1,7 @@
-import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import { claim, type DuePlan, decideDue } from '../../../functions/domain/execution/occurrence.ts';
+import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import { HISTORY_DAYS } from '../samples.ts';
 
 /** The plan for what is due of a job; undefined where nothing is. */

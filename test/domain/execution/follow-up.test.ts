@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { followUp } from '../../../functions/domain/execution/follow-up.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
-import { REASONS } from '../../../functions/domain/run/reason.ts';
 import { cancelJob } from '../../../functions/domain/job/revision.ts';
+import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
 import {
   aJob,

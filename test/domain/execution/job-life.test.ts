@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { followUp } from '../../../functions/domain/execution/follow-up.ts';
-import type { RunId } from '../../../functions/domain/shared/identifiers.ts';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { Job } from '../../../functions/domain/job/job.ts';
 import { isScheduledAt, planManual } from '../../../functions/domain/execution/occurrence.ts';
+import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
+import type { Job } from '../../../functions/domain/job/job.ts';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/revision.ts';
 import { type FinalStatus, isFinal, type Run } from '../../../functions/domain/run/run.ts';
-import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
-import { carryOut, claimAll, planOf } from './due-steps.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import type { RunId } from '../../../functions/domain/shared/identifiers.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aRecurringJob, HISTORY_DAYS, NOW } from '../samples.ts';
+import { carryOut, claimAll, planOf } from './due-steps.ts';
 
 /** A job with all runs that were ever recorded for it, as a store would hold them. */
 class Life {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { catchUp, planOf, tally } from './due-steps.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aRecurringJob, aRun, NOW } from '../samples.ts';
+import { catchUp, planOf, tally } from './due-steps.ts';
 
 const OUTAGE = 10 * MINUTE;
 /** Due every two seconds, and not noticed for ten minutes. */

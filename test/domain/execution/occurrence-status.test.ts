@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import type { Job } from '../../../functions/domain/job/job.ts';
 import {
   expectedWithin,
   type OccurrenceStatus,
   occurrenceStatus,
 } from '../../../functions/domain/execution/occurrence-status.ts';
+import type { Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/revision.ts';
 import type { Run, RunStatus } from '../../../functions/domain/run/run.ts';
+import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
 
 /** Runs by copy, each with the statuses of its attempts. */

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { type Job, newJob } from '../../../functions/domain/job/job.ts';
 import { expectedWithin } from '../../../functions/domain/execution/occurrence-status.ts';
+import { type Job, newJob } from '../../../functions/domain/job/job.ts';
 import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { instantsAfter } from '../../../functions/domain/schedule/timing.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ZONES } from '../arbitraries.ts';
-import { catchUp } from './due-steps.ts';
 import { given } from '../run/observations.ts';
 import { aSpecification, every, FACTS, once } from '../samples.ts';
+import { catchUp } from './due-steps.ts';
 
 const CREATED = Date.UTC(2026, 9, 24, 20, 17, 3, 250);
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FollowUp, followUp } from '../../../functions/domain/execution/follow-up.ts';
-import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { FinalStatus, Run } from '../../../functions/domain/run/run.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
 
 const retry = { limit: 2, backoff: SECOND, factor: 1 };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { changeJob, type Job } from '../../../functions/domain/job/job.ts';
 import { type DueHint, decideDue, runIdsOf } from '../../../functions/domain/execution/occurrence.ts';
+import { changeJob, type Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob } from '../../../functions/domain/job/revision.ts';
-import { carryOut, planOf } from './due-steps.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, aTarget, claimed, HISTORY_DAYS, JOB_ID, NOW } from '../samples.ts';
+import { carryOut, planOf } from './due-steps.ts';
 
 const HINT: DueHint = { dueAt: NOW, revision: 1 };
 const RUN_ID = `${JOB_ID}-20261121T093000Z-1-1`;

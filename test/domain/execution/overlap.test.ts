@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { planManual, runsToReplace } from '../../../functions/domain/execution/occurrence.ts';
+import type { Job } from '../../../functions/domain/job/job.ts';
+import { OVERLAPS, type Overlap } from '../../../functions/domain/job/policies.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { Job } from '../../../functions/domain/job/job.ts';
-import { planManual, runsToReplace } from '../../../functions/domain/execution/occurrence.ts';
-import { OVERLAPS, type Overlap } from '../../../functions/domain/job/policies.ts';
-import { carryOut, claimAll, planOf } from './due-steps.ts';
 import { aRecurringJob, aRun, JOB_ID, NOW } from '../samples.ts';
+import { carryOut, claimAll, planOf } from './due-steps.ts';
 
 /** Runs of earlier occurrences. */
 const [A, B, W] = [-3, -2, -1].map((minutes) => aRun({ dueAt: NOW + minutes * MINUTE }).id) as [

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { announcedBy, decideExpectation, successExpectedBy } from '../../../functions/domain/job/expectation.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
+import {
+  announcedBy,
+  decideExpectation,
+  successExpectedBy,
+} from '../../../functions/domain/job/expectation.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, NOW, once } from '../samples.ts';
 
 /** A job that recurs each hour, is in force since an hour before `NOW` and must succeed every two hours. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import {
   changeJob,
   type Job,
@@ -11,6 +10,7 @@ import {
 } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { FinalStatus } from '../../../functions/domain/run/run.ts';
+import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import {
   aJob,
   aRecurringJob,

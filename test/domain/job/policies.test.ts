@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import {
   decideRetry,
   isCaughtUpWith,
@@ -10,6 +9,7 @@ import {
 } from '../../../functions/domain/job/policies.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run, SpentAttempts } from '../../../functions/domain/run/run.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, FINAL, NOW } from '../samples.ts';
 
 describe('isCaughtUpWith', () => {

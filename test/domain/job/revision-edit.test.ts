@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { changeJob, type Job, type JobSpecification } from '../../../functions/domain/job/job.ts';
-import { cancelJob, pauseJob, resumeJob, reviseJob, reviveJob } from '../../../functions/domain/job/revision.ts';
+import {
+  cancelJob,
+  pauseJob,
+  resumeJob,
+  reviseJob,
+  reviveJob,
+} from '../../../functions/domain/job/revision.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { planOf } from '../execution/due-steps.ts';
 import {
   aJob,

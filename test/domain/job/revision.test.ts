@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { changeJob, type Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, endJob, pauseJob, resumeJob } from '../../../functions/domain/job/revision.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { planOf } from '../execution/due-steps.ts';
 import { aJob, aRecurringJob, aRun, claimed, HISTORY_DAYS, JOB_ID, NOW } from '../samples.ts';
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
-import { formatDuration } from '../../../functions/domain/shared/duration.ts';
-import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
 import {
   examineRequest,
   type JobRequest,
   jitterOffsetOf,
   requestOf,
 } from '../../../functions/domain/request/job-request.ts';
-import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
+import { formatDuration } from '../../../functions/domain/shared/duration.ts';
+import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ZONES } from '../arbitraries.ts';
 import { RECURRING, RULES, SECRET, specificationOf } from '../requests.ts';
 import { JOB_ID, NOW } from '../samples.ts';

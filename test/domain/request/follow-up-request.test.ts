@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { fault, faultsOf, GOOD, specificationOf } from '../requests.ts';
 import { JOB_ID } from '../samples.ts';
 

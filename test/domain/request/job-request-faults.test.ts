@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LONGEST_OVERRIDES } from '../../../functions/domain/target/container.ts';
-import { formatInstant, LAST_INSTANT, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { formatInstant, LAST_INSTANT, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { LONGEST_OVERRIDES } from '../../../functions/domain/target/container.ts';
 import { fault, faultsOf, GOOD, SECRET } from '../requests.ts';
 import { NOW } from '../samples.ts';
 

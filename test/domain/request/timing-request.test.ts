@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, LAST_INSTANT, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import type { Trigger } from '../../../functions/domain/schedule/trigger.ts';
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  LAST_INSTANT,
+  MINUTE,
+  SECOND,
+} from '../../../functions/domain/shared/instant.ts';
 import { fault, faultsOf, RECURRING, specificationOf } from '../requests.ts';
 import { NOW } from '../samples.ts';
 

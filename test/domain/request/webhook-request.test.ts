@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { DAY, HOUR, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookTarget } from '../../../functions/domain/target/webhook.ts';
 import { bodyText } from '../../../functions/domain/target/webhook.ts';
 import { fault, faultsOf, specificationOf } from '../requests.ts';

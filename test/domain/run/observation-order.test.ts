@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { type Observation, observe } from '../../../functions/domain/run/observation.ts';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
-import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
+import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
+import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
 const look = (run: Run, observation: Observation, now: number) =>
   observe(run, observation, now, HISTORY_DAYS);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { type Observation, observe } from '../../../functions/domain/run/observation.ts';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
-import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
+import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
+import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
 const stopped = (changes: Partial<Observation> = {}): Observation =>
   seen({ version: 9, phase: 'stopped', startedAt: NOW + SECOND, stoppedAt: NOW + 9 * SECOND, ...changes });

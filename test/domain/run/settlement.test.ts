@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../../functions/domain/shared/instant.ts';
+import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job, RunSummary } from '../../../functions/domain/job/job.ts';
 import { REASONS, startDeadlinePassed } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { endOfSealed, isSealed, sealed, settle } from '../../../functions/domain/run/settlement.ts';
-import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
+import { DAY } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from '../samples.ts';
 
 describe('settle', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { nextLook } from '../../../functions/domain/run/watch.ts';
 import { isInTime, OVERDUE_AFTER, usuallyInTimeFrom } from '../../../functions/domain/execution/watchdog.ts';
+import { nextLook } from '../../../functions/domain/run/watch.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
 import { HANDLE, NOW } from '../samples.ts';
 

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFault } from '../../../functions/domain/shared/errors.ts';
 import { occurrencesWithin } from '../../../functions/domain/schedule/frequency.ts';
+import {
+  countOccurrences,
+  nextOccurrence,
+  nextOccurrences,
+  parseCron,
+  type Schedule,
+} from '../../../functions/domain/schedule/schedule.ts';
+import { isFault } from '../../../functions/domain/shared/errors.ts';
 import { formatRunId, parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import {
   DAY,
@@ -15,13 +22,6 @@ import {
   SECOND,
   wallClockOf,
 } from '../../../functions/domain/shared/instant.ts';
-import {
-  countOccurrences,
-  nextOccurrence,
-  nextOccurrences,
-  parseCron,
-  type Schedule,
-} from '../../../functions/domain/schedule/schedule.ts';
 import { cronExpressions, ZONES } from '../arbitraries.ts';
 
 /** 400 years of the Gregorian calendar. */

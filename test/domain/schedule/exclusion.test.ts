@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatInstant, HOUR, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { formatInstant, HOUR, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import { fault, faultsOf, RECURRING, specificationOf } from '../requests.ts';
 
 const spanOf = (text: string, timezone: string): string[] => {

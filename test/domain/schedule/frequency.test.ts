@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { occurrencesWithin } from '../../../functions/domain/schedule/frequency.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { countOccurrences, type Schedule } from '../../../functions/domain/schedule/schedule.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions } from '../arbitraries.ts';
 
 const MIDNIGHT = Date.UTC(2026, 5, 1);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../../functions/domain/shared/instant.ts';
 import {
   nextOccurrence,
   nextOccurrences,
   parseCron,
   type Schedule,
 } from '../../../functions/domain/schedule/schedule.ts';
+import { DAY } from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions } from '../arbitraries.ts';
 
 const cron = (text: string): Schedule => ({ trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] });

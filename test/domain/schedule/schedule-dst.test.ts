@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  nextOccurrence,
+  nextOccurrences,
+  type Schedule,
+} from '../../../functions/domain/schedule/schedule.ts';
 import { formatInstant, HOUR, type Instant } from '../../../functions/domain/shared/instant.ts';
-import { nextOccurrence, nextOccurrences, type Schedule } from '../../../functions/domain/schedule/schedule.ts';
 import { cronExpressions, ZONES } from '../arbitraries.ts';
 import { localText, walkedOccurrences } from './walked-minutes.ts';
 

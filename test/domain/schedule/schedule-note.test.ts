@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  nextOccurrence,
+  occurrenceNote,
+  type Schedule,
+} from '../../../functions/domain/schedule/schedule.ts';
 import { HOUR } from '../../../functions/domain/shared/instant.ts';
-import { nextOccurrence, occurrenceNote, type Schedule } from '../../../functions/domain/schedule/schedule.ts';
 
 const cron = (text: string, timezone: string): Schedule => ({
   trigger: { kind: 'cron', text },

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import {
   countOccurrences,
   jitterOf,
@@ -10,6 +9,14 @@ import {
   type Schedule,
   type Span,
 } from '../../../functions/domain/schedule/schedule.ts';
+import {
+  DAY,
+  formatInstant,
+  HOUR,
+  type Instant,
+  MINUTE,
+  SECOND,
+} from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions, ZONES } from '../arbitraries.ts';
 
 const START: Instant = Date.UTC(2026, 9, 24);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import {
   backlogOf,
   firstDue,
@@ -9,6 +8,7 @@ import {
   timingPrint,
 } from '../../../functions/domain/schedule/timing.ts';
 import { isRecurring, type Trigger } from '../../../functions/domain/schedule/trigger.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { every, NOW, once } from '../samples.ts';
 
 const timing = (changes: Partial<SettledTiming> = {}): SettledTiming => ({

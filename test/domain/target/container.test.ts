@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import {
   type ContainerTarget,
   imageDefinitionOf,
@@ -8,7 +9,6 @@ import {
   parseVariableName,
   startOverrides,
 } from '../../../functions/domain/target/container.ts';
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { aRun, aTarget, JOB_ID, NOW } from '../samples.ts';
 
 const anyText = fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 60 }));

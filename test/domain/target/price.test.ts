@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastMemory, parseSize } from '../../../functions/domain/target/fargate-size.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { PRICE_TABLE, type PricedTarget, priceOfPreview, priceOfRun } from '../../../functions/domain/target/price.ts';
+import { leastMemory, parseSize } from '../../../functions/domain/target/fargate-size.ts';
+import {
+  PRICE_TABLE,
+  type PricedTarget,
+  priceOfPreview,
+  priceOfRun,
+} from '../../../functions/domain/target/price.ts';
 import { instants } from '../arbitraries.ts';
 import { aTarget, NOW } from '../samples.ts';
 

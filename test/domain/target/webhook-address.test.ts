@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAddress, parseAddressRange, whyForbidden } from '../../../functions/domain/target/webhook-address.ts';
+import {
+  isAddress,
+  parseAddressRange,
+  whyForbidden,
+} from '../../../functions/domain/target/webhook-address.ts';
 import { FORBIDDEN_HOSTS } from './forbidden-webhooks.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];

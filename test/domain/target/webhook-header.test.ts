@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isFramingHeader, parseHeaderName, parseHeaderValue } from '../../../functions/domain/target/webhook-header.ts';
+import {
+  isFramingHeader,
+  parseHeaderName,
+  parseHeaderValue,
+} from '../../../functions/domain/target/webhook-header.ts';
 
 describe('the name of a header', () => {
   it.each([

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isFargateSize, parseCpuUnits, parseMemoryMiB } from '../../../local/emulators/ecs/definitions/fargate-sizes.ts';
+import {
+  isFargateSize,
+  parseCpuUnits,
+  parseMemoryMiB,
+} from '../../../local/emulators/ecs/definitions/fargate-sizes.ts';
 
 describe('Fargate', () => {
   it.each([

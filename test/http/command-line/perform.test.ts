@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ApiRefusal, ApiUnreachable } from '../../../cli/api/api-errors.ts';
 import type { Delivery, Job, RunOfOccurrence } from '../../../cli/api/api-shapes.ts';
-import { type CommandWorld, Interrupted } from '../../../cli/commands/command-world.ts';
-import { perform } from '../../../cli/perform.ts';
 import { readCommand } from '../../../cli/arguments/read-command.ts';
 import { UsageError } from '../../../cli/arguments/usage-error.ts';
+import { type CommandWorld, Interrupted } from '../../../cli/commands/command-world.ts';
+import { perform } from '../../../cli/perform.ts';
 import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { type Answers, worldOf } from './a-world.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PlainProgress, progressText, TerminalProgress } from '../../../cli/watch/progress.ts';
 import { shortDuration } from '../../../cli/format/show-time.ts';
+import { PlainProgress, progressText, TerminalProgress } from '../../../cli/watch/progress.ts';
 
 describe('progress', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Job, OutputItem, RunOfOccurrence } from '../../../cli/api/api-shapes.ts';
+import { readOutputSoFar } from '../../../cli/arguments/read-output.ts';
+import { piecesOf } from '../../../cli/commands/print-output.ts';
 import { EXIT, exitCodeOfRun, exitCodeOfRuns } from '../../../cli/watch/exit-code.ts';
 import { pauseUntilDue } from '../../../cli/watch/pace.ts';
-import { piecesOf } from '../../../cli/commands/print-output.ts';
-import { readOutputSoFar } from '../../../cli/arguments/read-output.ts';
 import {
   currentOccurrence,
   lastAttempts,

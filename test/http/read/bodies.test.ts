@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formBody } from '../../../functions/http/read/form-body.ts';
-import { anyJsonBody, jsonBody, jsonBodyOf, optionalJsonBody } from '../../../functions/http/read/json-body.ts';
 import { HttpRefusal } from '../../../functions/http/answers/problem.ts';
+import { formBody } from '../../../functions/http/read/form-body.ts';
+import {
+  anyJsonBody,
+  jsonBody,
+  jsonBodyOf,
+  optionalJsonBody,
+} from '../../../functions/http/read/json-body.ts';
 import type { BodyReader } from '../../../functions/http/read/sent-body.ts';
 
 const MARK = '\ufeff';

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { DomainError, type ErrorCode } from '../../../functions/domain/shared/errors.ts';
 import { httpApi } from '../../../functions/api.ts';
+import { DomainError, type ErrorCode } from '../../../functions/domain/shared/errors.ts';
 import { apiUnderTest, eventOf, REQUEST_ID, SECRET } from '../api-under-test.ts';
 
 describe('a path', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ImageDefinition } from '../../../functions/domain/target/container.ts';
 import type { DomainError } from '../../../functions/domain/shared/errors.ts';
+import type { ImageDefinition } from '../../../functions/domain/target/container.ts';
 import type { ImageDefinitions } from '../../../functions/use-cases/ports.ts';
 
 /** Definitions under test. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Job, type JobOutcome, OUTCOMES } from '../../../functions/domain/job/job.ts';
 import { fingerprint } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { type Job, type JobOutcome, OUTCOMES } from '../../../functions/domain/job/job.ts';
 import type { JobFilter, JobStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { anyJob } from '../support/arbitrary-values.ts';

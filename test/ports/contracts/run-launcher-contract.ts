@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchToken } from '../../../functions/domain/shared/identifiers.ts';
 import type { Observation } from '../../../functions/domain/run/observation.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { launchToken } from '../../../functions/domain/shared/identifiers.ts';
 import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../../functions/use-cases/ports.ts';
 import { aTarget } from '../../domain/samples.ts';
 import { aJob, aRun } from '../support/samples.ts';

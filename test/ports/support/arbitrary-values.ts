@@ -1,8 +1,6 @@
 import * as fc from 'fast-check';
-import { CALLBACK_EVENTS, type Callback } from '../../../functions/domain/job/callback.ts';
-import type { ContainerTarget } from '../../../functions/domain/target/container.ts';
 import type { Delivery, DeliveryTry } from '../../../functions/domain/delivery/delivery.ts';
-import { type Instant, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
+import { CALLBACK_EVENTS, type Callback } from '../../../functions/domain/job/callback.ts';
 import {
   type Job,
   type JobSpecification,
@@ -20,9 +18,11 @@ import type {
   Seal,
   SpentAttempts,
 } from '../../../functions/domain/run/run.ts';
-import type { MarkerTarget, Target } from '../../../functions/domain/target/target.ts';
 import type { FormerTiming } from '../../../functions/domain/schedule/timing.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../../functions/domain/schedule/trigger.ts';
+import { type Instant, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
+import type { ContainerTarget } from '../../../functions/domain/target/container.ts';
+import type { MarkerTarget, Target } from '../../../functions/domain/target/target.ts';
 import { WEBHOOK_METHODS, type WebhookTarget } from '../../../functions/domain/target/webhook.ts';
 import { aDelivery, aJob, aRun, NOW } from './samples.ts';
 

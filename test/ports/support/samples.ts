@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type Delivery, deliveryIdOfRun, overdueDeliveryId } from '../../../functions/domain/delivery/delivery.ts';
-import { formatRunId, newJobId } from '../../../functions/domain/shared/identifiers.ts';
-import { MINUTE } from '../../../functions/domain/shared/instant.ts';
+import {
+  type Delivery,
+  deliveryIdOfRun,
+  overdueDeliveryId,
+} from '../../../functions/domain/delivery/delivery.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { formatRunId, newJobId } from '../../../functions/domain/shared/identifiers.ts';
+import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { Token } from '../../../functions/domain/stack/token.ts';
 
 /** The time of the contracts: so far away that nothing they store on an account is deleted by its expiry. */

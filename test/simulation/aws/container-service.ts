@@ -1,7 +1,7 @@
 import { ConflictException, type ECSClient, type RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { type ContainerTask, detailOf } from './container-task.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
+import { type ContainerTask, detailOf } from './container-task.ts';
 
 /** A call takes so long, in milliseconds; a start takes longer. */
 const CALL = 60;

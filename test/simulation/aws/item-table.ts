@@ -7,8 +7,8 @@ import type {
 } from '@aws-sdk/lib-dynamodb';
 import { type Item, SWITCH_KEY } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
-import { conditionIn } from './expressions.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
+import { conditionIn } from './expressions.ts';
 import { ItemIndex, keyText, type Partitions } from './item-index.ts';
 
 /** A read or write of an item takes so long, in milliseconds. */

@@ -1,15 +1,15 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { RUN_CONTAINER_NAME } from '../../../functions/contract/run-container.ts';
+import { signingSecretFrom } from '../../../functions/domain/delivery/webhook-signature.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { HOUR } from '../../../functions/domain/shared/instant.ts';
-import { signingSecretFrom } from '../../../functions/domain/delivery/webhook-signature.ts';
 import type { ImageDefinitions } from '../../../functions/use-cases/ports.ts';
 import type { SigningSecrets } from '../../../functions/use-cases/webhook-ports.ts';
 import { InMemoryImageDefinitions } from '../../in-memory/in-memory-image-definitions.ts';
 import type { Invocation } from '../world/invocation.ts';
-import { type MessageQueue, subjectOf } from './message-queue.ts';
 import type { Wire } from '../world/program.ts';
 import type { Weather } from '../world/weather.ts';
+import { type MessageQueue, subjectOf } from './message-queue.ts';
 
 const SEND_CALL = 12;
 const SECRET_CALL = 15;

@@ -1,6 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { type Ending, type Invocation, invoke, type Lineage, type Surroundings } from '../world/invocation.ts';
+import {
+  type Ending,
+  type Invocation,
+  invoke,
+  type Lineage,
+  type Surroundings,
+} from '../world/invocation.ts';
 import type { ReaderFigures } from './stack-figures.ts';
 
 /** Which function reads a queue, and how. */

@@ -1,7 +1,7 @@
 import type { Item } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
-import type { OnItem } from './item-table.ts';
 import type { Program } from '../world/program.ts';
+import type { OnItem } from './item-table.ts';
 import type { Store, StoreWatch } from './store.ts';
 import type { OnWrite, Item as Versioned } from './table.ts';
 

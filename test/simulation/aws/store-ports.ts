@@ -1,9 +1,15 @@
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
-import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type { Job, JobState } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import type { JobStore, Page, PageRequest, RunStore, StackStore } from '../../../functions/use-cases/ports.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import type { Instant } from '../../../functions/domain/shared/instant.ts';
+import type {
+  JobStore,
+  Page,
+  PageRequest,
+  RunStore,
+  StackStore,
+} from '../../../functions/use-cases/ports.ts';
 import type {
   DeliveryStore,
   SuccessExpectation,
@@ -11,9 +17,9 @@ import type {
 } from '../../../functions/use-cases/webhook-ports.ts';
 import { type Placed, pageOf, sortable } from '../../in-memory/paging.ts';
 import type { Invocation } from '../world/invocation.ts';
+import type { Weather } from '../world/weather.ts';
 import type { Store } from './store.ts';
 import type { Item, Table } from './table.ts';
-import type { Weather } from '../world/weather.ts';
 
 /** A read or write of an item takes so long, in milliseconds. */
 const ITEM_CALL = 6;

@@ -1,17 +1,17 @@
 import { endMessage } from '../../../functions/domain/delivery/callback-message.ts';
 import { deliveryIdOfRun } from '../../../functions/domain/delivery/delivery.ts';
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
+import { TRIED_FOR } from '../../../functions/domain/delivery/webhook-retry.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { isRecurring } from '../../../functions/domain/schedule/trigger.ts';
-import { TRIED_FOR } from '../../../functions/domain/delivery/webhook-retry.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
+import { HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { referencedJobId } from '../../../functions/use-cases/execution/start-next.ts';
 import type { ContainerTask } from '../aws/container-task.ts';
-import type { InvariantName } from './invariants.ts';
-import { type Judge, LOOKED_AT_WITHIN } from './judge.ts';
 import { isSilent, receiverUrl } from '../world/receivers.ts';
 import type { World } from '../world/world.ts';
+import type { InvariantName } from './invariants.ts';
+import { type Judge, LOOKED_AT_WITHIN } from './judge.ts';
 
 /** The watchdog wakes what is overdue by half a minute, within its minute; Scheduler and a batch take the rest. */
 const WOKEN_WITHIN = 4 * MINUTE;

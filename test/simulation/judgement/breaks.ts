@@ -1,11 +1,11 @@
-import { formatRunId, parseRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
+import { formatRunId, parseRunId } from '../../../functions/domain/shared/identifiers.ts';
+import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { LIFE_VARIABLES } from '../aws/container-service.ts';
 import type { FaultLevel } from '../world/fault-rates.ts';
-import type { InvariantName } from './invariants.ts';
 import type { BarePorts, Tamper } from '../world/program.ts';
+import type { InvariantName } from './invariants.ts';
 
 /** A product that is broken on purpose, so that an invariant must see it. */
 export interface Break {

@@ -1,12 +1,12 @@
-import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { isSealed } from '../../../functions/domain/run/settlement.ts';
+import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { ContainerTask } from '../aws/container-task.ts';
-import type { Violations } from './invariants.ts';
 import type { Outages } from '../world/outages.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
+import type { Violations } from './invariants.ts';
 
 /** The clock of a function may be off by so much, in milliseconds. */
 export const CLOCK_ERROR = 20;

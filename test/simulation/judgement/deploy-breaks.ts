@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/
 import type { SQSEvent } from 'aws-lambda';
 import type { Item } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
-import type { InvariantName } from './invariants.ts';
 import { type Program, program, type Wire } from '../world/program.ts';
+import type { InvariantName } from './invariants.ts';
 
 /** A present program that does not care for the earlier one. */
 export interface DeployBreak {

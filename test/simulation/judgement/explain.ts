@@ -1,7 +1,7 @@
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
-import type { Violation } from './invariants.ts';
 import { type SimulationOptions, simulate } from '../stories/simulate.ts';
 import { formatLine, type TraceLine } from '../world/trace.ts';
+import type { Violation } from './invariants.ts';
 
 const JOB_ID_LENGTH = 32;
 /** A job itself, or the Scheduler entry of a job. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { deployedFigures } from '../aws/stack-figures.ts';
+import { simulate } from '../stories/simulate.ts';
+import { programOf } from '../world/program.ts';
 import { BREAKS } from './breaks.ts';
 import { INVARIANTS, type InvariantName } from './invariants.ts';
-import { programOf } from '../world/program.ts';
-import { simulate } from '../stories/simulate.ts';
-import { deployedFigures } from '../aws/stack-figures.ts';
 
 /** Three days, or ten, or ten others, where what goes wrong must first happen to be possible. */
 const STORIES = [

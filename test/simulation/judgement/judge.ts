@@ -1,16 +1,16 @@
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import type { Span } from '../../../functions/domain/schedule/schedule.ts';
-import { CLOCK_ERROR, ContainerLedger } from './container-ledger.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { ContainerTask } from '../aws/container-task.ts';
 import type { FaultLevel } from '../world/fault-rates.ts';
-import { type InvariantName, Violations } from './invariants.ts';
 import { isSilent } from '../world/receivers.ts';
-import { ScheduleLedger } from './schedule-ledger.ts';
 import type { World, WorldWatch } from '../world/world.ts';
+import { CLOCK_ERROR, ContainerLedger } from './container-ledger.ts';
+import { type InvariantName, Violations } from './invariants.ts';
+import { ScheduleLedger } from './schedule-ledger.ts';
 
 const PROMISED_LATENESS = 2 * SECOND;
 

@@ -1,6 +1,6 @@
+import type { SimulationReport } from '../stories/simulate.ts';
 import type { FaultLevel } from '../world/fault-rates.ts';
 import { INVARIANTS, type InvariantName } from './invariants.ts';
-import type { SimulationReport } from '../stories/simulate.ts';
 
 const HOURS_A_MONTH = 30 * 24;
 

@@ -1,9 +1,14 @@
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
-import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { firstDue, instantsAfter, type SettledTiming, timingPrint } from '../../../functions/domain/schedule/timing.ts';
+import {
+  firstDue,
+  instantsAfter,
+  type SettledTiming,
+  timingPrint,
+} from '../../../functions/domain/schedule/timing.ts';
 import { isRecurring } from '../../../functions/domain/schedule/trigger.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
+import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type { Violations } from './invariants.ts';
 
 /** No catch-up goes over more instants at once. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { fareBesideHanging, quantile } from './hanging-receivers.ts';
-import type { Service } from '../world/outages.ts';
-import { type SimulationOptions, simulate } from './simulate.ts';
 import { deployedFigures, READERS, type StackFigures } from '../aws/stack-figures.ts';
+import type { Service } from '../world/outages.ts';
+import { fareBesideHanging, quantile } from './hanging-receivers.ts';
+import { type SimulationOptions, simulate } from './simulate.ts';
 
 const stack = deployedFigures();
 const WEEK = { seed: 5, months: 0.25, level: 'none' } as const;

@@ -1,14 +1,14 @@
-import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
-import { checkAtRest, checkLooked, checkWoken } from '../judgement/at-rest.ts';
+import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { LIFE_VARIABLES } from '../aws/container-service.ts';
-import type { DeployKind, OrderedDeploy } from '../world/deploys.ts';
+import type { StackFigures } from '../aws/stack-figures.ts';
 import { program as frozen } from '../earlier/program.js';
+import { checkAtRest, checkLooked, checkWoken } from '../judgement/at-rest.ts';
 import type { Violation } from '../judgement/invariants.ts';
 import { Judge } from '../judgement/judge.ts';
+import type { DeployKind, OrderedDeploy } from '../world/deploys.ts';
 import type { Program } from '../world/program.ts';
 import { receiverUrl } from '../world/receivers.ts';
-import type { StackFigures } from '../aws/stack-figures.ts';
 import { World } from '../world/world.ts';
 
 /** A story of a stack that is busy while it is deployed to. */

@@ -1,10 +1,16 @@
-import { DAY, formatInstant, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import {
+  DAY,
+  formatInstant,
+  type Instant,
+  MINUTE,
+  SECOND,
+} from '../../../functions/domain/shared/instant.ts';
+import type { StackFigures } from '../aws/stack-figures.ts';
 import type { InvariantName } from '../judgement/invariants.ts';
 import { Judge } from '../judgement/judge.ts';
 import { programOf, type Tamper } from '../world/program.ts';
 import { receiverUrl } from '../world/receivers.ts';
-import type { StackFigures } from '../aws/stack-figures.ts';
 import { World } from '../world/world.ts';
 
 /** Webhooks to receivers that never answer, beside those of a receiver that does. */

@@ -1,9 +1,16 @@
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
-import { DAY, formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import type { Chance } from '../world/chance.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import {
+  DAY,
+  formatInstant,
+  HOUR,
+  type Instant,
+  MINUTE,
+  SECOND,
+} from '../../../functions/domain/shared/instant.ts';
 import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import type { Chance } from '../world/chance.ts';
 import { RECEIVERS, receiverUrl } from '../world/receivers.ts';
 
 const ZONES = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deployedFigures } from '../aws/stack-figures.ts';
 import { FAULT_KINDS, type FaultLevel } from '../world/fault-rates.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
-import { deployedFigures } from '../aws/stack-figures.ts';
 
 /** About a week, and two days of rest. */
 const MONTHS = 0.25;

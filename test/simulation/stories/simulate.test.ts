@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deployedFigures } from '../aws/stack-figures.ts';
 import { simulateSideBySide } from '../side-by-side.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
-import { deployedFigures } from '../aws/stack-figures.ts';
 
 const stack = deployedFigures();
 

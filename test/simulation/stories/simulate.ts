@@ -1,17 +1,17 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { checkAtRest, checkLooked, checkWoken } from '../judgement/at-rest.ts';
-import { Chance } from '../world/chance.ts';
-import { type DeployKind, hasDeploys, type OrderedDeploy } from '../world/deploys.ts';
+import type { StackFigures } from '../aws/stack-figures.ts';
 import { program as frozen } from '../earlier/program.js';
-import type { FaultKind, FaultLevel } from '../world/fault-rates.ts';
+import { checkAtRest, checkLooked, checkWoken } from '../judgement/at-rest.ts';
 import type { InvariantName, Violation } from '../judgement/invariants.ts';
 import { Judge } from '../judgement/judge.ts';
+import { Chance } from '../world/chance.ts';
+import { type DeployKind, hasDeploys, type OrderedDeploy } from '../world/deploys.ts';
+import type { FaultKind, FaultLevel } from '../world/fault-rates.ts';
 import type { OrderedOutage } from '../world/outages.ts';
 import type { Program } from '../world/program.ts';
-import type { StackFigures } from '../aws/stack-figures.ts';
 import type { TraceLine } from '../world/trace.ts';
-import { Workload } from './workload.ts';
 import { World } from '../world/world.ts';
+import { Workload } from './workload.ts';
 
 /** What to simulate. */
 export interface SimulationOptions {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import { TICK_LASTS } from '../../../functions/domain/execution/watchdog.ts';
+import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import { deployedFigures } from '../aws/stack-figures.ts';
 import { starve } from './starving.ts';
 

@@ -1,14 +1,14 @@
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { isSealed } from '../../../functions/domain/run/settlement.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
-import { isSealed } from '../../../functions/domain/run/settlement.ts';
-import { checkLooked } from '../judgement/at-rest.ts';
 import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import type { StackFigures } from '../aws/stack-figures.ts';
+import { checkLooked } from '../judgement/at-rest.ts';
 import type { Violation } from '../judgement/invariants.ts';
 import { Judge } from '../judgement/judge.ts';
 import { programOf, type Tamper } from '../world/program.ts';
-import type { StackFigures } from '../aws/stack-figures.ts';
 import { World } from '../world/world.ts';
 
 const BEGIN = Date.UTC(2026, 10, 21, 9, 30);

@@ -1,13 +1,13 @@
-import type { DomainError, ErrorCode } from '../../../functions/domain/shared/errors.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { DomainError, ErrorCode } from '../../../functions/domain/shared/errors.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import type { Judge } from '../judgement/judge.ts';
 import type { Chance } from '../world/chance.ts';
 import type { Ending } from '../world/invocation.ts';
-import { drawJob, drawNext } from './job-draws.ts';
-import type { Judge } from '../judgement/judge.ts';
 import type { Requests } from '../world/program.ts';
 import type { World } from '../world/world.ts';
+import { drawJob, drawNext } from './job-draws.ts';
 
 const CALLER = 'alice';
 const NEXT_NAMES = ['next-1', 'next-2', 'next-3'];

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { deployedFigures } from '../aws/stack-figures.ts';
+import { program as frozen } from '../earlier/program.js';
 import { DEPLOY_BREAKS, readingAlso, renamingOfRuns, shapedAs } from '../judgement/deploy-breaks.ts';
 import { deployWhileBusy } from '../stories/deploying.ts';
-import { Deploys, FUNCTIONS } from './deploys.ts';
-import { program as frozen } from '../earlier/program.js';
-import { type Program, program } from './program.ts';
 import { simulate } from '../stories/simulate.ts';
-import { deployedFigures } from '../aws/stack-figures.ts';
+import { Deploys, FUNCTIONS } from './deploys.ts';
+import { type Program, program } from './program.ts';
 import { Trace } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 

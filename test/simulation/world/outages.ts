@@ -1,5 +1,5 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { Span } from '../../../functions/domain/schedule/schedule.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -22,19 +22,24 @@ import { observationOfEvent } from '../../../functions/adapters/ecs/ecs-observat
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
 import { SqsDeliveryQueue } from '../../../functions/adapters/sqs-delivery-queue.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
-import type { AlarmSteps } from '../../../functions/domain/schedule/far-alarm.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import type { AlarmSteps } from '../../../functions/domain/schedule/far-alarm.ts';
 import { readDeliveryMessage } from '../../../functions/handlers/delivery-message.ts';
 import { handleBatch } from '../../../functions/handlers/queue-batch.ts';
 import { readWakeUp } from '../../../functions/handlers/wake-up-body.ts';
-import { cancelJob } from '../../../functions/use-cases/jobs/cancel-job.ts';
-import { createJob } from '../../../functions/use-cases/jobs/create-job.ts';
 import { deliverWebhook } from '../../../functions/use-cases/deliveries/deliver-webhook.ts';
+import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver-memory.ts';
+import { replayDelivery } from '../../../functions/use-cases/deliveries/replay-delivery.ts';
 import { followRun } from '../../../functions/use-cases/execution/follow-run.ts';
 import { handleWakeUp } from '../../../functions/use-cases/execution/handle-wake-up.ts';
 import { launcherOfAll } from '../../../functions/use-cases/execution/launcher-of-all.ts';
-import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-all.ts';
+import { stopRun } from '../../../functions/use-cases/execution/stop-run.ts';
+import { sweep } from '../../../functions/use-cases/execution/sweep.ts';
+import { cancelJob } from '../../../functions/use-cases/jobs/cancel-job.ts';
+import { createJob } from '../../../functions/use-cases/jobs/create-job.ts';
+import { putJob } from '../../../functions/use-cases/jobs/put-job.ts';
+import { reviseJob } from '../../../functions/use-cases/jobs/revise-job.ts';
 import type {
   AlarmClock,
   Clock,
@@ -48,14 +53,9 @@ import type {
   RunStore,
   StackStore,
 } from '../../../functions/use-cases/ports.ts';
-import { putJob } from '../../../functions/use-cases/jobs/put-job.ts';
-import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver-memory.ts';
 import { recordExecution } from '../../../functions/use-cases/runs/record-execution.ts';
-import { replayDelivery } from '../../../functions/use-cases/deliveries/replay-delivery.ts';
-import { reviseJob } from '../../../functions/use-cases/jobs/revise-job.ts';
 import { runNow } from '../../../functions/use-cases/runs/run-now.ts';
-import { stopRun } from '../../../functions/use-cases/execution/stop-run.ts';
-import { sweep } from '../../../functions/use-cases/execution/sweep.ts';
+import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-all.ts';
 import type {
   DeliveryQueue,
   DeliveryStore,

@@ -1,5 +1,5 @@
-import { HOUR, type Instant, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
+import { HOUR, type Instant, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookRequest, WebhookSender } from '../../../functions/use-cases/webhook-ports.ts';
 import type { Invocation, Surroundings } from './invocation.ts';
 

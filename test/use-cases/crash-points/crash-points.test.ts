@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { isFinal } from '../../../functions/domain/run/run.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../../in-memory/world.ts';
-import { atEveryCrashPoint, crashingAt, survive } from './crashing-ports.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
+import { atEveryCrashPoint, crashingAt, survive } from './crashing-ports.ts';
 
 const MINUTE = 60_000;
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WakeUp } from '../../../functions/use-cases/ports.ts';
-import { atEveryCrashPoint } from './crashing-ports.ts';
+import { eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 import { expectSound } from '../invariants.ts';
 import { liveUntil, runsOf } from '../lively.ts';
-import { dueOf, HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 import { dueAtOf, type Product } from '../product.ts';
-import { eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
+import { dueOf, HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 
 describe.each(HEALERS)('a process that dies, healed by the %s', (healer) => {
   it('while it takes in an end that is tried again, leaves callbacks that tell so', async () => {

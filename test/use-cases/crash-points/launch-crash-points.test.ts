@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WakeUp } from '../../../functions/use-cases/ports.ts';
 import type { LaunchScript } from '../../in-memory/in-memory-launcher.ts';
-import { atEveryCrashPoint } from './crashing-ports.ts';
+import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
 import { expectSound } from '../invariants.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
-import { dueOf, HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 import type { Product } from '../product.ts';
-import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
+import { dueOf, HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 
 const FOR_HOURS: Habits = { life: () => ({ takes: 360 * MINUTE }) };
 const ONCE = told({ image: 'busybox', in: '3s', timeout: '10m' });

@@ -1,9 +1,9 @@
-import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../../in-memory/world.ts';
-import { type CrashPoint, crashingAt, survive } from './crashing-ports.ts';
 import { type Habits, liveUntil } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
+import { type CrashPoint, crashingAt, survive } from './crashing-ports.ts';
 
 /** Who heals what a crash cut off: the hint that comes again, or else the watchdog. */
 export const HEALERS = ['repeat', 'watchdog'] as const;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ignoreOver } from '../../../functions/use-cases/execution/stop-run.ts';
-import { atEveryCrashPoint } from './crashing-ports.ts';
 import { expectInstants, expectSound } from '../invariants.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
-import { dueOf, HEALERS, mortal, named, rest } from './mortal.ts';
 import { dueAtOf, type Product } from '../product.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
+import { dueOf, HEALERS, mortal, named, rest } from './mortal.ts';
 
 const EVERY_10_MINUTES: JobRequest = { image: 'busybox', every: '10m' };
 const IN_10_MINUTES: JobRequest = { image: 'busybox', in: '10m' };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
-import { atEveryCrashPoint } from './crashing-ports.ts';
 import { expectInstants, expectSound } from '../invariants.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
-import { dyingAt, named } from './mortal.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
+import { dyingAt, named } from './mortal.ts';
 
 /** A job of every 10 s that was paused after `lastDue`, so that the world comes to rest. */
 const comeToRest = async (product: Product, jobId: string, habits: Habits): Promise<void> => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { OVERLAPS, type Overlap } from '../../../functions/domain/job/policies.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ignoreOver } from '../../../functions/use-cases/execution/stop-run.ts';
-import { atEveryCrashPoint } from './crashing-ports.ts';
+import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
 import { expectInstants, expectSound } from '../invariants.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
-import { HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 import { dueAtOf, type Product } from '../product.ts';
-import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
+import { atEveryCrashPoint } from './crashing-ports.ts';
+import { HEALERS, justEnded, mortal, named, rest } from './mortal.ts';
 
 const BUSYBOX: JobRequest = { image: 'busybox' };
 

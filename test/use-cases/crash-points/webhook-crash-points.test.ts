@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { SendScript } from '../../in-memory/in-memory-webhook-sender.ts';
-import { atEveryCrashPoint, survive } from './crashing-ports.ts';
-import { expectSound } from '../invariants.ts';
-import { dueOf, HEALERS, mortal, named, readyToTry, rest } from './mortal.ts';
 import { deliveriesOf, eventsOf, HOOK, sentTo, told } from '../deliveries/webhook-jobs.ts';
+import { expectSound } from '../invariants.ts';
+import { atEveryCrashPoint, survive } from './crashing-ports.ts';
+import { dueOf, HEALERS, mortal, named, readyToTry, rest } from './mortal.ts';
 
 const WEBHOOK: JobRequest = told({ url: HOOK, in: '3s' });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
-import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { unanswered } from '../../in-memory/in-memory-webhook-sender.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
+import {
+  formatInstant,
+  HOUR,
+  type Instant,
+  MINUTE,
+  SECOND,
+} from '../../../functions/domain/shared/instant.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 import { deliveryOf, HOOK, IN_3_SECONDS, sentTo } from './webhook-jobs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { answered, unanswered } from '../../in-memory/in-memory-webhook-sender.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 import { deliveryOf, HOOK, IN_3_SECONDS, verifiedAt } from './webhook-jobs.ts';

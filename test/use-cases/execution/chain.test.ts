@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import type { Overlap } from '../../../functions/domain/job/policies.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
 import { expectSound } from '../invariants.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
-import { eventsOf, told } from '../deliveries/webhook-jobs.ts';
 
 const put = async (product: Product, name: string, request: JobRequest) =>
   (await product.put({ name, request: { name, ...request }, callerName: 'alice' })).job;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatInstant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import type { Seal } from '../../../functions/domain/run/run.ts';
+import { formatInstant, MINUTE } from '../../../functions/domain/shared/instant.ts';
+import { CALLBACK, deliveriesOf, eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 import { liveUntil, runsOf } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
-import { CALLBACK, deliveriesOf, eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 
 const ONCE: JobRequest = { image: 'busybox', in: '30s' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const SECOND = 1000;

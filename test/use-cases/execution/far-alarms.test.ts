@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { compactInstant, DAY, type Instant, LAST_INSTANT, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
+import {
+  compactInstant,
+  DAY,
+  type Instant,
+  LAST_INSTANT,
+  MINUTE,
+} from '../../../functions/domain/shared/instant.ts';
 import type { WakeUp } from '../../../functions/use-cases/ports.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
-import { runsOf } from '../lively.ts';
 import { dyingAt, named } from '../crash-points/mortal.ts';
+import { runsOf } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const IN_2099 = Date.parse('2099-06-27T16:13:00Z');

@@ -1,12 +1,12 @@
 /** What the simulation found, as plain tests. */
 import { expect, it } from 'vitest';
+import { isFinal } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { isFinal } from '../../../functions/domain/run/run.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
-import { liveUntil, runsOf } from '../lively.ts';
 import { dyingAt, named } from '../crash-points/mortal.ts';
+import { liveUntil, runsOf } from '../lively.ts';
 import { dueAtOf, productOver } from '../product.ts';
 
 it('a run whose start call is under way keeps its place until its container has ended', async () => {

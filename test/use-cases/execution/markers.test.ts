@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { deliveriesOf, eventsOf, told } from '../deliveries/webhook-jobs.ts';
 import { runsOf } from '../lively.ts';
 import { dueAtOf, productOver } from '../product.ts';
-import { deliveriesOf, eventsOf, told } from '../deliveries/webhook-jobs.ts';
 
 describe('a job that runs nothing', () => {
   it('has succeeded as soon as it is due, without a container or a webhook', async () => {

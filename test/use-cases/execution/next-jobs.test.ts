@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { newJobId } from '../../../functions/domain/shared/identifiers.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { type Product, productOver } from '../product.ts';
 
 const JOB: JobRequest = { image: 'busybox', in: '1h' };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { CALLBACK, deliveriesOf, eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 import { type Habits, liveUntil } from '../lively.ts';
 import { type Product, productOver } from '../product.ts';
-import { CALLBACK, deliveriesOf, eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 
 const FAILING: Habits = { life: () => ({ takes: SECOND, exitCode: 1 }) };
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { isFinal } from '../../../functions/domain/run/run.ts';
+import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { ignoreOver } from '../../../functions/use-cases/execution/stop-run.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
-import { inEveryOrder, type Message } from '../interleaved.ts';
 import { dueOf, justEnded, readyToTry } from '../crash-points/mortal.ts';
-import { dueAtOf, type Product, productOver } from '../product.ts';
 import { told } from '../deliveries/webhook-jobs.ts';
+import { inEveryOrder, type Message } from '../interleaved.ts';
+import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const ONCE: JobRequest = { image: 'busybox', in: '30s' };
 

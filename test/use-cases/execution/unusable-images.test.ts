@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { atEveryCrashPoint, crashingAt, survive } from '../crash-points/crashing-ports.ts';
-import { dueAtOf, type Product, productOver } from '../product.ts';
 import { CALLBACK, eventsOf } from '../deliveries/webhook-jobs.ts';
+import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
 import { isFinal } from '../../../functions/domain/run/run.ts';
+import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { inEveryOrder, type Message } from '../interleaved.ts';
 import { liveUntil, runsOf } from '../lively.ts';

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { LARGEST_JOB_NUMBER, numberedJobId, numberOfJobId } from '../../../functions/domain/shared/job-number.ts';
+import {
+  LARGEST_JOB_NUMBER,
+  numberedJobId,
+  numberOfJobId,
+} from '../../../functions/domain/shared/job-number.ts';
 import type { CreateNumberedJobInput } from '../../../functions/use-cases/jobs/create-numbered-job.ts';
 import { listNumberedJobs } from '../../../functions/use-cases/jobs/list-numbered-jobs.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
-import { expectInstants, expectSound } from '../invariants.ts';
 import { mortal, named, rest } from '../crash-points/mortal.ts';
-import { dueAtOf, type Product, productOver } from '../product.ts';
 import { told } from '../deliveries/webhook-jobs.ts';
+import { expectInstants, expectSound } from '../invariants.ts';
+import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const wish = (overrides: Partial<CreateNumberedJobInput> = {}): CreateNumberedJobInput => ({
   series: 'timers',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Preview } from '../../../functions/use-cases/jobs/preview-job.ts';
 import { cronExpressions, ZONES } from '../../domain/arbitraries.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
 import { mortal, named, rest } from '../crash-points/mortal.ts';
 import type { Product } from '../product.ts';

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { END_MARK, type OutputLine, STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
-import type { FollowedLine, FollowedPart, FollowRequest } from '../../../functions/use-cases/output/follow-output.ts';
+import type {
+  FollowedLine,
+  FollowedPart,
+  FollowRequest,
+} from '../../../functions/use-cases/output/follow-output.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { type Product, productOver } from '../product.ts';
 

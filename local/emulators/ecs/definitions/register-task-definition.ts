@@ -1,8 +1,8 @@
 import { operation } from '../../aws-wire.ts';
-import { checkContainerDefinition } from './container-definition-checks.ts';
 import { clientError, notImitated } from '../ground/ecs-settings.ts';
-import { isFargateSize, parseCpuUnits, parseMemoryMiB } from './fargate-sizes.ts';
 import { refuseOthers } from '../ground/not-imitated.ts';
+import { checkContainerDefinition } from './container-definition-checks.ts';
+import { isFargateSize, parseCpuUnits, parseMemoryMiB } from './fargate-sizes.ts';
 import {
   type RegisterTaskDefinitionInput,
   type TaskDefinition,

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Cluster } from './clusters.ts';
-import { type EcsPlace, taskArn } from '../ground/ecs-settings.ts';
-import type { KeyValuePair } from '../ground/key-value-pair.ts';
-import type { RunTaskInput } from './run-task-input.ts';
 import type { ContainerDefinition, TaskDefinition } from '../definitions/task-definition.ts';
 import type { ContainerOrder } from '../engine/task-engine.ts';
-import type { TaskSize } from './task-overrides.ts';
+import { type EcsPlace, taskArn } from '../ground/ecs-settings.ts';
+import type { KeyValuePair } from '../ground/key-value-pair.ts';
 import type { LogTarget, StoredTask, TaskOverride, TaskRecord } from '../task/task-record.ts';
+import type { Cluster } from './clusters.ts';
+import type { RunTaskInput } from './run-task-input.ts';
+import type { TaskSize } from './task-overrides.ts';
 
 /** Wait between SIGTERM and SIGKILL where the container definition names none. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;

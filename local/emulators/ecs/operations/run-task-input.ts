@@ -1,9 +1,9 @@
 import { AwsError } from '../../aws-wire.ts';
-import type { Cluster } from './clusters.ts';
 import { clientError, invalidParameter, notImitated } from '../ground/ecs-settings.ts';
 import type { Tag } from '../ground/key-value-pair.ts';
 import { refuseOthers } from '../ground/not-imitated.ts';
 import type { TaskOverride } from '../task/task-record.ts';
+import type { Cluster } from './clusters.ts';
 
 /** What RunTask takes. */
 export interface RunTaskInput {

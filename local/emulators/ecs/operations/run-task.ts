@@ -1,8 +1,14 @@
 import { operation } from '../../aws-wire.ts';
 import type { EmulatorDatabase } from '../../emulator-database.ts';
+import type { TaskDefinition } from '../definitions/task-definition.ts';
+import type { TaskDefinitions } from '../definitions/task-definitions.ts';
+import { clientError, type EcsPlace } from '../ground/ecs-settings.ts';
+import type { TaskEvents } from '../task/task-events.ts';
+import { type StoredTask, taskForApi } from '../task/task-record.ts';
+import type { TaskRunner } from '../task/task-runner.ts';
+import type { TaskStore } from '../task/task-store.ts';
 import type { ClientTokens } from './client-tokens.ts';
 import type { Clusters } from './clusters.ts';
-import { clientError, type EcsPlace } from '../ground/ecs-settings.ts';
 import { makeTask } from './make-task.ts';
 import {
   checkPlacement,
@@ -10,13 +16,7 @@ import {
   type RunTaskInput,
   taskDefinitionNotFound,
 } from './run-task-input.ts';
-import type { TaskDefinition } from '../definitions/task-definition.ts';
-import type { TaskDefinitions } from '../definitions/task-definitions.ts';
-import type { TaskEvents } from '../task/task-events.ts';
 import { checkOverrides } from './task-overrides.ts';
-import { type StoredTask, taskForApi } from '../task/task-record.ts';
-import type { TaskRunner } from '../task/task-runner.ts';
-import type { TaskStore } from '../task/task-store.ts';
 
 /** What RunTask works with. */
 export interface RunTaskParts {

@@ -1,10 +1,10 @@
 import { operation } from '../../aws-wire.ts';
-import type { Clusters } from './clusters.ts';
 import { type EcsPlace, invalidParameter, taskArn } from '../ground/ecs-settings.ts';
 import { nextPage, readPage } from '../ground/paging.ts';
 import { taskForApi } from '../task/task-record.ts';
 import type { TaskRunner } from '../task/task-runner.ts';
 import type { TaskStore } from '../task/task-store.ts';
+import type { Clusters } from './clusters.ts';
 
 interface ListTasksInput {
   cluster?: string;

@@ -1,8 +1,8 @@
 import { sharedName, variableOfSecret } from '../definitions/container-definition-checks.ts';
-import { invalidParameter } from '../ground/ecs-settings.ts';
 import { isFargateSize, parseCpuUnits, parseMemoryMiB } from '../definitions/fargate-sizes.ts';
-import { refuseOthers } from '../ground/not-imitated.ts';
 import type { TaskDefinition } from '../definitions/task-definition.ts';
+import { invalidParameter } from '../ground/ecs-settings.ts';
+import { refuseOthers } from '../ground/not-imitated.ts';
 import type { ContainerOverride, TaskOverride } from '../task/task-record.ts';
 
 /**

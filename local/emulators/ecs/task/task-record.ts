@@ -1,6 +1,6 @@
-import type { KeyValuePair, Tag } from '../ground/key-value-pair.ts';
 import type { Secret } from '../definitions/task-definition.ts';
 import type { ContainerOrder } from '../engine/task-engine.ts';
+import type { KeyValuePair, Tag } from '../ground/key-value-pair.ts';
 
 /** Every status of a task, in the order in which a task passes them. */
 export const TASK_STATUSES = [

@@ -1,7 +1,7 @@
 import type { EmulatorDatabase } from '../../emulator-database.ts';
 import { RetriedSteps } from '../../retried-steps.ts';
-import type { SecretsFile } from './secrets-file.ts';
 import type { ContainerEnd, ContainerWatcher, OutputLine, TaskEngine } from '../engine/task-engine.ts';
+import type { SecretsFile } from './secrets-file.ts';
 import type { TaskEvents } from './task-events.ts';
 import type { LogTarget, StoredTask, TaskRecord, TaskStatus } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';

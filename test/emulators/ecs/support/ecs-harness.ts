@@ -9,13 +9,13 @@ import {
   RunTaskCommand,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
+import type { TaskEngine } from '../../../../local/emulators/ecs/engine/task-engine.ts';
 import {
   type EcsEmulator,
   type EcsEmulatorOptions,
   type EcsFaults,
   startEcsEmulator,
 } from '../../../../local/emulators/ecs/start-ecs-emulator.ts';
-import type { TaskEngine } from '../../../../local/emulators/ecs/engine/task-engine.ts';
 import type { TaskStateChange } from '../../../../local/emulators/ecs/task/task-events.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Too many files side by side are no room any more. */
+const MOST_FILES = 20;
+
+/** Folders of the project without sources of its own. */
+const WITHOUT_SOURCES = new Set(['node_modules', 'docs', 'cdk.out', 'biome-plugins']);
+
+/** All source files of the project. */
+const sources = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !WITHOUT_SOURCES.has(entry.name))
+  .flatMap(({ name }) =>
+    readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' }).map((file) => join(name, file)),
+  )
+  .filter((file) => file.endsWith('.ts'));
+
+const rooms = [...new Set(sources.map(dirname))].filter((room) => room !== '.' && !/^test(\/|$)/.test(room));
+
+/** What the first column of the tables of rooms names. */
+const documented = read('docs/architecture.md')
+  .split('\n')
+  .flatMap((line) => [...(/^\| (`[^|]+`) \|/.exec(line)?.[1] ?? '').matchAll(/`([\w/-]+)\/`/g)])
+  .map(([, room = '']) => room);
+
+interface BiomeOverride {
+  readonly includes: readonly string[];
+  readonly linter?: { readonly rules?: { readonly style?: { readonly noRestrictedImports?: unknown } } };
+}
+
+/** The rooms whose imports the linter restricts; `.ts` files of a folder count as the folder. */
+const restricted = (JSON.parse(read('biome.json')).overrides as readonly BiomeOverride[])
+  .filter(({ linter }) => linter?.rules?.style?.noRestrictedImports !== undefined)
+  .flatMap(({ includes }) => includes)
+  .map((include) => include.replace(/\/(\*\*|\*\.ts|[\w-]+\.ts)$/, ''));
+
+it('every room has a row in docs/architecture.md, and every row is a room', () => {
+  expect([...documented].sort()).toEqual([...rooms, 'test'].sort());
+});
+
+it('the linter restricts the imports of every room', () => {
+  expect(rooms.filter((room) => !restricted.includes(room))).toEqual([]);
+});
+
+it(`no room has more than ${MOST_FILES} files side by side`, () => {
+  const counts = new Map<string, number>();
+  for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > MOST_FILES)).toEqual([]);
+});
