@@ -4,9 +4,9 @@ import { readCommand } from './arguments/read-command.ts';
 import { UsageError } from './arguments/usage-error.ts';
 import { type EndingSignal, Interrupted } from './commands/command-world.ts';
 import { errorText } from './format/error-text.ts';
-import { harmless } from './format/show-words.ts';
-import { perform } from './perform.ts';
-import { type Surroundings, worldOf, writer } from './surroundings.ts';
+import { harmless } from './format/format-words.ts';
+import { perform } from './run-command.ts';
+import { type Surroundings, worldOf, writer } from './process-context.ts';
 import { EXIT, exitCodeOfError } from './watch/exit-code.ts';
 
 /** As shells tell it of a program whose reader has gone. */

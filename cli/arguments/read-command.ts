@@ -1,9 +1,9 @@
 import { type CommanderError, Command as Parser } from 'commander';
 import type { Command, CommandWithWords, CommonOptions } from './command.ts';
-import { addCreating } from './read-creating.ts';
-import { addDeliveries } from './read-deliveries.ts';
-import { addHolding } from './read-holding.ts';
-import { addLooking } from './read-looking.ts';
+import { addCreating } from './job-commands.ts';
+import { addDeliveries } from './delivery-commands.ts';
+import { addHolding } from './control-commands.ts';
+import { addLooking } from './query-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command line that was understood; `text` is what `--help` and `--version` show. */

@@ -2,8 +2,8 @@ import type { Job, PauseOfAll } from '../api/api-shapes.ts';
 import type { CommandOf } from '../arguments/command.ts';
 import { jobPatch } from '../arguments/job-patch.ts';
 import { withBody } from '../arguments/webhook-options.ts';
-import { dueText } from '../format/show-job.ts';
-import { pauseText } from '../format/show-summary.ts';
+import { dueText } from '../format/format-job.ts';
+import { pauseText } from '../format/format-summary.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { jobIdOf } from './find-job.ts';
 

@@ -1,5 +1,5 @@
 import type { Variables } from '../arguments/read-settings.ts';
-import type { Paint } from '../format/show-words.ts';
+import type { Paint } from '../format/format-words.ts';
 import type { Watch } from '../watch/watch-runs.ts';
 
 /** Writes text, and resolves when there is room for more. */

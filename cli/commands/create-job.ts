@@ -2,7 +2,7 @@ import type { Job } from '../api/api-shapes.ts';
 import type { CommandOf } from '../arguments/command.ts';
 import { jobRequest } from '../arguments/job-request.ts';
 import { withBody } from '../arguments/webhook-options.ts';
-import { dueText } from '../format/show-job.ts';
+import { dueText } from '../format/format-job.ts';
 import { EXIT } from '../watch/exit-code.ts';
 import { waitForOccurrence } from '../watch/watch-job.ts';
 import { answer, type CommandWorld, Interrupted } from './command-world.ts';

@@ -3,7 +3,7 @@ import { ApiRefusal } from '../api/api-errors.ts';
 import type { Job, Page } from '../api/api-shapes.ts';
 import { isJobId } from '../api/run-id.ts';
 import { UsageError } from '../arguments/usage-error.ts';
-import { harmless } from '../format/show-words.ts';
+import { harmless } from '../format/format-words.ts';
 import { readPages } from './read-pages.ts';
 
 type Api = Pick<ApiClient, 'call'>;

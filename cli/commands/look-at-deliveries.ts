@@ -2,11 +2,11 @@ import { ApiRefusal } from '../api/api-errors.ts';
 import type { Delivery, Job, Page, Run } from '../api/api-shapes.ts';
 import { dueAtOf, instantOf } from '../api/run-id.ts';
 import type { CommandOf } from '../arguments/command.ts';
-import { deliveryTable } from '../format/show-delivery.ts';
-import type { RunContext } from '../format/show-run.ts';
+import { deliveryTable } from '../format/format-delivery.ts';
+import type { RunContext } from '../format/format-run.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { jobIdOf } from './find-job.ts';
-import { noteMore } from './note-more.ts';
+import { noteMore } from './print-more-hint.ts';
 import { readPages } from './read-pages.ts';
 
 const LONGEST_PAGE = '100';

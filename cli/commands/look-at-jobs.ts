@@ -3,13 +3,13 @@ import { isRunId } from '../api/run-id.ts';
 import type { CommandOf } from '../arguments/command.ts';
 import { jobRequest, numberOrText } from '../arguments/job-request.ts';
 import { withBody } from '../arguments/webhook-options.ts';
-import { jobTable, jobText } from '../format/show-job.ts';
-import { occurrenceTable, runText } from '../format/show-run.ts';
-import { callerText, previewText, summaryText } from '../format/show-summary.ts';
+import { jobTable, jobText } from '../format/format-job.ts';
+import { occurrenceTable, runText } from '../format/format-run.ts';
+import { callerText, previewText, summaryText } from '../format/format-summary.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { findJob, jobIdOf } from './find-job.ts';
 import { readRunContext } from './look-at-deliveries.ts';
-import { noteMore } from './note-more.ts';
+import { noteMore } from './print-more-hint.ts';
 import { readPages } from './read-pages.ts';
 
 /** `list` */

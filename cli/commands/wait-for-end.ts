@@ -2,7 +2,7 @@ import { ApiError } from '../api/api-errors.ts';
 import type { Occurrence, Run } from '../api/api-shapes.ts';
 import type { Patience } from '../arguments/command.ts';
 import { errorText } from '../format/error-text.ts';
-import { endingText } from '../format/show-run.ts';
+import { endingText } from '../format/format-run.ts';
 import { EXIT, exitCodeOfRuns } from '../watch/exit-code.ts';
 import { lastAttempts, type OccurrenceKey, readJob, watchOccurrence } from '../watch/watch-job.ts';
 import { answer, type CommandWorld, Interrupted } from './command-world.ts';

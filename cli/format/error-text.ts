@@ -1,5 +1,5 @@
 import { type ApiError, ApiRefusal } from '../api/api-errors.ts';
-import { harmless } from './show-words.ts';
+import { harmless } from './format-words.ts';
 
 const SIGN_IN =
   'Give a token by --token, RUNAT_TOKEN or the config file. One is made by npm run tokens -- create --help';

@@ -1,4 +1,4 @@
-import { shortDuration } from '../format/show-time.ts';
+import { shortDuration } from '../format/format-time.ts';
 
 /** Tells a person how far a job is. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { Job, Occurrence, Page, Run } from '../api/api-shapes.ts';
 import { dueAtOf } from '../api/run-id.ts';
-import { nextPause, pauseUntilDue } from './pace.ts';
+import { nextPause, pauseUntilDue } from './poll-interval.ts';
 import { type Viewer, type Watch, watchRuns } from './watch-runs.ts';
 
 /** An occurrence of a job: all its copies and their attempts are due at one instant. */

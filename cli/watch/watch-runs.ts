@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { isOver, type RunOfOccurrence } from '../api/api-shapes.ts';
 import { type OutputReader, outputReader, type TakeOutput, takeTurn } from '../arguments/read-output.ts';
-import { nextPause } from './pace.ts';
+import { nextPause } from './poll-interval.ts';
 import type { Progress } from './progress.ts';
 
 /** What watching needs. */

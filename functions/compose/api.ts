@@ -9,7 +9,7 @@ import type { HttpApiOptions } from '../api.ts';
 import { readConfig } from '../config.ts';
 import { SECOND } from '../domain/shared/instant.ts';
 import { type ApiUseCases, apiUseCases } from '../use-cases/api-use-cases.ts';
-import { outputOfAll } from '../use-cases/output/output-of-all.ts';
+import { outputOfAll } from '../use-cases/output/target-output.ts';
 import { runningPorts } from './running-ports.ts';
 
 /** What the HTTP handler works with. */

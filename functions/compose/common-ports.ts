@@ -1,4 +1,4 @@
-import { AwsAlarmClock } from '../adapters/alarm-clock.ts';
+import { AwsAlarmClock } from '../adapters/wake-up-scheduler.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { schedulerClient } from '../adapters/clients/scheduler-client.ts';
 import { sqsClient } from '../adapters/clients/sqs-client.ts';

@@ -1,7 +1,7 @@
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { EcsRunLauncher, type RunNetwork } from '../adapters/ecs/ecs-run-launcher.ts';
 import type { Config } from '../config.ts';
-import { launcherOfAll } from '../use-cases/execution/launcher-of-all.ts';
+import { launcherOfAll } from '../use-cases/execution/target-launcher.ts';
 import { commonPorts } from './common-ports.ts';
 
 /** As commonPorts, and what starts runs, which needs the network only to start containers. */

@@ -1,6 +1,6 @@
-import { observationOfEvent } from '../adapters/ecs/ecs-observation.ts';
+import { observationOfEvent } from '../adapters/ecs/ecs-task-state.ts';
 import { readConfig } from '../config.ts';
-import { followRun } from '../use-cases/execution/follow-run.ts';
+import { followRun } from '../use-cases/execution/apply-task-event.ts';
 import type { Log } from '../use-cases/ports.ts';
 import { runningPorts } from './running-ports.ts';
 

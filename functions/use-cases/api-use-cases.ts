@@ -17,13 +17,13 @@ import { readLatestOutput } from './output/read-latest-output.ts';
 import { readOutput } from './output/read-output.ts';
 import { listOccurrences } from './runs/list-occurrences.ts';
 import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
-import { recordExecution } from './runs/record-execution.ts';
+import { recordExecution } from './runs/report-run.ts';
 import { runNow } from './runs/run-now.ts';
 import { findDelivery } from './shared/find-delivery.ts';
 import { findJob } from './shared/find-job.ts';
 import { findRun } from './shared/find-run.ts';
 import { pauseAll, resumeAll } from './stack/pause-all.ts';
-import { signIn } from './stack/sign-in.ts';
+import { signIn } from './stack/authenticate.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &

@@ -1,12 +1,12 @@
 import type { DeliveryId } from '../domain/delivery/delivery.ts';
 import type { Job, JobOutcome, JobState } from '../domain/job/job.ts';
-import type { Observation } from '../domain/run/observation.ts';
+import type { Observation } from '../domain/run/task-state.ts';
 import type { Reason } from '../domain/run/reason.ts';
 import type { Run, RunStatus } from '../domain/run/run.ts';
 import type { Span } from '../domain/schedule/schedule.ts';
 import type { JobId, RunId } from '../domain/shared/identifiers.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { PauseOfAll } from '../domain/stack/pause.ts';
+import type { PauseOfAll } from '../domain/stack/global-pause.ts';
 import type { Token } from '../domain/stack/token.ts';
 import type { ContainerTarget, ImageDefinition, StartOverrides } from '../domain/target/container.ts';
 import type { WebhookTarget } from '../domain/target/webhook.ts';

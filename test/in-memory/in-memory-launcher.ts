@@ -1,4 +1,4 @@
-import type { Observation } from '../../functions/domain/run/observation.ts';
+import type { Observation } from '../../functions/domain/run/task-state.ts';
 import { startFailure } from '../../functions/domain/run/reason.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../functions/domain/shared/identifiers.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { PauseOfAll } from '../../functions/domain/stack/pause.ts';
+import type { PauseOfAll } from '../../functions/domain/stack/global-pause.ts';
 import type { StackStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 

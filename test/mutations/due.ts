@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const RULES = 'functions/domain/execution/occurrence.ts';
-const USE_CASE = 'functions/use-cases/execution/handle-due.ts';
+const USE_CASE = 'functions/use-cases/execution/start-due-runs.ts';
 
 const SAVED = "if (saved === 'conflict') return 'conflict';\n";
 
@@ -88,10 +88,10 @@ export const DUE: readonly Mutation[] = [
   {
     name: 'pause-of-all-lasts-for-ever',
     breaks: 'a pause with an end never ends',
-    file: 'functions/domain/stack/pause.ts',
+    file: 'functions/domain/stack/global-pause.ts',
     edits: [{ from: '(pause.until === undefined || now < pause.until)', to: 'pause.since <= now' }],
     suites: ['domain'],
-    tests: ['test/domain/stack/pause.test.ts'],
+    tests: ['test/domain/stack/global-pause.test.ts'],
   },
   {
     name: 'run-all-catches-up-one-too-many',
@@ -185,17 +185,17 @@ export const DUE: readonly Mutation[] = [
   {
     name: 'edit-keeps-the-revision',
     breaks: 'alarms of the schedule before an edit hold for the one after it',
-    file: 'functions/domain/job/revision.ts',
+    file: 'functions/domain/job/job-edits.ts',
     edits: [
       { from: '{ ...instants, ...inForce, revision: job.revision + 1 }', to: '{ ...instants, ...inForce }' },
     ],
     suites: ['domain'],
-    tests: ['test/domain/job/revision.test.ts', 'test/domain/job/revision-edit.test.ts'],
+    tests: ['test/domain/job/job-edits.test.ts', 'test/domain/job/revision-edit.test.ts'],
   },
   {
     name: 'edit-forgets-what-was-due',
     breaks: 'an edit drops the occurrence that has come due and is not handled yet',
-    file: 'functions/domain/job/revision.ts',
+    file: 'functions/domain/job/job-edits.ts',
     edits: [
       {
         from: 'const due = overdue?.dueAt ?? dueAt ?? null;',
@@ -203,7 +203,7 @@ export const DUE: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/job/revision.test.ts', 'test/domain/job/revision-edit.test.ts'],
+    tests: ['test/domain/job/job-edits.test.ts', 'test/domain/job/revision-edit.test.ts'],
   },
   {
     name: 'edit-keeps-only-the-oldest-due',
@@ -217,7 +217,7 @@ export const DUE: readonly Mutation[] = [
     name: 'left-out-not-sealed',
     breaks:
       'nobody is told of what is on record as left out when the job is canceled before the step is repeated',
-    file: 'functions/use-cases/execution/handle-due.ts',
+    file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [
       {
         from: 'isToBeTold(job, run) ? sealedFromTheStart(run) : run',
@@ -230,7 +230,7 @@ export const DUE: readonly Mutation[] = [
   {
     name: 'copies-decided-one-by-one',
     breaks: 'a repeat starts one copy of an occurrence of which the others are on record as skipped',
-    file: 'functions/use-cases/execution/handle-due.ts',
+    file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [
       {
         from: 'agreed(await recordRuns(ports, planned, toRecord), settings.historyDays)',

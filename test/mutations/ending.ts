@@ -1,9 +1,9 @@
 import type { Mutation } from './mutation.ts';
 
 const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
-const FOLLOW_UP = 'functions/domain/execution/follow-up.ts';
+const FOLLOW_UP = 'functions/domain/execution/after-run.ts';
 const POLICIES = 'functions/domain/job/policies.ts';
-const START_NEXT = 'functions/use-cases/execution/start-next.ts';
+const START_NEXT = 'functions/use-cases/execution/start-next-job.ts';
 
 const JOB_SAVED = "if ((await jobs.save(told.job)) === 'conflict') return 'conflict';";
 
@@ -138,7 +138,7 @@ export const ENDING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/execution/follow-up.test.ts', 'test/domain/execution/overlap.test.ts'],
+    tests: ['test/domain/execution/after-run.test.ts', 'test/domain/execution/overlap.test.ts'],
   },
   {
     name: 'outcome-of-the-last-copy',
@@ -165,7 +165,7 @@ export const ENDING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/execution/chain.test.ts',
+      'test/domain/execution/job-chaining.test.ts',
       'test/domain/execution/copies.test.ts',
       'test/domain/execution/occurrence-success.test.ts',
     ],
@@ -182,7 +182,7 @@ export const ENDING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/execution/chain.test.ts',
+      'test/domain/execution/job-chaining.test.ts',
       'test/domain/execution/copies.test.ts',
       'test/domain/execution/occurrence-success.test.ts',
     ],
@@ -215,7 +215,7 @@ export const ENDING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/execution/follow-up.test.ts',
+      'test/domain/execution/after-run.test.ts',
       'test/domain/job/policies.test.ts',
       'test/domain/execution/job-life.test.ts',
     ],
@@ -258,9 +258,9 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'chain-without-end',
     breaks: 'two jobs that name each other start one another for ever',
-    file: 'functions/domain/execution/chain.ts',
+    file: 'functions/domain/execution/job-chaining.ts',
     edits: [{ from: 'chainLength >= LONGEST_CHAIN', to: 'chainLength < 0' }],
     suites: ['domain'],
-    tests: ['test/domain/execution/chain.test.ts'],
+    tests: ['test/domain/execution/job-chaining.test.ts'],
   },
 ];

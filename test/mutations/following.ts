@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-const RULES = 'functions/domain/run/observation.ts';
+const RULES = 'functions/domain/run/task-state.ts';
 
 /** Mistakes in what is made of the news about a container. */
 export const FOLLOWING: readonly Mutation[] = [
@@ -36,7 +36,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'seen.version > (run.observedVersion ?? -1)', to: 'seen.version >= 0' }],
     suites: ['domain'],
-    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/task-state.test.ts'],
   },
   {
     name: 'observation-of-another-container-accepted',
@@ -44,7 +44,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: '(run.handle === undefined || run.handle === seen.handle) &&', to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/task-state.test.ts'],
   },
   {
     name: 'final-run-observed',
@@ -52,7 +52,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: '!isFinal(run.status) &&\n  (run.handle', to: '(run.handle' }],
     suites: ['domain'],
-    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/task-state.test.ts'],
   },
   {
     name: 'final-status-changed',
@@ -65,7 +65,7 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/run.test.ts', 'test/domain/run/settlement.test.ts'],
+    tests: ['test/domain/run/run.test.ts', 'test/domain/run/run-end.test.ts'],
   },
   {
     name: 'stop-intent-not-asked',
@@ -73,7 +73,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [{ from: 'if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];', to: '' }],
     suites: ['domain'],
-    tests: ['test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/task-state.test.ts'],
   },
   {
     name: 'any-exit-code-is-success',
@@ -86,7 +86,7 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/task-state.test.ts'],
   },
   {
     name: 'missing-exit-code-is-success',
@@ -99,12 +99,12 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/observation.test.ts'],
+    tests: ['test/domain/run/task-state.test.ts'],
   },
   {
     name: 'container-read-by-position',
     breaks: 'the exit code of an agent that AWS put beside the container counts as that of the run',
-    file: 'functions/adapters/ecs/ecs-observation.ts',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
     edits: [
       {
         from: 'containers.map(fieldsOf).find((container) => container?.name === RUN_CONTAINER_NAME) ?? {}',
@@ -112,12 +112,12 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/ecs/ecs-observation.test.ts'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
   },
   {
     name: 'timeout-alarm-not-set',
     breaks: 'a run that hangs is stopped by the watchdog only, late',
-    file: 'functions/use-cases/execution/follow-run.ts',
+    file: 'functions/use-cases/execution/apply-task-event.ts',
     edits: [{ from: 'if (changed) await setTimeoutAlarm(run, changed);', to: 'void setTimeoutAlarm;' }],
     suites: ['use-cases'],
   },
@@ -148,7 +148,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'orphan-not-stopped',
     breaks: 'a container of a run that is over runs on, and nobody knows it',
-    file: 'functions/use-cases/execution/follow-run.ts',
+    file: 'functions/use-cases/execution/apply-task-event.ts',
     edits: [{ from: 'await stopOrphan(stored, seen);', to: 'void stopOrphan;' }],
     suites: ['use-cases'],
   },
@@ -161,7 +161,7 @@ export const FOLLOWING: readonly Mutation[] = [
     tests: [
       'test/domain/run/run.test.ts',
       'test/domain/execution/occurrence.test.ts',
-      'test/domain/run/watch.test.ts',
+      'test/domain/run/next-check.test.ts',
     ],
   },
   {
@@ -176,12 +176,12 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/observation.test.ts', 'test/domain/run/observation-order.test.ts'],
+    tests: ['test/domain/run/task-state.test.ts', 'test/domain/run/observation-order.test.ts'],
   },
   {
     name: 'exit-code-of-the-wrapper',
     breaks: 'a shell job that fails counts as a success',
-    file: 'functions/domain/target/stderr-mark.ts',
+    file: 'functions/domain/target/shell-wrapper.ts',
     edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
     tests: ['test/domain/target/shell-wrapper.test.ts'],
@@ -198,7 +198,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'given-up-container-lives-on',
     breaks: 'a container that shows itself after its run was given up is never stopped',
-    file: 'functions/use-cases/execution/follow-run.ts',
+    file: 'functions/use-cases/execution/apply-task-event.ts',
     edits: [
       {
         from: 'const isNobodys = run.handle !== seen.handle || isGivenUp;',
@@ -228,9 +228,9 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'announced-attempt-not-made',
     breaks:
       'a repeat finds the start deadline passed and makes no attempt, although a callback has announced it',
-    file: 'functions/domain/execution/follow-up.ts',
+    file: 'functions/domain/execution/after-run.ts',
     edits: [{ from: 'retryOf(job, run, run.sealed?.at ?? now)', to: 'retryOf(job, run, now)' }],
     suites: ['domain'],
-    tests: ['test/domain/execution/follow-up.test.ts'],
+    tests: ['test/domain/execution/after-run.test.ts'],
   },
 ];

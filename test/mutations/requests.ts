@@ -28,7 +28,7 @@ export const REQUESTS: readonly Mutation[] = [
   {
     name: 'alarm-that-fails-undoes-the-promise',
     breaks: 'a job that is stored and will run is answered with an error: the caller makes another one',
-    file: 'functions/use-cases/execution/due-alarm.ts',
+    file: 'functions/use-cases/execution/schedule-due.ts',
     edits: [{ from: "log.count('AlarmNotSet');", to: "log.count('AlarmNotSet');\n    throw cause;" }],
     suites: ['use-cases'],
     tests: ['test/use-cases/jobs/create-and-cancel.test.ts'],
@@ -145,7 +145,7 @@ export const REQUESTS: readonly Mutation[] = [
   {
     name: 'revoked-token-cached-for-ever',
     breaks: 'a token that was revoked works for as long as the function lives',
-    file: 'functions/use-cases/stack/sign-in.ts',
+    file: 'functions/use-cases/stack/authenticate.ts',
     edits: [
       {
         from: 'if (cached && now < cached.until) return cached.token;',
@@ -158,10 +158,10 @@ export const REQUESTS: readonly Mutation[] = [
   {
     name: 'cancel-that-leaves-the-schedule',
     breaks: 'a canceled job runs on',
-    file: 'functions/domain/job/revision.ts',
+    file: 'functions/domain/job/job-edits.ts',
     edits: [{ from: 'paused: false,\n    nextDueAt: null,', to: 'paused: false,' }],
     suites: ['domain'],
-    tests: ['test/domain/job/revision.test.ts', 'test/domain/execution/job-life.test.ts'],
+    tests: ['test/domain/job/job-edits.test.ts', 'test/domain/execution/job-life.test.ts'],
   },
   {
     name: 'failed-message-acknowledged',

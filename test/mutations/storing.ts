@@ -116,14 +116,14 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'lost-race-taken-as-won',
     breaks: 'who lost the race for a save goes on as if it had won',
-    file: 'functions/use-cases/shared/race.ts',
+    file: 'functions/use-cases/shared/retry-on-conflict.ts',
     edits: [{ from: "if (answer !== 'conflict') return answer;", to: 'return answer as T;' }],
     suites: ['use-cases'],
   },
   {
     name: 'final-run-stays-in-the-watch',
     breaks: 'the watchdog looks at finished runs for ever and comes to nothing else',
-    file: 'functions/domain/run/settlement.ts',
+    file: 'functions/domain/run/run-end.ts',
     edits: [
       {
         from: 'const { lookAt: _lookAt, reason: _reason, ...kept } = run;',
@@ -132,8 +132,8 @@ export const STORING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/run/settlement.test.ts',
-      'test/domain/run/observation.test.ts',
+      'test/domain/run/run-end.test.ts',
+      'test/domain/run/task-state.test.ts',
       'test/domain/run/run.test.ts',
     ],
   },

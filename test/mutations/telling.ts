@@ -31,7 +31,7 @@ export const TELLING: readonly Mutation[] = [
   {
     name: 'end-of-what-is-left-out-told-by-all',
     breaks: 'every message about an occurrence that is left out logs the end of its runs',
-    file: 'functions/use-cases/execution/record-runs.ts',
+    file: 'functions/use-cases/execution/insert-runs.ts',
     edits: [
       {
         from: 'const stored = await runs.load(run.id);',
@@ -44,7 +44,7 @@ export const TELLING: readonly Mutation[] = [
   {
     name: 'end-of-what-the-chain-leaves-out-untold',
     breaks: 'no log says that the next job of a chain was left out',
-    file: 'functions/use-cases/execution/keyed-requests.ts',
+    file: 'functions/use-cases/execution/idempotent-runs.ts',
     edits: [{ from: 'tellEnd(log, first);', to: 'void tellEnd;' }],
     suites: ['use-cases'],
     tests: TOLD_ENDS,

@@ -3,7 +3,7 @@ import type { Mutation } from './mutation.ts';
 const SCHEDULE = 'functions/domain/schedule/schedule.ts';
 const INSTANT = 'functions/domain/shared/instant.ts';
 const STEPS = 'functions/domain/schedule/far-alarm.ts';
-const ALARMS = 'functions/adapters/alarm-clock.ts';
+const ALARMS = 'functions/adapters/wake-up-scheduler.ts';
 
 /** Mistakes in when something is due, and in the alarms for it. */
 export const TIMES: readonly Mutation[] = [
@@ -118,7 +118,7 @@ export const TIMES: readonly Mutation[] = [
       },
     ],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'early-step-set-again',
@@ -127,12 +127,12 @@ export const TIMES: readonly Mutation[] = [
     file: STEPS,
     edits: [{ from: 'longest: 366 * DAY', to: 'longest: 365 * DAY' }],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'step-not-put-back',
     breaks: 'a job that is due in years has no alarm after its first step',
-    file: 'functions/use-cases/execution/handle-due.ts',
+    file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [{ from: "await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, decision.at);", to: '' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/far-alarms.test.ts'],
@@ -151,7 +151,7 @@ export const TIMES: readonly Mutation[] = [
     file: STEPS,
     edits: [{ from: '[next - steps.length, next]', to: '[next]' }],
     suites: ['domain', 'adapters'],
-    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/alarm-clock.test.ts'],
+    tests: ['test/domain/schedule/far-alarm.test.ts', 'test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'alarm-rounded-up',
@@ -161,7 +161,7 @@ export const TIMES: readonly Mutation[] = [
       { from: 'DelaySeconds: Math.floor(delay / SECOND)', to: 'DelaySeconds: Math.ceil(delay / SECOND)' },
     ],
     suites: ['adapters'],
-    tests: ['test/adapters/alarm-clock.test.ts'],
+    tests: ['test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'scheduler-entry-at-the-very-instant',
@@ -169,7 +169,7 @@ export const TIMES: readonly Mutation[] = [
     file: ALARMS,
     edits: [{ from: 'atExpression(at - ENTRY_EARLY_BY)', to: 'atExpression(at)' }],
     suites: ['adapters'],
-    tests: ['test/adapters/alarm-clock.test.ts'],
+    tests: ['test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'alarms-of-a-job-share-a-name',
@@ -178,7 +178,7 @@ export const TIMES: readonly Mutation[] = [
     file: ALARMS,
     edits: [{ from: 'secondsOf(wakeUp.dueAt)', to: '0' }],
     suites: ['adapters'],
-    tests: ['test/adapters/alarm-clock.test.ts'],
+    tests: ['test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'alarm-set-twice-is-an-error',
@@ -186,7 +186,7 @@ export const TIMES: readonly Mutation[] = [
     file: ALARMS,
     edits: [{ from: "if (!isNamed(error, 'ConflictException')) throw error;", to: 'throw error;' }],
     suites: ['adapters'],
-    tests: ['test/adapters/alarm-clock.test.ts'],
+    tests: ['test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'delay-longer-than-sqs-takes',
@@ -207,12 +207,12 @@ export const TIMES: readonly Mutation[] = [
     file: ALARMS,
     edits: [{ from: 'await this.#send(wakeUp, LONGEST_DELAY);', to: 'throw error;' }],
     suites: ['adapters'],
-    tests: ['test/adapters/alarm-clock.test.ts'],
+    tests: ['test/adapters/wake-up-scheduler.test.ts'],
   },
   {
     name: 'start-waits-for-the-next-alarm',
     breaks: 'what is due now does not start while the alarm of the next occurrence cannot be set',
-    file: 'functions/use-cases/execution/due-alarm.ts',
+    file: 'functions/use-cases/execution/schedule-due.ts',
     edits: [
       {
         from: "log.warn('alarm not set; the watchdog will wake the job', { jobId }, cause);",

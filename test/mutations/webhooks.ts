@@ -4,7 +4,7 @@ const DELIVERING = 'functions/domain/delivery/delivering.ts';
 const RETRY = 'functions/domain/delivery/webhook-retry.ts';
 const SIGNATURE = 'functions/domain/delivery/webhook-signature.ts';
 const DELIVER = 'functions/use-cases/deliveries/deliver-webhook.ts';
-const TRANSFER = 'functions/adapters/webhook/http-transfer.ts';
+const TRANSFER = 'functions/adapters/webhook/http-exchange.ts';
 const SENDER = 'functions/adapters/webhook/http-sender.ts';
 const SENDER_TESTS = [
   'test/adapters/webhook/http-sender-addresses.test.ts',
@@ -37,7 +37,7 @@ export const WEBHOOKS: readonly Mutation[] = [
   {
     name: 'delivery-id-of-each-attempt-another',
     breaks: 'a launch that is repeated sends the webhook a second time',
-    file: 'functions/use-cases/execution/launcher-of-all.ts',
+    file: 'functions/use-cases/execution/target-launcher.ts',
     edits: [
       {
         from: 'const delivery = targetDelivery(job, run, now);',
@@ -91,10 +91,10 @@ export const WEBHOOKS: readonly Mutation[] = [
   {
     name: 'webhook-lateness-from-queueing',
     breaks: 'latenessMs is 0 however long a webhook waits for its first try',
-    file: 'functions/domain/run/observation.ts',
+    file: 'functions/domain/run/task-state.ts',
     edits: [{ from: 'seen.isWebhook ? (seen.startedAt ?? run.startedAt) : launchedAt', to: 'launchedAt' }],
     suites: ['domain', 'use-cases'],
-    tests: ['test/domain/run/observation.test.ts', 'test/use-cases/deliveries/hanging-receivers.test.ts'],
+    tests: ['test/domain/run/task-state.test.ts', 'test/use-cases/deliveries/hanging-receivers.test.ts'],
   },
   {
     name: 'callback-tells-a-run-that-goes-on',

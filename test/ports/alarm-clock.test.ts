@@ -1,6 +1,6 @@
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AwsAlarmClock } from '../../functions/adapters/alarm-clock.ts';
+import { AwsAlarmClock } from '../../functions/adapters/wake-up-scheduler.ts';
 import { SystemClock } from '../../functions/adapters/system-clock.ts';
 import { readWakeUp } from '../../functions/handlers/wake-up-body.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';

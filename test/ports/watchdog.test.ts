@@ -4,7 +4,7 @@ import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
 import { DynamodbStackStore } from '../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
-import { handleDue } from '../../functions/use-cases/execution/handle-due.ts';
+import { handleDue } from '../../functions/use-cases/execution/start-due-runs.ts';
 import { sweep } from '../../functions/use-cases/execution/sweep.ts';
 import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';

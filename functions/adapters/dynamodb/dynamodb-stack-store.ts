@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { PauseOfAll } from '../../domain/stack/pause.ts';
+import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
 import type { StackStore } from '../../use-cases/ports.ts';
 import { SWITCH_KEY, TICK_KEY } from './dynamodb-items.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';

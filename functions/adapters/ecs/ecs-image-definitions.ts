@@ -9,7 +9,7 @@ import { fingerprint } from '../../domain/shared/identifiers.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
 import type { ImageDefinition } from '../../domain/target/container.ts';
 import { SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
-import { SHELL_WRAPPER } from '../../domain/target/stderr-mark.ts';
+import { SHELL_WRAPPER } from '../../domain/target/shell-wrapper.ts';
 import type { Clock, ImageDefinitions } from '../../use-cases/ports.ts';
 import { definitionKey, expiry, type Item } from '../dynamodb/dynamodb-items.ts';
 import type { DynamodbTable } from '../dynamodb/dynamodb-table.ts';

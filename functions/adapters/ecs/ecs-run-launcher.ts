@@ -10,13 +10,13 @@ import {
   StopTaskCommand,
   type Tag,
 } from '@aws-sdk/client-ecs';
-import type { Observation } from '../../domain/run/observation.ts';
+import type { Observation } from '../../domain/run/task-state.ts';
 import { startFailure } from '../../domain/run/reason.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
 import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../use-cases/ports.ts';
 import { errorMessage, errorName, isNamed, isThrottling, orUnavailable, unexpected } from '../sdk-errors.ts';
-import { observationOf } from './ecs-observation.ts';
+import { observationOf } from './ecs-task-state.ts';
 
 /** The network that containers are started into. */
 export interface RunNetwork {

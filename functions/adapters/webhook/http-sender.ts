@@ -8,7 +8,7 @@ import { whyForbidden } from '../../domain/target/webhook-address.ts';
 import { isFramingHeader } from '../../domain/target/webhook-header.ts';
 import { parseWebhookUrl } from '../../domain/target/webhook-url.ts';
 import type { WebhookRequest, WebhookSender } from '../../use-cases/webhook-ports.ts';
-import { type Progress, type ResolvedAddress, transfer } from './http-transfer.ts';
+import { type Progress, type ResolvedAddress, transfer } from './http-exchange.ts';
 import { sendFailure } from './send-failure.ts';
 
 /** All addresses of a name. Rejects with an error that has a code of the system's resolver, such as ENOTFOUND. */

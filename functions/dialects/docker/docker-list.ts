@@ -1,14 +1,14 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import { type Answer, json } from '../../http/answers/answer.ts';
+import { type Answer, json } from '../../http/answers/response.ts';
 import type { RouteAnswer } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../../use-cases/shared/answer-size.ts';
-import { isJobLog } from '../job-logs/job-log-order.ts';
+import { isJobLog } from '../job-logs/job-log-request.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
-import { TASK_TAG } from '../tasks/task-order.ts';
-import { recordOf } from './docker-record.ts';
+import { TASK_TAG } from '../tasks/task-request.ts';
+import { recordOf } from './docker-response.ts';
 
 /** How many jobs are read at once, of each state. */
 const READ_AT_ONCE = 100;

@@ -1,6 +1,6 @@
 import type { RouteName } from '../../contract/routes.ts';
 import { DomainError, type ErrorCode } from '../../domain/shared/errors.ts';
-import { json } from '../../http/answers/answer.ts';
+import { json } from '../../http/answers/response.ts';
 import { formBody } from '../../http/read/form-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
@@ -8,12 +8,12 @@ import { jobLogList } from '../job-logs/job-logs.ts';
 import { argumentsOf } from '../shared/arguments.ts';
 import { BodyFields } from '../shared/body-fields.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
-import { createOrdered } from '../shared/order.ts';
+import { createOrdered } from '../shared/dialect-request.ts';
 import { sharedList } from '../shared/shared-list.ts';
 import { writeMessage } from '../shared/write-message.ts';
 import { dockerList } from './docker-list.ts';
-import { readOrder } from './docker-order.ts';
-import { recordOf } from './docker-record.ts';
+import { readOrder } from './docker-request.ts';
+import { recordOf } from './docker-response.ts';
 
 type DockerRouteName = Extract<RouteName, `docker${string}`>;
 

@@ -1,7 +1,7 @@
 import type { RouteName } from '../../contract/routes.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { type Answer, json } from '../../http/answers/answer.ts';
+import { type Answer, json } from '../../http/answers/response.ts';
 import type { Problem } from '../../http/answers/problem.ts';
 import { formBody } from '../../http/read/form-body.ts';
 import { faultsOfQuery } from '../../http/read/query.ts';
@@ -14,10 +14,10 @@ import { sizeInAnswer } from '../../use-cases/shared/answer-size.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { findNumbered } from '../shared/find-numbered.ts';
 import { gatherPages } from '../shared/gather-pages.ts';
-import { createNumbered } from '../shared/order.ts';
+import { createNumbered } from '../shared/dialect-request.ts';
 import { writeMessage } from '../shared/write-message.ts';
-import { isJobLog, readJobLog } from './job-log-order.ts';
-import { jobObject, LOG_SIZE, logsOf } from './job-log-record.ts';
+import { isJobLog, readJobLog } from './job-log-request.ts';
+import { jobObject, LOG_SIZE, logsOf } from './job-log-response.ts';
 
 type JobLogRouteName = Extract<RouteName, `jobLog${string}`>;
 

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { pointerStep } from '../../domain/request/reading.ts';
+import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 
 /** A longer name is near to none. */

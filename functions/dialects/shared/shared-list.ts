@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/shared/errors.ts';
-import { json } from '../../http/answers/answer.ts';
+import { json } from '../../http/answers/response.ts';
 import { readAccept } from '../../http/server/accept.ts';
 import type { RouteAnswer } from '../../http/server/route-group.ts';
 

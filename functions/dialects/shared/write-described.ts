@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../http/answers/answer.ts';
+import { type Answer, json } from '../../http/answers/response.ts';
 import type { Problem } from '../../http/answers/problem.ts';
 import { sentencesOf } from './write-message.ts';
 

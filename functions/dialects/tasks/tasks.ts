@@ -3,16 +3,16 @@ import type { Job } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
-import { json } from '../../http/answers/answer.ts';
+import { json } from '../../http/answers/response.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { AgentOutput } from '../../use-cases/output/read-latest-output.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
-import { createOrdered, inOwnWords, type Order } from '../shared/order.ts';
+import { createOrdered, inOwnWords, type Order } from '../shared/dialect-request.ts';
 import { writeMessage } from '../shared/write-message.ts';
 import { jobIdOfUuid, nameForTaskId, taskIdOf } from './task-id.ts';
-import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-order.ts';
+import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-request.ts';
 
 type TaskRouteName = Extract<RouteName, `task${string}`>;
 

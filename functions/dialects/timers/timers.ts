@@ -2,15 +2,15 @@ import type { RouteName } from '../../contract/routes.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { type Instant, SECOND } from '../../domain/shared/instant.ts';
 import { numberOfJobId } from '../../domain/shared/job-number.ts';
-import { json } from '../../http/answers/answer.ts';
+import { json } from '../../http/answers/response.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
 import { findNumbered } from '../shared/find-numbered.ts';
-import { createNumbered } from '../shared/order.ts';
+import { createNumbered } from '../shared/dialect-request.ts';
 import { writeDescribed } from '../shared/write-described.ts';
-import { isTimer, readTimer } from './timer-order.ts';
+import { isTimer, readTimer } from './timer-request.ts';
 
 type TimerRouteName = Extract<RouteName, `timer${string}`>;
 

@@ -1,5 +1,5 @@
 import type { Job } from '../job/job.ts';
-import type { Observation, StopCause } from '../run/observation.ts';
+import type { Observation, StopCause } from '../run/task-state.ts';
 import type { Run } from '../run/run.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';

@@ -1,8 +1,8 @@
 import type { Job } from '../job/job.ts';
 import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, isFinal, type Run } from '../run/run.ts';
-import { settle, stoppedBeforeStart } from '../run/settlement.ts';
-import { nextLook } from '../run/watch.ts';
+import { settle, stoppedBeforeStart } from '../run/run-end.ts';
+import { nextLook } from '../run/next-check.ts';
 import { formatRunId, type RunId } from '../shared/identifiers.ts';
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';

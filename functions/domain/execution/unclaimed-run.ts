@@ -1,7 +1,7 @@
 import type { Job } from '../job/job.ts';
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
-import { settle } from '../run/settlement.ts';
+import { settle } from '../run/run-end.ts';
 import type { Instant } from '../shared/instant.ts';
 
 /**

@@ -3,12 +3,12 @@ import { jitterOf } from '../schedule/schedule.ts';
 import { formatDuration } from '../shared/duration.ts';
 import type { Fault } from '../shared/errors.ts';
 import { fingerprint } from '../shared/identifiers.ts';
-import { parseLine } from '../shared/line-of-text.ts';
+import { parseLine } from '../shared/single-line.ts';
 import { CPU_UNITS } from '../target/fargate-size.ts';
 import type { Target } from '../target/target.ts';
-import { type FollowUpRequest, readFollowUps } from './follow-up-request.ts';
+import { type FollowUpRequest, readFollowUps } from './after-run-request.ts';
 import { type PolicyRequest, readPolicies } from './policy-request.ts';
-import { Reading } from './reading.ts';
+import { Reading } from './fault-collector.ts';
 import { readTarget, type TargetRequest, type TargetRules } from './target-request.ts';
 import { readTiming, type TimingRequest, type TimingRules } from './timing-request.ts';
 

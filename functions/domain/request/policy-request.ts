@@ -11,7 +11,7 @@ import {
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { DAY, HOUR, SECOND } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './fault-collector.ts';
 
 /** How failures are tried again, as a request says it. */
 export interface RetryRequest {

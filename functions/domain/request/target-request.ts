@@ -15,7 +15,7 @@ import {
   SMALLEST_SIZE,
 } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
-import { faultsOfProgram } from '../target/program.ts';
+import { faultsOfProgram } from '../target/command.ts';
 import {
   LONGEST_SECRETS,
   parseSecretName,
@@ -24,7 +24,7 @@ import {
 } from '../target/secret-reference.ts';
 import type { Target } from '../target/target.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
-import { pointerStep, type Reading } from './reading.ts';
+import { pointerStep, type Reading } from './fault-collector.ts';
 import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
 
 /** The fields of a request that say which container to run. */

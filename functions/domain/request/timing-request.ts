@@ -21,7 +21,7 @@ import {
   type WallClock,
 } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './fault-collector.ts';
 
 /** The fields of a request that say when a job is due. */
 export interface TimingRequest {

@@ -2,7 +2,7 @@ import { quote } from '../shared/quote.ts';
 import { bodyText, WEBHOOK_METHODS, type WebhookMethod, type WebhookTarget } from '../target/webhook.ts';
 import { parseHeaderName, parseHeaderValue } from '../target/webhook-header.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from '../target/webhook-url.ts';
-import { pointerStep, type Reading } from './reading.ts';
+import { pointerStep, type Reading } from './fault-collector.ts';
 
 /** The fields of a request that say which webhook to send. */
 export interface WebhookFields {

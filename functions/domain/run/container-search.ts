@@ -1,8 +1,8 @@
 import { type Instant, MINUTE } from '../shared/instant.ts';
 import { REASONS } from './reason.ts';
 import type { Run } from './run.ts';
-import { STOP_ENDINGS, settle } from './settlement.ts';
-import { NOT_FOUND_LOOK, nextLook } from './watch.ts';
+import { STOP_ENDINGS, settle } from './run-end.ts';
+import { NOT_FOUND_LOOK, nextLook } from './next-check.ts';
 
 /**
  * A run whose container ECS does not know counts as lost only after so long. For up to five minutes ECS may not find

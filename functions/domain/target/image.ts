@@ -1,5 +1,5 @@
 import type { Parsed } from '../shared/errors.ts';
-import { parseLine } from '../shared/line-of-text.ts';
+import { parseLine } from '../shared/single-line.ts';
 
 /** The most characters ECS takes for an image. */
 const LONGEST = 255;

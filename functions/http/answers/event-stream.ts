@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer } from './response.ts';
 
 /** One event of a stream. Without data nothing is told, but that the stream goes on behind `id`. */
 export interface StreamEvent {

@@ -1,5 +1,5 @@
 import { DomainError, type ErrorCode, type Fault } from '../../domain/shared/errors.ts';
-import { type Answer, type AnswerHeaders, json } from './answer.ts';
+import { type Answer, type AnswerHeaders, json } from './response.ts';
 
 /** Everything a request can be refused for: what the domain refuses, and what is only known in HTTP. */
 export type ProblemKind =

@@ -4,7 +4,7 @@ import { CONTAINER_FIELDS } from '../../domain/request/target-request.ts';
 import { WEBHOOK_FIELDS } from '../../domain/request/webhook-request.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
-import type { JobWish } from '../../use-cases/jobs/specify-job.ts';
+import type { JobWish } from '../../use-cases/jobs/validate-job.ts';
 import { isObject } from '../read/body-schema.ts';
 import { mergePatch } from '../read/merge-patch.ts';
 import { readJobBody } from './job-schema.ts';

@@ -3,10 +3,10 @@ import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
-import { type Answer, type AnswerHeaders, json } from '../answers/answer.ts';
-import { pageAnswer } from '../answers/page-answer.ts';
+import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
+import { pageAnswer } from '../answers/page-response.ts';
 import { isObject, show } from '../read/body-schema.ts';
-import { editionTag, readIfMatch } from '../read/edition-tag.ts';
+import { editionTag, readIfMatch } from '../read/etag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
 import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
 import {

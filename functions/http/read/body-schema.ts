@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pointerStep } from '../../domain/request/reading.ts';
+import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
 

@@ -1,4 +1,4 @@
-import { pointerStep } from '../../domain/request/reading.ts';
+import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
 

@@ -1,5 +1,5 @@
 import { formatInstant } from '../../domain/shared/instant.ts';
-import type { OutputLine } from '../../domain/target/stderr-mark.ts';
+import type { OutputLine } from '../../domain/target/shell-wrapper.ts';
 import { END_POSITION, type FollowedPart } from '../../use-cases/output/follow-output.ts';
 import type { OutputPage } from '../../use-cases/output/read-output.ts';
 import type { StreamEvent } from '../answers/event-stream.ts';

@@ -1,4 +1,4 @@
-import type { Answer, AnswerHeaders } from '../answers/answer.ts';
+import type { Answer, AnswerHeaders } from '../answers/response.ts';
 
 interface AnsweredRequest {
   /** Whatever it is: an event that is none of API Gateway is answered, too. */

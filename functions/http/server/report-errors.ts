@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { Log } from '../../use-cases/ports.ts';
-import type { Answer } from '../answers/answer.ts';
+import type { Answer } from '../answers/response.ts';
 import { type Problem, problemOf } from '../answers/problem.ts';
-import { routesAt } from './route-match.ts';
+import { routesAt } from './not-found.ts';
 
 interface FailedRequest {
   readonly event: { readonly requestContext?: { readonly http?: { method?: string; path?: string } } };

@@ -1,6 +1,6 @@
 import type { Scope } from '../../contract/routes.ts';
 import { type Caller, mayUse } from '../../domain/stack/token.ts';
-import type { SignIn } from '../../use-cases/stack/sign-in.ts';
+import type { SignIn } from '../../use-cases/stack/authenticate.ts';
 import { HttpRefusal } from '../answers/problem.ts';
 import type { RouteStep } from './route-group.ts';
 

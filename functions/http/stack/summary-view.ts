@@ -1,6 +1,6 @@
 import type { Job } from '../../domain/job/job.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
-import type { PauseOfAll } from '../../domain/stack/pause.ts';
+import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
 import { MOST_COUNTED, type Summary } from '../../use-cases/jobs/summarize.ts';
 import { instantText, summaryView } from '../jobs/job-view.ts';
 

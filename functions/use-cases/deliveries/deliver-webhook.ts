@@ -16,11 +16,11 @@ import {
 } from '../../domain/delivery/hanging-receiver.ts';
 import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
-import { isSealed } from '../../domain/run/settlement.ts';
+import { isSealed } from '../../domain/run/run-end.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { AlarmClock, Clock, Log, Randomness, RunStore, Settings } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
-import { race } from '../shared/race.ts';
+import { race } from '../shared/retry-on-conflict.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from '../webhook-ports.ts';
 import { ReceiverMemory } from './receiver-memory.ts';
 

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { findDelivery } from '../shared/find-delivery.ts';
-import { type CallbackPorts, sendSoon } from './tell-callback.ts';
+import { type CallbackPorts, sendSoon } from './enqueue-callback.ts';
 
 /** Sends a webhook again, under the same id, whatever became of it. */
 export type ReplayDelivery = (id: string, callerName: string) => Promise<Delivery>;

@@ -1,16 +1,16 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
-import { type FollowUp, followUp } from '../../domain/execution/follow-up.ts';
+import { type FollowUp, followUp } from '../../domain/execution/after-run.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { endOfSealed, isSealed, sealed } from '../../domain/run/settlement.ts';
+import { endOfSealed, isSealed, sealed } from '../../domain/run/run-end.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
-import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/tell-callback.ts';
+import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/enqueue-callback.ts';
 import type { AlarmClock, JobStore, RunStore, Settings } from '../ports.ts';
-import { race } from '../shared/race.ts';
-import { recordRuns } from './record-runs.ts';
-import { startNext } from './start-next.ts';
-import { tellEnd } from './tell-end.ts';
-import { wakeToLaunch } from './wake-to-launch.ts';
+import { race } from '../shared/retry-on-conflict.ts';
+import { recordRuns } from './insert-runs.ts';
+import { startNext } from './start-next-job.ts';
+import { tellEnd } from './log-run-end.ts';
+import { wakeToLaunch } from './schedule-launch.ts';
 
 /** What changing a run needs. */
 export interface RunChangePorts extends CallbackPorts {

@@ -4,8 +4,8 @@ import { isFinal } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { MINUTE } from '../../domain/shared/instant.ts';
 import type { WakeUp } from '../ports.ts';
-import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
-import { type HandleDue, type HandleDuePorts, handleDue } from './handle-due.ts';
+import { type FollowRun, type FollowRunPorts, followRun } from './apply-task-event.ts';
+import { type HandleDue, type HandleDuePorts, handleDue } from './start-due-runs.ts';
 import { type LaunchRun, launchRun } from './launch-run.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 

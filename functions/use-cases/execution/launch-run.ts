@@ -10,14 +10,14 @@ import { runsToReplace } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Reason } from '../../domain/run/reason.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { settle } from '../../domain/run/settlement.ts';
+import { settle } from '../../domain/run/run-end.ts';
 import { launchToken, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { ownVariables, startOverrides } from '../../domain/target/container.ts';
 import type { LaunchOrder, Log, Randomness, RunLauncher } from '../ports.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import { stopContainer, stopOthers } from './stop-run.ts';
-import { wakeToLaunch } from './wake-to-launch.ts';
+import { wakeToLaunch } from './schedule-launch.ts';
 
 /** What launching needs. */
 export interface LaunchRunPorts extends RunChangePorts {

@@ -1,6 +1,6 @@
 import { isFinal, type Run, type StopIntent } from '../../domain/run/run.ts';
-import { STOP_ENDINGS, stoppedBeforeStart } from '../../domain/run/settlement.ts';
-import { nextLook } from '../../domain/run/watch.ts';
+import { STOP_ENDINGS, stoppedBeforeStart } from '../../domain/run/run-end.ts';
+import { nextLook } from '../../domain/run/next-check.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunLauncher } from '../ports.ts';
 import { findRun } from '../shared/find-run.ts';

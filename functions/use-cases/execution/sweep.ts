@@ -2,21 +2,21 @@ import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
 import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
-import { type Observation, observe } from '../../domain/run/observation.ts';
+import { type Observation, observe } from '../../domain/run/task-state.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { isSealed } from '../../domain/run/settlement.ts';
+import { isSealed } from '../../domain/run/run-end.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { isPaused } from '../../domain/stack/pause.ts';
+import { isPaused } from '../../domain/stack/global-pause.ts';
 import type { JobStore, StackStore } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
-import { type FollowRun, type FollowRunPorts, followRun } from './follow-run.ts';
+import { type FollowRun, type FollowRunPorts, followRun } from './apply-task-event.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
 import { wakeOverdue } from './wake-overdue.ts';
-import { wakeToLaunch } from './wake-to-launch.ts';
+import { wakeToLaunch } from './schedule-launch.ts';
 
 /** What sweeping needs. */
 export interface SweepPorts extends FollowRunPorts, CheckExpectationsPorts {

@@ -1,13 +1,13 @@
 import { settleUnclaimed } from '../../domain/execution/unclaimed-run.ts';
 import type { Job } from '../../domain/job/job.ts';
-import { cancelJob as canceled, endJob } from '../../domain/job/revision.ts';
+import { cancelJob as canceled, endJob } from '../../domain/job/job-edits.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { changeRun } from '../execution/change-run.ts';
-import { dropAlarm } from '../execution/due-alarm.ts';
+import { dropAlarm } from '../execution/schedule-due.ts';
 import { ignoreOver, type StopRunPorts, stopRun } from '../execution/stop-run.ts';
 import type { Log } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/race.ts';
+import { race } from '../shared/retry-on-conflict.ts';
 
 /** What canceling needs. */
 export interface CancelJobPorts extends StopRunPorts {

@@ -3,7 +3,7 @@ import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { setDueAlarm } from '../execution/due-alarm.ts';
+import { setDueAlarm } from '../execution/schedule-due.ts';
 import type {
   AlarmClock,
   Clock,
@@ -15,7 +15,7 @@ import type {
 } from '../ports.ts';
 import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
-import { type JobWish, specifyJob } from './specify-job.ts';
+import { type JobWish, specifyJob } from './validate-job.ts';
 
 /** What creating a job needs. */
 export interface CreateJobPorts {

@@ -5,7 +5,7 @@ import { DAY } from '../../domain/shared/instant.ts';
 import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';
 import type { NumberStore } from '../ports.ts';
 import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
-import { specifyJob } from './specify-job.ts';
+import { specifyJob } from './validate-job.ts';
 
 /** A wish for a job with a number, and who has it. */
 export interface CreateNumberedJobInput extends Omit<CreateJobInput, 'id' | 'request'> {

@@ -1,7 +1,7 @@
 import type { JobSpecification } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
-import { occurrencesWithin } from '../../domain/schedule/frequency.ts';
+import { occurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
 import { occurrenceNote } from '../../domain/schedule/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../../domain/schedule/timing.ts';
 import { isRecurring } from '../../domain/schedule/trigger.ts';
@@ -10,7 +10,7 @@ import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
 import type { FargateSize } from '../../domain/target/fargate-size.ts';
 import { type PreviewPrice, priceOfPreview } from '../../domain/target/price.ts';
 import type { Clock } from '../ports.ts';
-import { type JobWish, type SpecifyJobPorts, specifyJob } from './specify-job.ts';
+import { type JobWish, type SpecifyJobPorts, specifyJob } from './validate-job.ts';
 
 /** An instant at which a job would be due. */
 export interface PreviewedOccurrence {

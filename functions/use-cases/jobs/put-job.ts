@@ -1,12 +1,12 @@
 import { type Job, newJob } from '../../domain/job/job.ts';
-import { reviveJob } from '../../domain/job/revision.ts';
+import { reviveJob } from '../../domain/job/job-edits.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { setDueAlarm } from '../execution/due-alarm.ts';
-import { race } from '../shared/race.ts';
+import { setDueAlarm } from '../execution/schedule-due.ts';
+import { race } from '../shared/retry-on-conflict.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import {
   applyWish,
@@ -15,7 +15,7 @@ import {
   moveAlarm,
   type ReviseJobPorts,
 } from './revise-job.ts';
-import { type JobWish, specifyJob } from './specify-job.ts';
+import { type JobWish, specifyJob } from './validate-job.ts';
 
 /** A job that shall be there under a name. */
 export interface PutJobInput extends JobWish {

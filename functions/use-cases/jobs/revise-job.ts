@@ -1,17 +1,17 @@
 import type { Job } from '../../domain/job/job.ts';
-import { pauseJob, resumeJob, reviseJob as revised } from '../../domain/job/revision.ts';
+import { pauseJob, resumeJob, reviseJob as revised } from '../../domain/job/job-edits.ts';
 import { type JobRequest, jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { dropAlarm, setDueAlarm } from '../execution/due-alarm.ts';
+import { dropAlarm, setDueAlarm } from '../execution/schedule-due.ts';
 import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, RequestSettings } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/race.ts';
+import { race } from '../shared/retry-on-conflict.ts';
 import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
-import { type JobWish, specifyJob } from './specify-job.ts';
+import { type JobWish, specifyJob } from './validate-job.ts';
 
 /** What editing needs. */
 export interface ReviseJobPorts {

@@ -1,7 +1,7 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import { formatRunId, parseRunId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import { isPaused, type PauseOfAll } from '../../domain/stack/pause.ts';
+import { isPaused, type PauseOfAll } from '../../domain/stack/global-pause.ts';
 import type { Clock, JobStore, StackStore } from '../ports.ts';
 import { STATES } from './list-jobs.ts';
 

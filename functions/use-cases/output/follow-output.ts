@@ -1,7 +1,7 @@
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { type Instant, SECOND } from '../../domain/shared/instant.ts';
-import { decodeRecord, type OutputLine, type OutputStream } from '../../domain/target/stderr-mark.ts';
+import { decodeRecord, type OutputLine, type OutputStream } from '../../domain/target/shell-wrapper.ts';
 import type { Clock } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findRun } from '../shared/find-run.ts';

@@ -1,7 +1,7 @@
 import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { joinLines, type OutputLine } from '../../domain/target/stderr-mark.ts';
+import { joinLines, type OutputLine } from '../../domain/target/shell-wrapper.ts';
 import type { JobStore } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findJob } from '../shared/find-job.ts';

@@ -5,7 +5,7 @@ import {
   type OutputLine,
   type OutputStream,
   splitLines,
-} from '../../domain/target/stderr-mark.ts';
+} from '../../domain/target/shell-wrapper.ts';
 import type { Clock, PageRequest, RunOutput, RunStore } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findRun } from '../shared/find-run.ts';

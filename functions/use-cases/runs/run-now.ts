@@ -4,13 +4,13 @@ import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { keptRequests, takeInstant } from '../execution/keyed-requests.ts';
-import { recordRuns } from '../execution/record-runs.ts';
+import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
+import { recordRuns } from '../execution/insert-runs.ts';
 import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
-import { wakeToLaunch } from '../execution/wake-to-launch.ts';
+import { wakeToLaunch } from '../execution/schedule-launch.ts';
 import type { Log } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/race.ts';
+import { race } from '../shared/retry-on-conflict.ts';
 
 /** What running now needs. */
 export interface RunNowPorts extends StopRunPorts {

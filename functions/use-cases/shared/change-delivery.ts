@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
 import type { DeliveryStore } from '../webhook-ports.ts';
-import { race } from './race.ts';
+import { race } from './retry-on-conflict.ts';
 
 /**
  * Changes a delivery by a rule, again and again until no one else was faster. `decide` gets the stored delivery and

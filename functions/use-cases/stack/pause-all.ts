@@ -1,7 +1,7 @@
 import { REQUESTED_TICK_LASTS } from '../../domain/execution/watchdog.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { AFTER_LAST, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import { isPaused, type PauseOfAll } from '../../domain/stack/pause.ts';
+import { isPaused, type PauseOfAll } from '../../domain/stack/global-pause.ts';
 import { takeTurns } from '../execution/take-turns.ts';
 import { type WakeOverduePorts, wakeOverdue } from '../execution/wake-overdue.ts';
 import type { Clock, StackStore } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RetriedSteps } from '../retried-steps.ts';
+import { RetriedSteps } from '../retry-queue.ts';
 import { type Deliver, deadLetterOf, deliveryOf } from './deliveries.ts';
 import type { EmulatorClock } from './emulator-clock.ts';
 import type { Execution, Schedule } from './schedule.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RetriedSteps } from '../retried-steps.ts';
+import { RetriedSteps } from '../retry-queue.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import type { MessageCounts, MessageRow, MessageStore, QueueRow } from './message-store.ts';
 import { numberAttribute, redrivePolicyOf } from './queue-attributes.ts';

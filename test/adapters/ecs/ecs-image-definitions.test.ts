@@ -6,7 +6,7 @@ import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-tab
 import { EcsImageDefinitions } from '../../../functions/adapters/ecs/ecs-image-definitions.ts';
 import { DAY } from '../../../functions/domain/shared/instant.ts';
 import type { ImageDefinition } from '../../../functions/domain/target/container.ts';
-import { SHELL_WRAPPER } from '../../../functions/domain/target/stderr-mark.ts';
+import { SHELL_WRAPPER } from '../../../functions/domain/target/shell-wrapper.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { NOW } from '../../ports/support/samples.ts';
 import { rejection, sdkError } from '../sdk-error.ts';

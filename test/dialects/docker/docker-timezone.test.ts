@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDate } from '../../../functions/dialects/docker/docker-record.ts';
+import { formatDate } from '../../../functions/dialects/docker/docker-response.ts';
 import { DAY, instantOf, wallClockOf } from '../../../functions/domain/shared/instant.ts';
 import { NOW } from '../../http/api-under-test.ts';
 import { scheduler } from './scheduler-under-test.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobIdForName } from '../../../functions/domain/shared/identifiers.ts';
-import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
+import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import { NOW } from '../../http/api-under-test.ts';
 import { HELLO, tasks } from './tasks-under-test.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { followUp } from '../../../functions/domain/execution/follow-up.ts';
+import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import { isScheduledAt, planManual } from '../../../functions/domain/execution/occurrence.ts';
 import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/revision.ts';
+import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/job-edits.ts';
 import { type FinalStatus, isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../../functions/domain/shared/identifiers.ts';

@@ -5,7 +5,7 @@ import {
   occurrenceStatus,
 } from '../../../functions/domain/execution/occurrence-status.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
-import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/revision.ts';
+import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/job-edits.ts';
 import type { Run, RunStatus } from '../../../functions/domain/run/run.ts';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';

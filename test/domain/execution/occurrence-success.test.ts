@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FollowUp, followUp } from '../../../functions/domain/execution/follow-up.ts';
+import { type FollowUp, followUp } from '../../../functions/domain/execution/after-run.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { FinalStatus, Run } from '../../../functions/domain/run/run.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DueHint, decideDue, runIdsOf } from '../../../functions/domain/execution/occurrence.ts';
 import { changeJob, type Job } from '../../../functions/domain/job/job.ts';
-import { cancelJob, pauseJob } from '../../../functions/domain/job/revision.ts';
+import { cancelJob, pauseJob } from '../../../functions/domain/job/job-edits.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, aTarget, claimed, HISTORY_DAYS, JOB_ID, NOW } from '../samples.ts';
 import { carryOut, planOf } from './due-steps.ts';

@@ -7,7 +7,7 @@ import {
   resumeJob,
   reviseJob,
   reviveJob,
-} from '../../../functions/domain/job/revision.ts';
+} from '../../../functions/domain/job/job-edits.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { planOf } from '../execution/due-steps.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Observation, observe } from '../../../functions/domain/run/observation.ts';
+import { type Observation, observe } from '../../../functions/domain/run/task-state.ts';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
 import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Observation, StopCause } from '../../../functions/domain/run/observation.ts';
+import type { Observation, StopCause } from '../../../functions/domain/run/task-state.ts';
 import type { StopIntent } from '../../../functions/domain/run/run.ts';
 import { aRun, HANDLE, NOW } from '../samples.ts';
 

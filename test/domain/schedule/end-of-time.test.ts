@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { occurrencesWithin } from '../../../functions/domain/schedule/frequency.ts';
+import { occurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
 import {
   countOccurrences,
   nextOccurrence,

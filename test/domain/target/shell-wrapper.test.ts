@@ -12,7 +12,7 @@ import {
   type OutputLine,
   SHELL_WRAPPER,
   STDERR_MARK,
-} from '../../../functions/domain/target/stderr-mark.ts';
+} from '../../../functions/domain/target/shell-wrapper.ts';
 
 const AT = 1_795_253_400_000;
 

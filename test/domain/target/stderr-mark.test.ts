@@ -7,7 +7,7 @@ import {
   type OutputLine,
   STDERR_MARK,
   splitLines,
-} from '../../../functions/domain/target/stderr-mark.ts';
+} from '../../../functions/domain/target/shell-wrapper.ts';
 
 const AT = 1_795_253_400_000;
 

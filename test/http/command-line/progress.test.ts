@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { shortDuration } from '../../../cli/format/show-time.ts';
+import { shortDuration } from '../../../cli/format/format-time.ts';
 import { PlainProgress, progressText, TerminalProgress } from '../../../cli/watch/progress.ts';
 
 describe('progress', () => {

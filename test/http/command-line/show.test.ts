@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery, Preview, Summary } from '../../../cli/api/api-shapes.ts';
-import { deliveryTable } from '../../../cli/format/show-delivery.ts';
-import { dueText, jobTable, jobText } from '../../../cli/format/show-job.ts';
-import { endingText, occurrenceTable, runText } from '../../../cli/format/show-run.ts';
-import { previewText, summaryText } from '../../../cli/format/show-summary.ts';
-import type { Paint } from '../../../cli/format/show-words.ts';
+import { deliveryTable } from '../../../cli/format/format-delivery.ts';
+import { dueText, jobTable, jobText } from '../../../cli/format/format-job.ts';
+import { endingText, occurrenceTable, runText } from '../../../cli/format/format-run.ts';
+import { previewText, summaryText } from '../../../cli/format/format-summary.ts';
+import type { Paint } from '../../../cli/format/format-words.ts';
 import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { NOW } from './a-world.ts';
 

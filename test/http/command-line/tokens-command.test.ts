@@ -6,7 +6,7 @@ import { type CommandAnswer, UsageError } from '../../../bin/operator-command.ts
 import { readTokenCommand, runTokenCommand } from '../../../bin/token-command.ts';
 import { DAY } from '../../../functions/domain/shared/instant.ts';
 import { hashOf, looksLikeSecret } from '../../../functions/domain/stack/token.ts';
-import { signIn } from '../../../functions/use-cases/stack/sign-in.ts';
+import { signIn } from '../../../functions/use-cases/stack/authenticate.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../../in-memory/world.ts';
 import { type OpenTable, openTable } from '../../ports/support/open-table.ts';
 import { aToken } from '../../ports/support/samples.ts';

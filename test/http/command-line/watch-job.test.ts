@@ -3,7 +3,7 @@ import type { Job, OutputItem, RunOfOccurrence } from '../../../cli/api/api-shap
 import { readOutputSoFar } from '../../../cli/arguments/read-output.ts';
 import { piecesOf } from '../../../cli/commands/print-output.ts';
 import { EXIT, exitCodeOfRun, exitCodeOfRuns } from '../../../cli/watch/exit-code.ts';
-import { pauseUntilDue } from '../../../cli/watch/pace.ts';
+import { pauseUntilDue } from '../../../cli/watch/poll-interval.ts';
 import {
   currentOccurrence,
   lastAttempts,

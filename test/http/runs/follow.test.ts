@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
-import { STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
+import { STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import { apiUnderTest, faultsOf, NOW, type Sent } from '../api-under-test.ts';
 
 const UNKNOWN_RUN = `${'f'.repeat(32)}-20261121T093003Z-1-1`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Observation } from '../../../functions/domain/run/observation.ts';
+import type { Observation } from '../../../functions/domain/run/task-state.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { launchToken } from '../../../functions/domain/shared/identifiers.ts';
 import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../../functions/use-cases/ports.ts';

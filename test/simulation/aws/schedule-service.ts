@@ -7,7 +7,7 @@ const CALL = 40;
 const LATEST = MINUTE;
 /** Near its time an entry that is being deleted may still fire. */
 const STILL_FIRES = 10 * SECOND;
-/** The retry policy of the entries (functions/adapters/alarm-clock.ts). */
+/** The retry policy of the entries (functions/adapters/wake-up-scheduler.ts). */
 const TRIED_FOR = HOUR;
 const DELETION_TAKES = 5 * MINUTE;
 

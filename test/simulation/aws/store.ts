@@ -2,7 +2,7 @@ import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import type { PauseOfAll } from '../../../functions/domain/stack/pause.ts';
+import type { PauseOfAll } from '../../../functions/domain/stack/global-pause.ts';
 import type { Chance } from '../world/chance.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
 import type { Weather } from '../world/weather.ts';

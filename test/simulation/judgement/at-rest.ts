@@ -6,7 +6,7 @@ import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { isRecurring } from '../../../functions/domain/schedule/trigger.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { referencedJobId } from '../../../functions/use-cases/execution/start-next.ts';
+import { referencedJobId } from '../../../functions/use-cases/execution/start-next-job.ts';
 import type { ContainerTask } from '../aws/container-task.ts';
 import { isSilent, receiverUrl } from '../world/receivers.ts';
 import type { World } from '../world/world.ts';

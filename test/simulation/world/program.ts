@@ -9,7 +9,7 @@ import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type AlarmSettings, AwsAlarmClock } from '../../../functions/adapters/alarm-clock.ts';
+import { type AlarmSettings, AwsAlarmClock } from '../../../functions/adapters/wake-up-scheduler.ts';
 import { deliveryOf } from '../../../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { DynamodbDeliveryStore } from '../../../functions/adapters/dynamodb/dynamodb-delivery-store.ts';
 import { type Item, jobOf, runOf } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
@@ -18,7 +18,7 @@ import { DynamodbRunStore } from '../../../functions/adapters/dynamodb/dynamodb-
 import { DynamodbStackStore } from '../../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { DynamodbSuccessWatch } from '../../../functions/adapters/dynamodb/dynamodb-success-watch.ts';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
-import { observationOfEvent } from '../../../functions/adapters/ecs/ecs-observation.ts';
+import { observationOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
 import { SqsDeliveryQueue } from '../../../functions/adapters/sqs-delivery-queue.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
@@ -31,9 +31,9 @@ import { readWakeUp } from '../../../functions/handlers/wake-up-body.ts';
 import { deliverWebhook } from '../../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver-memory.ts';
 import { replayDelivery } from '../../../functions/use-cases/deliveries/replay-delivery.ts';
-import { followRun } from '../../../functions/use-cases/execution/follow-run.ts';
+import { followRun } from '../../../functions/use-cases/execution/apply-task-event.ts';
 import { handleWakeUp } from '../../../functions/use-cases/execution/handle-wake-up.ts';
-import { launcherOfAll } from '../../../functions/use-cases/execution/launcher-of-all.ts';
+import { launcherOfAll } from '../../../functions/use-cases/execution/target-launcher.ts';
 import { stopRun } from '../../../functions/use-cases/execution/stop-run.ts';
 import { sweep } from '../../../functions/use-cases/execution/sweep.ts';
 import { cancelJob } from '../../../functions/use-cases/jobs/cancel-job.ts';
@@ -53,7 +53,7 @@ import type {
   RunStore,
   StackStore,
 } from '../../../functions/use-cases/ports.ts';
-import { recordExecution } from '../../../functions/use-cases/runs/record-execution.ts';
+import { recordExecution } from '../../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../../functions/use-cases/runs/run-now.ts';
 import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-all.ts';
 import type {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { END_MARK, type OutputLine, STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
+import { END_MARK, type OutputLine, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import type {
   FollowedLine,
   FollowedPart,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
+import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import { readLatestOutput } from '../../../functions/use-cases/output/read-latest-output.ts';
-import { recordExecution } from '../../../functions/use-cases/runs/record-execution.ts';
+import { recordExecution } from '../../../functions/use-cases/runs/report-run.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { dueAtOf, productOver } from '../product.ts';
 

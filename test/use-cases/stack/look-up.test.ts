@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashOf, secretFrom, type Token } from '../../../functions/domain/stack/token.ts';
-import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/stderr-mark.ts';
-import { signIn } from '../../../functions/use-cases/stack/sign-in.ts';
+import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
+import { signIn } from '../../../functions/use-cases/stack/authenticate.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 

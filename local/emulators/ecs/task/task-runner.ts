@@ -1,5 +1,5 @@
 import type { EmulatorDatabase } from '../../emulator-database.ts';
-import { RetriedSteps } from '../../retried-steps.ts';
+import { RetriedSteps } from '../../retry-queue.ts';
 import type { ContainerEnd, ContainerWatcher, OutputLine, TaskEngine } from '../engine/task-engine.ts';
 import type { SecretsFile } from './secrets-file.ts';
 import type { TaskEvents } from './task-events.ts';

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { addAbortSignal } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { ApiClient } from './api/api-client.ts';
+import type { Command, CommonOptions } from './arguments/command.ts';
+import { type ConfigFile, configPath, readSettings, type Variables } from './arguments/read-settings.ts';
+import { UsageError } from './arguments/usage-error.ts';
+import type { CommandWorld, Write } from './commands/command-world.ts';
+import type { Paint } from './format/format-words.ts';
+import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
+
+/** What the process was started with and writes to. */
+export interface Surroundings {
+  /** The command line without the program's name. */
+  readonly words: readonly string[];
+  readonly variables: Variables;
+  readonly version: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborted, with `Interrupted` as its reason, when the process is told to end. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command line that was understood works with. */
+export const worldOf = async (
+  command: Command,
+  common: CommonOptions,
+  { variables, stdout, stderr, signal }: Surroundings,
+): Promise<CommandWorld> => {
+  const settings = readSettings(common, variables, await readConfigFile(variables));
+  const pause = (milliseconds: number) => interruptible(milliseconds, signal);
+  const isQuiet = 'isQuiet' in command && command.isQuiet;
+  return {
+    api: new ApiClient(settings, { fetch, sleep: pause, signal }),
+    out: writer(stdout),
+    error: writer(stderr),
+    paint: painter(stdout),
+    progress: isQuiet ? SILENT : progressOn(stderr, variables),
+    isJson: common.json,
+    variables,
+    readInput: (path) => readInput(path, signal),
+    newKey: () => `runat-cli-${randomUUID()}`,
+    pause,
+    now: Date.now,
+  };
+};
+
+const readConfigFile = async (variables: Variables): Promise<ConfigFile> => {
+  const path = configPath(variables, homedir());
+  try {
+    return { path, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { path, text: undefined };
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+};
+
+const readInput = async (path: string | undefined, signal: AbortSignal): Promise<Uint8Array> => {
+  try {
+    return await (path === undefined
+      ? buffer(addAbortSignal(signal, process.stdin))
+      : readFile(path, { signal }));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+};
+
+/** A wait that ends with `Interrupted`, not with the timer's own error. */
+const interruptible = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+};
+
+const progressOn = (stderr: NodeJS.WriteStream, variables: Variables): Progress => {
+  if (!stderr.isTTY || variables.TERM === 'dumb') return new PlainProgress((text) => stderr.write(text));
+  return new TerminalProgress(stderr, Date.now, (text) => styleText('dim', text, { stream: stderr }));
+};
+
+const COLOURS = { good: 'green', bad: 'red', dim: 'dim' } as const;
+
+/** Colours on a terminal, unless `NO_COLOR` is set (https://no-color.org). */
+const painter =
+  (stream: NodeJS.WriteStream): Paint =>
+  (meaning, text) =>
+    styleText(COLOURS[meaning], text, { stream });
+
+/** Writes to a stream. */
+export const writer = (stream: NodeJS.WriteStream): Write => {
+  if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+  return (text) =>
+    new Promise((resolve, reject) => {
+      stream.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+};

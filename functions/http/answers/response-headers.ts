@@ -1,0 +1,35 @@
+import httpSecurityHeaders from '@middy/http-security-headers';
+import type { Answer } from './response.ts';
+
+const SIX_MONTHS_SECONDS = 180 * 24 * 60 * 60;
+
+/** What every answer tells browsers: it is data, of this origin, over TLS, and not to be framed or guessed at. */
+const securityHeaders = httpSecurityHeaders({
+  contentSecurityPolicy: { 'default-src': "'none'", 'report-to': '' },
+  strictTransportSecurity: { maxAge: SIX_MONTHS_SECONDS, includeSubDomains: false, preload: false },
+  crossOriginEmbedderPolicy: false,
+  dnsPrefetchControl: false,
+  downloadOptions: false,
+  originAgentCluster: false,
+  permissionsPolicy: false,
+  permittedCrossDomainPolicies: false,
+  reportTo: false,
+  reportingEndpoints: false,
+});
+
+interface AnsweredRequest {
+  response: Answer | null | undefined;
+}
+
+/** Answers are about one moment and one caller: nobody keeps them. Names in lower case, as API Gateway has them. */
+const finish = (request: AnsweredRequest): void => {
+  if (!request.response) return;
+  const headers = { 'cache-control': 'no-store', ...request.response.headers };
+  request.response = {
+    ...request.response,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+  };
+};
+
+/** Adds to every answer what holds for all of them. */
+export const answerHeaders = () => [{ after: finish, onError: finish }, securityHeaders];

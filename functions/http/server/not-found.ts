@@ -1,0 +1,49 @@
+import { ROUTES, type Route, type RouteName } from '../../contract/routes.ts';
+import type { Answer } from '../answers/response.ts';
+import { HttpRefusal } from '../answers/problem.ts';
+
+interface NamedRoute extends Route {
+  readonly name: RouteName;
+}
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(
+    `^${path
+      .replaceAll('.', '\\.')
+      .replaceAll(/\{\w+\}/g, '[^/]+')
+      .replace('{proxy+}', '.+')}/?$`,
+  );
+
+const routes = Object.entries(ROUTES).map(([name, route]) => ({
+  route: { name: name as RouteName, ...route } satisfies NamedRoute,
+  pattern: patternOf(route.path),
+}));
+
+/** The routes that a path is of, whatever the method. */
+export const routesAt = (path: string): readonly NamedRoute[] =>
+  routes.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
+
+const firstStep = (path: string): string | undefined => path.split('/').at(1) || undefined;
+
+/** The routes that begin as a path does: what is beside them is told in their way. */
+export const routesBeside = (path: string): readonly NamedRoute[] => {
+  const first = firstStep(path);
+  return routes.flatMap(({ route }) =>
+    first !== undefined && firstStep(route.path) === first ? [route] : [],
+  );
+};
+
+const LONGEST_SHOWN_PATH = 100;
+
+/**
+ * Answers what no route takes: OPTIONS tells the methods of a path.
+ * @throws HttpRefusal `no_such_route`; `method_not_allowed` with the header `allow`.
+ */
+export const answerUnrouted = ({ method, path }: { method: string; path: string }): Answer => {
+  const methods: ReadonlySet<string> = new Set(routesAt(path).map((route) => route.method));
+  const shown = path.slice(0, LONGEST_SHOWN_PATH);
+  if (methods.size === 0) throw new HttpRefusal('no_such_route', `there is no route "${shown}"`);
+  const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  if (method === 'OPTIONS') return { statusCode: 204, headers: { allow } };
+  throw new HttpRefusal('method_not_allowed', `"${shown}" knows ${allow}`, { allow });
+};

@@ -1,0 +1,65 @@
+import { type Observation, observe } from '../../domain/run/task-state.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
+import type { Log } from '../ports.ts';
+import { changeRun } from './change-run.ts';
+import type { StopRunPorts } from './stop-run.ts';
+
+/** What following needs. */
+export interface FollowRunPorts extends StopRunPorts {
+  readonly log: Log;
+}
+
+/** Takes in what ECS told about the container of a run. Tells whether it was news. */
+export type FollowRun = (seen: Observation) => Promise<boolean>;
+
+/**
+ * Follows runs. Observations may come twice, out of order, or not at all; the newest one wins, and a final run stays
+ * as it is.
+ * @throws DomainError `unavailable`; the event is then repeated.
+ */
+export const followRun = (ports: FollowRunPorts): FollowRun => {
+  const { alarms, launcher, clock, settings, log } = ports;
+
+  const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
+    if (after.timeoutAt === undefined || after.timeoutAt === before.timeoutAt) return;
+    try {
+      await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
+    } catch (cause) {
+      log.warn('alarm not set; the watchdog will stop the run at its timeout', { runId: after.id }, cause);
+      log.count('AlarmNotSet');
+    }
+  };
+
+  /**
+   * A start call that was under way when its run was stopped leaves a container that nobody waits for. So does a run
+   * that was given up because its own container was not found.
+   */
+  const stopOrphan = async (run: Run, seen: Observation): Promise<void> => {
+    const isAlive = seen.phase === 'starting' || seen.phase === 'running';
+    const isGivenUp = run.notFoundSince !== undefined && seen.version > (run.observedVersion ?? -1);
+    const isNobodys = run.handle !== seen.handle || isGivenUp;
+    if (!isAlive || !isFinal(run.status) || !isNobodys) return;
+    log.warn('a container of a run that is over is stopped', { runId: run.id, status: run.status });
+    await launcher.stop(seen.handle, 'Runat: the run is over');
+  };
+
+  return async (seen) => {
+    let isNews = false;
+    const stored = await changeRun(ports, seen.runId, async (run) => {
+      const changed = observe(run, seen, clock.now(), settings.historyDays);
+      isNews = changed !== undefined;
+      if (changed) await setTimeoutAlarm(run, changed);
+      return changed;
+    });
+    if (!stored) {
+      log.warn('an event about a run that does not exist', { runId: seen.runId });
+      log.count('ForeignContainer');
+      return false;
+    }
+    await stopOrphan(stored, seen);
+    // Whoever stores the end tells it.
+    if (isNews && !isFinal(stored.status))
+      log.info('run changed', { runId: stored.id, status: stored.status });
+    return isNews;
+  };
+};

@@ -1,0 +1,118 @@
+import { isToBeTold } from '../../domain/delivery/callback-message.ts';
+import {
+  agreed,
+  claim,
+  type DueHint,
+  type DuePlan,
+  decideDue,
+  outdatedRuns,
+  type RecordedRun,
+  runIdsOf,
+  runsToReplace,
+} from '../../domain/execution/occurrence.ts';
+import type { Job } from '../../domain/job/job.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
+import { sealedFromTheStart, settle } from '../../domain/run/run-end.ts';
+import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { isPaused } from '../../domain/stack/global-pause.ts';
+import type { StackStore } from '../ports.ts';
+import { race } from '../shared/retry-on-conflict.ts';
+import { changeRun } from './change-run.ts';
+import { setDueAlarm } from './schedule-due.ts';
+import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
+import { recordRuns } from './insert-runs.ts';
+import { stopOthers } from './stop-run.ts';
+
+/** What handling due hints needs. */
+export interface HandleDuePorts extends LaunchRunPorts {
+  readonly stack: StackStore;
+}
+
+/** Does what is to be done when an occurrence of a job may be due. */
+export type HandleDue = (jobId: JobId, hint: DueHint) => Promise<void>;
+
+/**
+ * Handles due hints in an order that any repeat completes: record the runs, set the next alarm, save the job (the
+ * claim), launch. A stale hint finishes what was begun. An early one is put back. While everything is paused, what is
+ * due stays due.
+ * @throws DomainError `unavailable`; the wake-up is then repeated.
+ */
+export const handleDue = (ports: HandleDuePorts): HandleDue => {
+  const { jobs, alarms, stack, clock, settings, log } = ports;
+  const launch: LaunchRun = launchRun(ports);
+
+  /** What runs nothing is over as it is launched, and its job then knows: side by side they would only race. */
+  const launchAll = async (job: Job, ids: readonly RunId[]): Promise<void> => {
+    if (job.target.kind === 'marker') for (const id of ids) await launch(id);
+    else await Promise.all(ids.map(launch));
+  };
+
+  /** Ends a run that is sealed, or that an earlier try began and this one leaves out; one that the job names is another's. */
+  const leaveOut = async (job: Job, { planned, stored }: RecordedRun): Promise<void> => {
+    const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
+    const isOver = isFinal(stored.status) && stored.sealed === undefined;
+    if (isNamed || isOver || !isFinal(planned.status)) return;
+    const { status } = planned;
+    await changeRun(ports, stored.id, (run) =>
+      isFinal(run.status) ? undefined : settle(run, status, planned, clock.now(), settings.historyDays),
+    );
+  };
+
+  const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {
+    await launchAll(job, ids);
+    await stopOthers(ports, runsToReplace(job));
+  };
+
+  /** What is due now starts also where the next alarm cannot be set. */
+  const setNextAlarm = ({ id, revision }: Job, nextDueAt: Instant | undefined): Promise<void> =>
+    setDueAlarm(ports, { id, revision, ...(nextDueAt !== undefined && { nextDueAt }) });
+
+  /** `conflict` when somebody else changed the job meanwhile. */
+  const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
+    const toRecord = (run: Run) => (isToBeTold(job, run) ? sealedFromTheStart(run) : run);
+    const recorded = agreed(await recordRuns(ports, planned, toRecord), settings.historyDays);
+    // Of many hints for one instant only the first sets the alarm before the save, or there would be as many for the next.
+    const isFirst = recorded.some(({ isNew }) => isNew);
+    if (isFirst) await setNextAlarm(job, nextDueAt);
+    const change = { nextDueAt: nextDueAt ?? null };
+    const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
+    const saved = await jobs.save(claimed);
+    if (saved === 'conflict') return 'conflict';
+    if (!isFirst) await setNextAlarm(job, nextDueAt);
+    await Promise.all(recorded.map((run) => leaveOut(job, run)));
+    const isNamed = (id: RunId) => saved.activeRuns.includes(id);
+    await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)]);
+    return 'done';
+  };
+
+  const holdBack = async (job: Job, hint: DueHint, until: Instant | undefined): Promise<void> => {
+    log.info('an occurrence is held back: everything is paused', { jobId: job.id });
+    // Without an end the watchdog wakes what is due as soon as the pause is over.
+    if (until !== undefined) await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, until);
+  };
+
+  const handle = async (job: Job, hint: DueHint): Promise<'done' | 'conflict'> => {
+    const now = clock.now();
+    const decision = decideDue(job, hint, now, settings.historyDays);
+    if (decision.kind === 'due') {
+      const pause = await stack.loadPause();
+      if (!isPaused(pause, now)) return carryOut(job, decision.plan);
+      await holdBack(job, hint, pause?.until);
+    } else if (decision.kind === 'early') {
+      await alarms.setAlarm({ kind: 'due', jobId: job.id, ...hint }, decision.at);
+    } else {
+      await finish(job, runIdsOf(decision.runs));
+    }
+    return 'done';
+  };
+
+  return async (jobId, hint) => {
+    await race(`job ${jobId}`, async () => {
+      const job = await jobs.load(jobId);
+      if (job) return handle(job, hint);
+      log.warn('a wake-up for a job that does not exist', { jobId });
+      return 'done';
+    });
+  };
+};

@@ -1,0 +1,74 @@
+import { canceledDelivery, observationOfDelivery, targetDelivery } from '../../domain/delivery/delivering.ts';
+import { deliveryIdOfRun, parseDeliveryId } from '../../domain/delivery/delivery.ts';
+import type { Observation } from '../../domain/run/task-state.ts';
+import type {
+  AlarmClock,
+  Clock,
+  ContainerLauncher,
+  LaunchAnswer,
+  RunLauncher,
+  Settings,
+  WebhookOrder,
+} from '../ports.ts';
+import { changeDelivery } from '../shared/change-delivery.ts';
+import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
+
+/** What starting runs of every kind needs. */
+export interface LauncherPorts {
+  readonly launcher: ContainerLauncher;
+  readonly deliveries: DeliveryStore;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly alarms: AlarmClock;
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, 'historyDays'>;
+}
+
+/**
+ * A launcher that knows webhooks beside containers: a run that is one has the id of its delivery as its handle, so
+ * that policies, races and repairs are the same for both.
+ */
+export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
+  const { launcher, deliveries, deliveryQueue, alarms, clock, settings } = ports;
+
+  /** The id is computed, so a repeat finds what an earlier call began. */
+  const send = async ({ job, run }: WebhookOrder): Promise<LaunchAnswer> => {
+    const now = clock.now();
+    const delivery = targetDelivery(job, run, now);
+    await deliveries.insert(delivery);
+    await deliveryQueue.send(delivery, now);
+    return { kind: 'launched', handle: delivery.id };
+  };
+
+  const takeBack = async (id: string, reason: string): Promise<void> => {
+    const now = clock.now();
+    const stored = await changeDelivery(deliveries, id, (delivery) =>
+      canceledDelivery(delivery, reason.replace(/^Runat: /, ''), now, settings.historyDays),
+    );
+    if (stored) await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
+  };
+
+  const observe = async (id: string): Promise<[string, Observation | 'not_found']> => {
+    const delivery = await deliveries.load(id);
+    return [
+      id,
+      delivery?.runId === undefined ? 'not_found' : observationOfDelivery(delivery, delivery.runId),
+    ];
+  };
+
+  const isDelivery = (handle: string): boolean => parseDeliveryId(handle) !== undefined;
+
+  return {
+    launch: (order) => ('overrides' in order ? launcher.launch(order) : send(order)),
+    stop: (handle, reason) => (isDelivery(handle) ? takeBack(handle, reason) : launcher.stop(handle, reason)),
+    describe: async (handles) => {
+      const containers = handles.filter((handle) => !isDelivery(handle));
+      const seen = containers.length > 0 ? await launcher.describe(containers) : new Map();
+      const sent = await Promise.all(handles.filter(isDelivery).map(observe));
+      return new Map([...seen, ...sent]);
+    },
+    find: async (runId) => {
+      const id = deliveryIdOfRun(runId, 'target');
+      return (await deliveries.load(id)) ? id : launcher.find(runId);
+    },
+  };
+};

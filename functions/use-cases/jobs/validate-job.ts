@@ -1,0 +1,48 @@
+import type { JobSpecification } from '../../domain/job/job.ts';
+import { examineRequest, type JobRequest } from '../../domain/request/job-request.ts';
+import { DomainError, type Fault } from '../../domain/shared/errors.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { JobStore, RequestSettings } from '../ports.ts';
+import { faultsOfNext } from './validate-on-success.ts';
+
+/** A wish for a job, as far as it could be read. */
+export interface JobWish {
+  readonly request: JobRequest;
+  /** What is already known to be wrong with it, and the fields that could not be read because of that. */
+  readonly faults?: readonly Fault[];
+  readonly unreadable?: ReadonlySet<string> | undefined;
+  readonly looseImages?: boolean | undefined;
+}
+
+/** What specifying a job needs. */
+export interface SpecifyJobPorts {
+  readonly jobs: Pick<JobStore, 'load'>;
+  readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges'>;
+}
+
+/**
+ * What the job shall be that is wished for. What `previous` says already and the wish does not change is not judged
+ * by the time again, nor is the next job looked for again.
+ * @throws DomainError `invalid` with all faults, `unavailable`.
+ */
+export const specifyJob = async (
+  ports: SpecifyJobPorts,
+  wish: JobWish,
+  now: Instant,
+  previous?: JobSpecification,
+): Promise<JobSpecification> => {
+  const { containerName, webhookRanges: allowed } = ports.settings;
+  const { request, faults = [], unreadable, looseImages } = wish;
+  const examined = examineRequest(request, {
+    now,
+    containerName,
+    allowed,
+    unreadable,
+    looseImages,
+    previous,
+  });
+  const known = [...faults, ...examined.faults];
+  const all = [...known, ...(await faultsOfNext(ports, request, known, previous))];
+  if (all.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults: all });
+  return examined.specification;
+};
