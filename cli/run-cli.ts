@@ -5,8 +5,8 @@ import { UsageError } from './arguments/usage-error.ts';
 import { type EndingSignal, Interrupted } from './commands/command-world.ts';
 import { errorText } from './format/error-text.ts';
 import { harmless } from './format/format-words.ts';
-import { perform } from './run-command.ts';
 import { type Surroundings, worldOf, writer } from './process-context.ts';
+import { perform } from './run-command.ts';
 import { EXIT, exitCodeOfError } from './watch/exit-code.ts';
 
 /** As shells tell it of a program whose reader has gone. */

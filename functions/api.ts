@@ -10,17 +10,17 @@ import { tasks } from './dialects/tasks/tasks.ts';
 import { timers } from './dialects/timers/timers.ts';
 import { DomainError } from './domain/shared/errors.ts';
 import type { Caller } from './domain/stack/token.ts';
+import { type Problem, problemDetails } from './http/answers/problem.ts';
 import type { Answer } from './http/answers/response.ts';
 import { answerHeaders } from './http/answers/response-headers.ts';
-import { type Problem, problemDetails } from './http/answers/problem.ts';
 import { type ReadBody, sentBody } from './http/read/sent-body.ts';
-import { answerHead } from './http/server/head-response.ts';
 import { crossOrigin } from './http/server/cross-origin.ts';
+import { answerHead } from './http/server/head-response.ts';
+import { refuseUnrouted, routesAt, routesBeside } from './http/server/not-found.ts';
 import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
 import { reportErrors } from './http/server/report-errors.ts';
 import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
 import type { ApiContext, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
-import { answerUnrouted, routesAt, routesBeside } from './http/server/not-found.ts';
 import { v1Routes } from './http/v1-routes.ts';
 import type { ApiUseCases } from './use-cases/api-use-cases.ts';
 import type { Clock, Log } from './use-cases/ports.ts';
@@ -125,7 +125,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
     .handler(
       httpRouter<APIGatewayProxyEventV2, Answer>({
         routes: groups.flatMap((group) => routesOf(group, admission)),
-        notFoundResponse: answerUnrouted,
+        notFoundResponse: refuseUnrouted,
       }),
     );
   return (event, context) => handler(event, context);

@@ -1,8 +1,8 @@
 import { type CommanderError, Command as Parser } from 'commander';
 import type { Command, CommandWithWords, CommonOptions } from './command.ts';
-import { addCreating } from './job-commands.ts';
-import { addDeliveries } from './delivery-commands.ts';
 import { addHolding } from './control-commands.ts';
+import { addDeliveries } from './delivery-commands.ts';
+import { addCreating } from './job-commands.ts';
 import { addLooking } from './query-commands.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -3,7 +3,16 @@ import { dueAtOf } from '../api/run-id.ts';
 import { endingLine } from './format-run.ts';
 import { targetText } from './format-target.ts';
 import { localTime, shortDuration, shortInstant } from './format-time.ts';
-import { cell, type Fact, facts, harmless, harmlessLines, type Paint, painted, table } from './format-words.ts';
+import {
+  cell,
+  type Fact,
+  facts,
+  harmless,
+  harmlessLines,
+  type Paint,
+  painted,
+  table,
+} from './format-words.ts';
 
 const stateOf = ({ outcome, state, paused }: Job): string =>
   outcome ?? (paused && state === 'scheduled' ? 'paused' : state);

@@ -4,8 +4,8 @@ import { originOf } from '../domain/delivery/hanging-receiver.ts';
 import { type Instant, SECOND } from '../domain/shared/instant.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import type { DeliveryQueue } from '../use-cases/webhook-ports.ts';
-import { LONGEST_DELAY } from './wake-up-scheduler.ts';
 import { orUnavailable } from './sdk-errors.ts';
+import { LONGEST_DELAY } from './wake-up-scheduler.ts';
 
 /** A group's name has at most so many characters: letters, digits and punctuation, as origins have. */
 const LONGEST_GROUP = 128;

@@ -7,7 +7,7 @@ import {
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/schedule/far-alarm.ts';
 import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/shared/instant.ts';
-import type { AlarmClock, Clock, Log, WakeUp } from '../use-cases/ports.ts';
+import type { Clock, Log, WakeUp, WakeUpScheduler } from '../use-cases/ports.ts';
 import { isNamed, isOurFault, orUnavailable } from './sdk-errors.ts';
 
 /**
@@ -42,7 +42,7 @@ export interface AlarmSettings {
  * Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. One that
  * is further away than a year comes early, by a step, and is set again then.
  */
-export class AwsAlarmClock implements AlarmClock {
+export class AwsWakeUpScheduler implements WakeUpScheduler {
   readonly #sqs: SQSClient;
   readonly #scheduler: SchedulerClient;
   readonly #clock: Pick<Clock, 'now'>;

@@ -9,7 +9,7 @@ import type { HttpApiOptions } from '../api.ts';
 import { readConfig } from '../config.ts';
 import { SECOND } from '../domain/shared/instant.ts';
 import { type ApiUseCases, apiUseCases } from '../use-cases/api-use-cases.ts';
-import { outputOfAll } from '../use-cases/output/target-output.ts';
+import { targetOutput } from '../use-cases/output/target-output.ts';
 import { runningPorts } from './running-ports.ts';
 
 /** What the HTTP handler works with. */
@@ -40,7 +40,7 @@ export const composeApi = (): {
     definitions,
     numbers: new DynamodbNumberStore(table),
     tokens: new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME }),
-    output: outputOfAll({ ...common, output: containers }),
+    output: targetOutput({ ...common, output: containers }),
     settings: {
       ...common.settings,
       webhookRanges: config.WEBHOOK_ALLOWED_RANGES,

@@ -1,4 +1,3 @@
-import { AwsAlarmClock } from '../adapters/wake-up-scheduler.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { schedulerClient } from '../adapters/clients/scheduler-client.ts';
 import { sqsClient } from '../adapters/clients/sqs-client.ts';
@@ -12,6 +11,7 @@ import { JsonLog } from '../adapters/json-log.ts';
 import { SqsDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandomness } from '../adapters/system-randomness.ts';
+import { AwsWakeUpScheduler } from '../adapters/wake-up-scheduler.ts';
 import type { Config } from '../config.ts';
 import type { VariableOf } from '../contract/environment.ts';
 import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
@@ -38,7 +38,7 @@ export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> 
     deliveries: new DynamodbDeliveryStore(table),
     successWatch: new DynamodbSuccessWatch({ table, clock }),
     deliveryQueue: new SqsDeliveryQueue({ sqs: sqsClient(), clock, queueUrl: config.DELIVERY_QUEUE_URL }),
-    alarms: new AwsAlarmClock({
+    alarms: new AwsWakeUpScheduler({
       log,
       sqs: sqsClient(),
       scheduler: schedulerClient(),

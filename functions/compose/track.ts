@@ -1,6 +1,6 @@
-import { observationOfEvent } from '../adapters/ecs/ecs-task-state.ts';
+import { taskStateOfEvent } from '../adapters/ecs/ecs-task-state.ts';
 import { readConfig } from '../config.ts';
-import { followRun } from '../use-cases/execution/apply-task-event.ts';
+import { applyTaskEvent } from '../use-cases/execution/apply-task-event.ts';
 import type { Log } from '../use-cases/ports.ts';
 import { runningPorts } from './running-ports.ts';
 
@@ -11,9 +11,9 @@ export const composeTrack = (): {
 } => {
   const common = runningPorts(readConfig('track'));
   const { log } = common;
-  const follow = followRun(common);
+  const follow = applyTaskEvent(common);
   const takeIn = async (event: unknown): Promise<void> => {
-    const seen = observationOfEvent(event);
+    const seen = taskStateOfEvent(event);
     if (seen) {
       await follow(seen);
       return;

@@ -17,13 +17,13 @@ import { readLatestOutput } from './output/read-latest-output.ts';
 import { readOutput } from './output/read-output.ts';
 import { listOccurrences } from './runs/list-occurrences.ts';
 import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
-import { recordExecution } from './runs/report-run.ts';
+import { reportRun } from './runs/report-run.ts';
 import { runNow } from './runs/run-now.ts';
 import { findDelivery } from './shared/find-delivery.ts';
 import { findJob } from './shared/find-job.ts';
 import { findRun } from './shared/find-run.ts';
-import { pauseAll, resumeAll } from './stack/pause-all.ts';
 import { signIn } from './stack/authenticate.ts';
+import { pauseAll, resumeAll } from './stack/pause-all.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
@@ -54,7 +54,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   readOutput: readOutput(ports),
   followOutput: followOutput(ports),
   readLatestOutput: readLatestOutput(ports),
-  recordExecution: recordExecution(ports),
+  reportRun: reportRun(ports),
   listDeliveries: listDeliveries(ports),
   findDelivery: findDelivery(ports),
   replayDelivery: replayDelivery(ports),

@@ -1,8 +1,8 @@
 import type { DeliveryId } from '../domain/delivery/delivery.ts';
 import type { Job, JobOutcome, JobState } from '../domain/job/job.ts';
-import type { Observation } from '../domain/run/task-state.ts';
 import type { Reason } from '../domain/run/reason.ts';
 import type { Run, RunStatus } from '../domain/run/run.ts';
+import type { TaskState } from '../domain/run/task-state.ts';
 import type { Span } from '../domain/schedule/schedule.ts';
 import type { JobId, RunId } from '../domain/shared/identifiers.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -78,7 +78,7 @@ export interface RunStore {
   /** Runs of a job that are due from `span.from` on and before `span.to`, the earliest first. */
   listDueWithin(jobId: JobId, span: Span, page: PageRequest): Promise<Page<Run>>;
   /** Runs that are not final and whose look-at instant is before `before`, oldest first. */
-  needingLook(before: Instant, page: PageRequest): Promise<Page<Run>>;
+  needingCheck(before: Instant, page: PageRequest): Promise<Page<Run>>;
 }
 
 /** Keeps what concerns the whole stack. */
@@ -131,7 +131,7 @@ export type WakeUp =
  * Sets wake-ups. They may come late, twice or not at all, and up to 90 s early; those further away than a year come earlier
  * still, and at least once a year, to be set again.
  */
-export interface AlarmClock {
+export interface WakeUpScheduler {
   /** Sets a wake-up for an instant; one that has passed comes at once. Setting the same again is harmless. */
   setAlarm(wakeUp: WakeUp, at: Instant): Promise<void>;
   /** Takes a `due` alarm away where that is cheap. A courtesy: it may still come. */
@@ -148,7 +148,7 @@ export interface ImageDefinitions {
 }
 
 /** What is needed to start the container of a run. */
-export interface ContainerOrder {
+export interface ContainerLaunchRequest {
   readonly run: Run;
   readonly job: Pick<Job, 'id' | 'name'> & {
     readonly definition: string;
@@ -160,13 +160,13 @@ export interface ContainerOrder {
 }
 
 /** What is needed to send the webhook that a run is. */
-export interface WebhookOrder {
+export interface WebhookLaunchRequest {
   readonly run: Run;
   readonly job: Pick<Job, 'id' | 'name' | 'tags'> & { readonly target: WebhookTarget };
 }
 
 /** What is needed to start a run. */
-export type LaunchOrder = ContainerOrder | WebhookOrder;
+export type LaunchRequest = ContainerLaunchRequest | WebhookLaunchRequest;
 
 /** The answer to a start call. */
 export type LaunchAnswer =
@@ -182,21 +182,21 @@ export type LaunchAnswer =
 
 /** Starts, stops and looks at containers. An unclear answer is thrown as `unavailable`; the call may be repeated. */
 export interface ContainerLauncher {
-  launch(order: ContainerOrder): Promise<LaunchAnswer>;
+  launch(order: ContainerLaunchRequest): Promise<LaunchAnswer>;
   /** Asks a container to stop; one that is gone is fine. */
   stop(handle: string, reason: string): Promise<void>;
   /**
    * What is known of containers, by handle (at most 100): `not_found` where ECS says that there is no such container.
    * A handle that it says nothing clear about is left out.
    */
-  describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>>;
+  describe(handles: readonly string[]): Promise<ReadonlyMap<string, TaskState | 'not_found'>>;
   /** The handle of the container of a run, if there is one, or was one not long ago. */
   find(runId: RunId): Promise<string | undefined>;
 }
 
 /** Starts, stops and looks at what runs are, containers or webhooks, in the same way. */
 export interface RunLauncher extends Omit<ContainerLauncher, 'launch'> {
-  launch(order: LaunchOrder): Promise<LaunchAnswer>;
+  launch(order: LaunchRequest): Promise<LaunchAnswer>;
 }
 
 /** A raw record of a container's output: a line, or a part of a very long one. */

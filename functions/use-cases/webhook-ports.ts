@@ -15,7 +15,7 @@ export interface DeliveryStore {
   /** Deliveries of a job, without expired ones, the latest `at` first. */
   listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>>;
   /** Deliveries that are pending and whose look-at instant is before `before`, oldest first. */
-  needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>>;
+  needingCheck(before: Instant, page: PageRequest): Promise<Page<Delivery>>;
 }
 
 /** Asks for deliveries to be tried. */

@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AwsAlarmClock } from '../../functions/adapters/wake-up-scheduler.ts';
+import { AwsWakeUpScheduler } from '../../functions/adapters/wake-up-scheduler.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery/delivery.ts';
 import { formatRunId } from '../../functions/domain/shared/identifiers.ts';
 import { DAY, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
@@ -18,7 +18,7 @@ const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
 
 let now = NOW;
 const log = new RecordingLog();
-const alarms = new AwsAlarmClock({
+const alarms = new AwsWakeUpScheduler({
   log,
   sqs: new SQSClient({ region: 'us-east-1' }),
   scheduler: new SchedulerClient({ region: 'us-east-1' }),

@@ -1,7 +1,7 @@
 import { nextStep, YEARLY_STEPS } from '../../functions/domain/schedule/far-alarm.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { AlarmClock, Clock, WakeUp } from '../../functions/use-cases/ports.ts';
+import type { Clock, WakeUp, WakeUpScheduler } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 
 /** A wake-up and when it comes. */
@@ -11,7 +11,7 @@ export interface Alarm {
 }
 
 /** Keeps alarms until they are taken. One that is further away than a year comes early, by a step. */
-export class InMemoryAlarmClock implements AlarmClock {
+export class InMemoryWakeUpScheduler implements WakeUpScheduler {
   /** While true, every call fails as `unavailable`. */
   isDown = false;
   readonly #alarms = new Map<string, Alarm>();

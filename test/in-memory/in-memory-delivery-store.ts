@@ -44,7 +44,7 @@ export class InMemoryDeliveryStore implements DeliveryStore {
     return pageOf(`deliveries-${jobId}`, placed, page, 'descending');
   }
 
-  async needingLook(before: Instant, page: PageRequest): Promise<Page<Delivery>> {
+  async needingCheck(before: Instant, page: PageRequest): Promise<Page<Delivery>> {
     const deliveries = this.all().filter(({ lookAt }) => lookAt !== undefined && lookAt < before);
     const placed = deliveries.map((each) => [`${sortable(each.lookAt)}#${each.id}`, each] as const);
     return pageOf('deliveries', placed, page);

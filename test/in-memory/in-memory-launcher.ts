@@ -1,9 +1,13 @@
-import type { Observation } from '../../functions/domain/run/task-state.ts';
 import { startFailure } from '../../functions/domain/run/reason.ts';
+import type { TaskState } from '../../functions/domain/run/task-state.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../functions/use-cases/ports.ts';
+import type {
+  ContainerLauncher,
+  ContainerLaunchRequest,
+  LaunchAnswer,
+} from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 
 /** How the next start call goes. */
@@ -21,8 +25,8 @@ export type LaunchScript =
 /** A container that was started. */
 export interface FakeContainer {
   readonly handle: string;
-  readonly order: ContainerOrder;
-  readonly seen: Observation;
+  readonly order: ContainerLaunchRequest;
+  readonly seen: TaskState;
   /** The reason of the stop call, once there was one. */
   readonly stopReason?: string;
 }
@@ -37,7 +41,7 @@ const IMPOSSIBLE: LaunchAnswer = { kind: 'impossible', reason: startFailure('Acc
  */
 export class InMemoryLauncher implements ContainerLauncher {
   /** Every start call, in order. */
-  readonly orders: ContainerOrder[] = [];
+  readonly orders: ContainerLaunchRequest[] = [];
   /** What calls answer when no script is left. */
   otherwise: LaunchScript = 'launched';
   readonly #script: LaunchScript[] = [];
@@ -54,7 +58,7 @@ export class InMemoryLauncher implements ContainerLauncher {
     return [...this.#containers.values()];
   }
 
-  async launch(order: ContainerOrder): Promise<LaunchAnswer> {
+  async launch(order: ContainerLaunchRequest): Promise<LaunchAnswer> {
     this.orders.push(copyOf(order));
     const script = this.#script[0] ?? this.otherwise;
     if (script === 'throttled') {
@@ -79,7 +83,7 @@ export class InMemoryLauncher implements ContainerLauncher {
     this.#containers.set(handle, { ...container, stopReason: container.stopReason ?? reason });
   }
 
-  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>> {
+  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, TaskState | 'not_found'>> {
     const describe = (handle: string) => copyOf(this.#containers.get(handle)?.seen ?? 'not_found');
     return new Map(handles.map((handle) => [handle, describe(handle)]));
   }
@@ -89,28 +93,33 @@ export class InMemoryLauncher implements ContainerLauncher {
   }
 
   /** The container runs from `at` on. */
-  running(runId: RunId, at: Instant): Observation {
-    return this.#observe(runId, { phase: 'running', startedAt: at });
+  running(runId: RunId, at: Instant): TaskState {
+    return this.#applyTaskState(runId, { phase: 'running', startedAt: at });
   }
 
   /** The container ends by itself at `at`. */
-  exited(runId: RunId, exitCode: number, at: Instant): Observation {
-    return this.#observe(runId, { phase: 'stopped', exitCode, stopCause: 'exited', stoppedAt: at });
+  exited(runId: RunId, exitCode: number, at: Instant): TaskState {
+    return this.#applyTaskState(runId, { phase: 'stopped', exitCode, stopCause: 'exited', stoppedAt: at });
   }
 
   /** The container never runs, for the reason in `message`. */
-  failedToStart(runId: RunId, message: string, at: Instant): Observation {
-    return this.#observe(runId, { phase: 'stopped', stopCause: 'failed_to_start', message, stoppedAt: at });
+  failedToStart(runId: RunId, message: string, at: Instant): TaskState {
+    return this.#applyTaskState(runId, {
+      phase: 'stopped',
+      stopCause: 'failed_to_start',
+      message,
+      stoppedAt: at,
+    });
   }
 
   /** The container ends after a stop call. */
-  stopped(runId: RunId, exitCode: number, at: Instant): Observation {
-    return this.#observe(runId, { phase: 'stopped', exitCode, stopCause: 'requested', stoppedAt: at });
+  stopped(runId: RunId, exitCode: number, at: Instant): TaskState {
+    return this.#applyTaskState(runId, { phase: 'stopped', exitCode, stopCause: 'requested', stoppedAt: at });
   }
 
   /** Anything else that happens to the container. */
-  observed(runId: RunId, facts: Partial<Observation>): Observation {
-    return this.#observe(runId, facts);
+  observed(runId: RunId, facts: Partial<TaskState>): TaskState {
+    return this.#applyTaskState(runId, facts);
   }
 
   /** ECS no longer knows the container. */
@@ -118,11 +127,11 @@ export class InMemoryLauncher implements ContainerLauncher {
     this.#containers.delete(this.#containerOf(runId).handle);
   }
 
-  #answerTo(script: LaunchScript, order: ContainerOrder): LaunchAnswer {
+  #answerTo(script: LaunchScript, order: ContainerLaunchRequest): LaunchAnswer {
     if (script === 'refused') return REFUSED;
     if (script === 'impossible') return IMPOSSIBLE;
     const handle = `container-${this.#containers.size + 1}-of-${order.run.id}`;
-    const seen: Observation = { runId: order.run.id, handle, version: 1, phase: 'starting' };
+    const seen: TaskState = { runId: order.run.id, handle, version: 1, phase: 'starting' };
     this.#containers.set(handle, { handle, order: copyOf(order), seen });
     return { kind: 'launched', handle };
   }
@@ -133,7 +142,7 @@ export class InMemoryLauncher implements ContainerLauncher {
     return container;
   }
 
-  #observe(runId: RunId, facts: Partial<Observation>): Observation {
+  #applyTaskState(runId: RunId, facts: Partial<TaskState>): TaskState {
     const container = this.#containerOf(runId);
     const seen = { ...container.seen, version: container.seen.version + 1, ...facts };
     this.#containers.set(container.handle, { ...container, seen });

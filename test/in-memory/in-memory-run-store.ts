@@ -61,7 +61,7 @@ export class InMemoryRunStore implements RunStore {
     return pageOf(`due-${jobId}-${from}-${to}`, due, page);
   }
 
-  async needingLook(before: Instant, page: PageRequest): Promise<Page<Run>> {
+  async needingCheck(before: Instant, page: PageRequest): Promise<Page<Run>> {
     const runs = this.all().filter((run) => run.lookAt !== undefined && run.lookAt < before);
     const placed = runs.map((run) => [`${sortable(run.lookAt)}#${run.id}`, run] as const);
     return pageOf('watch', placed, page);

@@ -1,5 +1,5 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import { InMemoryAlarmClock } from './in-memory-alarm-clock.ts';
+import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
 import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
@@ -30,7 +30,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     successWatch: new InMemorySuccessWatch(),
     signing: new InMemorySigningSecrets(),
     sender: new InMemoryWebhookSender(),
-    alarms: new InMemoryAlarmClock(clock),
+    alarms: new InMemoryWakeUpScheduler(clock),
     launcher: new InMemoryLauncher(),
     definitions: new InMemoryImageDefinitions(),
     output: new InMemoryOutput(),

@@ -34,10 +34,10 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'const recorded = agreed(await recordRuns(ports, planned, toRecord), settings.historyDays);',
+        from: 'const recorded = agreed(await insertRuns(ports, planned, toRecord), settings.historyDays);',
         to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run, isNew: true }));',
       },
-      { from: SAVED, to: `${SAVED}\n    await recordRuns(ports, planned);` },
+      { from: SAVED, to: `${SAVED}\n    await insertRuns(ports, planned);` },
     ],
     suites: ['use-cases'],
   },
@@ -220,7 +220,7 @@ export const DUE: readonly Mutation[] = [
     file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [
       {
-        from: 'isToBeTold(job, run) ? sealedFromTheStart(run) : run',
+        from: 'isToBeTold(job, run) ? sealLeftOutRun(run) : run',
         to: 'isToBeTold(job, run) ? run : run',
       },
     ],
@@ -233,8 +233,8 @@ export const DUE: readonly Mutation[] = [
     file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [
       {
-        from: 'agreed(await recordRuns(ports, planned, toRecord), settings.historyDays)',
-        to: 'await recordRuns(ports, planned, toRecord)',
+        from: 'agreed(await insertRuns(ports, planned, toRecord), settings.historyDays)',
+        to: 'await insertRuns(ports, planned, toRecord)',
       },
     ],
     suites: ['use-cases'],

@@ -32,7 +32,7 @@ export const ENDING: readonly Mutation[] = [
     file: CHANGE_RUN,
     edits: [
       {
-        from: 'await wakeToLaunch(ports, stored.id, stored.plannedAt);\n  return stored;',
+        from: 'await scheduleLaunch(ports, stored.id, stored.plannedAt);\n  return stored;',
         to: 'return stored;',
       },
     ],
@@ -43,10 +43,10 @@ export const ENDING: readonly Mutation[] = [
     breaks: 'a crash in between: the next job of the chain never starts',
     file: CHANGE_RUN,
     edits: [
-      { from: '    if (told.hasSucceeded) await startNext(ports, told.job, run);\n', to: '' },
+      { from: '    if (told.hasSucceeded) await startNextJob(ports, told.job, run);\n', to: '' },
       {
         from: JOB_SAVED,
-        to: `${JOB_SAVED}\n    if (told.hasSucceeded) await startNext(ports, told.job, run);`,
+        to: `${JOB_SAVED}\n    if (told.hasSucceeded) await startNextJob(ports, told.job, run);`,
       },
     ],
     suites: ['use-cases'],
@@ -98,8 +98,8 @@ export const ENDING: readonly Mutation[] = [
     file: CHANGE_RUN,
     edits: [
       {
-        from: 'const kept = await ports.runs.save(sealed(before, run, clock.now()));',
-        to: 'const kept: Run | "conflict" = sealed(before, run, clock.now());',
+        from: 'const kept = await ports.runs.save(sealRun(before, run, clock.now()));',
+        to: 'const kept: Run | "conflict" = sealRun(before, run, clock.now());',
       },
     ],
     suites: ['use-cases'],
@@ -124,7 +124,9 @@ export const ENDING: readonly Mutation[] = [
     name: 'released-run-not-woken',
     breaks: 'the run that waited starts only when the watchdog finds it',
     file: CHANGE_RUN,
-    edits: [{ from: 'for (const id of told.released) await wakeToLaunch(ports, id, clock.now());', to: '' }],
+    edits: [
+      { from: 'for (const id of told.released) await scheduleLaunch(ports, id, clock.now());', to: '' },
+    ],
     suites: ['use-cases'],
   },
   {

@@ -171,7 +171,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: RULES,
     edits: [
       {
-        from: 'return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextLook(seenRun, now) };',
+        from: 'return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextCheck(seenRun, now) };',
         to: 'return tellsNothing(run, seenRun) ? undefined : seenRun;',
       },
     ],

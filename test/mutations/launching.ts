@@ -193,8 +193,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'if (run.lastRefusal !== undefined) await wakeToLaunch(ports, run.id, run.tryFrom);',
-        to: 'void wakeToLaunch;',
+        from: 'if (run.lastRefusal !== undefined) await scheduleLaunch(ports, run.id, run.tryFrom);',
+        to: 'void scheduleLaunch;',
       },
     ],
     suites: ['use-cases'],

@@ -74,7 +74,7 @@ describe('a private copy', () => {
 
 describe('the verdict of the suites', () => {
   const file = (status: string, ...tests: string[]) => ({
-    name: '/copy/test/domain/run.test.ts',
+    name: '/copy/test/domain/run/run.test.ts',
     status,
     message: 'SyntaxError: unexpected\n at x',
     assertionResults: tests.map((each, index) => ({ status: each, fullName: `fact ${index}` })),

@@ -39,8 +39,8 @@ export const REQUESTS: readonly Mutation[] = [
     file: CREATE,
     edits: [
       {
-        from: 'const job = await create(input, id, bodyPrint);\n    await setDueAlarm(ports, job);',
-        to: 'const job = await create(input, id, bodyPrint);\n    void setDueAlarm;',
+        from: 'const job = await create(input, id, bodyPrint);\n    await scheduleDue(ports, job);',
+        to: 'const job = await create(input, id, bodyPrint);\n    void scheduleDue;',
       },
     ],
     suites: ['use-cases'],
@@ -52,7 +52,7 @@ export const REQUESTS: readonly Mutation[] = [
     file: CREATE,
     edits: [
       {
-        from: 'const job = repeated(first, bodyPrint);\n      // The first try may have been cut off before it set the alarm.\n      await setDueAlarm(ports, job);',
+        from: 'const job = repeated(first, bodyPrint);\n      // The first try may have been cut off before it set the alarm.\n      await scheduleDue(ports, job);',
         to: 'const job = repeated(first, bodyPrint);',
       },
     ],

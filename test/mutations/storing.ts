@@ -17,7 +17,7 @@ const NEW_CONDITION = `
 const unconditional = (what: 'job' | 'run' | 'delivery'): Mutation => ({
   name: `${what}-saved-whatever-is-stored`,
   breaks: `two who change a ${what} at once: the change of one is lost`,
-  file: `functions/adapters/dynamodb-${what}-store.ts`,
+  file: `functions/adapters/dynamodb/dynamodb-${what}-store.ts`,
   edits: [
     {
       from: `const answer = await this.#table.replace(${what}Item(saved), ${what}.version);`,

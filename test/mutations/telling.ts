@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
-const TOLD = "if (saved !== 'conflict') tellEnd(ports.log, saved);";
+const TOLD = "if (saved !== 'conflict') logRunEnd(ports.log, saved);";
 const TOLD_ENDS = ['test/use-cases/execution/told-ends.test.ts'];
 
 /** Mistakes in what operators are told of the end of a run. */
@@ -13,8 +13,8 @@ export const TELLING: readonly Mutation[] = [
     edits: [
       { from: TOLD, to: '' },
       {
-        from: 'return finish(ports, endOfSealed(kept, settings.historyDays));',
-        to: "const done = await finish(ports, endOfSealed(kept, settings.historyDays));\n  if (done !== 'conflict') tellEnd(ports.log, done);\n  return done;",
+        from: 'return finish(ports, endSealedRun(kept, settings.historyDays));',
+        to: "const done = await finish(ports, endSealedRun(kept, settings.historyDays));\n  if (done !== 'conflict') logRunEnd(ports.log, done);\n  return done;",
       },
     ],
     suites: ['use-cases'],
@@ -24,7 +24,7 @@ export const TELLING: readonly Mutation[] = [
     name: 'end-told-by-who-lost',
     breaks: 'the end of a run that two messages finish is logged twice',
     file: CHANGE_RUN,
-    edits: [{ from: TOLD, to: 'tellEnd(ports.log, ended);' }],
+    edits: [{ from: TOLD, to: 'logRunEnd(ports.log, ended);' }],
     suites: ['use-cases'],
     tests: TOLD_ENDS,
   },
@@ -35,7 +35,7 @@ export const TELLING: readonly Mutation[] = [
     edits: [
       {
         from: 'const stored = await runs.load(run.id);',
-        to: 'const stored = await runs.load(run.id);\n      if (stored) tellEnd(log, stored);',
+        to: 'const stored = await runs.load(run.id);\n      if (stored) logRunEnd(log, stored);',
       },
     ],
     suites: ['use-cases'],
@@ -45,7 +45,7 @@ export const TELLING: readonly Mutation[] = [
     name: 'end-of-what-the-chain-leaves-out-untold',
     breaks: 'no log says that the next job of a chain was left out',
     file: 'functions/use-cases/execution/idempotent-runs.ts',
-    edits: [{ from: 'tellEnd(log, first);', to: 'void tellEnd;' }],
+    edits: [{ from: 'logRunEnd(log, first);', to: 'void logRunEnd;' }],
     suites: ['use-cases'],
     tests: TOLD_ENDS,
   },

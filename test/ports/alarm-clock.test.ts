@@ -1,13 +1,13 @@
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AwsAlarmClock } from '../../functions/adapters/wake-up-scheduler.ts';
 import { SystemClock } from '../../functions/adapters/system-clock.ts';
+import { AwsWakeUpScheduler } from '../../functions/adapters/wake-up-scheduler.ts';
 import { readWakeUp } from '../../functions/handlers/wake-up-body.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
 import { startSchedulerEmulator } from '../../local/emulators/scheduler/start-scheduler-emulator.ts';
 import { startSqsEmulator } from '../../local/emulators/sqs/start-sqs-emulator.ts';
 import { VirtualClock as EmulatorTime } from '../emulators/scheduler/virtual-clock.ts';
-import { InMemoryAlarmClock } from '../in-memory/in-memory-alarm-clock.ts';
+import { InMemoryWakeUpScheduler } from '../in-memory/in-memory-alarm-clock.ts';
 import { RecordingLog } from '../in-memory/recording-log.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { alarmClockContract, type OpenAlarmClock } from './contracts/alarm-clock-contract.ts';
@@ -20,7 +20,7 @@ const ACCOUNT = 'arn:aws:sqs:us-east-1:000000000000';
 
 alarmClockContract('memory', async () => {
   const clock = new VirtualClock(NOW);
-  const alarms = new InMemoryAlarmClock(clock);
+  const alarms = new InMemoryWakeUpScheduler(clock);
   const passUntil = async (at: number) => {
     clock.advanceTo(at);
     return alarms.takeDue(at);
@@ -52,7 +52,7 @@ const openEmulated = async (): Promise<OpenAlarmClock> => {
   const schedules = new SchedulerClient({ ...EMULATED, endpoint: scheduler.url });
   const { QueueUrl: wakeQueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'wake' }));
   await schedules.send(new CreateScheduleGroupCommand({ Name: 'runat' }));
-  const alarms = new AwsAlarmClock({
+  const alarms = new AwsWakeUpScheduler({
     log: new RecordingLog(),
     sqs,
     scheduler: schedules,
@@ -84,7 +84,7 @@ const openLive = async (): Promise<OpenAlarmClock> => {
   const sqs = new SQSClient({});
   const scheduler = new SchedulerClient({});
   const wakeQueueUrl = liveVariable('WAKE_QUEUE_URL');
-  const alarms = new AwsAlarmClock({
+  const alarms = new AwsWakeUpScheduler({
     log: new RecordingLog(),
     sqs,
     scheduler,

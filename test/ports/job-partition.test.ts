@@ -85,8 +85,10 @@ describe.skipIf(isLive)('what stands in the partition of one job', () => {
 
   test('is watched each by itself', async () => {
     const before = NOW + DAY;
-    expect(await walk((page) => stores.runs.needingLook(before, page))).toHaveLength(runs.length);
-    expect(await walk((page) => stores.deliveries.needingLook(before, page))).toHaveLength(deliveries.length);
+    expect(await walk((page) => stores.runs.needingCheck(before, page))).toHaveLength(runs.length);
+    expect(await walk((page) => stores.deliveries.needingCheck(before, page))).toHaveLength(
+      deliveries.length,
+    );
     expect(await walk((page) => stores.jobs.overdue('scheduled', before, page))).toEqual([job]);
     expect(await walk((page) => stores.successWatch.overdue(before, page))).toEqual([
       { jobId, expectedBy: NOW },

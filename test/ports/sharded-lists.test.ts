@@ -104,7 +104,7 @@ describe.skipIf(isLive)('a list in several shards', () => {
     const [store, runStore] = [new DynamodbJobStore(tableIn(7)), new DynamodbRunStore(tableIn(7))];
     const listed = () => walk((page) => store.list('scheduled', page), 4);
     expect(await listed()).toEqual(jobs);
-    expect(await walk((page) => runStore.needingLook(NOW + DAY, page), 4)).toEqual(runs);
+    expect(await walk((page) => runStore.needingCheck(NOW + DAY, page), 4)).toEqual(runs);
 
     // Whatever is saved moves to its own shard, and is still there once.
     const saved = [];

@@ -4,7 +4,7 @@ import { DynamodbJobStore } from '../../functions/adapters/dynamodb/dynamodb-job
 import { DynamodbRunStore } from '../../functions/adapters/dynamodb/dynamodb-run-store.ts';
 import { DynamodbStackStore } from '../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
-import { handleDue } from '../../functions/use-cases/execution/start-due-runs.ts';
+import { startDueRuns } from '../../functions/use-cases/execution/start-due-runs.ts';
 import { sweep } from '../../functions/use-cases/execution/sweep.ts';
 import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
@@ -60,7 +60,7 @@ const launchedJob = async () => {
       containerDefinitions: [{ name: 'run', image: 'busybox' }],
     }),
   );
-  await handleDue(ports)(job.id, { dueAt: NOW, revision: job.revision });
+  await startDueRuns(ports)(job.id, { dueAt: NOW, revision: job.revision });
   const lookAfter = async (minutes: number) => {
     clock.advance(minutes * MINUTE + 1);
     return sweep(ports)();

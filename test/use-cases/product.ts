@@ -7,13 +7,13 @@ import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { deliverWebhook } from '../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { listDeliveries } from '../../functions/use-cases/deliveries/list-deliveries.ts';
 import { replayDelivery } from '../../functions/use-cases/deliveries/replay-delivery.ts';
-import { followRun } from '../../functions/use-cases/execution/apply-task-event.ts';
-import { handleDue } from '../../functions/use-cases/execution/start-due-runs.ts';
+import { applyTaskEvent } from '../../functions/use-cases/execution/apply-task-event.ts';
 import { handleWakeUp } from '../../functions/use-cases/execution/handle-wake-up.ts';
 import { launchRun } from '../../functions/use-cases/execution/launch-run.ts';
-import { launcherOfAll } from '../../functions/use-cases/execution/target-launcher.ts';
+import { startDueRuns } from '../../functions/use-cases/execution/start-due-runs.ts';
 import { stopRun } from '../../functions/use-cases/execution/stop-run.ts';
 import { sweep } from '../../functions/use-cases/execution/sweep.ts';
+import { targetLauncher } from '../../functions/use-cases/execution/target-launcher.ts';
 import { cancelJob } from '../../functions/use-cases/jobs/cancel-job.ts';
 import { createJob } from '../../functions/use-cases/jobs/create-job.ts';
 import { createNumberedJob } from '../../functions/use-cases/jobs/create-numbered-job.ts';
@@ -23,11 +23,11 @@ import { putJob } from '../../functions/use-cases/jobs/put-job.ts';
 import { reviseJob } from '../../functions/use-cases/jobs/revise-job.ts';
 import { summarize } from '../../functions/use-cases/jobs/summarize.ts';
 import { followOutput } from '../../functions/use-cases/output/follow-output.ts';
-import { outputOfAll } from '../../functions/use-cases/output/target-output.ts';
 import { readLatestOutput } from '../../functions/use-cases/output/read-latest-output.ts';
 import { readOutput } from '../../functions/use-cases/output/read-output.ts';
+import { targetOutput } from '../../functions/use-cases/output/target-output.ts';
 import { listOccurrences } from '../../functions/use-cases/runs/list-occurrences.ts';
-import { recordExecution } from '../../functions/use-cases/runs/report-run.ts';
+import { reportRun } from '../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../functions/use-cases/runs/run-now.ts';
 import { pauseAll, resumeAll } from '../../functions/use-cases/stack/pause-all.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
@@ -43,7 +43,7 @@ export const dueAtOf = ({ id, nextDueAt }: Job): Instant => {
 
 /** All use cases over one in-memory world, with the steps that tests take again and again. */
 export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemoryWorld = world) => {
-  const ports = { ...bare, launcher: launcherOfAll(bare), output: outputOfAll(bare) };
+  const ports = { ...bare, launcher: targetLauncher(bare), output: targetOutput(bare) };
   const create = createJob(ports);
   const wake = handleWakeUp(ports);
   const deliver = deliverWebhook(ports);
@@ -62,16 +62,16 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     createJob: create,
     createNumberedJob: createNumberedJob(ports),
     cancel: cancelJob(ports),
-    due: handleDue(ports),
+    due: startDueRuns(ports),
     launch: launchRun(ports),
-    follow: followRun(ports),
+    follow: applyTaskEvent(ports),
     stop: stopRun(ports),
     sweep: watch,
     list: listJobs(ports),
     readOutput: readOutput(ports),
     followOutput: followOutput(ports),
     readLatestOutput: readLatestOutput(ports),
-    recordExecution: recordExecution(ports),
+    reportRun: reportRun(ports),
     listDeliveries: listDeliveries(ports),
     replay: replayDelivery(ports),
     deliver,

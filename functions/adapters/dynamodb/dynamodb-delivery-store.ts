@@ -73,7 +73,7 @@ export class DynamodbDeliveryStore implements DeliveryStore {
     return this.#page(deliveriesOf(jobId), request);
   }
 
-  needingLook(before: Instant, request: PageRequest): Promise<Page<Delivery>> {
+  needingCheck(before: Instant, request: PageRequest): Promise<Page<Delivery>> {
     return this.#page(watchedBefore(before), request);
   }
 

@@ -100,7 +100,7 @@ export class DynamodbRunStore implements RunStore {
     return this.#page(runsDueWithin(jobId, span), request);
   }
 
-  needingLook(before: Instant, request: PageRequest): Promise<Page<Run>> {
+  needingCheck(before: Instant, request: PageRequest): Promise<Page<Run>> {
     return this.#page(watchedBefore(before), request);
   }
 

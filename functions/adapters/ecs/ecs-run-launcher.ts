@@ -10,11 +10,11 @@ import {
   StopTaskCommand,
   type Tag,
 } from '@aws-sdk/client-ecs';
-import type { Observation } from '../../domain/run/task-state.ts';
 import { startFailure } from '../../domain/run/reason.ts';
+import type { TaskState } from '../../domain/run/task-state.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
-import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../use-cases/ports.ts';
+import type { ContainerLauncher, ContainerLaunchRequest, LaunchAnswer } from '../../use-cases/ports.ts';
 import { errorMessage, errorName, isNamed, isThrottling, orUnavailable, unexpected } from '../sdk-errors.ts';
 import { observationOf } from './ecs-task-state.ts';
 
@@ -65,7 +65,7 @@ export class EcsRunLauncher implements ContainerLauncher {
     this.#network = options.network;
   }
 
-  async launch(order: ContainerOrder): Promise<LaunchAnswer> {
+  async launch(order: ContainerLaunchRequest): Promise<LaunchAnswer> {
     if (this.#network === undefined) throw new RangeError('a launcher without a network cannot launch');
     const input = runTaskInput(order, this.#clusterArn, this.#network);
     try {
@@ -91,7 +91,7 @@ export class EcsRunLauncher implements ContainerLauncher {
     });
   }
 
-  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, Observation | 'not_found'>> {
+  async describe(handles: readonly string[]): Promise<ReadonlyMap<string, TaskState | 'not_found'>> {
     const chunks = Array.from({ length: Math.ceil(handles.length / TASKS_PER_CALL) }, (_, index) =>
       handles.slice(index * TASKS_PER_CALL, (index + 1) * TASKS_PER_CALL),
     );
@@ -131,7 +131,7 @@ export class EcsRunLauncher implements ContainerLauncher {
   }
 }
 
-type Described = readonly [handle: string, seen: Observation | 'not_found'];
+type Described = readonly [handle: string, seen: TaskState | 'not_found'];
 
 /**
  * A task that is not found is a failure with the reason `MISSING`; other failures say nothing about the task.
@@ -147,7 +147,11 @@ const describedIn = ({ tasks = [], failures = [] }: DescribeTasksCommandOutput):
   ),
 ];
 
-const runTaskInput = (order: ContainerOrder, cluster: string, network: RunNetwork): RunTaskCommandInput => {
+const runTaskInput = (
+  order: ContainerLaunchRequest,
+  cluster: string,
+  network: RunNetwork,
+): RunTaskCommandInput => {
   const { run, job, overrides, token } = order;
   return {
     cluster,
@@ -182,7 +186,7 @@ const runTaskInput = (order: ContainerOrder, cluster: string, network: RunNetwor
 };
 
 /** For people who look at the ECS console. */
-const tagsOf = ({ run, job }: ContainerOrder): Tag[] => [
+const tagsOf = ({ run, job }: ContainerLaunchRequest): Tag[] => [
   { key: 'runat:job-id', value: job.id },
   { key: 'runat:run-id', value: run.id },
   ...(job.name === undefined ? [] : [{ key: 'runat:job-name', value: tagValue(job.name) }]),

@@ -1,12 +1,12 @@
 import { RUN_CONTAINER_NAME } from '../../contract/run-container.ts';
-import type { Observation, StopCause } from '../../domain/run/task-state.ts';
+import type { StopCause, TaskState } from '../../domain/run/task-state.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 
 /**
  * Where a task stands. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
  */
-const PHASES: ReadonlyMap<string, Observation['phase']> = new Map([
+const PHASES: ReadonlyMap<string, TaskState['phase']> = new Map([
   ['PROVISIONING', 'starting'],
   ['PENDING', 'starting'],
   ['ACTIVATING', 'starting'],
@@ -32,7 +32,7 @@ const STOP_CAUSES: ReadonlyMap<string, StopCause> = new Map([
 ]);
 
 /** A state that is not in the list above is read from what the task says of its times. */
-const phaseOf = (task: Fields): Observation['phase'] | undefined => {
+const phaseOf = (task: Fields): TaskState['phase'] | undefined => {
   const status = textOf(task.lastStatus);
   if (status === undefined) return undefined;
   const known = PHASES.get(status);
@@ -105,7 +105,7 @@ const present = <T extends Readonly<Record<string, unknown>>>(
  * task state change event. undefined for what is no task of a run; it never throws.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
-export const observationOf = (value: unknown): Observation | undefined => {
+export const observationOf = (value: unknown): TaskState | undefined => {
   const task = fieldsOf(value) ?? {};
   const runId = textOf(task.startedBy);
   const handle = textOf(task.taskArn);
@@ -134,7 +134,7 @@ export const observationOf = (value: unknown): Observation | undefined => {
 };
 
 /** As `observationOf`, for a whole event as EventBridge puts it on a queue. */
-export const observationOfEvent = (event: unknown): Observation | undefined => {
+export const taskStateOfEvent = (event: unknown): TaskState | undefined => {
   const { source, 'detail-type': type, detail } = fieldsOf(event) ?? {};
   return source === 'aws.ecs' && type === 'ECS Task State Change' ? observationOf(detail) : undefined;
 };

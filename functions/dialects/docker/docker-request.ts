@@ -4,8 +4,8 @@ import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts'
 import { AFTER_LAST } from '../../domain/shared/instant.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import { BodyFields } from '../shared/body-fields.ts';
-import type { DialectSettings } from '../shared/dialect-settings.ts';
 import type { Order } from '../shared/dialect-request.ts';
+import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { readProgram } from '../shared/program-fields.ts';
 
 /** A wish for a job, and what the answer echoes of it. */

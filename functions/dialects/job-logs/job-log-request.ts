@@ -15,8 +15,8 @@ import { numberOfJobId } from '../../domain/shared/job-number.ts';
 import { quote } from '../../domain/shared/quote.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
 import { BodyFields } from '../shared/body-fields.ts';
-import type { DialectSettings } from '../shared/dialect-settings.ts';
 import type { NumberedOrder } from '../shared/dialect-request.ts';
+import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { readProgram } from '../shared/program-fields.ts';
 
 const SHORTEST_NAME = 3;

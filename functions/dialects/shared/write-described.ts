@@ -1,5 +1,5 @@
-import { type Answer, json } from '../../http/answers/response.ts';
 import type { Problem } from '../../http/answers/problem.ts';
+import { type Answer, json } from '../../http/answers/response.ts';
 import { sentencesOf } from './write-message.ts';
 
 /** Tells an error as `{"message", "description"}`: what kind it is, and all that is wrong. */

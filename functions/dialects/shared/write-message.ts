@@ -1,5 +1,5 @@
-import { type Answer, json } from '../../http/answers/response.ts';
 import type { Problem } from '../../http/answers/problem.ts';
+import { type Answer, json } from '../../http/answers/response.ts';
 
 /** Every fault of a problem in one sentence after the other, and each sentence once. */
 export const sentencesOf = ({ detail, faults }: Problem): string => {

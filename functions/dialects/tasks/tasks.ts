@@ -8,8 +8,8 @@ import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { AgentOutput } from '../../use-cases/output/read-latest-output.ts';
-import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { createOrdered, inOwnWords, type Order } from '../shared/dialect-request.ts';
+import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { writeMessage } from '../shared/write-message.ts';
 import { jobIdOfUuid, nameForTaskId, taskIdOf } from './task-id.ts';
 import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-request.ts';
@@ -85,7 +85,7 @@ const complete = (useCases: ApiUseCases): RouteAnswer => ({
     const task = await findTask(useCases, request);
     const { completion, faults } = readCompletion(request.body);
     if (faults.length > 0) throw new DomainError('invalid', 'the report breaks a rule', { faults });
-    const run = await useCases.recordExecution({ jobId: task.id, ...completion });
+    const run = await useCases.reportRun({ jobId: task.id, ...completion });
     return json(200, { ...idsView(taskIdOf(task)), run_id: run.id });
   },
 });

@@ -7,8 +7,8 @@ import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
-import { findNumbered } from '../shared/find-numbered.ts';
 import { createNumbered } from '../shared/dialect-request.ts';
+import { findNumbered } from '../shared/find-numbered.ts';
 import { writeDescribed } from '../shared/write-described.ts';
 import { isTimer, readTimer } from './timer-request.ts';
 

@@ -1,6 +1,6 @@
 import type { Job } from '../job/job.ts';
-import type { Observation, StopCause } from '../run/task-state.ts';
 import type { Run } from '../run/run.ts';
+import type { StopCause, TaskState } from '../run/task-state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';
 import { bodyText } from '../target/webhook.ts';
@@ -255,7 +255,7 @@ const stopCauseOf = ({ status, tries }: Delivery): StopCause => {
 };
 
 /** What a delivery tells about the run that it is, in the terms in which containers are followed. */
-export const observationOfDelivery = (delivery: Delivery, runId: string): Observation => {
+export const taskStateOfDelivery = (delivery: Delivery, runId: string): TaskState => {
   const { id: handle, version, createdAt, triedFrom: startedAt, finishedAt: stoppedAt, reason } = delivery;
   const seen = {
     runId,

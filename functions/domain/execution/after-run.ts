@@ -1,7 +1,7 @@
 import { changeJob, type Job, type RunSummary, summaryOf } from '../job/job.ts';
 import { decideRetry, type RetryDecision } from '../job/policies.ts';
+import { nextCheck } from '../run/next-check.ts';
 import { type FinalStatus, newRun, type Run } from '../run/run.ts';
-import { nextLook } from '../run/next-check.ts';
 import { formatRunId, parseRunId, type RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';
@@ -38,7 +38,7 @@ const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: In
       isShell: isShellTarget(job.target),
     },
     now,
-    nextLook({ status: 'starting', tryFrom: at }, now),
+    nextCheck({ status: 'starting', tryFrom: at }, now),
   );
   return {
     ...further,

@@ -1,12 +1,12 @@
 import type { Job } from '../job/job.ts';
+import { nextCheck } from '../run/next-check.ts';
 import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, isFinal, type Run } from '../run/run.ts';
-import { settle, stoppedBeforeStart } from '../run/run-end.ts';
-import { nextLook } from '../run/next-check.ts';
+import { endBeforeStart, endRun } from '../run/run-end.ts';
 import { formatRunId, type RunId } from '../shared/identifiers.ts';
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';
-import { settleUnclaimed } from './unclaimed-run.ts';
+import { endUnclaimedRun } from './unclaimed-run.ts';
 
 /**
  * ECS forgets a client token at the latest an hour after the container ended; a call that may have been made
@@ -37,7 +37,7 @@ export type LaunchDecision =
   | { readonly kind: 'launch' }
   /** The call may have been made too long ago to be repeated: ask whether the container is there. */
   | { readonly kind: 'search' }
-  | { readonly kind: 'settle'; readonly run: Run };
+  | { readonly kind: 'endRun'; readonly run: Run };
 
 /** Why nothing of a job can ever be started, whatever is tried; undefined where it can. */
 const obstacleOf = ({ target, definition }: Job): Reason | undefined =>
@@ -47,19 +47,19 @@ const decideClaimed = (run: Run, job: Job, now: Instant, historyDays: number): L
   if (run.status === 'queued') {
     return now < run.startBy
       ? { kind: 'begin', run: begun(run, now) }
-      : { kind: 'settle', run: waitedTooLong(run, now, historyDays) };
+      : { kind: 'endRun', run: waitedTooLong(run, now, historyDays) };
   }
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
   const obstacle = obstacleOf(job);
   if (obstacle) {
-    return { kind: 'settle', run: settle(run, 'start_failed', { reason: obstacle }, now, historyDays) };
+    return { kind: 'endRun', run: endRun(run, 'start_failed', { reason: obstacle }, now, historyDays) };
   }
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
   if (run.tryFrom >= run.startBy) {
     // A call under its token was never answered, and may have started it.
     if (run.tokenFrom < run.tryFrom) return { kind: 'search' };
     const reason = startDeadlinePassed(run.lastRefusal);
-    return { kind: 'settle', run: settle(run, 'start_failed', { reason }, now, historyDays) };
+    return { kind: 'endRun', run: endRun(run, 'start_failed', { reason }, now, historyDays) };
   }
   return { kind: now < run.startBy + REPEATED_AFTER_DEADLINE ? 'launch' : 'search' };
 };
@@ -67,11 +67,11 @@ const decideClaimed = (run: Run, job: Job, now: Instant, historyDays: number): L
 /** A run that waited for others and may start now. Its token has not been used while it waited. */
 const begun = (run: Run, now: Instant): Run => {
   const starting: Run = { ...run, status: 'starting', tryFrom: now, tokenFrom: now };
-  return { ...starting, lookAt: nextLook(starting, now) };
+  return { ...starting, lookAt: nextCheck(starting, now) };
 };
 
 const waitedTooLong = (run: Run, now: Instant, historyDays: number, blockedBy?: RunId): Run =>
-  settle(run, 'missed', { reason: startDeadlinePassed(undefined), blockedBy }, now, historyDays);
+  endRun(run, 'missed', { reason: startDeadlinePassed(undefined), blockedBy }, now, historyDays);
 
 /**
  * Tells whether the step that recorded a run may still be about to save its job. A job that was paused in that very
@@ -89,7 +89,7 @@ const mayBecomeClaimed = (run: Run, job: Job): boolean => {
 const waiting = (run: Run, now: Instant): Run => ({
   ...run,
   status: 'queued',
-  lookAt: nextLook(run, now),
+  lookAt: nextCheck(run, now),
 });
 
 const decideWaiting = (
@@ -100,7 +100,7 @@ const decideWaiting = (
 ): LaunchDecision =>
   now < run.startBy
     ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
-    : { kind: 'settle', run: waitedTooLong(run, now, historyDays, blocker) };
+    : { kind: 'endRun', run: waitedTooLong(run, now, historyDays, blocker) };
 
 /** Decides what to do about a run, given its job (undefined where it is gone). */
 export const decideLaunch = (
@@ -113,12 +113,12 @@ export const decideLaunch = (
   const isActive = job?.activeRuns.includes(run.id) ?? false;
   const isWaiting = job?.waitingRuns.includes(run.id) ?? false;
   if (run.stopIntent !== undefined && (isActive || isWaiting))
-    return { kind: 'settle', run: stoppedBeforeStart(run, run.stopIntent, now, historyDays) };
+    return { kind: 'endRun', run: endBeforeStart(run, run.stopIntent, now, historyDays) };
   if (job && isActive) return decideClaimed(run, job, now, historyDays);
   if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
   return job && mayBecomeClaimed(run, job)
     ? { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } }
-    : { kind: 'settle', run: settleUnclaimed(run, job, now, historyDays) };
+    : { kind: 'endRun', run: endUnclaimedRun(run, job, now, historyDays) };
 };
 
 /**
@@ -137,7 +137,7 @@ export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, 
     launchedAt: calledAt,
     ...(job.target.kind !== 'webhook' && { latenessMs: Math.max(0, calledAt - run.plannedAt) }),
   };
-  return { ...started, lookAt: nextLook(started, now) };
+  return { ...started, lookAt: nextCheck(started, now) };
 };
 
 /** The run of a job that runs nothing, over as soon as it is launched. */
@@ -146,7 +146,7 @@ export const marked = (run: Run, now: Instant, historyDays: number): Run => {
   const latenessMs = Math.max(0, now - run.plannedAt);
   const launchTries = run.launchTries + 1;
   const done: Run = { ...kept, isShell: false, launchTries, launchedAt: now, startedAt: now, latenessMs };
-  return settle(done, 'succeeded', { stoppedAt: now }, now, historyDays);
+  return endRun(done, 'succeeded', { stoppedAt: now }, now, historyDays);
 };
 
 /**
@@ -156,9 +156,9 @@ export const marked = (run: Run, now: Instant, historyDays: number): Run => {
 export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
   const isStillKnown = now - run.tokenFrom <= TOKEN_TRUSTED_FOR;
   if (run.launchTries > 0 && !isStillKnown)
-    return settle(run, 'lost', { reason: REASONS.lost }, now, historyDays);
+    return endRun(run, 'lost', { reason: REASONS.lost }, now, historyDays);
   const reason = run.lastRefusal ? startDeadlinePassed(run.lastRefusal) : REASONS.neverAnswered;
-  return settle(run, 'start_failed', { reason }, now, historyDays);
+  return endRun(run, 'start_failed', { reason }, now, historyDays);
 };
 
 /**
@@ -178,5 +178,5 @@ export const refused = (
   const tryFrom = Math.min(Math.round(now + wait), Math.max(run.startBy, now));
   const token = refusal.keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom };
   const waiting: Run = { ...run, ...token, launchTries, lastRefusal: refusal.reason, tryFrom };
-  return { ...waiting, lookAt: nextLook(waiting, now) };
+  return { ...waiting, lookAt: nextCheck(waiting, now) };
 };

@@ -1,9 +1,9 @@
 import { changeJob, type Job, type JobChange, summaryOf } from '../job/job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from '../job/policies.ts';
+import { nextCheck } from '../run/next-check.ts';
 import { REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from '../run/run.ts';
-import { endOfSealed, isSealed } from '../run/run-end.ts';
-import { nextLook } from '../run/next-check.ts';
+import { endSealedRun, isSealed } from '../run/run-end.ts';
 import { backlogOf, nextInForce } from '../schedule/timing.ts';
 import { DomainError } from '../shared/errors.ts';
 import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
@@ -70,7 +70,7 @@ const begin = (job: Job, dueAt: Instant, cause: Cause, now: Instant): Run[] =>
         isShell: isShellTarget(job.target),
       },
       now,
-      nextLook({ status: 'starting', tryFrom: now }, now),
+      nextCheck({ status: 'starting', tryFrom: now }, now),
     ),
   );
 
@@ -189,7 +189,7 @@ export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned
 export const agreed = (recorded: readonly RecordedRun[], historyDays: number): readonly RecordedRun[] => {
   const ended = recorded.map((each) => ({
     ...each,
-    stored: isSealed(each.stored) ? endOfSealed(each.stored, historyDays) : each.stored,
+    stored: isSealed(each.stored) ? endSealedRun(each.stored, historyDays) : each.stored,
   }));
   const decisions = new Map(
     ended.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),

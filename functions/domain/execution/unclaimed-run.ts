@@ -1,7 +1,7 @@
 import type { Job } from '../job/job.ts';
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
-import { settle } from '../run/run-end.ts';
+import { endRun } from '../run/run-end.ts';
 import type { Instant } from '../shared/instant.ts';
 
 /**
@@ -9,14 +9,14 @@ import type { Instant } from '../shared/instant.ts';
  * run was claimed, or a newer occurrence took its place in the queue, or the job has missed the occurrence and only the
  * run's own record was cut off by a crash.
  */
-export const settleUnclaimed = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
+export const endUnclaimedRun = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
   const summary = job?.lastRun;
   if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1) {
-    return settle(run, 'missed', summary, now, historyDays);
+    return endRun(run, 'missed', summary, now, historyDays);
   }
   if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled) {
-    return settle(run, 'skipped', { reason: REASONS.superseded }, now, historyDays);
+    return endRun(run, 'skipped', { reason: REASONS.superseded }, now, historyDays);
   }
   const reason = job?.canceled ? REASONS.jobCanceled : REASONS.notClaimed;
-  return settle(run, 'canceled', { reason }, now, historyDays);
+  return endRun(run, 'canceled', { reason }, now, historyDays);
 };

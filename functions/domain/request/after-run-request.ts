@@ -3,8 +3,8 @@ import type { JobSpecification } from '../job/job.ts';
 import { DAY, MINUTE } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from '../target/webhook-url.ts';
+import type { FaultCollector } from './fault-collector.ts';
 import { readDuration } from './policy-request.ts';
-import type { Reading } from './fault-collector.ts';
 
 /** Who is told about ends, as a request says it. */
 export interface CallbackRequest {
@@ -27,7 +27,11 @@ const LONGEST_REFERENCE = 255;
 const isEvent = (text: string): text is Callback['on'][number] =>
   (CALLBACK_EVENTS as readonly string[]).includes(text);
 
-const readCallback = (reading: Reading, callback: CallbackRequest, rules: WebhookUrlRules): Callback => {
+const readCallback = (
+  reading: FaultCollector,
+  callback: CallbackRequest,
+  rules: WebhookUrlRules,
+): Callback => {
   const { url, on = CALLBACK_EVENTS } = callback;
   if (url === undefined && !reading.isUnreadable('callback')) {
     reading.fault('/callback/url', 'missing: where the callback is sent');
@@ -45,7 +49,7 @@ const readCallback = (reading: Reading, callback: CallbackRequest, rules: Webhoo
   };
 };
 
-const readReference = (reading: Reading, text: string): string => {
+const readReference = (reading: FaultCollector, text: string): string => {
   if (text.trim() === '' || text.length > LONGEST_REFERENCE || !text.isWellFormed()) {
     const shown = quote(text);
     reading.fault('/onSuccess', `${shown}: expected the id of a job, or the name it was put under`);
@@ -55,7 +59,7 @@ const readReference = (reading: Reading, text: string): string => {
 
 /** Reads what follows from how the runs of a job end. */
 export const readFollowUps = (
-  reading: Reading,
+  reading: FaultCollector,
   { callback, successWithin, onSuccess }: FollowUpRequest,
   rules: WebhookUrlRules,
 ): Pick<JobSpecification, 'callback' | 'successWithin' | 'onSuccess'> => ({

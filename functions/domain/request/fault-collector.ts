@@ -5,7 +5,7 @@ import { isFault } from '../shared/errors.ts';
 const MOST_FAULTS = 100;
 
 /** Reads a request field by field and gathers the faults on the way, up to `MOST_FAULTS`. */
-export class Reading {
+export class FaultCollector {
   readonly faults: Fault[] = [];
   readonly #unreadable: ReadonlySet<string>;
 

@@ -7,8 +7,8 @@ import { parseLine } from '../shared/single-line.ts';
 import { CPU_UNITS } from '../target/fargate-size.ts';
 import type { Target } from '../target/target.ts';
 import { type FollowUpRequest, readFollowUps } from './after-run-request.ts';
+import { FaultCollector } from './fault-collector.ts';
 import { type PolicyRequest, readPolicies } from './policy-request.ts';
-import { Reading } from './fault-collector.ts';
 import { readTarget, type TargetRequest, type TargetRules } from './target-request.ts';
 import { readTiming, type TimingRequest, type TimingRules } from './timing-request.ts';
 
@@ -32,7 +32,7 @@ const LONGEST_TAG = 64;
 const MOST_TAGS = 20;
 const LONGEST_NAME = 255;
 
-const readTags = (reading: Reading, tags: readonly string[]): readonly string[] => {
+const readTags = (reading: FaultCollector, tags: readonly string[]): readonly string[] => {
   if (tags.length > MOST_TAGS) reading.fault('/tags', `${tags.length} tags: expected at most ${MOST_TAGS}`);
   tags.forEach((tag, index) => {
     reading.take(`/tags/${index}`, parseLine(tag, LONGEST_TAG));
@@ -48,7 +48,7 @@ export const examineRequest = (
   request: JobRequest,
   rules: ReadingRules,
 ): { readonly specification: JobSpecification; readonly faults: readonly Fault[] } => {
-  const reading = new Reading(rules.unreadable);
+  const reading = new FaultCollector(rules.unreadable);
   if (request.name !== undefined) reading.take('/name', parseLine(request.name, LONGEST_NAME));
   const target = readTarget(reading, request, rules);
   const specification: JobSpecification = {

@@ -11,7 +11,7 @@ import {
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { DAY, HOUR, SECOND } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
-import type { Reading } from './fault-collector.ts';
+import type { FaultCollector } from './fault-collector.ts';
 
 /** How failures are tried again, as a request says it. */
 export interface RetryRequest {
@@ -50,7 +50,7 @@ const MOST_EXIT_CODES = 20;
 
 /** Reads a duration between two limits, in milliseconds; `fallback` where it is absent or wrong. */
 export const readDuration = (
-  reading: Reading,
+  reading: FaultCollector,
   pointer: string,
   text: string | undefined,
   {
@@ -68,7 +68,7 @@ export const readDuration = (
 };
 
 const readInteger = (
-  reading: Reading,
+  reading: FaultCollector,
   pointer: string,
   value: number | undefined,
   { least, most, fallback }: { readonly least: number; readonly most: number; readonly fallback: number },
@@ -81,7 +81,7 @@ const readInteger = (
   return value;
 };
 
-const readExitCodes = (reading: Reading, codes: readonly number[]): readonly number[] => {
+const readExitCodes = (reading: FaultCollector, codes: readonly number[]): readonly number[] => {
   if (codes.length === 0 || codes.length > MOST_EXIT_CODES) {
     reading.fault('/retry/exitCodes', `${codes.length} codes: expected 1 to ${MOST_EXIT_CODES}`);
   }
@@ -91,7 +91,7 @@ const readExitCodes = (reading: Reading, codes: readonly number[]): readonly num
   return [...new Set(codes)];
 };
 
-const readRetry = (reading: Reading, retry: RetryRequest): RetryPolicy => {
+const readRetry = (reading: FaultCollector, retry: RetryRequest): RetryPolicy => {
   const { limit, backoff, factor = DEFAULT_FACTOR, exitCodes } = retry;
   if (limit === undefined && !reading.isUnreadable('retry')) {
     reading.fault('/retry/limit', `missing: how many further attempts there are, 0 to ${MOST_RETRIES}`);
@@ -116,7 +116,11 @@ export const defaultTimeout = (target: Target['kind']): number =>
   target === 'webhook' ? DEFAULT_WEBHOOK_TIMEOUT : DEFAULT_LIMIT;
 
 /** Reads the policies of a request for what it wants to run, and fills in the defaults. */
-export const readPolicies = (reading: Reading, request: PolicyRequest, target: Target['kind']): Policies => ({
+export const readPolicies = (
+  reading: FaultCollector,
+  request: PolicyRequest,
+  target: Target['kind'],
+): Policies => ({
   copies: readInteger(reading, '/copies', request.copies, { least: 1, most: MOST_COPIES, fallback: 1 }),
   overlap: request.overlap ?? 'skip',
   misfire: request.misfire ?? 'run_once',

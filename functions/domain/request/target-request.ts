@@ -1,3 +1,4 @@
+import { faultsOfCommand } from '../target/command.ts';
 import {
   type Architecture,
   type Capacity,
@@ -15,7 +16,6 @@ import {
   SMALLEST_SIZE,
 } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
-import { faultsOfProgram } from '../target/command.ts';
 import {
   LONGEST_SECRETS,
   parseSecretName,
@@ -24,7 +24,7 @@ import {
 } from '../target/secret-reference.ts';
 import type { Target } from '../target/target.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
-import { pointerStep, type Reading } from './fault-collector.ts';
+import { type FaultCollector, pointerStep } from './fault-collector.ts';
 import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
 
 /** The fields of a request that say which container to run. */
@@ -59,13 +59,13 @@ export interface TargetRules extends WebhookUrlRules {
 /** What no sensible memory or process takes. */
 const MOST_SECRETS = 100;
 
-const readText = (reading: Reading, pointer: string, text: string): void => {
+const readText = (reading: FaultCollector, pointer: string, text: string): void => {
   if (text.includes('\0'))
     reading.fault(pointer, 'holds a null character (U+0000), which no process can be given');
   if (!text.isWellFormed()) reading.fault(pointer, 'holds half of a surrogate pair, which is no character');
 };
 
-const readEnvironment = (reading: Reading, environment: Readonly<Record<string, string>>): void => {
+const readEnvironment = (reading: FaultCollector, environment: Readonly<Record<string, string>>): void => {
   for (const [name, value] of Object.entries(environment)) {
     const pointer = `/environment/${pointerStep(name)}`;
     reading.take(pointer, parseVariableName(name));
@@ -73,7 +73,7 @@ const readEnvironment = (reading: Reading, environment: Readonly<Record<string, 
   }
 };
 
-const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: ContainerRequest): void => {
+const readSecrets = (reading: FaultCollector, { secrets = {}, environment = {} }: ContainerRequest): void => {
   const entries = Object.entries(secrets);
   if (entries.length > MOST_SECRETS)
     reading.fault('/secrets', `${entries.length} secrets: expected at most ${MOST_SECRETS}`);
@@ -88,7 +88,7 @@ const readSecrets = (reading: Reading, { secrets = {}, environment = {} }: Conta
   }
 };
 
-const readSize = (reading: Reading, request: ContainerRequest): FargateSize => {
+const readSize = (reading: FaultCollector, request: ContainerRequest): FargateSize => {
   const cpuUnits =
     request.cpu === undefined ? SMALLEST_SIZE.cpuUnits : reading.take('/cpu', parseCpu(request.cpu));
   if (cpuUnits === undefined || reading.isUnreadable('cpu')) return SMALLEST_SIZE;
@@ -96,25 +96,29 @@ const readSize = (reading: Reading, request: ContainerRequest): FargateSize => {
   return reading.take('/memory', size) ?? SMALLEST_SIZE;
 };
 
-const readImage = (reading: Reading, { image }: ContainerRequest, isLoose: boolean): string => {
+const readImage = (reading: FaultCollector, { image }: ContainerRequest, isLoose: boolean): string => {
   if (image === undefined) return '';
   return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(image)) ?? '';
 };
 
-const readProgram = (reading: Reading, { command, shell }: ContainerRequest): void => {
+const readProgram = (reading: FaultCollector, { command, shell }: ContainerRequest): void => {
   const isGiven = (field: 'command' | 'shell', value: unknown) =>
     value !== undefined || reading.isUnreadable(field);
   if (isGiven('command', command) && isGiven('shell', shell)) {
     reading.fault('/shell', 'given together with command: give one of command and shell');
   }
-  for (const { pointer, detail } of faultsOfProgram(command, shell)) reading.fault(pointer, detail);
+  for (const { pointer, detail } of faultsOfCommand(command, shell)) reading.fault(pointer, detail);
   command?.forEach((word, index) => {
     readText(reading, `/command/${index}`, word);
   });
   if (shell !== undefined) readText(reading, '/shell', shell);
 };
 
-const readContainer = (reading: Reading, request: ContainerRequest, rules: TargetRules): ContainerTarget => {
+const readContainer = (
+  reading: FaultCollector,
+  request: ContainerRequest,
+  rules: TargetRules,
+): ContainerTarget => {
   const { command, shell, environment = {}, secrets = {}, ephemeralStorage } = request;
   readProgram(reading, request);
   readEnvironment(reading, environment);
@@ -158,7 +162,7 @@ export const CONTAINER_FIELDS = [
 ] as const satisfies readonly (keyof ContainerRequest)[];
 
 /** Reads what a request wants to run, and fills in the defaults. Beside a webhook a container is judged all the same. */
-export const readTarget = (reading: Reading, request: TargetRequest, rules: TargetRules): Target => {
+export const readTarget = (reading: FaultCollector, request: TargetRequest, rules: TargetRules): Target => {
   const isGiven = (field: keyof TargetRequest) => request[field] !== undefined || reading.isUnreadable(field);
   const [ofContainer, ofWebhook] = [CONTAINER_FIELDS.filter(isGiven), WEBHOOK_FIELDS.filter(isGiven)];
   if (isGiven('url')) {

@@ -21,7 +21,7 @@ import {
   type WallClock,
 } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
-import type { Reading } from './fault-collector.ts';
+import type { FaultCollector } from './fault-collector.ts';
 
 /** The fields of a request that say when a job is due. */
 export interface TimingRequest {
@@ -49,7 +49,7 @@ const LONGEST_JITTER = DAY;
 const MOST_EXCLUSIONS = 100;
 /** What the parts of a timing are read with. A zone that could not be read is undefined. */
 interface Context {
-  readonly reading: Reading;
+  readonly reading: FaultCollector;
   readonly request: TimingRequest;
   readonly timezone: string | undefined;
   readonly now: Instant;
@@ -187,7 +187,7 @@ const readJitter = ({ reading, request: { jitter: text } }: Context): number => 
   return jitter;
 };
 
-const readTimezone = (reading: Reading, timezone: string | undefined): string | undefined => {
+const readTimezone = (reading: FaultCollector, timezone: string | undefined): string | undefined => {
   if (timezone !== undefined) return reading.take('/timezone', parseTimezone(timezone));
   return reading.isUnreadable('timezone') ? undefined : 'UTC';
 };
@@ -250,7 +250,7 @@ const isUnchanged = (context: Context, startsAt: Instant | undefined, previous: 
 
 /** Reads when a job shall be due, and fills in the defaults. */
 export const readTiming = (
-  reading: Reading,
+  reading: FaultCollector,
   request: TimingRequest,
   { now, previous }: TimingRules,
 ): Timing => {

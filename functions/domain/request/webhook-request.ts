@@ -2,7 +2,7 @@ import { quote } from '../shared/quote.ts';
 import { bodyText, WEBHOOK_METHODS, type WebhookMethod, type WebhookTarget } from '../target/webhook.ts';
 import { parseHeaderName, parseHeaderValue } from '../target/webhook-header.ts';
 import { parseWebhookUrl, type WebhookUrlRules } from '../target/webhook-url.ts';
-import { pointerStep, type Reading } from './fault-collector.ts';
+import { type FaultCollector, pointerStep } from './fault-collector.ts';
 
 /** The fields of a request that say which webhook to send. */
 export interface WebhookFields {
@@ -33,7 +33,7 @@ const SUCCESS = ['2xx'];
 const METHODS: ReadonlySet<string> = new Set(WEBHOOK_METHODS);
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-const readMethod = (reading: Reading, text = 'POST'): WebhookMethod => {
+const readMethod = (reading: FaultCollector, text = 'POST'): WebhookMethod => {
   const method = text.toUpperCase();
   if (METHODS.has(method)) return method as WebhookMethod;
   const shown = quote(text);
@@ -42,7 +42,7 @@ const readMethod = (reading: Reading, text = 'POST'): WebhookMethod => {
 };
 
 const readHeaders = (
-  reading: Reading,
+  reading: FaultCollector,
   headers: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> => {
   const entries = Object.entries(headers);
@@ -63,7 +63,7 @@ const readHeaders = (
   return Object.fromEntries(read);
 };
 
-const readBody = (reading: Reading, body: unknown, method: WebhookMethod): void => {
+const readBody = (reading: FaultCollector, body: unknown, method: WebhookMethod): void => {
   if (body === undefined || body === null) return;
   const text = bodyText(body);
   if (WITHOUT_BODY.has(method)) reading.fault('/body', `given with method ${method}, which sends none`);
@@ -72,7 +72,7 @@ const readBody = (reading: Reading, body: unknown, method: WebhookMethod): void 
   if (!text.isWellFormed()) reading.fault('/body', 'holds half of a surrogate pair, which is no character');
 };
 
-const readExpect = (reading: Reading, expect: readonly string[] = SUCCESS): readonly string[] => {
+const readExpect = (reading: FaultCollector, expect: readonly string[] = SUCCESS): readonly string[] => {
   if (expect.length === 0 || expect.length > MOST_EXPECTED) {
     reading.fault('/expect', `${expect.length} statuses: expected 1 to ${MOST_EXPECTED}`);
   }
@@ -86,7 +86,7 @@ const readExpect = (reading: Reading, expect: readonly string[] = SUCCESS): read
 
 /** Reads the webhook of a request, and fills in the defaults. */
 export const readWebhook = (
-  reading: Reading,
+  reading: FaultCollector,
   request: WebhookFields,
   rules: WebhookUrlRules,
 ): WebhookTarget => {

@@ -1,8 +1,8 @@
 import { type Instant, MINUTE } from '../shared/instant.ts';
+import { NOT_FOUND_LOOK, nextCheck } from './next-check.ts';
 import { REASONS } from './reason.ts';
 import type { Run } from './run.ts';
-import { STOP_ENDINGS, settle } from './run-end.ts';
-import { NOT_FOUND_LOOK, nextLook } from './next-check.ts';
+import { endRun, STOP_ENDINGS } from './run-end.ts';
 
 /**
  * A run whose container ECS does not know counts as lost only after so long. For up to five minutes ECS may not find
@@ -14,7 +14,7 @@ export const LOST_AFTER = 10 * MINUTE;
 /** A run after the watchdog has looked at it, and ECS knew its container or there is none yet. */
 export const lookedAt = (run: Run, now: Instant): Run => {
   const { notFoundSince: _notFoundSince, ...found } = run;
-  return { ...found, lookAt: nextLook(found, now) };
+  return { ...found, lookAt: nextCheck(found, now) };
 };
 
 /**
@@ -23,7 +23,7 @@ export const lookedAt = (run: Run, now: Instant): Run => {
  */
 export const pushedBack = (run: Run, now: Instant): Run => ({
   ...run,
-  lookAt: Math.min(nextLook(run, now), now + NOT_FOUND_LOOK),
+  lookAt: Math.min(nextCheck(run, now), now + NOT_FOUND_LOOK),
 });
 
 /**
@@ -33,10 +33,10 @@ export const pushedBack = (run: Run, now: Instant): Run => ({
 export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
   const { notFoundSince = now } = run;
   const missing: Run = { ...run, notFoundSince };
-  if (now - notFoundSince < LOST_AFTER) return { ...missing, lookAt: nextLook(missing, now) };
+  if (now - notFoundSince < LOST_AFTER) return { ...missing, lookAt: nextCheck(missing, now) };
   const { status, reason } =
     run.stopIntent === undefined
       ? ({ status: 'lost', reason: REASONS.lost } as const)
       : STOP_ENDINGS[run.stopIntent];
-  return settle(missing, status, { reason }, now, historyDays);
+  return endRun(missing, status, { reason }, now, historyDays);
 };

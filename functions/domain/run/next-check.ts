@@ -14,7 +14,7 @@ const RUNNING_LOOK = 5 * MINUTE;
 const TIMEOUT_GRACE = 30 * SECOND;
 
 /** When the watchdog must look at a run that is not final, as of `now`. */
-export const nextLook = (
+export const nextCheck = (
   run: Pick<Run, 'handle' | 'notFoundSince' | 'status' | 'stopIntent' | 'timeoutAt' | 'tryFrom'>,
   now: Instant,
 ): Instant => {

@@ -23,7 +23,7 @@ export const STOP_ENDINGS = {
  * The run with its final status; it leaves the watch.
  * @throws RangeError when the status may not follow: a rule elsewhere is broken.
  */
-export const settle = (
+export const endRun = (
   run: Run,
   status: FinalStatus,
   ending: Ending,
@@ -45,13 +45,13 @@ export const settle = (
 };
 
 /** The end of a run that was asked to stop before anything of it was started. */
-export const stoppedBeforeStart = (run: Run, intent: StopIntent, now: Instant, historyDays: number): Run => {
+export const endBeforeStart = (run: Run, intent: StopIntent, now: Instant, historyDays: number): Run => {
   const { status, reason } = STOP_ENDINGS[intent];
-  return settle(run, status, { reason, stoppedAt: now }, now, historyDays);
+  return endRun(run, status, { reason, stoppedAt: now }, now, historyDays);
 };
 
 /** A run that is not over as it is stored before anything follows from how it ends. `ended` is the same run at its end. */
-export const sealed = (before: Run, ended: Run, now: Instant): Run => {
+export const sealRun = (before: Run, ended: Run, now: Instant): Run => {
   const { status, reason, exitCode, stoppedAt } = ended;
   if (!isFinal(status)) throw new RangeError(`run ${ended.id} is ${status}, not final`);
   const { reason: _reason, expiresAt: _expiresAt, ...kept } = ended;
@@ -70,8 +70,8 @@ export const sealed = (before: Run, ended: Run, now: Instant): Run => {
 };
 
 /** A run that is left out, as it is recorded where somebody is to be told: it is final once that is done. */
-export const sealedFromTheStart = (left: Run): Run =>
-  sealed({ ...left, status: 'starting', lookAt: left.createdAt }, left, left.createdAt);
+export const sealLeftOutRun = (left: Run): Run =>
+  sealRun({ ...left, status: 'starting', lookAt: left.createdAt }, left, left.createdAt);
 
 /** Tells whether the record of a run that is not over says how it ends. */
 export const isSealed = ({ status, sealed: seal }: Run): boolean => seal !== undefined && !isFinal(status);
@@ -80,7 +80,7 @@ export const isSealed = ({ status, sealed: seal }: Run): boolean => seal !== und
  * A sealed run as it ends.
  * @throws RangeError when it is not sealed.
  */
-export const endOfSealed = (run: Run, historyDays: number): Run => {
+export const endSealedRun = (run: Run, historyDays: number): Run => {
   if (!run.sealed) throw new RangeError(`run ${run.id} is not sealed`);
-  return settle(run, run.sealed.status, run.sealed, run.sealed.at, historyDays);
+  return endRun(run, run.sealed.status, run.sealed, run.sealed.at, historyDays);
 };

@@ -126,7 +126,7 @@ export interface Run extends RunKey {
   readonly handle?: string;
   /** Since when ECS says, whenever it is asked, that it does not know the container. */
   readonly notFoundSince?: Instant;
-  /** The version of the last accepted observation of the container. */
+  /** The version of the last accepted task state of the container. */
   readonly observedVersion?: number;
   /** From when on the next start call may be made: the creation, or the end of the last wait. */
   readonly tryFrom: Instant;

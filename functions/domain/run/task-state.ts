@@ -1,9 +1,9 @@
 import type { RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
+import { nextCheck } from './next-check.ts';
 import { exitedWith, notDelivered, REASONS, type Reason, startFailure } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
-import { STOP_ENDINGS, settle } from './run-end.ts';
-import { nextLook } from './next-check.ts';
+import { endRun, STOP_ENDINGS } from './run-end.ts';
 
 /** What ended a container. */
 export type StopCause =
@@ -20,7 +20,7 @@ export type StopCause =
   | 'unknown';
 
 /** What ECS told about the container of a run, in an event or as an answer; nothing in it is ours to decide. */
-export interface Observation {
+export interface TaskState {
   readonly runId: RunId;
   readonly handle: string;
   /** It is a webhook: it starts with its first try, and not when it is queued. */
@@ -47,14 +47,14 @@ interface Verdict {
   readonly reason?: Reason;
 }
 
-/** A run that was seen running has run, whatever a later observation leaves out. */
-const hasNeverRun = (run: Run, seen: Observation): boolean => {
+/** A run that was seen running has run, whatever a later task state leaves out. */
+const hasNeverRun = (run: Run, seen: TaskState): boolean => {
   const wasStarted = run.status === 'running' || run.startedAt !== undefined || seen.startedAt !== undefined;
   return !wasStarted && (seen.stopCause === 'failed_to_start' || seen.exitCode === undefined);
 };
 
 /** What some causes say by themselves, whatever else is known. */
-const VERDICTS: Partial<Record<StopCause, (seen: Observation) => Verdict>> = {
+const VERDICTS: Partial<Record<StopCause, (seen: TaskState) => Verdict>> = {
   delivered: () => ({ status: 'succeeded' }),
   undelivered: ({ message }) => ({ status: 'failed', reason: notDelivered(message ?? 'it was given up') }),
   unwanted: () => ({ status: 'failed', reason: REASONS.receiverGone }),
@@ -62,7 +62,7 @@ const VERDICTS: Partial<Record<StopCause, (seen: Observation) => Verdict>> = {
   host_failure: () => ({ status: 'failed', reason: REASONS.hostFailure }),
 };
 
-const ofStopped = (run: Run, seen: Observation): Verdict => {
+const ofStopped = (run: Run, seen: TaskState): Verdict => {
   if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];
   const told = seen.stopCause && VERDICTS[seen.stopCause]?.(seen);
   if (told) return told;
@@ -81,7 +81,7 @@ const ofStopped = (run: Run, seen: Observation): Verdict => {
 
 const INSTANTS = ['pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppingAt', 'stoppedAt'] as const;
 
-const withFacts = (run: Run, seen: Observation): Run => {
+const withFacts = (run: Run, seen: TaskState): Run => {
   const instants = Object.fromEntries(
     INSTANTS.flatMap((name) => (seen[name] === undefined ? [] : [[name, seen[name]]])),
   );
@@ -103,8 +103,8 @@ const withFacts = (run: Run, seen: Observation): Run => {
   };
 };
 
-/** Tells whether an observation says something about a run that is not known yet. */
-const isNews = (run: Run, seen: Observation): boolean =>
+/** Tells whether a task state says something about a run that is not known yet. */
+const isNews = (run: Run, seen: TaskState): boolean =>
   !isFinal(run.status) &&
   (run.handle === undefined || run.handle === seen.handle) &&
   seen.version > (run.observedVersion ?? -1);
@@ -115,15 +115,20 @@ const TOLD = [...INSTANTS, 'status', 'handle', 'imageDigest', 'exitCode', 'timeo
 const tellsNothing = (before: Run, after: Run): boolean => TOLD.every((name) => before[name] === after[name]);
 
 /**
- * The run after an observation of its container; undefined where it tells nothing new: the run is final, the
- * observation is not newer than the last one or adds nothing to it, or it is of a container that is not this run's.
+ * The run after a task state of its container; undefined where it tells nothing new: the run is final, the
+ * task state is not newer than the last one or adds nothing to it, or it is of a container that is not this run's.
  */
-export const observe = (run: Run, seen: Observation, now: Instant, historyDays: number): Run | undefined => {
+export const applyTaskState = (
+  run: Run,
+  seen: TaskState,
+  now: Instant,
+  historyDays: number,
+): Run | undefined => {
   if (!isNews(run, seen)) return undefined;
   const known = withFacts(run, seen);
   if (seen.phase === 'stopped') {
     const { status, reason } = ofStopped(run, seen);
-    return settle(known, status, { reason, exitCode: seen.exitCode }, now, historyDays);
+    return endRun(known, status, { reason, exitCode: seen.exitCode }, now, historyDays);
   }
   // A container that could not be started is stopping, too, without ever having run.
   const isRunning = seen.phase === 'running' || known.startedAt !== undefined;
@@ -134,5 +139,5 @@ export const observe = (run: Run, seen: Observation, now: Instant, historyDays: 
     status: isRunning ? 'running' : run.status,
     ...(timeoutAt !== undefined && { timeoutAt }),
   };
-  return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextLook(seenRun, now) };
+  return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextCheck(seenRun, now) };
 };

@@ -47,7 +47,7 @@ const countByDays = (schedule: Schedule, fields: readonly string[], from: Instan
  * How many occurrences of a schedule lie within a span after `from`. Many of a cron are not counted one by one, but by
  * days and the times of each: a change of clocks, and an exclusion of less than a day, then do not show.
  */
-export const occurrencesWithin = (schedule: Schedule, from: Instant, span: number): number => {
+export const countOccurrencesWithin = (schedule: Schedule, from: Instant, span: number): number => {
   const { trigger, offset = 0, startsAt = -Infinity } = schedule;
   const to = from + span;
   if (trigger.kind === 'every') return countOccurrences(schedule, from, to, Infinity);

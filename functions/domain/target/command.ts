@@ -5,7 +5,7 @@ import { quote } from '../shared/quote.ts';
  * What is wrong with a program that says nothing: a command of no words, a first word without a letter, a script
  * of blanks only. ECS would take each and run something else, or fail when the time has come.
  */
-export const faultsOfProgram = (
+export const faultsOfCommand = (
   command: readonly string[] | undefined,
   shell: string | undefined,
 ): readonly Fault[] => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
-import { json } from '../answers/response.ts';
 import { pageAnswer } from '../answers/page-response.ts';
+import { json } from '../answers/response.ts';
 import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery } from '../read/query.ts';

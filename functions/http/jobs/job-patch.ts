@@ -4,7 +4,7 @@ import { CONTAINER_FIELDS } from '../../domain/request/target-request.ts';
 import { WEBHOOK_FIELDS } from '../../domain/request/webhook-request.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
-import type { JobWish } from '../../use-cases/jobs/validate-job.ts';
+import type { DesiredJob } from '../../use-cases/jobs/validate-job.ts';
 import { isObject } from '../read/body-schema.ts';
 import { mergePatch } from '../read/merge-patch.ts';
 import { readJobBody } from './job-schema.ts';
@@ -41,7 +41,7 @@ const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRe
  * The wish that a merge patch makes of a job as it is.
  * @throws DomainError `invalid` when the patch is no object.
  */
-export const patchedWish = (current: JobRequest, patch: unknown): JobWish => {
+export const patchedWish = (current: JobRequest, patch: unknown): DesiredJob => {
   if (!isObject(patch)) return readJobBody(patch);
   const takenAway = takenAwayBy(patch, current);
   const headers = headersAsNamedBy(patch.headers, current.headers);

@@ -3,10 +3,10 @@ import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
-import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
 import { pageAnswer } from '../answers/page-response.ts';
+import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
 import { isObject, show } from '../read/body-schema.ts';
-import { editionTag, readIfMatch } from '../read/etag.ts';
+import { etagOf, readIfMatch } from '../read/etag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
 import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
 import {
@@ -28,7 +28,7 @@ const LONGEST_NAME = 255;
 const LONGEST_TAG = 64;
 
 const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
-  json(status, jobView(job), { etag: editionTag(job), ...headers });
+  json(status, jobView(job), { etag: etagOf(job), ...headers });
 
 const locationOf = ({ id }: Job): AnswerHeaders => ({ location: `/v1/jobs/${id}` });
 

@@ -4,7 +4,7 @@ import { quote } from '../../domain/shared/quote.ts';
 import type { EditionCondition } from '../../use-cases/jobs/revise-job.ts';
 
 /** The entity tag of a job: it names the edition, which changes with every edit and with nothing else. */
-export const editionTag = ({ edition }: Job): string => `"${edition}"`;
+export const etagOf = ({ edition }: Job): string => `"${edition}"`;
 
 const TAG = '"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const TAGS = new RegExp(`^[ \\t]*${TAG}(?:[ \\t]*,[ \\t]*${TAG})*[ \\t]*$`);

@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { OutputStream } from '../../domain/target/shell-wrapper.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
-import { json } from '../answers/response.ts';
 import { eventStream, noMoreEvents } from '../answers/event-stream.ts';
+import { json } from '../answers/response.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { outputEvents, outputView } from './output-view.ts';

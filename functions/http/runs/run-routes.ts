@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { RunStatus } from '../../domain/run/run.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
-import { json } from '../answers/response.ts';
 import { pageAnswer } from '../answers/page-response.ts';
+import { json } from '../answers/response.ts';
 import { occurrencesView, parseOccurrencesCursor } from '../jobs/occurrences-view.ts';
 import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';

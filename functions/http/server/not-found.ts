@@ -1,6 +1,6 @@
 import { ROUTES, type Route, type RouteName } from '../../contract/routes.ts';
-import type { Answer } from '../answers/response.ts';
 import { HttpRefusal } from '../answers/problem.ts';
+import type { Answer } from '../answers/response.ts';
 
 interface NamedRoute extends Route {
   readonly name: RouteName;
@@ -39,7 +39,7 @@ const LONGEST_SHOWN_PATH = 100;
  * Answers what no route takes: OPTIONS tells the methods of a path.
  * @throws HttpRefusal `no_such_route`; `method_not_allowed` with the header `allow`.
  */
-export const answerUnrouted = ({ method, path }: { method: string; path: string }): Answer => {
+export const refuseUnrouted = ({ method, path }: { method: string; path: string }): Answer => {
   const methods: ReadonlySet<string> = new Set(routesAt(path).map((route) => route.method));
   const shown = path.slice(0, LONGEST_SHOWN_PATH);
   if (methods.size === 0) throw new HttpRefusal('no_such_route', `there is no route "${shown}"`);

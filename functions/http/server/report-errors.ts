@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { Log } from '../../use-cases/ports.ts';
-import type { Answer } from '../answers/response.ts';
 import { type Problem, problemOf } from '../answers/problem.ts';
+import type { Answer } from '../answers/response.ts';
 import { routesAt } from './not-found.ts';
 
 interface FailedRequest {

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { RouteName } from '../../contract/routes.ts';
 import type { Caller } from '../../domain/stack/token.ts';
-import type { Answer } from '../answers/response.ts';
 import type { Problem } from '../answers/problem.ts';
+import type { Answer } from '../answers/response.ts';
 import type { BodyKind, BodyReader } from '../read/sent-body.ts';
 
 /** What a middleware of a single route sees; it refuses by throwing. */

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import { quote } from '../../domain/shared/quote.ts';
-import { type Answer, json } from '../answers/response.ts';
 import { describeProblem, type ProblemDescription } from '../answers/problem.ts';
+import { type Answer, json } from '../answers/response.ts';
 import { noQuery } from '../read/query.ts';
 import { prefersHtml } from '../server/prefers-html.ts';
 import type { RouteAnswer } from '../server/route-group.ts';

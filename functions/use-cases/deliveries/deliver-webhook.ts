@@ -18,9 +18,9 @@ import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-end.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { AlarmClock, Clock, Log, Randomness, RunStore, Settings } from '../ports.ts';
+import type { Clock, Log, Randomness, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from '../webhook-ports.ts';
 import { ReceiverMemory } from './receiver-memory.ts';
 
@@ -29,7 +29,7 @@ export interface DeliverWebhookPorts {
   readonly deliveries: DeliveryStore;
   readonly deliveryQueue: DeliveryQueue;
   readonly runs: Pick<RunStore, 'load'>;
-  readonly alarms: Pick<AlarmClock, 'setAlarm'>;
+  readonly alarms: Pick<WakeUpScheduler, 'setAlarm'>;
   readonly signing: SigningSecrets;
   readonly sender: WebhookSender;
   readonly clock: Clock;
@@ -134,7 +134,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
 
   /** The delivery, leased to this call; undefined where nothing is to be sent now. */
   const lease = (id: DeliveryId): Promise<Leased | undefined> =>
-    race(`delivery ${id}`, async () => {
+    retryOnConflict(`delivery ${id}`, async () => {
       const stored = await deliveries.load(id);
       if (!stored) {
         log.warn('a hint for a delivery that does not exist', { deliveryId: id });

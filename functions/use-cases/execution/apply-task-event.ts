@@ -1,23 +1,23 @@
-import { type Observation, observe } from '../../domain/run/task-state.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
+import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
 import type { Log } from '../ports.ts';
 import { changeRun } from './change-run.ts';
 import type { StopRunPorts } from './stop-run.ts';
 
 /** What following needs. */
-export interface FollowRunPorts extends StopRunPorts {
+export interface ApplyTaskEventPorts extends StopRunPorts {
   readonly log: Log;
 }
 
 /** Takes in what ECS told about the container of a run. Tells whether it was news. */
-export type FollowRun = (seen: Observation) => Promise<boolean>;
+export type ApplyTaskEvent = (seen: TaskState) => Promise<boolean>;
 
 /**
- * Follows runs. Observations may come twice, out of order, or not at all; the newest one wins, and a final run stays
+ * Follows runs. Task states may come twice, out of order, or not at all; the newest one wins, and a final run stays
  * as it is.
  * @throws DomainError `unavailable`; the event is then repeated.
  */
-export const followRun = (ports: FollowRunPorts): FollowRun => {
+export const applyTaskEvent = (ports: ApplyTaskEventPorts): ApplyTaskEvent => {
   const { alarms, launcher, clock, settings, log } = ports;
 
   const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
@@ -34,7 +34,7 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
    * A start call that was under way when its run was stopped leaves a container that nobody waits for. So does a run
    * that was given up because its own container was not found.
    */
-  const stopOrphan = async (run: Run, seen: Observation): Promise<void> => {
+  const stopOrphan = async (run: Run, seen: TaskState): Promise<void> => {
     const isAlive = seen.phase === 'starting' || seen.phase === 'running';
     const isGivenUp = run.notFoundSince !== undefined && seen.version > (run.observedVersion ?? -1);
     const isNobodys = run.handle !== seen.handle || isGivenUp;
@@ -46,7 +46,7 @@ export const followRun = (ports: FollowRunPorts): FollowRun => {
   return async (seen) => {
     let isNews = false;
     const stored = await changeRun(ports, seen.runId, async (run) => {
-      const changed = observe(run, seen, clock.now(), settings.historyDays);
+      const changed = applyTaskState(run, seen, clock.now(), settings.historyDays);
       isNews = changed !== undefined;
       if (changed) await setTimeoutAlarm(run, changed);
       return changed;

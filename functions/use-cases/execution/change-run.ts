@@ -1,36 +1,36 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { type FollowUp, followUp } from '../../domain/execution/after-run.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { endOfSealed, isSealed, sealed } from '../../domain/run/run-end.ts';
+import { endSealedRun, isSealed, sealRun } from '../../domain/run/run-end.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { AlarmClock, JobStore, RunStore, Settings } from '../ports.ts';
-import { race } from '../shared/retry-on-conflict.ts';
-import { recordRuns } from './insert-runs.ts';
-import { startNext } from './start-next-job.ts';
-import { tellEnd } from './log-run-end.ts';
-import { wakeToLaunch } from './schedule-launch.ts';
+import type { JobStore, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
+import { insertRuns } from './insert-runs.ts';
+import { logRunEnd } from './log-run-end.ts';
+import { scheduleLaunch } from './schedule-launch.ts';
+import { startNextJob } from './start-next-job.ts';
 
 /** What changing a run needs. */
 export interface RunChangePorts extends CallbackPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly settings: Settings;
 }
 
 /** Records a further attempt and sets its alarm; gives it as it is stored. */
 const recordAttempt = async (ports: RunChangePorts, planned: Run): Promise<Run> => {
-  const [{ stored } = { stored: planned }] = await recordRuns(ports, [planned]);
-  await wakeToLaunch(ports, stored.id, stored.plannedAt);
+  const [{ stored } = { stored: planned }] = await insertRuns(ports, [planned]);
+  await scheduleLaunch(ports, stored.id, stored.plannedAt);
   return stored;
 };
 
 /** An alarm that came before the job named an attempt has found nothing to do, so it is set once more. */
 const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promise<void> => {
   if (!attempt || attempt.plannedAt > ports.clock.now() + SECOND) return;
-  await wakeToLaunch(ports, attempt.id, attempt.plannedAt);
+  await scheduleLaunch(ports, attempt.id, attempt.plannedAt);
 };
 
 /**
@@ -40,7 +40,7 @@ const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promi
  * @returns the callback to be sent once the run is stored.
  */
 const tellJob = (ports: RunChangePorts, run: Run): Promise<Delivery | undefined> =>
-  race(`job ${run.jobId}`, async () => {
+  retryOnConflict(`job ${run.jobId}`, async () => {
     const { jobs, clock, settings } = ports;
     const job = await jobs.load(run.jobId);
     if (!job) return undefined;
@@ -48,10 +48,10 @@ const tellJob = (ports: RunChangePorts, run: Run): Promise<Delivery | undefined>
     const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));
     const callback = await recordCallback(ports, job, run, attempt?.plannedAt);
     if (!told) return callback;
-    if (told.hasSucceeded) await startNext(ports, told.job, run);
+    if (told.hasSucceeded) await startNextJob(ports, told.job, run);
     if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
     await wakeAgain(ports, attempt);
-    for (const id of told.released) await wakeToLaunch(ports, id, clock.now());
+    for (const id of told.released) await scheduleLaunch(ports, id, clock.now());
     return callback;
   });
 
@@ -59,7 +59,7 @@ const tellJob = (ports: RunChangePorts, run: Run): Promise<Delivery | undefined>
 const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflict'> => {
   const callback = await tellJob(ports, ended);
   const saved = await ports.runs.save(ended);
-  if (saved !== 'conflict') tellEnd(ports.log, saved);
+  if (saved !== 'conflict') logRunEnd(ports.log, saved);
   if (callback !== undefined) await sendSoon(ports, callback);
   return saved;
 };
@@ -73,9 +73,9 @@ const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflic
 const storeRun = async (ports: RunChangePorts, run: Run, before: Run): Promise<Run | 'conflict'> => {
   if (!isFinal(run.status)) return ports.runs.save(run);
   const { clock, settings } = ports;
-  const kept = await ports.runs.save(sealed(before, run, clock.now()));
+  const kept = await ports.runs.save(sealRun(before, run, clock.now()));
   if (kept === 'conflict') return 'conflict';
-  return finish(ports, endOfSealed(kept, settings.historyDays));
+  return finish(ports, endSealedRun(kept, settings.historyDays));
 };
 
 /**
@@ -88,9 +88,9 @@ export const changeRun = (
   id: RunId,
   decide: (run: Run) => Run | undefined | Promise<Run | undefined>,
 ): Promise<Run | undefined> =>
-  race(`run ${id}`, async () => {
+  retryOnConflict(`run ${id}`, async () => {
     const run = await ports.runs.load(id);
-    if (run && isSealed(run)) return finish(ports, endOfSealed(run, ports.settings.historyDays));
+    if (run && isSealed(run)) return finish(ports, endSealedRun(run, ports.settings.historyDays));
     const changed = run && (await decide(run));
     return changed ? storeRun(ports, changed, run) : run;
   });

@@ -1,8 +1,8 @@
 import { overdueMessage } from '../../domain/delivery/callback-message.ts';
 import { overdueDelivery } from '../../domain/delivery/delivering.ts';
 import { overdueDeliveryId } from '../../domain/delivery/delivery.ts';
-import { announcedBy, decideExpectation, successExpectedBy } from '../../domain/job/success-deadline.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { announcedBy, decideExpectation, successExpectedBy } from '../../domain/job/success-deadline.ts';
 import { type CallbackPorts, sendSoon } from '../deliveries/enqueue-callback.ts';
 import type { JobStore } from '../ports.ts';
 import { type DealWith, type Walked, type WalkTime, walkPages } from '../shared/walk-pages.ts';

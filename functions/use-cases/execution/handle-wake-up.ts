@@ -1,12 +1,12 @@
-import { observationOfDelivery } from '../../domain/delivery/delivering.ts';
+import { taskStateOfDelivery } from '../../domain/delivery/delivering.ts';
 import type { DeliveryId } from '../../domain/delivery/delivery.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { MINUTE } from '../../domain/shared/instant.ts';
 import type { WakeUp } from '../ports.ts';
-import { type FollowRun, type FollowRunPorts, followRun } from './apply-task-event.ts';
-import { type HandleDue, type HandleDuePorts, handleDue } from './start-due-runs.ts';
+import { type ApplyTaskEvent, type ApplyTaskEventPorts, applyTaskEvent } from './apply-task-event.ts';
 import { type LaunchRun, launchRun } from './launch-run.ts';
+import { type StartDueRuns, type StartDueRunsPorts, startDueRuns } from './start-due-runs.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 
 /** Does what a wake-up asks to look at. */
@@ -23,12 +23,12 @@ const SET_IN_STEPS = 2 * MINUTE;
  * for, so that nothing happens before its time and little after it.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
-export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWakeUp => {
+export const handleWakeUp = (ports: StartDueRunsPorts & ApplyTaskEventPorts): HandleWakeUp => {
   const { runs, deliveries, alarms, clock } = ports;
-  const due: HandleDue = handleDue(ports);
+  const due: StartDueRuns = startDueRuns(ports);
   const launch: LaunchRun = launchRun(ports);
   const stop: StopRun = stopRun(ports);
-  const follow: FollowRun = followRun(ports);
+  const follow: ApplyTaskEvent = applyTaskEvent(ports);
 
   const dueBy = ({ jobId, dueAt, revision }: WakeUp & { readonly kind: 'due' }): Promise<void> =>
     due(jobId, { dueAt, revision });
@@ -46,7 +46,7 @@ export const handleWakeUp = (ports: HandleDuePorts & FollowRunPorts): HandleWake
 
   const followDelivery = async (id: DeliveryId): Promise<void> => {
     const delivery = await deliveries.load(id);
-    if (delivery?.runId !== undefined) await follow(observationOfDelivery(delivery, delivery.runId));
+    if (delivery?.runId !== undefined) await follow(taskStateOfDelivery(delivery, delivery.runId));
   };
 
   return async (wakeUp) => {

@@ -2,8 +2,8 @@ import { isScheduledAt } from '../../domain/execution/occurrence.ts';
 import type { Job, KeyedRequest } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { RecordRunsPorts } from './insert-runs.ts';
-import { tellEnd } from './log-run-end.ts';
+import type { InsertRunsPorts } from './insert-runs.ts';
+import { logRunEnd } from './log-run-end.ts';
 
 const MOST_KEYS = 20;
 
@@ -18,7 +18,7 @@ export const keptRequests = (job: Job, request: KeyedRequest): readonly KeyedReq
  * @returns that first run as it is stored.
  */
 export const takeInstant = async (
-  { runs, log }: RecordRunsPorts,
+  { runs, log }: InsertRunsPorts,
   job: Job,
   from: Instant,
   plan: (dueAt: Instant) => readonly Run[],
@@ -28,7 +28,7 @@ export const takeInstant = async (
     const [first] = isScheduledAt(job, dueAt) ? [] : plan(dueAt);
     if (!first) continue;
     if ((await runs.insert(first)) === 'inserted') {
-      tellEnd(log, first);
+      logRunEnd(log, first);
       return first;
     }
     const stored = await runs.load(first.id);

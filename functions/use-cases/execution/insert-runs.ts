@@ -2,10 +2,10 @@ import type { RecordedRun } from '../../domain/execution/occurrence.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { Log, RunStore } from '../ports.ts';
-import { tellEnd } from './log-run-end.ts';
+import { logRunEnd } from './log-run-end.ts';
 
 /** What recording runs needs. */
-export interface RecordRunsPorts {
+export interface InsertRunsPorts {
   readonly runs: RunStore;
   readonly log: Log;
 }
@@ -15,8 +15,8 @@ export interface RecordRunsPorts {
  * try has recorded a run already, that record counts. The end of one that is final from the start is logged.
  * @throws DomainError `unavailable`.
  */
-export const recordRuns = (
-  { runs, log }: RecordRunsPorts,
+export const insertRuns = (
+  { runs, log }: InsertRunsPorts,
   planned: readonly Run[],
   toRecord: (planned: Run) => Run = (run) => run,
 ): Promise<readonly RecordedRun[]> =>
@@ -24,7 +24,7 @@ export const recordRuns = (
     planned.map(async (run) => {
       const record = toRecord(run);
       if ((await runs.insert(record)) === 'inserted') {
-        tellEnd(log, record);
+        logRunEnd(log, record);
         return { planned: run, stored: record, isNew: true };
       }
       const stored = await runs.load(run.id);

@@ -10,14 +10,14 @@ import { runsToReplace } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Reason } from '../../domain/run/reason.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { settle } from '../../domain/run/run-end.ts';
+import { endRun } from '../../domain/run/run-end.ts';
 import { launchToken, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { ownVariables, startOverrides } from '../../domain/target/container.ts';
-import type { LaunchOrder, Log, Randomness, RunLauncher } from '../ports.ts';
+import type { LaunchRequest, Log, Randomness, RunLauncher } from '../ports.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
+import { scheduleLaunch } from './schedule-launch.ts';
 import { stopContainer, stopOthers } from './stop-run.ts';
-import { wakeToLaunch } from './schedule-launch.ts';
 
 /** What launching needs. */
 export interface LaunchRunPorts extends RunChangePorts {
@@ -43,7 +43,7 @@ export type LaunchRun = (runId: RunId) => Promise<void>;
 export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const { jobs, launcher, clock, randomness, log, settings } = ports;
 
-  const orderOf = (run: Run, job: Job): LaunchOrder | undefined => {
+  const orderOf = (run: Run, job: Job): LaunchRequest | undefined => {
     const { id, name, tags, target, definition = '' } = job;
     const named = { id, tags, ...(name !== undefined && { name }) };
     switch (target.kind) {
@@ -62,7 +62,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   };
 
   const giveUp = (run: Run, reason: Reason): Run =>
-    settle(run, 'start_failed', { reason }, clock.now(), settings.historyDays);
+    endRun(run, 'start_failed', { reason }, clock.now(), settings.historyDays);
 
   const call = async (run: Run, job: Job): Promise<Run> => {
     const calledAt = clock.now();
@@ -86,7 +86,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
     switch (decision.kind) {
       case 'begin':
-      case 'settle':
+      case 'endRun':
       case 'unclaimed':
       case 'waiting':
         return decision.run === run ? undefined : decision.run;
@@ -107,7 +107,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
         await launcher.stop(handle, 'Runat: the run is over');
     } else if (run.handle === undefined) {
       // Only what ECS has refused is tried again from here; what is not claimed yet is the due step's to launch.
-      if (run.lastRefusal !== undefined) await wakeToLaunch(ports, run.id, run.tryFrom);
+      if (run.lastRefusal !== undefined) await scheduleLaunch(ports, run.id, run.tryFrom);
     } else if (handle !== undefined) {
       log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
       // It may have been asked to stop while ECS was starting it.

@@ -7,7 +7,7 @@ import type { Log } from '../ports.ts';
  * Only a crash between the save and this entry, or a save whose answer is lost, leaves an end without one. That cannot
  * be helped: the record has the end all the same. A run that is not final is not logged.
  */
-export const tellEnd = (log: Log, { id: runId, status, exitCode, reason }: Run): void => {
+export const logRunEnd = (log: Log, { id: runId, status, exitCode, reason }: Run): void => {
   if (!isFinal(status)) return;
   const facts = { runId, status, exitCode, reason: reason?.code };
   if (status === 'start_failed' || status === 'lost') log.warn('run ended', facts);

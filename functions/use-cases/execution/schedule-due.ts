@@ -1,9 +1,9 @@
 import type { Job } from '../../domain/job/job.ts';
-import type { AlarmClock, Log } from '../ports.ts';
+import type { Log, WakeUpScheduler } from '../ports.ts';
 
 /** What the alarms of due jobs need. */
-export interface DueAlarmPorts {
-  readonly alarms: AlarmClock;
+export interface ScheduleDuePorts {
+  readonly alarms: WakeUpScheduler;
   readonly log: Log;
 }
 
@@ -11,8 +11,8 @@ export interface DueAlarmPorts {
  * Sets the alarm of a job that is stored already. That promise holds without it: an alarm that cannot be set is
  * counted, and the watchdog wakes the job instead.
  */
-export const setDueAlarm = async (
-  { alarms, log }: DueAlarmPorts,
+export const scheduleDue = async (
+  { alarms, log }: ScheduleDuePorts,
   { id: jobId, revision, nextDueAt: dueAt }: Pick<Job, 'id' | 'revision' | 'nextDueAt'>,
 ): Promise<void> => {
   if (dueAt === undefined) return;
@@ -25,7 +25,7 @@ export const setDueAlarm = async (
 };
 
 /** Takes away the alarm of what a job was due before it was changed: a courtesy, the stored job is what counts. */
-export const dropAlarm = async ({ alarms, log }: DueAlarmPorts, before: Job): Promise<void> => {
+export const unscheduleDue = async ({ alarms, log }: ScheduleDuePorts, before: Job): Promise<void> => {
   const { id: jobId, nextDueAt: dueAt, revision } = before;
   if (dueAt === undefined) return;
   try {

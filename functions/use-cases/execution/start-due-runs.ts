@@ -12,25 +12,25 @@ import {
 } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { sealedFromTheStart, settle } from '../../domain/run/run-end.ts';
+import { endRun, sealLeftOutRun } from '../../domain/run/run-end.ts';
 import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { isPaused } from '../../domain/stack/global-pause.ts';
 import type { StackStore } from '../ports.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { changeRun } from './change-run.ts';
-import { setDueAlarm } from './schedule-due.ts';
+import { insertRuns } from './insert-runs.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
-import { recordRuns } from './insert-runs.ts';
+import { scheduleDue } from './schedule-due.ts';
 import { stopOthers } from './stop-run.ts';
 
 /** What handling due hints needs. */
-export interface HandleDuePorts extends LaunchRunPorts {
+export interface StartDueRunsPorts extends LaunchRunPorts {
   readonly stack: StackStore;
 }
 
 /** Does what is to be done when an occurrence of a job may be due. */
-export type HandleDue = (jobId: JobId, hint: DueHint) => Promise<void>;
+export type StartDueRuns = (jobId: JobId, hint: DueHint) => Promise<void>;
 
 /**
  * Handles due hints in an order that any repeat completes: record the runs, set the next alarm, save the job (the
@@ -38,7 +38,7 @@ export type HandleDue = (jobId: JobId, hint: DueHint) => Promise<void>;
  * due stays due.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
-export const handleDue = (ports: HandleDuePorts): HandleDue => {
+export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
   const { jobs, alarms, stack, clock, settings, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
@@ -55,7 +55,7 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
     if (isNamed || isOver || !isFinal(planned.status)) return;
     const { status } = planned;
     await changeRun(ports, stored.id, (run) =>
-      isFinal(run.status) ? undefined : settle(run, status, planned, clock.now(), settings.historyDays),
+      isFinal(run.status) ? undefined : endRun(run, status, planned, clock.now(), settings.historyDays),
     );
   };
 
@@ -66,12 +66,12 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
 
   /** What is due now starts also where the next alarm cannot be set. */
   const setNextAlarm = ({ id, revision }: Job, nextDueAt: Instant | undefined): Promise<void> =>
-    setDueAlarm(ports, { id, revision, ...(nextDueAt !== undefined && { nextDueAt }) });
+    scheduleDue(ports, { id, revision, ...(nextDueAt !== undefined && { nextDueAt }) });
 
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
-    const toRecord = (run: Run) => (isToBeTold(job, run) ? sealedFromTheStart(run) : run);
-    const recorded = agreed(await recordRuns(ports, planned, toRecord), settings.historyDays);
+    const toRecord = (run: Run) => (isToBeTold(job, run) ? sealLeftOutRun(run) : run);
+    const recorded = agreed(await insertRuns(ports, planned, toRecord), settings.historyDays);
     // Of many hints for one instant only the first sets the alarm before the save, or there would be as many for the next.
     const isFirst = recorded.some(({ isNew }) => isNew);
     if (isFirst) await setNextAlarm(job, nextDueAt);
@@ -108,7 +108,7 @@ export const handleDue = (ports: HandleDuePorts): HandleDue => {
   };
 
   return async (jobId, hint) => {
-    await race(`job ${jobId}`, async () => {
+    await retryOnConflict(`job ${jobId}`, async () => {
       const job = await jobs.load(jobId);
       if (job) return handle(job, hint);
       log.warn('a wake-up for a job that does not exist', { jobId });

@@ -10,21 +10,21 @@ import { claim, outdatedRuns, type RecordedRun } from '../../domain/execution/oc
 import type { Job } from '../../domain/job/job.ts';
 import { REASONS } from '../../domain/run/reason.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { settle } from '../../domain/run/run-end.ts';
+import { endRun } from '../../domain/run/run-end.ts';
 import { formatRunId, isJobId, jobIdForName, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallbacks, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { AlarmClock, JobStore, RunStore, Settings } from '../ports.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import type { JobStore, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { keptRequests, takeInstant } from './idempotent-runs.ts';
-import { recordRuns } from './insert-runs.ts';
-import { wakeToLaunch } from './schedule-launch.ts';
+import { insertRuns } from './insert-runs.ts';
+import { scheduleLaunch } from './schedule-launch.ts';
 
 /** What starting the next job needs. */
-export interface StartNextPorts extends CallbackPorts {
+export interface StartNextJobPorts extends CallbackPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly settings: Settings;
 }
 
@@ -38,7 +38,7 @@ export const referencedJobId = (reference: string): string =>
  * leaves out is on record.
  * @throws DomainError `unavailable`.
  */
-export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Promise<void> => {
+export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run): Promise<void> => {
   const { jobs, runs, clock, log, settings } = ports;
   if (job.onSuccess === undefined) return;
   const key = chainKey(run);
@@ -62,7 +62,7 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
     const open = recorded.filter(({ stored }) => !isFinal(stored.status));
     if (open.length > 0) recorded = [];
     const gone = { reason: REASONS.notClaimed };
-    await Promise.all(open.map(({ stored }) => runs.save(settle(stored, 'canceled', gone, clock.now(), 0))));
+    await Promise.all(open.map(({ stored }) => runs.save(endRun(stored, 'canceled', gone, clock.now(), 0))));
   };
 
   /** Launches the runs of the new occurrence; what has to wait asks what runs to make room. */
@@ -70,7 +70,7 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
     const begun = Array.from({ length: next.copies }, (_, index) =>
       formatRunId({ jobId: id, dueAt, copy: index + 1, attempt: 1 }),
     );
-    await Promise.all([...begun, ...outdated].map((runId) => wakeToLaunch(ports, runId, dueAt)));
+    await Promise.all([...begun, ...outdated].map((runId) => scheduleLaunch(ports, runId, dueAt)));
   };
 
   /** Records the new occurrence and lets the job claim it. */
@@ -86,7 +86,7 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
       await wake(next, dueAt, []);
       return undefined;
     }
-    recorded = await recordRuns(ports, decidedAs(first, plan(dueAt)));
+    recorded = await insertRuns(ports, decidedAs(first, plan(dueAt)));
     const callbacks = await recordCallbacks(ports, next, recorded);
     const keyedRequests = keptRequests(next, { key, dueAt });
     const saved = await jobs.save(claim(next, recorded, { keyedRequests }, now, settings.historyDays));
@@ -97,7 +97,7 @@ export const startNext = async (ports: StartNextPorts, job: Job, run: Run): Prom
     return undefined;
   };
 
-  await race(`job ${id}`, async () => {
+  await retryOnConflict(`job ${id}`, async () => {
     const next = await jobs.load(id);
     const earlier = next?.keyedRequests.find((request) => request.key === key);
     // Only the stored job tells: a save may have been done although its answer was lost.

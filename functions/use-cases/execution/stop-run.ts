@@ -1,6 +1,6 @@
+import { nextCheck } from '../../domain/run/next-check.ts';
 import { isFinal, type Run, type StopIntent } from '../../domain/run/run.ts';
-import { STOP_ENDINGS, stoppedBeforeStart } from '../../domain/run/run-end.ts';
-import { nextLook } from '../../domain/run/next-check.ts';
+import { endBeforeStart, STOP_ENDINGS } from '../../domain/run/run-end.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunLauncher } from '../ports.ts';
 import { findRun } from '../shared/find-run.ts';
@@ -41,7 +41,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
     const { clock, settings, launcher } = ports;
     const toStop = (run: Run): Run => {
       const stopping: Run = { ...run, stopIntent: intent };
-      return { ...stopping, lookAt: nextLook(stopping, clock.now()) };
+      return { ...stopping, lookAt: nextCheck(stopping, clock.now()) };
     };
     // It may be launched at this very moment: once the intent is stored, whoever does so finds that out.
     await changeRun(ports, id, (run) =>
@@ -52,7 +52,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
     const stopped = await changeRun(ports, id, (run) => {
       if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
       if (run.handle === undefined) {
-        return stoppedBeforeStart(run, run.stopIntent ?? intent, clock.now(), settings.historyDays);
+        return endBeforeStart(run, run.stopIntent ?? intent, clock.now(), settings.historyDays);
       }
       return run.stopIntent === undefined ? toStop(run) : undefined;
     });

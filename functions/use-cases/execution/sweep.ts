@@ -2,30 +2,30 @@ import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
 import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
-import { type Observation, observe } from '../../domain/run/task-state.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-end.ts';
+import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { isPaused } from '../../domain/stack/global-pause.ts';
 import type { JobStore, StackStore } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
+import { type ApplyTaskEvent, type ApplyTaskEventPorts, applyTaskEvent } from './apply-task-event.ts';
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
-import { type FollowRun, type FollowRunPorts, followRun } from './apply-task-event.ts';
+import { scheduleLaunch } from './schedule-launch.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
 import { wakeOverdue } from './wake-overdue.ts';
-import { wakeToLaunch } from './schedule-launch.ts';
 
 /** What sweeping needs. */
-export interface SweepPorts extends FollowRunPorts, CheckExpectationsPorts {
+export interface SweepPorts extends ApplyTaskEventPorts, CheckExpectationsPorts {
   readonly jobs: JobStore;
   readonly stack: StackStore;
 }
 
 /** What is known of a container; undefined where ECS says nothing clear. */
-type Seen = Observation | 'not_found' | undefined;
+type Seen = TaskState | 'not_found' | undefined;
 
 /** What one sweep did. */
 export interface SweepReport {
@@ -51,7 +51,7 @@ export type Sweep = () => Promise<SweepReport>;
  */
 export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
   const { runs, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
-  const follow: FollowRun = followRun(ports);
+  const follow: ApplyTaskEvent = applyTaskEvent(ports);
   const stop: StopRun = stopRun(ports);
 
   const guarded = async (facts: Record<string, string>, work: () => Promise<void>): Promise<boolean> => {
@@ -76,7 +76,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
       log.count('SweepRepaired');
     }
     await finishSealed(run);
-    await wakeToLaunch(ports, run.id, clock.now());
+    await scheduleLaunch(ports, run.id, clock.now());
   };
 
   const resend: DealWith<Delivery> = (watched) =>
@@ -119,7 +119,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
   const nextOf = (run: Run, seen: Seen, now: Instant): Run => {
     if (run.handle === undefined && !isSealed(run)) return lookedAt(run, now);
     if (seen === undefined || seen === 'not_found' || isSealed(run)) return pushedBack(run, now);
-    return observe(run, seen, now, settings.historyDays) ? pushedBack(run, now) : lookedAt(run, now);
+    return applyTaskState(run, seen, now, settings.historyDays) ? pushedBack(run, now) : lookedAt(run, now);
   };
 
   /** The next look is stored first, so that what cannot be repaired goes to the end of the line. */
@@ -158,7 +158,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
       walk: (until) =>
         walkPages(
           { clock, until },
-          (page) => deliveries.needingLook(now, page),
+          (page) => deliveries.needingCheck(now, page),
           async () => resend,
         ),
     };
@@ -168,7 +168,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
     });
     const looking: Turn = {
       list: 'runs',
-      walk: (until) => walkPages({ clock, until }, (page) => runs.needingLook(now, page), describe),
+      walk: (until) => walkPages({ clock, until }, (page) => runs.needingCheck(now, page), describe),
     };
     // The runs come last, because ECS may take half a minute to say nothing.
     const turns = [...first, resending, checking, ...others, looking];

@@ -1,14 +1,14 @@
-import { canceledDelivery, observationOfDelivery, targetDelivery } from '../../domain/delivery/delivering.ts';
+import { canceledDelivery, targetDelivery, taskStateOfDelivery } from '../../domain/delivery/delivering.ts';
 import { deliveryIdOfRun, parseDeliveryId } from '../../domain/delivery/delivery.ts';
-import type { Observation } from '../../domain/run/task-state.ts';
+import type { TaskState } from '../../domain/run/task-state.ts';
 import type {
-  AlarmClock,
   Clock,
   ContainerLauncher,
   LaunchAnswer,
   RunLauncher,
   Settings,
-  WebhookOrder,
+  WakeUpScheduler,
+  WebhookLaunchRequest,
 } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
@@ -18,7 +18,7 @@ export interface LauncherPorts {
   readonly launcher: ContainerLauncher;
   readonly deliveries: DeliveryStore;
   readonly deliveryQueue: DeliveryQueue;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly clock: Clock;
   readonly settings: Pick<Settings, 'historyDays'>;
 }
@@ -27,11 +27,11 @@ export interface LauncherPorts {
  * A launcher that knows webhooks beside containers: a run that is one has the id of its delivery as its handle, so
  * that policies, races and repairs are the same for both.
  */
-export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
+export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
   const { launcher, deliveries, deliveryQueue, alarms, clock, settings } = ports;
 
   /** The id is computed, so a repeat finds what an earlier call began. */
-  const send = async ({ job, run }: WebhookOrder): Promise<LaunchAnswer> => {
+  const send = async ({ job, run }: WebhookLaunchRequest): Promise<LaunchAnswer> => {
     const now = clock.now();
     const delivery = targetDelivery(job, run, now);
     await deliveries.insert(delivery);
@@ -47,12 +47,9 @@ export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
     if (stored) await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
   };
 
-  const observe = async (id: string): Promise<[string, Observation | 'not_found']> => {
+  const applyTaskState = async (id: string): Promise<[string, TaskState | 'not_found']> => {
     const delivery = await deliveries.load(id);
-    return [
-      id,
-      delivery?.runId === undefined ? 'not_found' : observationOfDelivery(delivery, delivery.runId),
-    ];
+    return [id, delivery?.runId === undefined ? 'not_found' : taskStateOfDelivery(delivery, delivery.runId)];
   };
 
   const isDelivery = (handle: string): boolean => parseDeliveryId(handle) !== undefined;
@@ -63,7 +60,7 @@ export const launcherOfAll = (ports: LauncherPorts): RunLauncher => {
     describe: async (handles) => {
       const containers = handles.filter((handle) => !isDelivery(handle));
       const seen = containers.length > 0 ? await launcher.describe(containers) : new Map();
-      const sent = await Promise.all(handles.filter(isDelivery).map(observe));
+      const sent = await Promise.all(handles.filter(isDelivery).map(applyTaskState));
       return new Map([...seen, ...sent]);
     },
     find: async (runId) => {

@@ -1,14 +1,14 @@
 import { isInTime, usuallyInTimeFrom } from '../../domain/execution/watchdog.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { AlarmClock, Clock, JobStore, Log, PageRequest } from '../ports.ts';
+import type { Clock, JobStore, Log, PageRequest, WakeUpScheduler } from '../ports.ts';
 import { dealWithPage, NOTHING, PAGE, type Walked, walkPages } from '../shared/walk-pages.ts';
 import type { Turn } from './take-turns.ts';
 
 /** What waking overdue jobs needs. */
 export interface WakeOverduePorts {
   readonly jobs: JobStore;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,13 +1,13 @@
-import { settleUnclaimed } from '../../domain/execution/unclaimed-run.ts';
+import { endUnclaimedRun } from '../../domain/execution/unclaimed-run.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { cancelJob as canceled, endJob } from '../../domain/job/job-edits.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { changeRun } from '../execution/change-run.ts';
-import { dropAlarm } from '../execution/schedule-due.ts';
+import { unscheduleDue } from '../execution/schedule-due.ts';
 import { ignoreOver, type StopRunPorts, stopRun } from '../execution/stop-run.ts';
 import type { Log } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** What canceling needs. */
 export interface CancelJobPorts extends StopRunPorts {
@@ -30,19 +30,19 @@ export const cancelJob = (ports: CancelJobPorts): CancelJob => {
   /** The job names it no more; without this the watchdog would find it. */
   const endWaiting = async (id: string, job: Job): Promise<void> => {
     await changeRun(ports, id, (run) =>
-      isFinal(run.status) ? undefined : settleUnclaimed(run, job, clock.now(), settings.historyDays),
+      isFinal(run.status) ? undefined : endUnclaimedRun(run, job, clock.now(), settings.historyDays),
     );
   };
 
   return async (id, { stop: stopRuns = false } = {}) => {
-    const { before, saved } = await race(`job ${id}`, async () => {
+    const { before, saved } = await retryOnConflict(`job ${id}`, async () => {
       const job = await find(id);
       const isStopping = stopRuns && job.state === 'running';
       const change = isStopping ? endJob : canceled;
       const changed = await jobs.save(change(job, clock.now(), settings.historyDays));
       return changed === 'conflict' ? changed : { before: job, saved: changed };
     });
-    await dropAlarm(ports, before);
+    await unscheduleDue(ports, before);
     log.info('job canceled', { jobId: saved.id, stop: stopRuns });
     for (const runId of before.waitingRuns) await endWaiting(runId, saved);
     if (!stopRuns || saved.activeRuns.length === 0) return saved;

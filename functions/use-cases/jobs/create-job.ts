@@ -3,24 +3,24 @@ import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { setDueAlarm } from '../execution/schedule-due.ts';
+import { scheduleDue } from '../execution/schedule-due.ts';
 import type {
-  AlarmClock,
   Clock,
   ImageDefinitions,
   JobStore,
   Log,
   Randomness,
   RequestSettings,
+  WakeUpScheduler,
 } from '../ports.ts';
 import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
-import { type JobWish, specifyJob } from './validate-job.ts';
+import { type DesiredJob, validateJob } from './validate-job.ts';
 
 /** What creating a job needs. */
 export interface CreateJobPorts {
   readonly jobs: JobStore;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly definitions: ImageDefinitions;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -30,7 +30,7 @@ export interface CreateJobPorts {
 }
 
 /** A wish for a job, and who has it. */
-export interface CreateJobInput extends JobWish {
+export interface CreateJobInput extends DesiredJob {
   readonly callerName: string;
   /** Where the id is known beforehand. */
   readonly id?: JobId | undefined;
@@ -56,7 +56,7 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
 
   const create = async (input: CreateJobInput, id: JobId, bodyPrint: string | undefined): Promise<Job> => {
     const now = clock.now();
-    const specification = await specifyJob(ports, input, now);
+    const specification = await validateJob(ports, input, now);
     const job = newJob(specification, {
       id,
       definition: await resolveDefinition(definitions, specification.target, input),
@@ -86,11 +86,11 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     if (first && bodyPrint !== undefined) {
       const job = repeated(first, bodyPrint);
       // The first try may have been cut off before it set the alarm.
-      await setDueAlarm(ports, job);
+      await scheduleDue(ports, job);
       return job;
     }
     const job = await create(input, id, bodyPrint);
-    await setDueAlarm(ports, job);
+    await scheduleDue(ports, job);
     log.info('job created', { jobId: id, dueAt: job.nextDueAt, createdBy: callerName });
     return job;
   };

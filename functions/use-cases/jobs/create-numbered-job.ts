@@ -5,7 +5,7 @@ import { DAY } from '../../domain/shared/instant.ts';
 import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';
 import type { NumberStore } from '../ports.ts';
 import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
-import { specifyJob } from './validate-job.ts';
+import { validateJob } from './validate-job.ts';
 
 /** A wish for a job with a number, and who has it. */
 export interface CreateNumberedJobInput extends Omit<CreateJobInput, 'id' | 'request'> {
@@ -52,7 +52,7 @@ export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumbered
     const key = idempotency && jobIdForKey(callerName, idempotency.route, idempotency.key);
     const known = key === undefined ? undefined : await numbers.remembered(key);
     if (known === undefined) {
-      await specifyJob(ports, { ...wish, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
+      await validateJob(ports, { ...wish, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
     }
     const number = known ?? (await takeNumber(series, key));
     // A number without a job is harmless on the list; a job without one would not be found.

@@ -1,7 +1,7 @@
 import type { JobSpecification } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
+import { countOccurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
 import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
-import { occurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
 import { occurrenceNote } from '../../domain/schedule/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../../domain/schedule/timing.ts';
 import { isRecurring } from '../../domain/schedule/trigger.ts';
@@ -10,7 +10,7 @@ import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
 import type { FargateSize } from '../../domain/target/fargate-size.ts';
 import { type PreviewPrice, priceOfPreview } from '../../domain/target/price.ts';
 import type { Clock } from '../ports.ts';
-import { type JobWish, type SpecifyJobPorts, specifyJob } from './validate-job.ts';
+import { type DesiredJob, type ValidateJobPorts, validateJob } from './validate-job.ts';
 
 /** An instant at which a job would be due. */
 export interface PreviewedOccurrence {
@@ -33,7 +33,7 @@ export interface Preview {
 }
 
 /** Tells what a job would do, with its first `count` instants; creates nothing. */
-export type PreviewJob = (wish: JobWish & { readonly count: number }) => Promise<Preview>;
+export type PreviewJob = (wish: DesiredJob & { readonly count: number }) => Promise<Preview>;
 
 const MONTH = 30 * DAY;
 
@@ -91,7 +91,7 @@ const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string
 };
 
 /** What previewing a job needs. */
-export interface PreviewJobPorts extends SpecifyJobPorts {
+export interface PreviewJobPorts extends ValidateJobPorts {
   readonly clock: Clock;
 }
 
@@ -103,13 +103,13 @@ export const previewJob =
   (ports: PreviewJobPorts): PreviewJob =>
   async ({ count, ...wish }) => {
     const now = ports.clock.now();
-    const job = await specifyJob(ports, wish, now);
+    const job = await validateJob(ports, wish, now);
     const timing = { ...job, jitterOffset: jitterOffsetOf(job) };
     const schedule = recurringSchedule(timing);
     const first = firstDue(timing, now);
     const instants = first === undefined ? [] : [first, ...instantsAfter(timing, first, count - 1)];
     const begin = first === undefined ? now : first - 1;
-    const occurrencesPerMonth = schedule && occurrencesWithin(schedule, begin, MONTH);
+    const occurrencesPerMonth = schedule && countOccurrencesWithin(schedule, begin, MONTH);
     return {
       occurrences: instants.map((at) => {
         const note = schedule && occurrenceNote(schedule, at);

@@ -5,8 +5,8 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { setDueAlarm } from '../execution/schedule-due.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { scheduleDue } from '../execution/schedule-due.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import {
   applyWish,
@@ -15,10 +15,10 @@ import {
   moveAlarm,
   type ReviseJobPorts,
 } from './revise-job.ts';
-import { type JobWish, specifyJob } from './validate-job.ts';
+import { type DesiredJob, validateJob } from './validate-job.ts';
 
 /** A job that shall be there under a name. */
-export interface PutJobInput extends JobWish {
+export interface PutJobInput extends DesiredJob {
   readonly name: string;
   readonly callerName: string;
   readonly condition?: EditionCondition;
@@ -42,7 +42,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
   const { jobs, definitions, clock, log, settings } = ports;
 
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
-    const specification = await specifyJob(ports, input, now);
+    const specification = await validateJob(ports, input, now);
     const facts = {
       definition: await resolveDefinition(definitions, specification.target, input),
       jitterOffset: jitterOffsetOf(specification),
@@ -62,7 +62,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     if (input.condition) throw new DomainError('edited', `there is no job "${input.name}" to be changed`);
     const saved = await insert(await create(input, now, undefined));
     if (saved === 'conflict') return 'conflict';
-    await setDueAlarm(ports, saved);
+    await scheduleDue(ports, saved);
     return { job: saved, isNew: true };
   };
 
@@ -78,7 +78,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
   };
 
   return (input) =>
-    race(`job "${input.name}"`, async () => {
+    retryOnConflict(`job "${input.name}"`, async () => {
       const existing = await jobs.load(jobIdForName(input.name));
       const now = clock.now();
       const answer = await (existing ? change(input, existing, now) : putNew(input, now));

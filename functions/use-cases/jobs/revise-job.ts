@@ -5,18 +5,18 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
-import { dropAlarm, setDueAlarm } from '../execution/schedule-due.ts';
-import type { AlarmClock, Clock, ImageDefinitions, JobStore, Log, RequestSettings } from '../ports.ts';
+import { scheduleDue, unscheduleDue } from '../execution/schedule-due.ts';
+import type { Clock, ImageDefinitions, JobStore, Log, RequestSettings, WakeUpScheduler } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
-import { type JobWish, specifyJob } from './validate-job.ts';
+import { type DesiredJob, validateJob } from './validate-job.ts';
 
 /** What editing needs. */
 export interface ReviseJobPorts {
   readonly jobs: JobStore;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly definitions: ImageDefinitions;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,7 +30,7 @@ export type EditionCondition = ((edition: number) => boolean) | undefined;
 /** An edit of a job: what it shall be, from what it is. */
 export interface ReviseJobInput {
   readonly id: string;
-  readonly edit: (current: JobRequest) => JobWish;
+  readonly edit: (current: JobRequest) => DesiredJob;
   readonly condition?: EditionCondition;
 }
 
@@ -55,12 +55,12 @@ export const checkEdition = (job: Job, condition: EditionCondition): void => {
 export const applyWish = async (
   ports: Pick<ReviseJobPorts, 'definitions' | 'settings' | 'jobs'>,
   job: Job,
-  wish: JobWish,
+  wish: DesiredJob,
   now: Instant,
 ): Promise<Job> => {
   const { definitions, settings } = ports;
   const { historyDays } = settings;
-  const specification = await specifyJob(ports, wish, now, job);
+  const specification = await validateJob(ports, wish, now, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
     ? job
@@ -84,9 +84,9 @@ export const moveAlarm = async (
   before: Job,
   after: Job,
 ): Promise<void> => {
-  await setDueAlarm(ports, after);
+  await scheduleDue(ports, after);
   if (before.nextDueAt !== after.nextDueAt || before.revision !== after.revision)
-    await dropAlarm(ports, before);
+    await unscheduleDue(ports, before);
 };
 
 /**
@@ -97,7 +97,7 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
   const { jobs, clock, log } = ports;
   const find = findJob(ports);
   return ({ id, edit, condition }) =>
-    race(`job ${id}`, async () => {
+    retryOnConflict(`job ${id}`, async () => {
       const job = await find(id);
       checkEdition(job, condition);
       if (job.state === 'history' || job.canceled) {
@@ -106,7 +106,7 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
       const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
       if (changed === job) {
         // An earlier try may have been cut off before it set the alarm.
-        await setDueAlarm(ports, job);
+        await scheduleDue(ports, job);
         return job;
       }
       await expectSuccess(ports, changed, job);

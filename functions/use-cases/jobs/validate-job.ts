@@ -3,10 +3,10 @@ import { examineRequest, type JobRequest } from '../../domain/request/job-reques
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { JobStore, RequestSettings } from '../ports.ts';
-import { faultsOfNext } from './validate-on-success.ts';
+import { validateOnSuccess } from './validate-on-success.ts';
 
 /** A wish for a job, as far as it could be read. */
-export interface JobWish {
+export interface DesiredJob {
   readonly request: JobRequest;
   /** What is already known to be wrong with it, and the fields that could not be read because of that. */
   readonly faults?: readonly Fault[];
@@ -15,7 +15,7 @@ export interface JobWish {
 }
 
 /** What specifying a job needs. */
-export interface SpecifyJobPorts {
+export interface ValidateJobPorts {
   readonly jobs: Pick<JobStore, 'load'>;
   readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges'>;
 }
@@ -25,9 +25,9 @@ export interface SpecifyJobPorts {
  * by the time again, nor is the next job looked for again.
  * @throws DomainError `invalid` with all faults, `unavailable`.
  */
-export const specifyJob = async (
-  ports: SpecifyJobPorts,
-  wish: JobWish,
+export const validateJob = async (
+  ports: ValidateJobPorts,
+  wish: DesiredJob,
   now: Instant,
   previous?: JobSpecification,
 ): Promise<JobSpecification> => {
@@ -42,7 +42,7 @@ export const specifyJob = async (
     previous,
   });
   const known = [...faults, ...examined.faults];
-  const all = [...known, ...(await faultsOfNext(ports, request, known, previous))];
+  const all = [...known, ...(await validateOnSuccess(ports, request, known, previous))];
   if (all.length > 0) throw new DomainError('invalid', 'the job breaks a rule', { faults: all });
   return examined.specification;
 };

@@ -11,7 +11,7 @@ const POINTER = '/onSuccess';
  * the faults that are `known` can be no name, is not looked for.
  * @throws DomainError `unavailable`.
  */
-export const faultsOfNext = async (
+export const validateOnSuccess = async (
   { jobs }: { readonly jobs: Pick<JobStore, 'load'> },
   { onSuccess }: Pick<JobRequest, 'onSuccess'>,
   known: readonly Fault[],

@@ -25,7 +25,7 @@ const placeOf = (cursor: string | undefined): number => {
  * The output of what runs are: of containers what they wrote, of webhooks each try and what the receiver answered.
  * A cursor counts the lines that have been read.
  */
-export const outputOfAll = ({
+export const targetOutput = ({
   output,
   deliveries,
 }: {

@@ -1,11 +1,11 @@
 import { changeJob, type Job, summaryOf } from '../../domain/job/job.ts';
 import { newRun, type ReportedOutput, type Run } from '../../domain/run/run.ts';
-import { settle } from '../../domain/run/run-end.ts';
+import { endRun } from '../../domain/run/run-end.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
-import { tellEnd } from '../execution/log-run-end.ts';
+import { logRunEnd } from '../execution/log-run-end.ts';
 import type { Clock, JobStore, Log, RunStore, Settings } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** An execution of a job that a worker outside did by itself. */
 export interface ReportedExecution extends ReportedOutput {
@@ -13,10 +13,10 @@ export interface ReportedExecution extends ReportedOutput {
 }
 
 /** Records an execution that a worker reports, and gives the run that it is recorded as. */
-export type RecordExecution = (execution: ReportedExecution) => Promise<Run>;
+export type ReportRun = (execution: ReportedExecution) => Promise<Run>;
 
 /** What recording an execution needs. */
-export interface RecordExecutionPorts {
+export interface ReportRunPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ const endOf = (text: string): string => text.slice(-LONGEST_REPORT).toWellFormed
  * is told.
  * @throws DomainError `not_found` when there is no such job; `unavailable`.
  */
-export const recordExecution = (ports: RecordExecutionPorts): RecordExecution => {
+export const reportRun = (ports: ReportRunPorts): ReportRun => {
   const { jobs, runs, clock, log, settings } = ports;
   const find = findJob(ports);
 
@@ -50,7 +50,7 @@ export const recordExecution = (ports: RecordExecutionPorts): RecordExecution =>
       isShell: true,
     } as const;
     const begun = newRun({ jobId: job.id, dueAt, copy: 1, attempt: 1 }, facts, dueAt, dueAt);
-    const ended = settle(begun, 'succeeded', { stoppedAt: dueAt }, dueAt, settings.historyDays);
+    const ended = endRun(begun, 'succeeded', { stoppedAt: dueAt }, dueAt, settings.historyDays);
     return { ...ended, reported: { workerId, stdout: endOf(stdout), stderr: endOf(stderr) } };
   };
 
@@ -62,7 +62,7 @@ export const recordExecution = (ports: RecordExecutionPorts): RecordExecution =>
   };
 
   const remember = (run: Run): Promise<void> =>
-    race(`job ${run.jobId}`, async () => {
+    retryOnConflict(`job ${run.jobId}`, async () => {
       const job = await find(run.jobId);
       // A job that is over keeps what was said of its end.
       if (job.state === 'history') return;
@@ -73,7 +73,7 @@ export const recordExecution = (ports: RecordExecutionPorts): RecordExecution =>
 
   return async (execution) => {
     const run = await insert(await find(execution.jobId), execution);
-    tellEnd(log, run);
+    logRunEnd(log, run);
     await remember(run);
     log.info('execution recorded', { runId: run.id });
     return run;

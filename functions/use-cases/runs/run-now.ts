@@ -5,12 +5,12 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
-import { recordRuns } from '../execution/insert-runs.ts';
+import { insertRuns } from '../execution/insert-runs.ts';
+import { scheduleLaunch } from '../execution/schedule-launch.ts';
 import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
-import { wakeToLaunch } from '../execution/schedule-launch.ts';
 import type { Log } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import { race } from '../shared/retry-on-conflict.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** What running now needs. */
 export interface RunNowPorts extends StopRunPorts {
@@ -45,7 +45,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
 
   const launchSoon = async (ids: readonly RunId[], dueAt: Instant): Promise<void> => {
     for (const runId of ids) {
-      await wakeToLaunch(ports, runId, Math.max(clock.now(), dueAt)).catch((cause: unknown) => {
+      await scheduleLaunch(ports, runId, Math.max(clock.now(), dueAt)).catch((cause: unknown) => {
         log.warn('alarm not set; the watchdog will look at the run', { runId }, cause);
         log.count('AlarmNotSet');
       });
@@ -55,7 +55,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
   const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
     const now = clock.now();
     const planned = planManual(job, dueAt, now);
-    const recorded = await recordRuns(ports, planned);
+    const recorded = await insertRuns(ports, planned);
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
     const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
     if (saved === 'conflict') return 'conflict';
@@ -68,7 +68,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
   return async ({ id, callerName, key: givenKey }) => {
     const key = givenKey === undefined ? undefined : fingerprint([callerName, givenKey]);
     let dueAt: Instant | undefined;
-    return race(`job ${id}`, async () => {
+    return retryOnConflict(`job ${id}`, async () => {
       const job = await find(id);
       const earlier = job.keyedRequests.find((request) => request.key === key);
       if (earlier) {

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
 import type { DeliveryStore } from '../webhook-ports.ts';
-import { race } from './retry-on-conflict.ts';
+import { retryOnConflict } from './retry-on-conflict.ts';
 
 /**
  * Changes a delivery by a rule, again and again until no one else was faster. `decide` gets the stored delivery and
@@ -12,7 +12,7 @@ export const changeDelivery = (
   id: DeliveryId,
   decide: (delivery: Delivery) => Delivery | undefined | Promise<Delivery | undefined>,
 ): Promise<Delivery | undefined> =>
-  race(`delivery ${id}`, async () => {
+  retryOnConflict(`delivery ${id}`, async () => {
     const delivery = await deliveries.load(id);
     const changed = delivery && (await decide(delivery));
     return changed && changed !== delivery ? deliveries.save(changed) : delivery;

@@ -8,7 +8,7 @@ const MOST_RACES = 20;
  * `conflict` when it lost.
  * @throws DomainError `unavailable` after so many losses that something is wrong; `what` names the thing.
  */
-export const race = async <T>(what: string, run: () => Promise<T | 'conflict'>): Promise<T> => {
+export const retryOnConflict = async <T>(what: string, run: () => Promise<T | 'conflict'>): Promise<T> => {
   for (let races = 0; races < MOST_RACES; races += 1) {
     const answer = await run();
     if (answer !== 'conflict') return answer;

@@ -100,8 +100,8 @@ test('a delivery is read consistently, by the key that its id says', async () =>
 test('a cursor leads to behind the last delivery of its page', async () => {
   const Items = [aDelivery({ lookAt: DUE }), aDelivery({ lookAt: DUE })].map(deliveryItem);
   dynamodb.on(QueryCommand).resolves({ Items });
-  const { cursor } = await store.needingLook(DUE + HOUR, { limit: 1 });
-  await store.needingLook(DUE + HOUR, { limit: 1, cursor });
+  const { cursor } = await store.needingCheck(DUE + HOUR, { limit: 1 });
+  await store.needingCheck(DUE + HOUR, { limit: 1, cursor });
   const { pk, sk, bucket, bucketSort } = Items[0] ?? {};
   expect(inputs().at(-1)).toMatchObject({ ExclusiveStartKey: { pk, sk, bucket, bucketSort } });
 });
@@ -111,7 +111,7 @@ test.each([
   `${'0'.repeat(15)}#${JOB_ID}-20261121T093000Z-1-1`,
   `${'0'.repeat(15)}#${JOB_ID}-20261121T093000Z-1-1-target#x`,
 ])('a cursor at the forged place %s is refused before anything is asked', async (position) => {
-  await expectBadCursor(store.needingLook(DUE, { limit: 1, cursor: formatCursor('deliveries', position) }));
+  await expectBadCursor(store.needingCheck(DUE, { limit: 1, cursor: formatCursor('deliveries', position) }));
   expect(dynamodb.calls()).toEqual([]);
 });
 

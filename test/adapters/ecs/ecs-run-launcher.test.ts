@@ -9,7 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
-import type { ContainerOrder } from '../../../functions/use-cases/ports.ts';
+import type { ContainerLaunchRequest } from '../../../functions/use-cases/ports.ts';
 import { aTarget } from '../../domain/samples.ts';
 import { aJob, aRun } from '../../ports/support/samples.ts';
 import { rejection, sdkError } from '../sdk-error.ts';
@@ -24,7 +24,7 @@ const launcher = new EcsRunLauncher({
   network: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
 });
 
-const anOrder = (): ContainerOrder => {
+const anOrder = (): ContainerLaunchRequest => {
   const { id, name } = aJob({ name: 'nightly <backup> äöü' });
   const job = { id, ...(name !== undefined && { name }), definition: 'runat-run-abc', target: aTarget() };
   const run = aRun({ jobId: job.id });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { observationOf, observationOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
+import { observationOf, taskStateOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 
 const RUN_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e-20261121T093000Z-1-1';
@@ -157,7 +157,7 @@ describe('an event', () => {
   });
 
   test('of a task is what the task tells', () => {
-    expect(observationOfEvent(anEvent())).toStrictEqual(observationOf(aTask()));
+    expect(taskStateOfEvent(anEvent())).toStrictEqual(observationOf(aTask()));
   });
 
   test.each([
@@ -165,18 +165,18 @@ describe('an event', () => {
     ['of another kind', { 'detail-type': 'ECS Deployment State Change' }],
     ['without a detail', { detail: undefined }],
   ])('%s is nothing', (_name, changes) => {
-    expect(observationOfEvent(anEvent(changes))).toBeUndefined();
+    expect(taskStateOfEvent(anEvent(changes))).toBeUndefined();
   });
 
   test('whatever it is, it is nothing or tells of a run', () => {
     fc.assert(
       fc.property(anything, (detail) => {
-        for (const seen of [observationOf(detail), observationOfEvent(anEvent({ detail }))]) {
+        for (const seen of [observationOf(detail), taskStateOfEvent(anEvent({ detail }))]) {
           if (seen === undefined) continue;
           expect(parseRunId(seen.runId)).toBeDefined();
           expect(Number.isSafeInteger(seen.version)).toBe(true);
         }
-        expect(observationOfEvent(detail)).toBeUndefined();
+        expect(taskStateOfEvent(detail)).toBeUndefined();
       }),
       { numRuns: 1000 },
     );

@@ -3,10 +3,10 @@ import {
   canceledDelivery,
   decideTry,
   lookedAt,
-  observationOfDelivery,
   postponed,
   replayed,
   targetDelivery,
+  taskStateOfDelivery,
   tried,
 } from '../../../functions/domain/delivery/delivering.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
@@ -272,6 +272,6 @@ describe('what a delivery tells about the run that it is', () => {
       { phase: 'stopped', stopCause: 'requested', stoppedAt: at, message: 'stopped' },
     ],
   ])('%s', (_what, delivery, facts) => {
-    expect(observationOfDelivery(delivery, RUN.id)).toEqual({ ...seen, ...facts });
+    expect(taskStateOfDelivery(delivery, RUN.id)).toEqual({ ...seen, ...facts });
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import {
   chainKey,
   followsTooLong,
   planChained,
   wasStartedAfter,
 } from '../../../functions/domain/execution/job-chaining.ts';
-import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import { isScheduledAt, planManual } from '../../../functions/domain/execution/occurrence.ts';
-import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
+import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
-import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/job-edits.ts';
+import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
 import { type FinalStatus, isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../../functions/domain/shared/identifiers.ts';
@@ -75,7 +75,7 @@ class Life {
     for (const id of this.job.waitingRuns) {
       const run = this.runs.get(id);
       if (run && !named.has(id) && !isFinal(run.status)) {
-        this.runs.set(id, settleUnclaimed({ ...run, status: 'queued' }, job, this.now, HISTORY_DAYS));
+        this.runs.set(id, endUnclaimedRun({ ...run, status: 'queued' }, job, this.now, HISTORY_DAYS));
       }
     }
     this.job = job;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../functions/domain/job/job.ts';
 import {
   announcedBy,
   decideExpectation,
   successExpectedBy,
 } from '../../../functions/domain/job/success-deadline.ts';
-import type { Job } from '../../../functions/domain/job/job.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRecurringJob, NOW, once } from '../samples.ts';
 

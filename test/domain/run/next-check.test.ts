@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTime, OVERDUE_AFTER, usuallyInTimeFrom } from '../../../functions/domain/execution/watchdog.ts';
-import { nextLook } from '../../../functions/domain/run/next-check.ts';
+import { nextCheck } from '../../../functions/domain/run/next-check.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
 import { HANDLE, NOW } from '../samples.ts';
@@ -10,7 +10,7 @@ const waiting = { status: 'starting', tryFrom: NOW } as const;
 const starting = { ...waiting, handle: HANDLE } as const;
 const running = { ...starting, status: 'running' } as const;
 
-describe('nextLook', () => {
+describe('nextCheck', () => {
   it.each([
     ['a run that is to be launched now', waiting, MINUTE],
     ['a run whose next try is in 40 s', { ...waiting, tryFrom: NOW + 40 * SECOND }, 100 * SECOND],
@@ -24,7 +24,7 @@ describe('nextLook', () => {
     ['a container that was asked to stop', { ...running, stopIntent: 'user' as const }, 150 * SECOND],
     ['a starting one that was asked to stop', { ...starting, stopIntent: 'user' as const }, 150 * SECOND],
   ])('looks at %s in time', (_what, run, wait) => {
-    expect(nextLook(run, NOW)).toBe(NOW + wait);
+    expect(nextCheck(run, NOW)).toBe(NOW + wait);
   });
 
   it('is never before now, and soon enough for ECS to still know a stopped container', () => {
@@ -36,7 +36,7 @@ describe('nextLook', () => {
     });
     fc.assert(
       fc.property(runs, instants, ({ handle, stopIntent, timeoutAt, status }, now) => {
-        const look = nextLook(
+        const look = nextCheck(
           {
             status,
             tryFrom: now,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Observation, observe } from '../../../functions/domain/run/task-state.ts';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
+import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
 import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
-const look = (run: Run, observation: Observation, now: number) =>
-  observe(run, observation, now, HISTORY_DAYS);
+const look = (run: Run, observation: TaskState, now: number) =>
+  applyTaskState(run, observation, now, HISTORY_DAYS);
 
 /** The life of a container as ECS tells it: every observation knows what those before it knew. */
-const lives: fc.Arbitrary<Observation[]> = fc
+const lives: fc.Arbitrary<TaskState[]> = fc
   .record({
     hasRun: fc.boolean(),
     hasStopping: fc.boolean(),
@@ -19,25 +19,25 @@ const lives: fc.Arbitrary<Observation[]> = fc
     step: fc.integer({ min: 2, max: 5000 }),
   })
   .map(({ hasRun, hasStopping, stopCause, exitCode, step }) => {
-    const told: Partial<Observation>[] = [
+    const told: Partial<TaskState>[] = [
       { phase: 'starting' },
       { phase: 'starting', pullStartedAt: NOW + step },
       { phase: 'starting', pullStoppedAt: NOW + 2 * step, imageDigest: 'sha256:abc' },
     ];
     if (hasRun) told.push({ phase: 'running', startedAt: NOW + 3 * step });
-    const ending: Partial<Observation> = hasRun
+    const ending: Partial<TaskState> = hasRun
       ? { ...given({ stopCause: stopCause === 'failed_to_start' ? undefined : stopCause }), exitCode }
       : { stopCause: 'failed_to_start', message: 'CannotPullContainerError: manifest unknown' };
     if (hasStopping) told.push({ phase: 'stopping', stoppingAt: NOW + 4 * step, ...ending });
     told.push({ phase: 'stopped', stoppedAt: NOW + 5 * step, ...ending });
-    const life: Observation[] = [];
+    const life: TaskState[] = [];
     for (const news of told) life.push({ ...(life.at(-1) ?? seen()), ...news, version: life.length + 1 });
     return life;
   });
 
 /** What arrives of a life: anything repeated, reversed or dropped, but for the last observation, somewhere. */
 const deliveries = lives.chain((life) => {
-  const last = life.at(-1) as Observation;
+  const last = life.at(-1) as TaskState;
   const some = fc.array(fc.constantFrom(...life), { maxLength: 12 });
   return fc.record({ last: fc.constant(last), before: some, after: some }).map((delivery) => ({
     last,
@@ -45,7 +45,7 @@ const deliveries = lives.chain((life) => {
   }));
 });
 
-const follow = (run: Run, arriving: readonly Observation[], now: number): Run =>
+const follow = (run: Run, arriving: readonly TaskState[], now: number): Run =>
   arriving.reduce((known, observation) => look(known, observation, now) ?? known, run);
 
 const startingRuns = fc

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Observation, StopCause } from '../../../functions/domain/run/task-state.ts';
 import type { StopIntent } from '../../../functions/domain/run/run.ts';
+import type { StopCause, TaskState } from '../../../functions/domain/run/task-state.ts';
 import { aRun, HANDLE, NOW } from '../samples.ts';
 
 /** The first thing that ECS tells about the container of `aRun`. */
-export const anObservation = (changes: Partial<Observation> = {}): Observation => ({
+export const anObservation = (changes: Partial<TaskState> = {}): TaskState => ({
   runId: aRun().id,
   handle: HANDLE,
   version: 1,

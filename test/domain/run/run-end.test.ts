@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { settleUnclaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
+import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job, RunSummary } from '../../../functions/domain/job/job.ts';
 import { REASONS, startDeadlinePassed } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { endOfSealed, isSealed, sealed, settle } from '../../../functions/domain/run/run-end.ts';
+import { endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
 import { DAY } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from '../samples.ts';
 
-describe('settle', () => {
+describe('endRun', () => {
   it('gives a run its end, takes it out of the watch and lets it expire', () => {
     const run = aLaunchedRun({ status: 'running' });
     const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
     const { lookAt: _lookAt, ...kept } = run;
-    expect(settle(run, 'failed', ending, NOW + 9, HISTORY_DAYS)).toEqual({
+    expect(endRun(run, 'failed', ending, NOW + 9, HISTORY_DAYS)).toEqual({
       ...kept,
       ...ending,
       status: 'failed',
@@ -22,29 +22,29 @@ describe('settle', () => {
 
   it('keeps no reason that it was not given', () => {
     const run = aLaunchedRun({ reason: REASONS.lost });
-    expect(settle(run, 'succeeded', { exitCode: 0 }, NOW, HISTORY_DAYS).reason).toBeUndefined();
+    expect(endRun(run, 'succeeded', { exitCode: 0 }, NOW, HISTORY_DAYS).reason).toBeUndefined();
   });
 
   it('keeps the exit code and the end that are known already', () => {
     const run = aLaunchedRun({ exitCode: 3, stoppedAt: NOW + 1 });
-    expect(settle(run, 'failed', {}, NOW, HISTORY_DAYS)).toMatchObject({ exitCode: 3, stoppedAt: NOW + 1 });
+    expect(endRun(run, 'failed', {}, NOW, HISTORY_DAYS)).toMatchObject({ exitCode: 3, stoppedAt: NOW + 1 });
   });
 
   it.each(FINAL.flatMap((from) => FINAL.map((to) => [from, to] as const)))('refuses %s to %s', (from, to) => {
     const run = aRun({ status: from });
-    expect(() => settle(run, to, {}, NOW, HISTORY_DAYS)).toThrow(
+    expect(() => endRun(run, to, {}, NOW, HISTORY_DAYS)).toThrow(
       new RangeError(`run ${run.id}: ${from} cannot become ${to}`),
     );
   });
 
   it('refuses an end that a running container cannot have', () => {
     const run = aLaunchedRun({ status: 'running' });
-    expect(() => settle(run, 'start_failed', {}, NOW, HISTORY_DAYS)).toThrow(RangeError);
+    expect(() => endRun(run, 'start_failed', {}, NOW, HISTORY_DAYS)).toThrow(RangeError);
   });
 });
 
-describe('settleUnclaimed', () => {
-  const end = (run: Run, job: Job | undefined) => settleUnclaimed(run, job, NOW, HISTORY_DAYS);
+describe('endUnclaimedRun', () => {
+  const end = (run: Run, job: Job | undefined) => endUnclaimedRun(run, job, NOW, HISTORY_DAYS);
   const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
   const reason = startDeadlinePassed(undefined);
   const missed = { id: aRun().id, dueAt: NOW, status: 'missed', reason } as const;
@@ -104,27 +104,27 @@ describe('settleUnclaimed', () => {
 describe('a sealed run', () => {
   const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
   const before = aLaunchedRun({ status: 'running' });
-  const ended = settle(before, 'failed', ending, NOW + 9, HISTORY_DAYS);
+  const ended = endRun(before, 'failed', ending, NOW + 9, HISTORY_DAYS);
 
   it('is not over, stays in the watch and says how it ends', () => {
     const { expiresAt: _expiresAt, reason: _reason, ...kept } = ended;
     const seal = { status: 'failed', ...ending, at: NOW + 9 };
-    const stored = sealed(before, ended, NOW + 9);
+    const stored = sealRun(before, ended, NOW + 9);
     expect(stored).toEqual({ ...kept, status: 'running', lookAt: before.lookAt, sealed: seal });
-    expect([before, stored, endOfSealed(stored, HISTORY_DAYS)].map(isSealed)).toEqual([false, true, false]);
+    expect([before, stored, endSealedRun(stored, HISTORY_DAYS)].map(isSealed)).toEqual([false, true, false]);
   });
 
   it.each(FINAL.filter((status) => status !== 'start_failed' && status !== 'missed' && status !== 'skipped'))(
     'ends as it was sealed, whenever that is: %s',
     (status) => {
-      const end = settle(before, status, ending, NOW + 9, HISTORY_DAYS);
-      const stored = sealed(before, end, NOW + 9);
-      expect(endOfSealed(stored, HISTORY_DAYS)).toEqual({ ...end, sealed: stored.sealed });
+      const end = endRun(before, status, ending, NOW + 9, HISTORY_DAYS);
+      const stored = sealRun(before, end, NOW + 9);
+      expect(endSealedRun(stored, HISTORY_DAYS)).toEqual({ ...end, sealed: stored.sealed });
     },
   );
 
   it('is none without an end', () => {
-    expect(() => sealed(before, before, NOW)).toThrow(RangeError);
-    expect(() => endOfSealed(before, HISTORY_DAYS)).toThrow(RangeError);
+    expect(() => sealRun(before, before, NOW)).toThrow(RangeError);
+    expect(() => endSealedRun(before, HISTORY_DAYS)).toThrow(RangeError);
   });
 });

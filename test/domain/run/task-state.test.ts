@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Observation, observe } from '../../../functions/domain/run/task-state.ts';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
+import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
-const stopped = (changes: Partial<Observation> = {}): Observation =>
+const stopped = (changes: Partial<TaskState> = {}): TaskState =>
   seen({ version: 9, phase: 'stopped', startedAt: NOW + SECOND, stoppedAt: NOW + 9 * SECOND, ...changes });
-const look = (run: Run, observation: Observation, now = NOW + 10 * SECOND) =>
-  observe(run, observation, now, HISTORY_DAYS);
+const look = (run: Run, observation: TaskState, now = NOW + 10 * SECOND) =>
+  applyTaskState(run, observation, now, HISTORY_DAYS);
 
 describe('the verdict about a stopped container', () => {
-  it.each<[string, Partial<Observation>, object]>([
+  it.each<[string, Partial<TaskState>, object]>([
     ['exit code 0', { stopCause: 'exited', exitCode: 0 }, { status: 'succeeded', exitCode: 0 }],
     [
       'another exit code',
@@ -71,12 +71,12 @@ describe('the verdict about a stopped container', () => {
     expect(look(aLaunchedRun({ status: 'running' }), stopped(changes))).toMatchObject(expected);
   });
 
-  const neverRan = (changes: Partial<Observation>): Observation => {
+  const neverRan = (changes: Partial<TaskState>): TaskState => {
     const { startedAt: _startedAt, ...rest } = stopped(changes);
     return rest;
   };
 
-  it.each<[string, Partial<Observation>, object]>([
+  it.each<[string, Partial<TaskState>, object]>([
     [
       'the image could not be pulled',
       { stopCause: 'failed_to_start', message: 'CannotPullContainerError: manifest unknown' },
@@ -161,7 +161,7 @@ describe('the verdict about a stopped container', () => {
   });
 });
 
-describe('observe', () => {
+describe('applyTaskState', () => {
   it('takes in the facts of a container that is starting', () => {
     const facts = { pullStartedAt: NOW + 100, pullStoppedAt: NOW + 900, imageDigest: 'sha256:abc' };
     expect(look(aLaunchedRun(), seen(facts))).toMatchObject({
@@ -251,14 +251,14 @@ describe('observe', () => {
     });
   });
 
-  it.each<[string, Run, Observation]>([
+  it.each<[string, Run, TaskState]>([
     ['of the version that is known', aLaunchedRun({ observedVersion: 3 }), seen({ version: 3 })],
     ['of an older version', aLaunchedRun({ observedVersion: 3 }), seen({ version: 2 })],
     ['of another container', aLaunchedRun(), seen({ handle: 'another' })],
     ['of the end of another container', aLaunchedRun(), stopped({ handle: 'another', exitCode: 0 })],
     ['that adds nothing', aLaunchedRun({ observedVersion: 3 }), seen({ version: 4 })],
     ['of a run that is over', aLaunchedRun({ status: 'lost', observedVersion: 1 }), stopped({ exitCode: 0 })],
-  ])('an observation %s is no news', (_what, run, observation) => {
+  ])('a observation %s is no news', (_what, run, observation) => {
     expect(look(run, observation)).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { occurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
+import { countOccurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
 import { countOccurrences, type Schedule } from '../../../functions/domain/schedule/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions } from '../arbitraries.ts';
@@ -23,13 +23,13 @@ describe('how often a schedule is due in a month', () => {
     ['*/10 * 9-17 * * MON-FRI', 22 * 9 * 60 * 6],
     ['0 0 13 * FRI', 5],
   ])('of %s is %d', (text, count) => {
-    expect(occurrencesWithin(cron(text), MIDNIGHT - 1, MONTH)).toBe(count);
+    expect(countOccurrencesWithin(cron(text), MIDNIGHT - 1, MONTH)).toBe(count);
   });
 
   it('of an interval is counted', () => {
     const trigger = { kind: 'every', text: '7s', interval: 7000, anchor: MIDNIGHT } as const;
     const schedule: Schedule = { trigger, timezone: 'UTC', exclude: [] };
-    expect(occurrencesWithin(schedule, MIDNIGHT, MONTH)).toBe(Math.floor(MONTH / 7000));
+    expect(countOccurrencesWithin(schedule, MIDNIGHT, MONTH)).toBe(Math.floor(MONTH / 7000));
   });
 
   it.each<[string, string, number, number]>([
@@ -42,27 +42,27 @@ describe('how often a schedule is due in a month', () => {
     const from = MIDNIGHT + begin;
     const count = countOccurrences(schedule, from, from + MONTH, Infinity);
     expect(count).toBeGreaterThan(500);
-    expect(occurrencesWithin(schedule, from, MONTH)).toBe(count);
+    expect(countOccurrencesWithin(schedule, from, MONTH)).toBe(count);
   });
 
   it('counts from its start to its end, moved by its offset', () => {
     const [startsAt, endsAt] = [MIDNIGHT + 9.5 * HOUR, MIDNIGHT + DAY];
     const moved = { ...cron('* * * * *'), endsAt, offset: HOUR };
-    expect(occurrencesWithin({ ...moved, startsAt }, MIDNIGHT, MONTH)).toBe(14.5 * 60 + 1);
-    expect(occurrencesWithin(moved, MIDNIGHT, MONTH)).toBe(25 * 60);
+    expect(countOccurrencesWithin({ ...moved, startsAt }, MIDNIGHT, MONTH)).toBe(14.5 * 60 + 1);
+    expect(countOccurrencesWithin(moved, MIDNIGHT, MONTH)).toBe(25 * 60);
   });
 
   it('is no less than what was counted, also within an hour that comes twice', () => {
     const back = Date.UTC(2026, 9, 25, 1);
     const schedule = { ...cron('* * * * * *'), timezone: 'Europe/Berlin', endsAt: back + 10 * MINUTE };
-    expect(occurrencesWithin(schedule, back - 10 * MINUTE, MONTH)).toBe(500);
+    expect(countOccurrencesWithin(schedule, back - 10 * MINUTE, MONTH)).toBe(500);
   });
 
   it('is what counting one by one gives, where no clocks change', () => {
     fc.assert(
       fc.property(cronExpressions, fc.nat(DAY), fc.nat(3 * DAY), (text, begin, span) => {
         const from = MIDNIGHT + begin;
-        expect(occurrencesWithin(cron(text), from, span)).toBe(
+        expect(countOccurrencesWithin(cron(text), from, span)).toBe(
           countOccurrences(cron(text), from, from + span, Infinity),
         );
       }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { occurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
+import { countOccurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
 import {
   countOccurrences,
   nextOccurrence,
@@ -106,7 +106,7 @@ describe('a schedule at the end of time', () => {
     ['* * * * * *', 82_800, { startsAt: LAST_INSTANT + 1 - 23 * HOUR }],
     ['* * * * *', 1440, { timezone: 'Asia/Tokyo' }],
   ])('%s is due %i times on the last day, and then no more', (text, times, changes) => {
-    expect(occurrencesWithin(cron(text, changes), LAST_INSTANT - DAY, 30 * DAY)).toBe(times);
+    expect(countOccurrencesWithin(cron(text, changes), LAST_INSTANT - DAY, 30 * DAY)).toBe(times);
   });
 
   it.each<[string, number | undefined, Partial<Schedule>]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOfProgram } from '../../../functions/domain/target/command.ts';
+import { faultsOfCommand } from '../../../functions/domain/target/command.ts';
 
-describe('faultsOfProgram', () => {
+describe('faultsOfCommand', () => {
   it.each<[readonly string[] | undefined, string | undefined]>([
     [undefined, undefined],
     [['date'], undefined],
@@ -12,11 +12,11 @@ describe('faultsOfProgram', () => {
     [undefined, ' date '],
     [undefined, ':'],
   ])('takes the command %j and the shell %j', (command, shell) => {
-    expect(faultsOfProgram(command, shell)).toEqual([]);
+    expect(faultsOfCommand(command, shell)).toEqual([]);
   });
 
   it('refuses a command of no words', () => {
-    expect(faultsOfProgram([], undefined)).toEqual([
+    expect(faultsOfCommand([], undefined)).toEqual([
       {
         pointer: '/command',
         detail: 'no words: expected at least one; leave command out to run what the image itself names',
@@ -25,7 +25,7 @@ describe('faultsOfProgram', () => {
   });
 
   it.each([[['']], [['', 'date']]])('refuses the command %j for its first word', (command) => {
-    expect(faultsOfProgram(command, undefined)).toEqual([
+    expect(faultsOfCommand(command, undefined)).toEqual([
       {
         pointer: '/command/0',
         detail: '"": expected a program, or the first argument of the one that the image names',
@@ -39,12 +39,12 @@ describe('faultsOfProgram', () => {
     ['\n\t', '"\\n\\t"'],
     [' '.repeat(1000), `"${' '.repeat(64)}"`],
   ])('refuses the shell %j', (shell, shown) => {
-    expect(faultsOfProgram(undefined, shell)).toEqual([
+    expect(faultsOfCommand(undefined, shell)).toEqual([
       { pointer: '/shell', detail: `${shown}: expected a script, such as "date"` },
     ]);
   });
 
   it('names every fault', () => {
-    expect(faultsOfProgram([], '').map(({ pointer }) => pointer)).toEqual(['/command', '/shell']);
+    expect(faultsOfCommand([], '').map(({ pointer }) => pointer)).toEqual(['/command', '/shell']);
   });
 });

@@ -12,7 +12,7 @@ const atWork = async (facts: object = {}) => {
     const dueAt = api.clock.now() - (api.clock.now() % HOUR) + HOUR + (NOW % HOUR);
     await api.passUntil(dueAt);
     for (const { id } of await api.runs
-      .needingLook(Number.MAX_SAFE_INTEGER, { limit: 100 })
+      .needingCheck(Number.MAX_SAFE_INTEGER, { limit: 100 })
       .then((page) => page.items))
       await api.follow(api.launcher.exited(id, exitCode, dueAt + 1000));
   }

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliveryIdOfRun } from '../../../functions/domain/delivery/delivery.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { AlarmClock, WakeUp } from '../../../functions/use-cases/ports.ts';
+import type { WakeUp, WakeUpScheduler } from '../../../functions/use-cases/ports.ts';
 import { freshJobId } from '../support/samples.ts';
 
 /** An alarm clock under test. */
 export interface OpenAlarmClock {
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   now(): Instant;
   /** Lets time pass up to an instant and gives what came meanwhile. */
   passUntil(at: Instant): Promise<WakeUp[]>;
@@ -22,7 +22,7 @@ const EARLIEST = 90 * SECOND;
 const MONTH = 30 * DAY;
 const YEAR = 366 * DAY;
 
-/** What every AlarmClock does. `canWait` is false where time is real, so that only short alarms are waited for. */
+/** What every WakeUpScheduler does. `canWait` is false where time is real, so that only short alarms are waited for. */
 export const alarmClockContract = (
   name: string,
   open: () => Promise<OpenAlarmClock>,
@@ -30,7 +30,7 @@ export const alarmClockContract = (
 ): void => {
   describe(`${name} sets alarms`, () => {
     let opened: OpenAlarmClock;
-    let alarms: AlarmClock;
+    let alarms: WakeUpScheduler;
 
     beforeAll(async () => {
       opened = await open();

@@ -65,7 +65,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       opened.clock.advance(1);
       expect(await store.load(delivery.id)).toBeUndefined();
       expect(await walk((page) => store.listOfJob(delivery.jobId, page))).toEqual([]);
-      expect(await idsAmong((page) => store.needingLook(NOW + 60 * MINUTE, page), [delivery])).toEqual([]);
+      expect(await idsAmong((page) => store.needingCheck(NOW + 60 * MINUTE, page), [delivery])).toEqual([]);
       expect(await store.insert(delivery)).toBe('inserted');
     });
 
@@ -118,7 +118,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       const deliveries = [3, 1, 2].map((minute) => aDelivery({ lookAt: NOW + minute * MINUTE }));
       for (const delivery of deliveries) await store.insert(delivery);
       const [third, first, second] = deliveries.map(({ id }) => id);
-      const needing = (before: number) => idsAmong((page) => store.needingLook(before, page), deliveries, 1);
+      const needing = (before: number) => idsAmong((page) => store.needingCheck(before, page), deliveries, 1);
       expect(await needing(NOW + 3 * MINUTE)).toEqual([first, second]);
       expect(await needing(NOW + 3 * MINUTE + 1)).toEqual([first, second, third]);
     });
@@ -127,7 +127,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       const kinds = ['target', 'callback', 'overdue'] as const;
       const deliveries = kinds.map((kind, index) => aDelivery({ kind, lookAt: NOW + index }));
       for (const delivery of deliveries) await store.insert(delivery);
-      const ids = await idsAmong((page) => store.needingLook(NOW + SECOND, page), deliveries, 1);
+      const ids = await idsAmong((page) => store.needingCheck(NOW + SECOND, page), deliveries, 1);
       expect(ids).toEqual(deliveries.map(({ id }) => id));
     });
 
@@ -135,7 +135,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       const delivery = aDelivery();
       await store.insert(delivery);
       await store.save(delivered(delivery));
-      expect(await idsAmong((page) => store.needingLook(NOW + 60 * MINUTE, page), [delivery])).toEqual([]);
+      expect(await idsAmong((page) => store.needingCheck(NOW + 60 * MINUTE, page), [delivery])).toEqual([]);
     });
 
     test('a cursor of another list is refused', async () => {
@@ -144,11 +144,11 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       const { cursor } = await store.listOfJob(jobId, { limit: 1 });
       expect(cursor).toBeTypeOf('string');
       await expectBadCursor(store.listOfJob(freshJobId(), { limit: 1, cursor }));
-      await expectBadCursor(store.needingLook(NOW, { limit: 1, cursor }));
+      await expectBadCursor(store.needingCheck(NOW, { limit: 1, cursor }));
     });
 
     test.each(FORGED_CURSORS)('the forged cursor %# is refused', async (cursor) => {
-      await expectBadCursor(store.needingLook(NOW, { limit: 1, cursor }));
+      await expectBadCursor(store.needingCheck(NOW, { limit: 1, cursor }));
     });
   });
 };

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Observation } from '../../../functions/domain/run/task-state.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import type { TaskState } from '../../../functions/domain/run/task-state.ts';
 import { launchToken } from '../../../functions/domain/shared/identifiers.ts';
-import type { ContainerLauncher, ContainerOrder, LaunchAnswer } from '../../../functions/use-cases/ports.ts';
+import type {
+  ContainerLauncher,
+  ContainerLaunchRequest,
+  LaunchAnswer,
+} from '../../../functions/use-cases/ports.ts';
 import { aTarget } from '../../domain/samples.ts';
 import { aJob, aRun } from '../support/samples.ts';
 
@@ -14,7 +18,7 @@ export interface OpenRunLauncher {
   /** A handle in the right form of a container that never was. */
   readonly unknownHandle: string;
   /** Makes an order impossible. */
-  spoil(order: ContainerOrder): ContainerOrder;
+  spoil(order: ContainerLaunchRequest): ContainerLaunchRequest;
   /** Leads the container of a run into running, and to its end by itself. */
   becomesRunning(run: Run, handle: string): Promise<void>;
   exits(run: Run, handle: string, exitCode: number): Promise<void>;
@@ -22,7 +26,7 @@ export interface OpenRunLauncher {
 }
 
 /** An order for a run of its own. */
-const anOrder = ({ definition }: OpenRunLauncher, launchTry = 1): ContainerOrder => {
+const anOrder = ({ definition }: OpenRunLauncher, launchTry = 1): ContainerLaunchRequest => {
   const job = { id: aJob().id, definition, name: 'nightly <backup>', target: aTarget() };
   const run = aRun({ jobId: job.id });
   const overrides = {
@@ -50,7 +54,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
     });
     afterAll(() => opened?.close());
 
-    const describeOne = async (handle: string): Promise<Observation | undefined> => {
+    const describeOne = async (handle: string): Promise<TaskState | undefined> => {
       const seen = (await launcher.describe([handle])).get(handle);
       return seen === 'not_found' ? undefined : seen;
     };

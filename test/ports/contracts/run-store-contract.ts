@@ -130,7 +130,7 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
     test('runs are looked at when their instant has passed, oldest first', async () => {
       const runs = [3, 1, 2].map((minute) => aRun({ lookAt: NOW + minute * MINUTE }));
       for (const run of runs) await store.insert(run);
-      const needing = (before: number) => idsAmong((page) => store.needingLook(before, page), runs, 1);
+      const needing = (before: number) => idsAmong((page) => store.needingCheck(before, page), runs, 1);
       expect(await needing(NOW + 3 * MINUTE)).toEqual([runs[1]?.id, runs[2]?.id]);
       expect(await needing(NOW + 3 * MINUTE + 1)).toEqual([runs[1]?.id, runs[2]?.id, runs[0]?.id]);
     });
@@ -139,7 +139,7 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
       const run = aRun();
       await store.insert(run);
       await store.save(unwatched(run));
-      expect(await idsAmong((page) => store.needingLook(NOW + 60 * MINUTE, page), [run])).toEqual([]);
+      expect(await idsAmong((page) => store.needingCheck(NOW + 60 * MINUTE, page), [run])).toEqual([]);
     });
 
     test('a cursor of another list is refused', async () => {
@@ -149,7 +149,7 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
       expect(cursor).toBeTypeOf('string');
       await expectBadCursor(store.listOfJob(freshJobId(), { limit: 1, cursor }));
       await expectBadCursor(store.listOfJob(jobId, { limit: 1, cursor }, { status: 'starting' }));
-      await expectBadCursor(store.needingLook(NOW, { limit: 1, cursor }));
+      await expectBadCursor(store.needingCheck(NOW, { limit: 1, cursor }));
     });
 
     test('a cursor of another span is refused', async () => {
@@ -167,7 +167,7 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
     });
 
     test.each(FORGED_CURSORS)('the forged cursor %# is refused', async (cursor) => {
-      await expectBadCursor(store.needingLook(NOW, { limit: 1, cursor }));
+      await expectBadCursor(store.needingCheck(NOW, { limit: 1, cursor }));
     });
   });
 };

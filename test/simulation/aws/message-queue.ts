@@ -209,7 +209,7 @@ export class MessageQueue {
         (invocation) => this.#reader.read({ Records: records } as SQSEvent, invocation, process),
         (ending) => {
           if (ending.kind !== 'died') this.#idle.push(process);
-          this.#settle(alive, ending, visibleAt);
+          this.#endRun(alive, ending, visibleAt);
         },
       );
     });
@@ -230,7 +230,7 @@ export class MessageQueue {
     return { ...lineage, [name]: (lineage[name] ?? 0) + 1 };
   }
 
-  #settle(batch: readonly Message[], ending: Ending<SQSBatchResponse>, visibleAt: Instant): void {
+  #endRun(batch: readonly Message[], ending: Ending<SQSBatchResponse>, visibleAt: Instant): void {
     const { time, trace } = this.#in;
     this.#running -= 1;
     const failed =

@@ -119,7 +119,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       listed(`due-${jobId}-${from}-${to}`, page, () =>
         runsOf(jobId).filter(([, run]) => run.dueAt >= from && run.dueAt < to),
       ),
-    needingLook: (limit, page) =>
+    needingCheck: (limit, page) =>
       listed('watch', page, () => place(store.watchedRuns.items, (run) => before(run.lookAt, limit))),
   };
   const deliveries: DeliveryStore = {
@@ -128,7 +128,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       listed(`deliveries-${jobId}`, page, () =>
         place(store.deliveries.items.values(), (each) => each.jobId === jobId && each.at),
       ),
-    needingLook: (limit, page) =>
+    needingCheck: (limit, page) =>
       listed('deliveries', page, () =>
         place(store.watchedDeliveries.items, (each) => before(each.lookAt, limit)),
       ),

@@ -203,7 +203,7 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
   looked: {
     how: 'the watchdog is not shown the runs that wait for it',
     level: 'none',
-    tamper: withRuns(() => ({ needingLook: async () => ({ items: [] }) })),
+    tamper: withRuns(() => ({ needingCheck: async () => ({ items: [] }) })),
   },
   settled: {
     how: 'ends of webhooks are not stored, and the watchdog does not look for them',

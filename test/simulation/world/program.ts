@@ -9,7 +9,6 @@ import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type AlarmSettings, AwsAlarmClock } from '../../../functions/adapters/wake-up-scheduler.ts';
 import { deliveryOf } from '../../../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { DynamodbDeliveryStore } from '../../../functions/adapters/dynamodb/dynamodb-delivery-store.ts';
 import { type Item, jobOf, runOf } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
@@ -18,9 +17,10 @@ import { DynamodbRunStore } from '../../../functions/adapters/dynamodb/dynamodb-
 import { DynamodbStackStore } from '../../../functions/adapters/dynamodb/dynamodb-stack-store.ts';
 import { DynamodbSuccessWatch } from '../../../functions/adapters/dynamodb/dynamodb-success-watch.ts';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
-import { observationOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
+import { taskStateOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
 import { SqsDeliveryQueue } from '../../../functions/adapters/sqs-delivery-queue.ts';
+import { type AlarmSettings, AwsWakeUpScheduler } from '../../../functions/adapters/wake-up-scheduler.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
@@ -31,17 +31,16 @@ import { readWakeUp } from '../../../functions/handlers/wake-up-body.ts';
 import { deliverWebhook } from '../../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver-memory.ts';
 import { replayDelivery } from '../../../functions/use-cases/deliveries/replay-delivery.ts';
-import { followRun } from '../../../functions/use-cases/execution/apply-task-event.ts';
+import { applyTaskEvent } from '../../../functions/use-cases/execution/apply-task-event.ts';
 import { handleWakeUp } from '../../../functions/use-cases/execution/handle-wake-up.ts';
-import { launcherOfAll } from '../../../functions/use-cases/execution/target-launcher.ts';
 import { stopRun } from '../../../functions/use-cases/execution/stop-run.ts';
 import { sweep } from '../../../functions/use-cases/execution/sweep.ts';
+import { targetLauncher } from '../../../functions/use-cases/execution/target-launcher.ts';
 import { cancelJob } from '../../../functions/use-cases/jobs/cancel-job.ts';
 import { createJob } from '../../../functions/use-cases/jobs/create-job.ts';
 import { putJob } from '../../../functions/use-cases/jobs/put-job.ts';
 import { reviseJob } from '../../../functions/use-cases/jobs/revise-job.ts';
 import type {
-  AlarmClock,
   Clock,
   ContainerLauncher,
   ImageDefinitions,
@@ -52,8 +51,9 @@ import type {
   RunLauncher,
   RunStore,
   StackStore,
+  WakeUpScheduler,
 } from '../../../functions/use-cases/ports.ts';
-import { recordExecution } from '../../../functions/use-cases/runs/report-run.ts';
+import { reportRun } from '../../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../../functions/use-cases/runs/run-now.ts';
 import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-all.ts';
 import type {
@@ -123,7 +123,7 @@ export type BarePorts = Stores & {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly settings: RequestSettings;
-  readonly alarms: AlarmClock;
+  readonly alarms: WakeUpScheduler;
   readonly deliveryQueue: DeliveryQueue;
   readonly launcher: ContainerLauncher;
   readonly definitions: ImageDefinitions;
@@ -159,7 +159,7 @@ const portsOn = (wire: Wire, tamper: Tamper): Ports => {
     randomness,
     log,
     settings,
-    alarms: new AwsAlarmClock({ sqs, scheduler, clock, log, settings: alarmSettings, steps }),
+    alarms: new AwsWakeUpScheduler({ sqs, scheduler, clock, log, settings: alarmSettings, steps }),
     deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: settings.deliveryQueueUrl }),
     launcher: new EcsRunLauncher({ ecs, clusterArn: settings.clusterArn, network }),
     definitions: wire.definitions,
@@ -167,7 +167,7 @@ const portsOn = (wire: Wire, tamper: Tamper): Ports => {
     sender: wire.sender,
   };
   const tampered = tamper(ports, wire);
-  return { ...tampered, launcher: launcherOfAll(tampered) };
+  return { ...tampered, launcher: targetLauncher(tampered) };
 };
 
 const requestsOn = (ports: Ports) => ({
@@ -177,7 +177,8 @@ const requestsOn = (ports: Ports) => ({
   cancelJob: cancelJob(ports),
   stopRun: stopRun(ports),
   runNow: runNow(ports),
-  recordExecution: recordExecution(ports),
+  // Under the name that the frozen program knows.
+  recordExecution: reportRun(ports),
   replayDelivery: replayDelivery(ports),
   pauseAll: pauseAll(ports),
   resumeAll: resumeAll(ports),
@@ -194,9 +195,9 @@ export const programOf = (tamper: Tamper = (ports) => ports): Program => {
   return {
     wake: (event, wire) => handleBatch(event, wire.log, readWakeUp, handleWakeUp(portsOn(wire, tamper))),
     track: (event, wire) => {
-      const follow = followRun(portsOn(wire, tamper));
+      const follow = applyTaskEvent(portsOn(wire, tamper));
       const takeIn = async (body: unknown): Promise<void> => {
-        const seen = observationOfEvent(body);
+        const seen = taskStateOfEvent(body);
         if (seen) await follow(seen);
       };
       return handleBatch(event, wire.log, (body) => body, takeIn);

@@ -118,7 +118,7 @@ describe.each(HEALERS)('a process that dies, healed by the %s', (healer) => {
       const job = await product.create({ ...BUSYBOX, every: '10m', successWithin: '15m' });
       product.clock.advance(MINUTE);
       const execution = { jobId: job.id, workerId: 'w', stdout: 'out', stderr: '' };
-      await dying((mortals) => mortals.recordExecution(execution), healer);
+      await dying((mortals) => mortals.reportRun(execution), healer);
       const reported = await runsOf(product, job.id);
       expect(reported.length, named(point)).toBeLessThanOrEqual(healer === 'repeat' ? 2 : 1);
       expect(product.launcher.containers, named(point)).toEqual([]);

@@ -114,7 +114,7 @@ describe('the events of a container', () => {
     expect(product.launcher.orders).toHaveLength(1);
   });
 
-  it('that are all lost leave it to the watchdog to settle the run', async () => {
+  it('that are all lost leave it to the watchdog to endRun the run', async () => {
     const product = productOver();
     const { job, run } = await launchedRun(product);
     product.launcher.exited(run.id, 0, product.clock.now());

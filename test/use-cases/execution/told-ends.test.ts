@@ -243,6 +243,6 @@ it.each(MOMENTS)('the end of a run is logged once where %s', async (_name, momen
 it('the end of an execution that a worker reports is logged', async () => {
   const product = productOver();
   const job = await product.create({ ...ONCE, in: '1h' });
-  await product.recordExecution({ jobId: job.id, workerId: 'worker-1', stdout: '', stderr: '' });
+  await product.reportRun({ jobId: job.id, workerId: 'worker-1', stdout: '', stderr: '' });
   expectToldOnce(product, 'reported');
 });
