@@ -148,7 +148,7 @@ const storesOn = ({ dynamodb, clock, settings }: Wire): Stores => {
   };
 };
 
-/** The ports of one invocation, as functions/compose.ts makes them. */
+/** The ports of one invocation, as functions/compose/ makes them. */
 const portsOn = (wire: Wire, tamper: Tamper): Ports => {
   const { sqs, scheduler, ecs, clock, randomness, log, settings } = wire;
   const network = { subnetIds: [], securityGroupIds: [] };
