@@ -39,7 +39,7 @@ export interface HttpApiOptions {
 /** Answers a request as API Gateway hands it over (payload format 2.0). Never rejects. */
 export type HttpApi = (event: APIGatewayProxyEventV2, context: Context) => Promise<Answer>;
 
-/** So long before the function's own end a request that is still under way is given up, to be able to say so. */
+/** A request is given up so many milliseconds before the function's own end, in time to answer. */
 const GIVEN_UP_BEFORE_END_MS = 250;
 
 const ANYONE: Caller = { name: 'anyone', scopes: [] };

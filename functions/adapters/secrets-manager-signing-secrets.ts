@@ -11,10 +11,10 @@ import type { Clock } from '../use-cases/ports.ts';
 import type { SigningSecrets } from '../use-cases/webhook-ports.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
 
-/** For so long after a secret was replaced webhooks are signed with both. */
+/** How long webhooks are signed with both secrets after one was replaced. */
 export const SIGNED_WITH_BOTH_MS = DAY;
 
-/** For so long a function goes on with what it has read. */
+/** How long a function keeps what it has read. */
 export const SECRETS_KEPT_MS = 5 * MINUTE;
 
 /** What signs webhooks at one instant; `whsec_…` each. */

@@ -2,7 +2,7 @@
 export interface QueueReading {
   /** Messages that an invocation is handed at most. */
   readonly batchSize: number;
-  /** For so long messages are gathered before a batch that is not full is handed over; a larger one than ten needs it. */
+  /** How many seconds messages are gathered before a batch that is not full is handed over. Batches of more than ten need it. */
   readonly windowSeconds: number;
   /** Invocations at the same time, 2 or more; a stack may be deployed with others (lib/options.ts). */
   readonly maxConcurrency: number;

@@ -20,5 +20,5 @@ const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivery'), deliveryId, at: instant }),
 ]);
 
-/** Reads the body of a wake-up message; undefined when it is none. */
+/** Reads the body of a wake-up message; undefined for any other body. */
 export const readWakeUp = (body: unknown): WakeUp | undefined => schema.safeParse(body).data;

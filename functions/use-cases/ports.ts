@@ -102,10 +102,10 @@ export interface ListedNumber {
 export interface NumberStore {
   /** The next number of a series: 1, 2, 3 and so on. No two calls get the same; a call that fails may leave a gap. */
   next(series: string): Promise<number>;
-  /** Remembers a number under a key, where none is; gives the one that is remembered. It is forgotten at `until`. */
+  /** Remembers a number under a key, unless the key has one already. Gives the number of the key. It is forgotten at `until`. */
   remember(key: string, number: number, until: Instant): Promise<number>;
   remembered(key: string): Promise<number | undefined>;
-  /** Adds a number to the list of its series. One that is there already is there from now on. */
+  /** Adds a number to the list of its series. Adding it again is harmless. */
   addToList(series: string, added: ListedNumber): Promise<void>;
   /** Takes a number off the list, unless it was added again in the meantime. */
   takeOffList(series: string, listed: ListedNumber): Promise<void>;
@@ -132,7 +132,7 @@ export type WakeUp =
  * still, and at least once a year, to be set again.
  */
 export interface WakeUpScheduler {
-  /** Sets a wake-up for an instant; one that has passed comes at once. Setting the same again is harmless. */
+  /** Sets a wake-up for an instant. If the instant has passed, it comes at once. Setting the same again is harmless. */
   setAlarm(wakeUp: WakeUp, at: Instant): Promise<void>;
   /** Takes a `due` alarm away where that is cheap. A courtesy: it may still come. */
   cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void>;
@@ -183,7 +183,7 @@ export type LaunchAnswer =
 /** Starts, stops and looks at containers. An unclear answer is thrown as `unavailable`; the call may be repeated. */
 export interface ContainerLauncher {
   launch(order: ContainerLaunchRequest): Promise<LaunchAnswer>;
-  /** Asks a container to stop; one that is gone is fine. */
+  /** Asks a container to stop. If it is gone already, that is fine. */
   stop(handle: string, reason: string): Promise<void>;
   /**
    * What is known of containers, by handle (at most 100): `not_found` where ECS says that there is no such container.

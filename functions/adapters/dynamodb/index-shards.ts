@@ -22,7 +22,7 @@ export const shardOf = (item: Item, shards: number): number => {
   return Number.parseInt(hash.slice(0, HASH_DIGITS), 16) % shards;
 };
 
-/** The item with the key of its shard; one that is in no list, or in a list with one key, is as it was. */
+/** The item with the key of its shard. An item in no list, or in a list with one key, stays as it is. */
 export const inShard = (item: Item, shards: number): Item => {
   const bucket = item[TABLE.index.partitionKey];
   if (typeof bucket !== 'string' || UNSHARDED.has(bucket)) return item;

@@ -25,7 +25,7 @@ export interface DefinitionSettings {
 }
 
 /**
- * How long a definition is taken to be there without asking. One that was deregistered by hand is made anew after
+ * How long a definition is used without asking whether it exists. If it was deregistered by hand, it is made anew after
  * that; registering is limited to one a second, so it is not done for every job.
  */
 const TRUSTED_FOR = 7 * DAY;

@@ -99,7 +99,7 @@ export class EcsRunLauncher implements ContainerLauncher {
     return new Map(seen.flat());
   }
 
-  /** One that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
+  /** A task that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
   async find(runId: RunId): Promise<string | undefined> {
     return (await this.#list(runId, 'RUNNING')) ?? (await this.#list(runId, 'STOPPED'));
   }

@@ -60,7 +60,7 @@ const readName = (fields: BodyFields): string | undefined => {
   return name;
 };
 
-/** Whole seconds, given exactly where the job repeats; undefined where it is none or faulty. */
+/** Whole seconds, given exactly where the job repeats; undefined where they are missing or faulty. */
 const readInterval = (fields: BodyFields, repeats: boolean | undefined): number | undefined => {
   const value = fields.raw('interval');
   if (repeats === undefined) return undefined;
@@ -106,7 +106,7 @@ const parseTime = (text: string): Parsed<string> => {
   return wallOf('2000-01-01', text) ? { value: text } : { fault: `${quote(text)}: no such time` };
 };
 
-/** Notes a start that is over, at the field whose fault that is. A zone that is none is judged elsewhere. */
+/** Notes a start that is over, at the field whose fault that is. An unknown zone is judged elsewhere. */
 const judgeStart = (fields: BodyFields, { date, time }: GivenStart, zone: string, now: Instant): boolean => {
   const wall = wallOf(date, time);
   if (!wall || isFault(parseTimezone(zone)) || instantOf(wall, zone) > now) return true;

@@ -22,7 +22,7 @@ export class BodyFields {
   readonly faults: Fault[] = [];
   readonly #body: object;
 
-  /** A body that is none of what is expected is a fault, and has no fields. */
+  /** A body of an unexpected kind is a fault and has no fields. */
   constructor(body: unknown, expected = 'a form or a JSON object') {
     this.#body = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
     if (this.#body !== body) this.fault('', `expected ${expected}`);
@@ -32,7 +32,7 @@ export class BodyFields {
     this.faults.push({ pointer: name === '' ? '' : `/${name}`, detail });
   }
 
-  /** Notes every field that is none of the known ones. */
+  /** Notes every unknown field. */
   refuseUnknown(known: readonly string[]): void {
     for (const name of Object.keys(this.#body).filter((each) => !known.includes(each))) {
       const nearest = nearestName(name, known);

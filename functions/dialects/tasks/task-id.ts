@@ -18,6 +18,6 @@ export const nameForTaskId = (taskId: string): string => {
   return id === undefined ? taskId : asUuid(id);
 };
 
-/** The id by which callers know a task: the one that its caller chose, or that of its job as a UUID. */
+/** The id by which callers know a task: chosen by its caller, or else the id of its job as a UUID. */
 export const taskIdOf = ({ id, name }: Pick<Job, 'id' | 'name'>): string =>
   name !== undefined && jobIdForName(name) === id ? name : asUuid(id);

@@ -39,7 +39,7 @@ const taskOfUuid = async (useCases: ApiUseCases, id: string): Promise<Job | unde
 const jobOfName = (useCases: ApiUseCases, taskId: string): Promise<Job | undefined> =>
   jobUnder(useCases, jobIdForName(nameForTaskId(taskId)));
 
-/** The task of an id: one that it got here, or one that its caller chose. */
+/** The task of an id. The id was made here, or its caller chose it. */
 const taskUnder = async (useCases: ApiUseCases, id: string): Promise<Job | undefined> => {
   const own = await taskOfUuid(useCases, id);
   if (own) return own;
@@ -104,7 +104,7 @@ const put = async (
   if (existing && !isTask(existing)) {
     throw new DomainError('conflict', `${taskId} is the name of a job that is no task`);
   }
-  // One that could not be read is a fault already.
+  // A field that could not be read is a fault already.
   const name = nameForTaskId(taskId);
   const named = { ...request, name: name === '' ? undefined : name };
   const { job } = await useCases.putJob({ name, callerName, request: named, faults, unreadable });

@@ -12,16 +12,19 @@ import { decideDelivery, TRIED_FOR } from './webhook-retry.ts';
 /** How long any try may take, from resolving the name to the last byte that is read. */
 export const TRY_TIMEOUT = 15 * SECOND;
 
-/** Who tries a delivery has it alone for so long. What is not on record by then was cut off, and is tried again. */
+/**
+ * How long a delivery belongs to the function that tries it. If nothing is on record by then, the try was cut off, and
+ * another one is made.
+ */
 const LEASE = 30 * SECOND;
 
-/** So long after the instant at which something should have become of a delivery the watchdog looks. */
+/** The watchdog looks at a delivery so many milliseconds after something should have become of it. */
 const LOOK_GRACE = 30 * SECOND;
 
 /** The longest wait that a message is asked to make; SQS delays by 15 minutes at most. */
 const LONGEST_QUEUED = 14 * MINUTE;
 
-/** So long after its day is over a last try may still be made. */
+/** A last try may still be made so many milliseconds after the day of a delivery is over. */
 const LATE_TRY = HOUR;
 
 /** A day has fewer. Each may hold a KiB of the answer, and an item of the table 400 KB. */
@@ -170,7 +173,7 @@ export const isQueuedAgain = ({ status, nextTryAt }: Delivery, now: Instant): bo
 /** Tells whether the watchdog looks at a delivery because it was asked to, and not because something got lost. */
 export const isLookedForOnPurpose = ({ lookAt, nextTryAt }: Delivery): boolean => lookAt === nextTryAt;
 
-/** The delivery after a try that began at `at`; one that was taken back meanwhile stays so. `random` is in [0, 1). */
+/** The delivery after a try that began at `at`. If it was taken back meanwhile, it stays so. `random` is in [0, 1). */
 export const tried = (
   delivery: Delivery,
   answer: WebhookAnswer,
@@ -206,7 +209,7 @@ export const tried = (
   }
 };
 
-/** The delivery after it was taken back; one that is over stays as it is. */
+/** The delivery after it was taken back. If it is over, it stays as it is. */
 export const canceledDelivery = (
   delivery: Delivery,
   reason: string,

@@ -6,7 +6,7 @@ import { TRIED_FOR } from './webhook-retry.ts';
 
 /**
  * How long the first try of a delivery may take. A receiver that hangs holds up those whose webhooks are in the same
- * batch, or wait for an invocation, so nobody waits long for one that is not known to need it.
+ * batch, or wait for an invocation. So nobody waits long for a receiver that is not known to be slow.
  */
 export const FIRST_TRY_TIMEOUT = 5 * SECOND;
 
@@ -16,10 +16,10 @@ export const CROWDED_TIMEOUT = 2 * SECOND;
 /** More receivers than these are many. */
 const MANY = 20;
 
-/** For so long a receiver is left alone that did not answer in time. */
+/** How long a receiver is left alone after it did not answer in time. */
 export const LEFT_FOR = MINUTE;
 
-/** For so long a receiver is known to be slow. */
+/** How long a receiver counts as slow. */
 const SLOW_FOR = HOUR;
 
 /** For no longer than this a delivery waits for its first try because its receiver hangs, or is left alone at once. */

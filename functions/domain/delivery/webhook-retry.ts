@@ -7,7 +7,7 @@ export const TRIED_FOR = DAY;
 
 const FIRST_WAIT = 5 * SECOND;
 const LONGEST_WAIT = HOUR;
-/** A receiver that did not answer in time is left alone for so long. */
+/** How long a receiver that did not answer in time is left alone. */
 const WAIT_AFTER_HANGING = MINUTE;
 /** The wait is up to a quarter longer or shorter by chance, so that many webhooks do not come at once. */
 const SPREAD = 0.25;

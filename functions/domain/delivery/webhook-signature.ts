@@ -6,7 +6,7 @@ const PREFIX = 'whsec_';
 const FEWEST_BYTES = 24;
 const MOST_BYTES = 64;
 
-/** The key of a secret; undefined where the text is none. */
+/** The key of a secret; undefined where the text is no secret. */
 const readKey = (secret: string): KeyObject | undefined => {
   if (!secret.startsWith(PREFIX)) return undefined;
   const text = secret.slice(PREFIX.length);
@@ -71,7 +71,7 @@ export interface WebhookHeaders {
 
 /**
  * Signs a webhook by Standard Webhooks 1.0.0, once with each secret: while a secret is being replaced receivers that
- * know either one accept it. Throws a RangeError without a secret, for a text that is none and for an id that could
+ * know either one accept it. Throws a RangeError without a secret, for a text that is no secret, and for an id that could
  * be mistaken for another part of what is signed.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme
  */

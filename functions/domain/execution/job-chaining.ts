@@ -7,7 +7,7 @@ import { isLeftOut, leftOutAs, planRequested } from './occurrence.ts';
 /** Jobs that start one another in a circle would go on for ever. */
 const LONGEST_CHAIN = 100;
 
-/** Tells whether a run stands at the end of so long a chain that it may start no further job. */
+/** Tells whether the chain of a run is too long to start a further job. */
 export const followsTooLong = ({ chainLength = 0 }: Run): boolean => chainLength >= LONGEST_CHAIN;
 
 /** The same for all runs of one occurrence: it starts the next job once. */
@@ -36,7 +36,7 @@ export const leavesOut = (record: Run, after: Run): boolean =>
 
 /**
  * Tells whether a record shows that the next job was started after a run, even if that job has forgotten it: it names
- * the run of the record, or something came of it. One that nobody claimed is none.
+ * the run of the record, or something came of it. A run that nobody claimed does not count.
  */
 export const wasStartedAfter = (after: Run, record: Run, next: Job): boolean => {
   if (record.chainedFrom !== after.id || leavesOut(record, after)) return false;

@@ -16,16 +16,16 @@ export interface JobSpecification extends Timing {
   readonly copies: number;
   readonly overlap: Overlap;
   readonly misfire: Misfire;
-  /** An occurrence that has not started so long after its instant is given up. */
+  /** An occurrence is given up if it has not started by then, counted from its instant. */
   readonly startDeadline: number;
-  /** A run is stopped after so long; 0 for never. */
+  /** When a run is stopped, counted from its start; 0 for never. */
   readonly timeout: number;
   /** Without it nothing is tried again. */
   readonly retry?: RetryPolicy;
   readonly tags: readonly string[];
   /** Who is told about the ends of its runs. */
   readonly callback?: Callback;
-  /** For so long it may go without a success. */
+  /** How long it may go without a success. */
   readonly successWithin?: number;
   /** The job that runs when an occurrence of this one has succeeded: its id, or the name it is kept under. */
   readonly onSuccess?: string;
@@ -34,7 +34,7 @@ export interface JobSpecification extends Timing {
 /** Where a job stands: it has an active run, or something is still to come, or it is over. */
 export type JobState = 'running' | 'scheduled' | 'history';
 
-/** How a job in history ended; `ended` is a recurring one that is due no more. */
+/** How a job in history ended; `ended` is a recurring job that is due no more. */
 export const OUTCOMES = ['succeeded', 'failed', 'canceled', 'ended'] as const;
 
 /** One of `OUTCOMES`. */

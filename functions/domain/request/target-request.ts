@@ -52,7 +52,7 @@ export interface TargetRequest extends ContainerRequest, WebhookFields {}
 export interface TargetRules extends WebhookUrlRules {
   /** The name of the container whose overrides are measured. */
   readonly containerName: string;
-  /** Take an image of any name, also one that no container can be started from (an older API does). */
+  /** Take an image of any name, even if no container can be started from it (an older API does). */
   readonly looseImages?: boolean | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 import { endRun, STOP_ENDINGS } from './run-end.ts';
 
 /**
- * A run whose container ECS does not know counts as lost only after so long. For up to five minutes ECS may not find
+ * When a run counts as lost because ECS does not know its container. For up to five minutes ECS may not find
  * a task that it has just started. After an outage the event that tells the end may still be in the queue.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
  */

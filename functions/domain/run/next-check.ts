@@ -1,9 +1,9 @@
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Run } from './run.ts';
 
-/** A due run that nobody has launched so long after it was recorded, or after its next try was due. */
+/** When a run is checked that nobody has launched, counted from its record or from its next try. */
 const LAUNCH_OVERDUE = MINUTE;
-/** A container that nobody has seen running so long after it was started: pulling an image takes a while. */
+/** When a container is checked that nobody has seen running, counted from its start. Pulling an image takes a while. */
 const START_LOOK = 2 * MINUTE;
 /** How often a container is asked for again that was not found, or of which ECS says nothing. */
 export const NOT_FOUND_LOOK = MINUTE;

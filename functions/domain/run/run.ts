@@ -23,7 +23,7 @@ export type FinalStatus =
 /** Where a run stands. */
 export type RunStatus = 'queued' | 'starting' | 'running' | FinalStatus;
 
-/** Which statuses may follow one that is not final. */
+/** Which statuses may follow a status that is not final. */
 const NEXT: Readonly<Record<'queued' | 'starting' | 'running', readonly RunStatus[]>> = {
   queued: ['starting', 'skipped', 'missed', 'canceled'],
   // `skipped` and `missed` only where a crash left the record of a run that was never claimed.

@@ -22,7 +22,7 @@ export const YEARLY_STEPS: AlarmSteps = { length: 365 * DAY, longest: 366 * DAY 
 export const nextStep = (at: Instant, now: Instant, { length, longest }: AlarmSteps): Instant =>
   at - Math.max(0, Math.ceil((at - now - longest) / length)) * length;
 
-/** For when an alarm for `at` may be set at `now`: the next step, and one that was set before that and is still to come. */
+/** The instants for which an alarm for `at` may be set at `now`: the next step, and an earlier one that is still to come. */
 export const stepsToCome = (at: Instant, now: Instant, steps: AlarmSteps): readonly Instant[] => {
   const next = nextStep(at, now, steps);
   return [next - steps.length, next].filter((step) => step > now);

@@ -17,7 +17,7 @@ const scheduleOf = (timing: SettledTiming, trigger: RecurringTrigger): Schedule 
   ...(timing.endsAt && { endsAt: timing.endsAt.at }),
 });
 
-/** The schedule of a timing that is due again and again; undefined for one that is due once. */
+/** The schedule of a recurring timing; undefined for a timing that is due once. */
 export const recurringSchedule = (timing: SettledTiming): Schedule | undefined =>
   isRecurring(timing.trigger) ? scheduleOf(timing, timing.trigger) : undefined;
 
@@ -61,7 +61,7 @@ export interface Backlog {
   readonly instants: readonly Instant[];
   /** How many have come due after these, counted up to a bound. */
   readonly newer: number;
-  /** The first one that is not among `instants`, due or not; undefined when there is none. */
+  /** The first instant that is not among `instants`, due or not; undefined when there is none. */
   readonly next: Instant | undefined;
 }
 

@@ -22,7 +22,7 @@ const FRAMING: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Tells whether a header, in upper or lower case, is none that a webhook can be given. */
+/** Tells whether a webhook cannot be given this header. Upper and lower case are the same. */
 export const isFramingHeader = (name: string): boolean => FRAMING.has(name.toLowerCase());
 
 /** Checks the name of a header that a job gives to its webhook; the value is in lower case. */

@@ -12,7 +12,7 @@ export const show = (value: unknown): string => {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 };
 
-/** The fault of a value that is none of what is expected. */
+/** The fault of a value of an unexpected kind. */
 export const expected =
   (what: string) =>
   ({ input }: { readonly input?: unknown }): string =>

@@ -19,7 +19,7 @@ export const checkCount = (count: number): void => {
 };
 
 /**
- * The fields by their names; one that comes more than once is an array, in the order of the form. Any name is only
+ * The fields by their names. A field that comes more than once is an array, in the order of the form. Any name is only
  * a name, `__proto__` too.
  * @throws DomainError `invalid` for a name of more than 255 characters.
  */

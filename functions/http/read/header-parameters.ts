@@ -16,7 +16,7 @@ const PARAMETER =
 const unescaped = (quoted: string): string => quoted.replaceAll(/\\(["\\])/g, '$1');
 
 /**
- * Reads a header that has parameters: https://www.rfc-editor.org/rfc/rfc2045#section-5.1. One that comes twice is a
+ * Reads a header that has parameters: https://www.rfc-editor.org/rfc/rfc2045#section-5.1. A parameter that comes twice is a
  * fault.
  */
 export const parseHeaderParameters = (header: string): Parsed<HeaderParameters> => {

@@ -16,7 +16,7 @@ const JSON_TYPES = /^application\/([\w!#$&^.+-]+\+)?json$/;
  */
 export const isJsonType = (mediaType: string): boolean => JSON_TYPES.test(mediaType);
 
-/** The refusal of a body whose media type is none of those that are read. */
+/** The refusal of a body with another media type than those that are read. */
 export const unsupported = (contentType: string | undefined, ...readable: readonly string[]): HttpRefusal => {
   const shown = contentType === undefined ? 'none' : quote(contentType);
   const accept = readable.join(', ');

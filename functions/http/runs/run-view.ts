@@ -4,7 +4,7 @@ import { formatInstant } from '../../domain/shared/instant.ts';
 import { type Price, priceOfRun } from '../../domain/target/price.ts';
 import { instantText } from '../jobs/job-view.ts';
 
-/** Known once a run is over whose container began; one that never pulled its image costs nothing. */
+/** Known once a run is over and its container began. A container that never pulled its image costs nothing. */
 const priceOf = ({ status, allocation, pullStartedAt, startedAt, stoppedAt }: Run): Price | undefined => {
   const from = pullStartedAt ?? startedAt;
   return allocation && isFinal(status) && from !== undefined && stoppedAt !== undefined

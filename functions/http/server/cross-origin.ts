@@ -1,7 +1,7 @@
 import type { Answer, AnswerHeaders } from '../answers/response.ts';
 
 interface AnsweredRequest {
-  /** Whatever it is: an event that is none of API Gateway is answered, too. */
+  /** Any value: an event that does not come from API Gateway is answered, too. */
   readonly event: {
     readonly headers?: Readonly<Record<string, string | undefined>>;
     readonly requestContext?: { readonly http?: { readonly method?: string } };

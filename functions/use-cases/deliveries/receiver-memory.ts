@@ -1,7 +1,7 @@
 import { isLeft, type SeenReceiver } from '../../domain/delivery/hanging-receiver.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 
-/** So many receivers are remembered; the one that was noted first is forgotten first. */
+/** The most receivers that are remembered; the oldest is forgotten first. */
 const MOST = 1000;
 
 /**

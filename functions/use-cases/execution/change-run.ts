@@ -65,7 +65,7 @@ const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflic
 };
 
 /**
- * Stores a run that was changed; `before` is as it was stored. The record of one that is over says how it ends before
+ * Stores a run that was changed; `before` is as it was stored. The record of a run that is over says how it ends before
  * anything follows from that, so that nobody else can let it end otherwise; it is final once all of that is done,
  * because until then it is in the watch, and what a crash cuts off is done again.
  * @returns `conflict` when somebody else changed the run meanwhile: decide again on what is stored.

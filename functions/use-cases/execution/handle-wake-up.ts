@@ -15,11 +15,11 @@ export type HandleWakeUp = (wakeUp: WakeUp) => Promise<void>;
 /** An alarm is rounded down to the second: what comes less than this early is waited for, the rest is put back. */
 const WORTH_WAITING = 1100;
 
-/** An alarm is up to 90 s early; one that comes earlier was set in steps, perhaps long ago. */
+/** An alarm is up to 90 s early. An earlier one was set in steps, perhaps long ago. */
 const SET_IN_STEPS = 2 * MINUTE;
 
 /**
- * Handles wake-ups. One that comes early is put back with the delay that remains or, when hardly any is left, waited
+ * Handles wake-ups. An early wake-up is put back with the delay that remains or, when hardly any is left, waited
  * for, so that nothing happens before its time and little after it.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */

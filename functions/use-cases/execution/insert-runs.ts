@@ -12,7 +12,7 @@ export interface InsertRunsPorts {
 
 /**
  * Records planned runs, each in the form that `toRecord` gives it, and tells what is stored of each: where an earlier
- * try has recorded a run already, that record counts. The end of one that is final from the start is logged.
+ * try has recorded a run already, that record counts. The end of a run that is final from the start is logged.
  * @throws DomainError `unavailable`.
  */
 export const insertRuns = (

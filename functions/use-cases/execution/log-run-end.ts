@@ -3,7 +3,7 @@ import type { Log } from '../ports.ts';
 
 /**
  * Logs how a run ended, as `run ended`: a warning where nothing of it ran or nobody knows what became of it. The caller
- * has just stored the final record, and a save that loses against another tells nothing. So each end is logged once.
+ * has just stored the final record. A save that loses against another logs nothing. So each end is logged once.
  * Only a crash between the save and this entry, or a save whose answer is lost, leaves an end without one. That cannot
  * be helped: the record has the end all the same. A run that is not final is not logged.
  */

@@ -42,13 +42,16 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
   const { jobs, alarms, stack, clock, settings, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
-  /** What runs nothing is over as it is launched, and its job then knows: side by side they would only race. */
+  /** Markers finish at once, and each updates the job. So they are launched one by one. */
   const launchAll = async (job: Job, ids: readonly RunId[]): Promise<void> => {
     if (job.target.kind === 'marker') for (const id of ids) await launch(id);
     else await Promise.all(ids.map(launch));
   };
 
-  /** Ends a run that is sealed, or that an earlier try began and this one leaves out; one that the job names is another's. */
+  /**
+   * Ends a run that is sealed, or that an earlier try began and this one leaves out. A run that the job names belongs to
+   * somebody else.
+   */
   const leaveOut = async (job: Job, { planned, stored }: RecordedRun): Promise<void> => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
     const isOver = isFinal(stored.status) && stored.sealed === undefined;

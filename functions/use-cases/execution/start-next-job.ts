@@ -34,7 +34,7 @@ export const referencedJobId = (reference: string): string =>
 
 /**
  * Starts the job that is to run when an occurrence of another has succeeded. Doing it twice for the same occurrence
- * starts it once. One that is gone or over is not started, and that is logged and counted; what its overlap rule
+ * starts it once. A job that is gone or over is not started; that is logged and counted; what its overlap rule
  * leaves out is on record.
  * @throws DomainError `unavailable`.
  */

@@ -31,7 +31,7 @@ export const stopContainer = async (
 
 /**
  * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
- * at once. Asking again asks the container again; the first intent is the one that counts.
+ * at once. Asking again asks the container again. The first intent counts.
  * @throws DomainError `not_found`; `conflict` when the run is over.
  */
 export const stopRun = (ports: StopRunPorts): StopRun => {
@@ -63,7 +63,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
 };
 
 /**
- * Stops runs so that others can take their place. One that ended by itself meanwhile is as good as stopped.
+ * Stops runs so that others can take their place. A run that ended by itself meanwhile counts as stopped.
  * @throws DomainError `unavailable`.
  */
 export const stopOthers = async (ports: StopRunPorts, ids: readonly string[]): Promise<void> => {

@@ -21,7 +21,7 @@ const NOT_TAKEN: Taken = { count: 0, isLeftOver: true, isTaken: false };
 
 /**
  * Lets walks take turns, each with an equal share of the time that is left; what one does not use is for those after
- * it. One that fails does not keep the others from their turns.
+ * it. A walk that fails does not keep the others from their turns.
  * @returns what came of each.
  */
 export const takeTurns = async (

@@ -24,7 +24,7 @@ export interface ReviseJobPorts {
   readonly successWatch: SuccessWatch;
 }
 
-/** Tells whether the edition that a caller has seen is still the one that is stored; absent where anything goes. */
+/** Tells whether the stored edition is still the one the caller has seen; absent where any edition is fine. */
 export type EditionCondition = ((edition: number) => boolean) | undefined;
 
 /** An edit of a job: what it shall be, from what it is. */

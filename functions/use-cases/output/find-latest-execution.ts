@@ -81,7 +81,7 @@ export const findLatestExecution = ({ runs, clock, settings }: ReadOutputPorts):
     );
     const last = job.lastRun && parseRunId(job.lastRun.id);
     if (newest || !last) return newest;
-    // Behind a great many that were left out there may still be the one that the job remembers.
+    // The run that the job remembers may lie behind many that were left out.
     const span = { from: last.dueAt, to: last.dueAt + 1 };
     return firstOver(
       job,

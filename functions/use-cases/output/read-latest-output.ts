@@ -8,7 +8,7 @@ import { findJob } from '../shared/find-job.ts';
 import { findLatestExecution } from './find-latest-execution.ts';
 import { type ReadOutputPorts, readOutput } from './read-output.ts';
 
-/** What one that took part in an execution wrote: a copy, by its number, or a worker outside. */
+/** What one participant of an execution wrote: a copy, by its number, or a worker outside. */
 export interface AgentOutput {
   readonly agent: string;
   /** As it was written, with the line end of the last line where it has one. */
