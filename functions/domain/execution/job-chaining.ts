@@ -1,6 +1,6 @@
 import type { Job } from '../job/job.ts';
 import { isFinal, type Run } from '../run/run.ts';
-import { fingerprint } from '../shared/identifiers.ts';
+import { fingerprint, type RunKey } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import { isLeftOut, leftOutAs, planRequested } from './occurrence.ts';
 
@@ -11,7 +11,7 @@ const LONGEST_CHAIN = 100;
 export const followsTooLong = ({ chainLength = 0 }: Run): boolean => chainLength >= LONGEST_CHAIN;
 
 /** The same for all runs of one occurrence: it starts the next job once. */
-export const chainKey = ({ jobId, dueAt }: Run): string => fingerprint(['chain', jobId, dueAt]);
+export const chainKey = ({ jobId, dueAt }: RunKey): string => fingerprint(['chain', jobId, dueAt]);
 
 /** The runs that the success of another job's run starts; left out where the overlap rule forbids them. */
 export const planChained = (

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { chainKey } from '../../../functions/domain/execution/job-chaining.ts';
 import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job, RunSummary } from '../../../functions/domain/job/job.ts';
 import { REASONS, startDeadlinePassed } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { DAY } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from '../samples.ts';
 
@@ -98,6 +100,16 @@ describe('endUnclaimedRun', () => {
     expect(ended).toMatchObject({ status, reason: { code }, expiresAt: NOW + 90 * DAY });
     expect(ended).not.toHaveProperty('exitCode');
     expect(ended).not.toHaveProperty('lookAt');
+  });
+
+  it.each([
+    ['started the job at another instant, is not claimed', NOW + 1, 'not_claimed'],
+    ['started the job with it, is canceled with the job', NOW, 'job_canceled'],
+  ])('after a success that %s', (_what, dueAt, code) => {
+    const before = aRun({ jobId: 'f'.repeat(32), dueAt: NOW - 1 });
+    const chained = aRun({ cause: 'chain', chainedFrom: formatRunId(before), dueAt: NOW });
+    const job = aJob({ canceled: true, keyedRequests: [{ key: chainKey(before), dueAt }] });
+    expect(end(chained, job)).toMatchObject({ status: 'canceled', reason: { code } });
   });
 });
 
