@@ -41,7 +41,7 @@ const NEVER_GIVEN_UP: Tolerance = { lateFrom: Infinity, mostLate: Infinity };
 const BEGIN: Instant = Date.UTC(2026, 10, 2);
 /** How long before the first due instant the last job is created, so that this is its alarm. */
 const AHEAD: Readonly<Record<Alarm, number>> = { entry: 20 * MINUTE, message: MINUTE };
-/** Jobs are created within so long. */
+/** All jobs are created within this time. */
 const CREATED_WITHIN = 8 * MINUTE;
 /** The first instant at which something may be due. */
 export const DUE_FROM: Instant = BEGIN + HOUR;

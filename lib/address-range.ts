@@ -13,7 +13,7 @@ export function isAddressRange(text: string): boolean {
   return bits !== '' && Number(length) <= bits.length && !bits.slice(Number(length)).includes('1');
 }
 
-/** An address as 32 or 128 binary digits; empty for what is none. */
+/** An address as 32 or 128 binary digits; empty for any other text. */
 function bitsOf(address: string): string {
   if (isIPv4(address)) return address.split('.').map(binaryOf(10, 8)).join('');
   return isIPv6(address) ? groupsOf(address).map(binaryOf(16, 16)).join('') : '';

@@ -18,7 +18,7 @@ const API_TIMEOUT_SECONDS = 29;
 /** Ten launches of a batch, with the client's own retries, and up to a second of waiting for the instant. */
 const WAKE_TIMEOUT_SECONDS = 60;
 const TRACK_TIMEOUT_SECONDS = 30;
-/** A tick begins things for 25 s (functions/domain/run/next-check.ts); what is under way then, and a call of ECS, may take 30 s. */
+/** A tick begins things for 25 s (functions/domain/execution/watchdog.ts); what is under way then, and a call of ECS, may take 30 s. */
 const WATCH_TIMEOUT_SECONDS = 55;
 
 /** Runat in one account and region: what the capabilities are and who may use which. */

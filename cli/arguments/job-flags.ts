@@ -51,8 +51,8 @@ export const addPolicyFlags = (parser: Parser): Parser =>
     .option('--copies <number>', 'runs each time')
     .option('--overlap <rule>', 'while the last one still runs: skip, queue, replace or allow')
     .option('--misfire <rule>', 'for times that passed unnoticed: run_once, skip or run_all')
-    .option('--timeout <duration>', 'stop a run after so long; 0 for never')
-    .option('--start-deadline <duration>', 'give up when it has not started so long after its time')
+    .option('--timeout <duration>', 'stop a run that takes longer; 0 for never')
+    .option('--start-deadline <duration>', 'give up when it has not started that long after its time')
     .option('--retry <number>', 'further attempts when it fails')
     .option('--retry-backoff <duration>', 'the wait before the first of them')
     .option('--retry-factor <number>', 'by how much each further wait is longer')
@@ -79,7 +79,7 @@ export const addFollowUpFlags = (parser: Parser): Parser =>
     .option('--callback-on <event>', 'only of this, such as run.failed; as often as needed', collect)
     .option(
       '--success-within <duration>',
-      'tell the callback when there was no success for so long, such as 25h',
+      'tell the callback when there was no success for that long, such as 25h',
     )
     .option('--on-success <job>', 'start this one, by its id or the name it was put under');
 

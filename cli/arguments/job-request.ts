@@ -76,7 +76,7 @@ export const jobRequest = (
   };
 };
 
-/** A number where a text is one; what is none is left for the API to refuse. */
+/** A number where a text is a number. Any other text is left for the API to refuse. */
 export const numberOrText = (text: string): number | string =>
   /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 

@@ -15,7 +15,7 @@ export const formatCursor = (list: string, position: string): string =>
 
 /**
  * Reads the position from a cursor.
- * @throws DomainError `invalid` at `/cursor` when it is none, is one of another list, or its position has not the
+ * @throws DomainError `invalid` at `/cursor` when it is no cursor or belongs to another list, or when its position has not the
  * form of `positions`.
  */
 export const parseCursor = (list: string, cursor: string, positions: RegExp): string => {

@@ -30,7 +30,7 @@ const THROTTLING = [
 /** Tells whether a call was turned away because there were too many. */
 export const isThrottling = (error: unknown): boolean => isNamed(error, ...THROTTLING);
 
-/** Tells whether a call was wrong in itself: a fault of this code, which no repetition mends. */
+/** Tells whether a call was wrong in itself: a fault of this code, which a repetition cannot help. */
 export const isOurFault = (error: unknown): boolean =>
   error instanceof TypeError ||
   error instanceof RangeError ||

@@ -39,7 +39,7 @@ export interface AlarmSettings {
 }
 
 /**
- * Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. One that
+ * Sets alarms as delayed SQS messages or, where those do not reach, as one-shot entries of EventBridge Scheduler. An alarm that
  * is further away than a year comes early, by a step, and is set again then.
  */
 export class AwsWakeUpScheduler implements WakeUpScheduler {

@@ -5,7 +5,7 @@ import type { Log } from '../use-cases/ports.ts';
  * Handles the messages of a batch side by side and reports those that must come again.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  *
- * A body that `read` cannot make sense of would never be mended by a repeat: it is logged, counted and acknowledged.
+ * A repeat would not help where `read` cannot make sense of a body: the message is logged, counted and acknowledged.
  */
 export const handleBatch = async <T>(
   event: SQSEvent,

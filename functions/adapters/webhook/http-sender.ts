@@ -73,7 +73,7 @@ export class HttpSender implements WebhookSender {
     const parsed = parseWebhookUrl(url, { allowed: this.#allowed });
     if (isFault(parsed)) throw new Refusal(parsed.fault);
     if (!WEBHOOK_METHODS.some((each) => each === method)) {
-      throw new Refusal(`method ${JSON.stringify(method)}: is none that a webhook can be sent with`);
+      throw new Refusal(`method ${JSON.stringify(method)}: a webhook cannot be sent with it`);
     }
     for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
     return new URL(parsed.value);

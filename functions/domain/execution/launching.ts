@@ -18,7 +18,7 @@ const FIRST_BACKOFF = SECOND;
 const LONGEST_BACKOFF = MINUTE;
 
 /**
- * So long after its start deadline a start call that was not answered is repeated under its token: it may have
+ * How long after its start deadline an unanswered start call is repeated under its token. The call may have
  * started a container. After that only what is there already counts.
  */
 const REPEATED_AFTER_DEADLINE = MINUTE;

@@ -201,8 +201,8 @@ const fieldsGiven = ({ startsAt, endsAt, exclude, jitter }: Timing): readonly st
 ];
 
 /**
- * A schedule that is never due is a mistake, however well each of its fields is written; one that has become so with
- * time is none.
+ * A schedule that is never due is a mistake, however well each of its fields is written. A schedule that
+ * has become so with time is no mistake.
  */
 const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefined): void => {
   const { reading, now, timezone } = context;

@@ -44,7 +44,7 @@ function readInside(kind: string, inside: string, timeZone: string): ScheduleExp
   return cron && { kind: 'cron', cron };
 }
 
-/** The first instant of a schedule written at `now`. One that lies in the past is due at once. */
+/** The first instant of a schedule written at `now`. If it lies in the past, it is due at once. */
 export function firstInstant(expression: ScheduleExpression, span: Span, now: number): number | null {
   if (expression.kind === 'at') return expression.at;
   const isRate = expression.kind === 'rate';

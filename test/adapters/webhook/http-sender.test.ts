@@ -70,7 +70,7 @@ describe('a request', () => {
     'is not sent with the method %j',
     async (method) => {
       const receiver = await receiverThat();
-      const reason = `method "${method}": is none that a webhook can be sent with`;
+      const reason = `method "${method}": a webhook cannot be sent with it`;
       expect(await sendTo(receiver, { method })).toEqual({ kind: 'refused', reason });
       expect(receiver.connections).toBe(0);
     },

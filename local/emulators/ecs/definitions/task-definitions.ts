@@ -18,7 +18,7 @@ export class TaskDefinitions {
     this.#place = place;
   }
 
-  /** Reads `family`, `family:revision` or an ARN; undefined when it is none of this account and region. */
+  /** Reads `family`, `family:revision` or an ARN; undefined when it is not of this account and region. */
   parse(text: string): TaskDefinitionName | undefined {
     const prefix = taskDefinitionArn(this.#place, '', 0).slice(0, -':0'.length);
     if (text.startsWith('arn:') && !text.startsWith(prefix)) return undefined;
