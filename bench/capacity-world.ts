@@ -47,7 +47,8 @@ const CREATED_WITHIN = 8 * MINUTE;
 export const DUE_FROM: Instant = BEGIN + HOUR;
 const SEED = 1;
 
-const REQUESTS: Readonly<Record<Kind, JobRequest>> = {
+/** A small job of each kind, without a time. */
+export const REQUESTS: Readonly<Record<Kind, JobRequest>> = {
   containers: { image: 'busybox', command: ['true'] },
   webhooks: { url: receiverUrl('a'), body: { hello: 'world' } },
 };

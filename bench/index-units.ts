@@ -5,8 +5,7 @@ import { TABLE } from '../functions/contract/table.ts';
 import type { JobRequest } from '../functions/domain/request/job-request.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
-import { receiverUrl } from '../test/simulation/world/receivers.ts';
-import { calmWorld, DEAF, DUE_FROM } from './capacity-world.ts';
+import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './capacity-world.ts';
 
 /** The units of one key of the index. */
 export interface KeyUnits {
@@ -60,8 +59,7 @@ class IndexWrites {
 
 const at = formatInstant(DUE_FROM);
 const within = { startsAt: at, endsAt: formatInstant(DUE_FROM + RUNS * MINUTE) };
-const CONTAINER = { image: 'busybox', command: ['true'] };
-const WEBHOOK = { url: receiverUrl('a'), body: { hello: 'world' } };
+const { containers: CONTAINER, webhooks: WEBHOOK } = REQUESTS;
 
 /** Each has so many runs in a world of its own. */
 const STORIES: readonly { readonly what: string; readonly request: JobRequest; readonly jobs: number }[] = [

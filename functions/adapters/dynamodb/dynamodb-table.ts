@@ -17,7 +17,8 @@ import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.t
 
 /**
  * How far one request reads in a search: so many queries, each over so many items. The shards of a list share the
- * queries, and each has at least one. Without a bound a search for what is rare would read the whole history at once. A filter is applied to what was read and paid for.
+ * queries, and each has at least one. Without a bound a search for what is rare would read the whole history at once.
+ * A filter is applied to what was read and paid for.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html
  */
 const MOST_QUERIES = 10;

@@ -1,5 +1,6 @@
 import type { RouteName } from '../../contract/routes.ts';
 import { DomainError, type ErrorCode } from '../../domain/shared/errors.ts';
+import { shorten } from '../../domain/shared/quote.ts';
 import { json } from '../../http/answers/response.ts';
 import { formBody } from '../../http/read/form-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
@@ -17,8 +18,6 @@ import { recordOf } from './docker-response.ts';
 
 type DockerRouteName = Extract<RouteName, `docker${string}`>;
 
-const LONGEST_SHOWN_ID = 64;
-
 const idFromPath = ({ parameters }: ApiRequest): string => parameters.id ?? '';
 
 const idFromArguments = (request: Parameters<typeof argumentsOf>[0]): string => {
@@ -34,7 +33,7 @@ const idFromQuery = ({ query }: ApiRequest): string =>
   idFromArguments({ query, body: undefined, bodyKind: 'none' });
 
 const notFound = (id: string): DomainError =>
-  new DomainError('not_found', `job with id ${id.slice(0, LONGEST_SHOWN_ID)} not found`);
+  new DomainError('not_found', `job with id ${shorten(id)} not found`);
 
 /** Says in the words of this API that there is no such job; codes are the refusals that say so. */
 const known = async <T>(

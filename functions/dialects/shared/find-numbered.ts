@@ -1,9 +1,8 @@
 import type { Job } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { numberedJobId, parseJobNumber, type Series } from '../../domain/shared/job-number.ts';
+import { shorten } from '../../domain/shared/quote.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
-
-const LONGEST_SHOWN_ID = 64;
 
 /**
  * Finds a job by its number in a series, or by its id.
@@ -25,5 +24,5 @@ export const findNumbered = async (
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
   }
-  throw new DomainError('not_found', `there is no ${what} ${text.slice(0, LONGEST_SHOWN_ID)}`);
+  throw new DomainError('not_found', `there is no ${what} ${shorten(text)}`);
 };

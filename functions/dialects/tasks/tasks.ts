@@ -3,6 +3,7 @@ import type { Job } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
+import { shorten } from '../../domain/shared/quote.ts';
 import { json } from '../../http/answers/response.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
@@ -15,8 +16,6 @@ import { jobIdOfUuid, nameForTaskId, taskIdOf } from './task-id.ts';
 import { readCompletion, readScheduledTask, readTask, TASK_TAG } from './task-request.ts';
 
 type TaskRouteName = Extract<RouteName, `task${string}`>;
-
-const LONGEST_SHOWN_ID = 64;
 
 const isTask = ({ tags, target }: Job): boolean => tags.includes(TASK_TAG) && target.kind === 'container';
 
@@ -51,7 +50,7 @@ const findTask = async (useCases: ApiUseCases, { parameters }: ApiRequest): Prom
   const { id = '' } = parameters;
   const task = await taskUnder(useCases, id);
   if (task) return task;
-  throw new DomainError('not_found', `there is no task ${id.slice(0, LONGEST_SHOWN_ID)}`);
+  throw new DomainError('not_found', `there is no task ${shorten(id)}`);
 };
 
 /** Clients read either. */

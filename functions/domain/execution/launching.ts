@@ -37,7 +37,7 @@ export type LaunchDecision =
   | { readonly kind: 'launch' }
   /** The call may have been made too long ago to be repeated: ask whether the container is there. */
   | { readonly kind: 'search' }
-  | { readonly kind: 'endRun'; readonly run: Run };
+  | { readonly kind: 'end'; readonly run: Run };
 
 /** Why nothing of a job can ever be started, whatever is tried; undefined where it can. */
 const obstacleOf = ({ target, definition }: Job): Reason | undefined =>
@@ -47,19 +47,19 @@ const decideClaimed = (run: Run, job: Job, now: Instant, historyDays: number): L
   if (run.status === 'queued') {
     return now < run.startBy
       ? { kind: 'begin', run: begun(run, now) }
-      : { kind: 'endRun', run: waitedTooLong(run, now, historyDays) };
+      : { kind: 'end', run: waitedTooLong(run, now, historyDays) };
   }
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
   const obstacle = obstacleOf(job);
   if (obstacle) {
-    return { kind: 'endRun', run: endRun(run, 'start_failed', { reason: obstacle }, now, historyDays) };
+    return { kind: 'end', run: endRun(run, 'start_failed', { reason: obstacle }, now, historyDays) };
   }
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
   if (run.tryFrom >= run.startBy) {
     // A call under its token was never answered, and may have started it.
     if (run.tokenFrom < run.tryFrom) return { kind: 'search' };
     const reason = startDeadlinePassed(run.lastRefusal);
-    return { kind: 'endRun', run: endRun(run, 'start_failed', { reason }, now, historyDays) };
+    return { kind: 'end', run: endRun(run, 'start_failed', { reason }, now, historyDays) };
   }
   return { kind: now < run.startBy + REPEATED_AFTER_DEADLINE ? 'launch' : 'search' };
 };
@@ -100,7 +100,7 @@ const decideWaiting = (
 ): LaunchDecision =>
   now < run.startBy
     ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
-    : { kind: 'endRun', run: waitedTooLong(run, now, historyDays, blocker) };
+    : { kind: 'end', run: waitedTooLong(run, now, historyDays, blocker) };
 
 /** Decides what to do about a run, given its job (undefined where it is gone). */
 export const decideLaunch = (
@@ -113,12 +113,12 @@ export const decideLaunch = (
   const isActive = job?.activeRuns.includes(run.id) ?? false;
   const isWaiting = job?.waitingRuns.includes(run.id) ?? false;
   if (run.stopIntent !== undefined && (isActive || isWaiting))
-    return { kind: 'endRun', run: endBeforeStart(run, run.stopIntent, now, historyDays) };
+    return { kind: 'end', run: endBeforeStart(run, run.stopIntent, now, historyDays) };
   if (job && isActive) return decideClaimed(run, job, now, historyDays);
   if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
   return job && mayBecomeClaimed(run, job)
     ? { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } }
-    : { kind: 'endRun', run: endUnclaimedRun(run, job, now, historyDays) };
+    : { kind: 'end', run: endUnclaimedRun(run, job, now, historyDays) };
 };
 
 /**

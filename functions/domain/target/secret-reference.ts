@@ -41,7 +41,7 @@ export const parseSecretReference = (text: string): Parsed<string> => {
       fault: 'expected the ARN of a Secrets Manager secret or of an SSM parameter, never the value itself',
     };
   }
-  const shown = JSON.stringify(text.slice(0, LONGEST_REFERENCE));
+  const shown = quote(text, LONGEST_REFERENCE);
   if (text.length > LONGEST_REFERENCE) {
     return { fault: `${shown}…: expected at most ${LONGEST_REFERENCE} characters` };
   }

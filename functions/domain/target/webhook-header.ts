@@ -1,4 +1,5 @@
 import type { Parsed } from '../shared/errors.ts';
+import { quote } from '../shared/quote.ts';
 
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 4096;
@@ -27,7 +28,7 @@ export const isFramingHeader = (name: string): boolean => FRAMING.has(name.toLow
 
 /** Checks the name of a header that a job gives to its webhook; the value is in lower case. */
 export const parseHeaderName = (text: string): Parsed<string> => {
-  const shown = JSON.stringify(text.slice(0, LONGEST_NAME));
+  const shown = quote(text, LONGEST_NAME);
   if (text.length > LONGEST_NAME) return { fault: `${shown}…: expected at most ${LONGEST_NAME} characters` };
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(text)) {
     return { fault: `${shown}: expected the name of a header, such as content-type` };

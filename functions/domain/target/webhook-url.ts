@@ -1,4 +1,5 @@
 import type { Parsed } from '../shared/errors.ts';
+import { quote } from '../shared/quote.ts';
 import { isAddress, whyForbidden } from './webhook-address.ts';
 
 /** How the URL of a webhook is read. */
@@ -17,9 +18,7 @@ const LONGEST_SHOWN = 256;
 /** A URL as a fault shows it: without whatever stands before an @, because that may be a password. */
 const show = (text: string): string => {
   const safe = text.replace(/^.*@/s, '…@');
-  return safe.length > LONGEST_SHOWN
-    ? `${JSON.stringify(safe.slice(0, LONGEST_SHOWN))}…`
-    : JSON.stringify(safe);
+  return safe.length > LONGEST_SHOWN ? `${quote(safe, LONGEST_SHOWN)}…` : JSON.stringify(safe);
 };
 
 /** What a URL parser would take out or read as something else, so that the text shows another place than it names. */
@@ -56,7 +55,7 @@ const faultOfHost = (host: string, allowed: readonly string[]): string | undefin
   if (host.endsWith('.')) return 'leave out the dot at the end of the host';
   return NAME.test(host)
     ? undefined
-    : `host ${JSON.stringify(host.slice(0, LONGEST_SHOWN))}: expected letters, digits, - and _ in parts of 1 to 63 between dots, 253 in all`;
+    : `host ${quote(host, LONGEST_SHOWN)}: expected letters, digits, - and _ in parts of 1 to 63 between dots, 253 in all`;
 };
 
 const faultOfUrl = (url: URL, { allowed }: WebhookUrlRules): string | undefined => {

@@ -1,14 +1,13 @@
 import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
-import { quote } from '../../domain/shared/quote.ts';
+import { quote, shorten } from '../../domain/shared/quote.ts';
 
 /** How each query parameter that a route takes is read. */
 export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Parsed<T[K]> };
 
-const LONGEST_NAME_SHOWN = 64;
 const LONGEST_CURSOR = 4096;
 
-const pointerTo = (name: string): string => `/query/${pointerStep(name.slice(0, LONGEST_NAME_SHOWN))}`;
+const pointerTo = (name: string): string => `/query/${pointerStep(shorten(name))}`;
 
 const invalid = (faults: readonly Fault[]): DomainError =>
   new DomainError('invalid', 'the query breaks a rule', { faults });

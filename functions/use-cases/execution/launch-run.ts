@@ -86,7 +86,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
     switch (decision.kind) {
       case 'begin':
-      case 'endRun':
+      case 'end':
       case 'unclaimed':
       case 'waiting':
         return decision.run === run ? undefined : decision.run;

@@ -47,7 +47,7 @@ export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
     if (stored) await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
   };
 
-  const applyTaskState = async (id: string): Promise<[string, TaskState | 'not_found']> => {
+  const taskStateOf = async (id: string): Promise<[string, TaskState | 'not_found']> => {
     const delivery = await deliveries.load(id);
     return [id, delivery?.runId === undefined ? 'not_found' : taskStateOfDelivery(delivery, delivery.runId)];
   };
@@ -60,7 +60,7 @@ export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
     describe: async (handles) => {
       const containers = handles.filter((handle) => !isDelivery(handle));
       const seen = containers.length > 0 ? await launcher.describe(containers) : new Map();
-      const sent = await Promise.all(handles.filter(isDelivery).map(applyTaskState));
+      const sent = await Promise.all(handles.filter(isDelivery).map(taskStateOf));
       return new Map([...seen, ...sent]);
     },
     find: async (runId) => {

@@ -1,9 +1,7 @@
 import { type Delivery, parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import { quote } from '../../domain/shared/quote.ts';
+import { quoteId } from '../../domain/shared/quote.ts';
 import type { DeliveryStore } from '../webhook-ports.ts';
-
-const LONGEST_ID = 100;
 
 /** Finds one delivery. */
 export type FindDelivery = (id: string) => Promise<Delivery>;
@@ -17,7 +15,7 @@ export const findDelivery =
   async (id) => {
     const delivery = parseDeliveryId(id) ? await deliveries.load(id) : undefined;
     if (!delivery) {
-      throw new DomainError('not_found', `there is no delivery ${quote(id, LONGEST_ID)}`);
+      throw new DomainError('not_found', `there is no delivery ${quoteId(id)}`);
     }
     return delivery;
   };

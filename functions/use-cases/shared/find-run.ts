@@ -1,10 +1,8 @@
 import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
-import { quote } from '../../domain/shared/quote.ts';
+import { quoteId } from '../../domain/shared/quote.ts';
 import type { RunStore } from '../ports.ts';
-
-const LONGEST_ID = 100;
 
 /** Finds one run. */
 export type FindRun = (id: string) => Promise<Run>;
@@ -17,6 +15,6 @@ export const findRun =
   ({ runs }: { readonly runs: RunStore }): FindRun =>
   async (id) => {
     const run = parseRunId(id) ? await runs.load(id) : undefined;
-    if (!run) throw new DomainError('not_found', `there is no run ${quote(id, LONGEST_ID)}`);
+    if (!run) throw new DomainError('not_found', `there is no run ${quoteId(id)}`);
     return run;
   };

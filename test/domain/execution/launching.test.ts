@@ -42,7 +42,7 @@ describe('decideLaunch', () => {
     const refused = claimed(job, [aRun().id]);
     for (const now of [NOW, NOW + 5 * HOUR]) {
       expect(decide(aRun(), refused, now)).toMatchObject({
-        kind: 'endRun',
+        kind: 'end',
         run: { status: 'start_failed', reason: { code: 'image_unusable' }, launchTries: 0 },
       });
     }
@@ -67,7 +67,7 @@ describe('decideLaunch', () => {
 
   it('cancels a run that was asked to stop', () => {
     expect(decide(aRun({ stopIntent: 'user' }))).toMatchObject({
-      kind: 'endRun',
+      kind: 'end',
       run: { status: 'canceled', reason: REASONS.stoppedByUser },
     });
   });
@@ -102,7 +102,7 @@ describe('decideLaunch', () => {
     const tryFrom = startBy + after;
     const run = aRun({ startBy, tryFrom, tokenFrom: tryFrom, launchTries: 7, lastRefusal: NO_CAPACITY });
     expect(decide(run, CLAIMED, startBy + after)).toMatchObject({
-      kind: 'endRun',
+      kind: 'end',
       run: {
         status: 'start_failed',
         reason: {
@@ -156,7 +156,7 @@ describe('a run that waits for others', () => {
   it('is missed when it has waited up to its start deadline', () => {
     for (const job of [busy, free]) {
       expect(decide(run, job, NOW + HOUR)).toMatchObject({
-        kind: 'endRun',
+        kind: 'end',
         run: { status: 'missed', reason: { code: 'start_deadline_passed' } },
       });
     }
@@ -174,14 +174,14 @@ describe('a run that waits for others', () => {
 
   it('is left out when its job names it no more, because a newer one waits', () => {
     expect(decide(run, { ...busy, overlap: 'replace', waitingRuns: ['newer'] })).toMatchObject({
-      kind: 'endRun',
+      kind: 'end',
       run: { status: 'skipped', reason: { code: 'superseded' } },
     });
   });
 
   it('is canceled with its job', () => {
     expect(decide(run, cancelJob(busy, NOW, HISTORY_DAYS))).toMatchObject({
-      kind: 'endRun',
+      kind: 'end',
       run: { status: 'canceled', reason: { code: 'job_canceled' } },
     });
   });
@@ -221,7 +221,7 @@ describe('a run that its job does not name', () => {
     ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
   ])('is canceled when the job %s', (_what, run, job) => {
     expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
-      kind: 'endRun',
+      kind: 'end',
       run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
     });
   });

@@ -91,7 +91,7 @@ describe('refused', () => {
             decision = decide(run, now);
           }
           expect(now).toBe(startBy);
-          expect(decision).toMatchObject({ kind: 'endRun', run: { status: 'start_failed' } });
+          expect(decision).toMatchObject({ kind: 'end', run: { status: 'start_failed' } });
           expect(run.launchTries).toBeLessThanOrEqual(12 + s / 30);
         },
       ),

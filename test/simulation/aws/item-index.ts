@@ -1,10 +1,7 @@
 import type { Item } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
-import { type Instant, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Surroundings } from '../world/invocation.ts';
-
-const USUAL_LAG = 30;
-const LONGEST_LAG = 10 * SECOND;
+import { LaggingWrites } from './lagging-writes.ts';
 
 /** Items by their partitions, and there by their keys. */
 export type Partitions = Map<string, Map<string, Item>>;
@@ -18,32 +15,21 @@ const bucketOf = (item: Item | undefined): string | undefined =>
 /** The index of a table of items. It shows a write some time after the table does; writes of one item in their order. */
 export class ItemIndex {
   readonly #partitions: Partitions = new Map();
-  readonly #coming: { readonly at: Instant; readonly item: Item }[] = [];
+  readonly #writes: LaggingWrites<Item>;
   readonly #shown = new Map<string, Item>();
-  readonly #in: Surroundings;
-  #lastAt = 0;
 
   constructor(surroundings: Surroundings) {
-    this.#in = surroundings;
+    this.#writes = new LaggingWrites(surroundings);
   }
 
   write(before: Item | undefined, item: Item): void {
     if (bucketOf(before) === undefined && bucketOf(item) === undefined) return;
-    const { time, chance, weather } = this.#in;
-    const lag = weather.strikes('indexLags') ? chance.whole(SECOND, LONGEST_LAG) : USUAL_LAG;
-    this.#lastAt = Math.max(this.#lastAt, time.now + lag);
-    this.#coming.push({ at: this.#lastAt, item });
+    this.#writes.add(item);
   }
 
   /** What a partition shows now. */
   partition(name: string): Iterable<Item> {
-    let shown = 0;
-    for (const { at, item } of this.#coming) {
-      if (at > this.#in.time.now) break;
-      shown += 1;
-      this.#show(item);
-    }
-    if (shown > 0) this.#coming.splice(0, shown);
+    this.#writes.show((item) => this.#show(item));
     return this.#partitions.get(name)?.values() ?? [];
   }
 

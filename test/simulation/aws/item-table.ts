@@ -10,10 +10,7 @@ import { TABLE } from '../../../functions/contract/table.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
 import { conditionIn } from './expressions.ts';
 import { ItemIndex, keyText, type Partitions } from './item-index.ts';
-
-/** A read or write of an item takes so long, in milliseconds. */
-const ITEM_CALL = 6;
-const LIST_CALL = 12;
+import { ITEM_CALL, LIST_CALL } from './store-ports.ts';
 
 /** Told of every write that took effect. */
 export type OnItem = (item: Item) => void;

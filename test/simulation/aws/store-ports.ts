@@ -22,8 +22,9 @@ import type { Store } from './store.ts';
 import type { Item, Table } from './table.ts';
 
 /** A read or write of an item takes so long, in milliseconds. */
-const ITEM_CALL = 6;
-const LIST_CALL = 12;
+export const ITEM_CALL = 6;
+/** A page of a list takes so long. */
+export const LIST_CALL = 12;
 
 /** By when jobs must have succeeded, as the table has it; its index is a moment behind. */
 const expectations = new WeakMap<Store, Map<string, Instant>>();

@@ -1,8 +1,7 @@
-import { type Instant, SECOND } from '../../../functions/domain/shared/instant.ts';
+import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import { copyOf } from '../../in-memory/copy.ts';
-import type { Chance } from '../world/chance.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
-import type { Weather } from '../world/weather.ts';
+import { LaggingWrites } from './lagging-writes.ts';
 
 /** What a table keeps. */
 export interface Item {
@@ -14,46 +13,27 @@ export interface Item {
 /** Told of every write that took effect. */
 export type OnWrite<T> = (before: T | undefined, after: T) => void;
 
-const USUAL_LAG = 30;
-const LONGEST_LAG = 10 * SECOND;
-
 /** An index of items: it shows a write some time after the table does. */
 export class LaggingIndex<T extends { readonly id: string }> {
   readonly #items = new Map<string, T>();
-  readonly #coming: { readonly at: Instant; readonly item: T }[] = [];
+  readonly #writes: LaggingWrites<T>;
   readonly #isIn: (item: T) => boolean;
-  readonly #time: VirtualTime;
-  readonly #chance: Chance;
-  readonly #weather: Weather;
-  #lastAt = 0;
 
-  constructor(
-    { time, chance, weather }: { time: VirtualTime; chance: Chance; weather: Weather },
-    isIn: (item: T) => boolean,
-  ) {
-    this.#time = time;
-    this.#chance = chance;
-    this.#weather = weather;
+  constructor(surroundings: ConstructorParameters<typeof LaggingWrites>[0], isIn: (item: T) => boolean) {
+    this.#writes = new LaggingWrites(surroundings);
     this.#isIn = isIn;
   }
 
-  /** Writes are shown in their order. */
   write(item: T): void {
-    const lag = this.#weather.strikes('indexLags') ? this.#chance.whole(SECOND, LONGEST_LAG) : USUAL_LAG;
-    this.#lastAt = Math.max(this.#lastAt, this.#time.now + lag);
-    this.#coming.push({ at: this.#lastAt, item });
+    this.#writes.add(item);
   }
 
   /** What is shown now. */
   get items(): Iterable<T> {
-    let shown = 0;
-    for (const { at, item } of this.#coming) {
-      if (at > this.#time.now) break;
-      shown += 1;
+    this.#writes.show((item) => {
       if (this.#isIn(item)) this.#items.set(item.id, item);
       else this.#items.delete(item.id);
-    }
-    if (shown > 0) this.#coming.splice(0, shown);
+    });
     return this.#items.values();
   }
 }
