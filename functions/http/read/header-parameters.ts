@@ -21,6 +21,7 @@ const unescaped = (quoted: string): string => quoted.replaceAll(/\\(["\\])/g, '$
  */
 export const parseHeaderParameters = (header: string): Parsed<HeaderParameters> => {
   const [value = ''] = header.split(';', 1);
+  if (value.includes('"')) return { fault: 'holds a quote before its parameters' };
   const parameters = new Map<string, string>();
   const end = header.trimEnd().length;
   let position = value.length;

@@ -34,8 +34,11 @@ const percentDecoded = (text: string): string =>
 /** What browsers write for a line break and a quote: https://html.spec.whatwg.org/#escape-a-multipart-form-data-name */
 const WRITTEN_BY_BROWSERS = /%(0A|0D|22)/g;
 
-/** https://www.rfc-editor.org/rfc/rfc5987#section-3.2: charset, language and percent-encoded bytes. */
-const EXTENDED = /^([\w.:-]+)'[^']*'((?:[\w!#$&+.^`|~-]|%[\da-f]{2})*)$/i;
+/**
+ * https://www.rfc-editor.org/rfc/rfc5987#section-3.2: charset, language and percent-encoded bytes. Parentheses and an
+ * asterisk should be encoded, but encodeURIComponent leaves them, and so do senders.
+ */
+const EXTENDED = /^([\w.:-]+)'[^']*'((?:[\w!#$&()*+.^`|~-]|%[\da-f]{2})*)$/i;
 
 const nameOf = (parameters: HeaderParameters['parameters'], place: string): string => {
   const extended = parameters.get('name*');

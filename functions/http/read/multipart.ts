@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Dicer } from '@fastify/busboy';
 import { isFault } from '../../domain/shared/errors.ts';
+import { quote } from '../../domain/shared/quote.ts';
 import { unreadable } from './body-text.ts';
 import { checkCount, type FormField } from './form-fields.ts';
 import { parseHeaderParameters } from './header-parameters.ts';
@@ -52,6 +53,28 @@ const plainBody = (bytes: Buffer, sentBoundary: string): PlainBody => {
   return { bytes: Buffer.from(text, 'latin1'), boundary };
 };
 
+/** A header or the line that goes on with one: https://www.rfc-editor.org/rfc/rfc5322#section-2.2 */
+const HEADER_LINE = /^(?:[!-9;-~]+:|[ \t])[^\r\n]*$/;
+
+/**
+ * The parser gives up at a header line that it cannot read and leaves out what follows, without a word. So such a line
+ * is refused before.
+ */
+const checkHeaderLines = ({ bytes, boundary }: PlainBody): void => {
+  const [, ...parts] = bytes.toString('latin1').split(`--${boundary}\r\n`);
+  for (const [index, part] of parts.entries()) {
+    const [headers = '', ...content] = part.split('\r\n\r\n', 2);
+    // That the headers have no end is told of below.
+    if (content.length === 0) continue;
+    const line = headers.split('\r\n').find((text) => !HEADER_LINE.test(text));
+    if (line === undefined) continue;
+    const shown = quote(Buffer.from(line, 'latin1').toString());
+    throw unreadable(
+      `part ${index + 1} has the line ${shown} among its headers: expected a name, a colon and a value`,
+    );
+  }
+};
+
 /** What is over it the parser leaves out without a word: so it is more than what is taken, and than any body. */
 const LIMITS = { maxHeaderPairs: MOST_HEADERS + 1, maxHeaderSize: 1_000_000 };
 
@@ -83,7 +106,10 @@ const partsOf = ({ bytes, boundary }: PlainBody): readonly Part[] => {
  * https://www.rfc-editor.org/rfc/rfc7578
  * @throws DomainError `invalid`.
  */
-export const multipartFields = (bytes: Buffer, contentType: string | undefined): readonly FormField[] =>
-  partsOf(plainBody(bytes, boundaryOf(contentType)))
+export const multipartFields = (bytes: Buffer, contentType: string | undefined): readonly FormField[] => {
+  const body = plainBody(bytes, boundaryOf(contentType));
+  checkHeaderLines(body);
+  return partsOf(body)
     .map(fieldOfPart)
     .filter((field) => field !== undefined);
+};

@@ -119,6 +119,7 @@ describe('a multipart body', () => {
     ['form-data; name="%22a%0D%0A%41"', [['"a\r\n%41', 'x']]],
     ['form-data; name="ä"', [['ä', 'x']]],
     ["form-data; name=a; name*=UTF-8''%e2%82%ac%20", [['€ ', 'x']]],
+    ["form-data; name*=UTF-8''(a)*!", [['(a)*!', 'x']]],
     ["form-data; name*=iso-8859-1'de'%E4", [['ä', 'x']]],
     ['form-data; name="__proto__"', [['__proto__', 'x']]],
     ['form-data; name="a"; filename=""', []],
@@ -181,12 +182,28 @@ describe('a multipart body is refused', () => {
     ['--B\r\n--B--\r\n', 'part 1 has no empty line after its headers'],
     ['--B\r\nContent-Disposition: form-data; name=a\r\n--B--', 'part 1 has no empty line after its headers'],
     ['--B\r\n\r\nx\r\n--B--', 'part 1 is no field: expected content-disposition: form-data; name="…"'],
-    [
-      '--B\r\nnonsense\r\n\r\nx\r\n--B--',
-      'part 1 is no field: expected content-disposition: form-data; name="…"',
-    ],
   ])('that is %j', (body, detail) => {
     expect(read(body)).toBe(detail);
+  });
+
+  it.each([
+    ['nonsense', 'nonsense'],
+    [
+      'Content-Disposition: form-data; name=a\r\nnonsense\r\nContent-Disposition: form-data; name=b',
+      'nonsense',
+    ],
+    ['Content-Disposition: form-data;\r\n name=a\n name=b', ' name=a\n name=b'],
+    ['Content-Disposition: form-data; name=a\n', 'Content-Disposition: form-data; name=a\n'],
+    ['Content-Disposition: form-data; name=a\r', 'Content-Disposition: form-data; name=a\r'],
+    ['Content-Disposition: form-data; name="a\rb"', 'Content-Disposition: form-data; name="a\rb"'],
+    ['A: b\nContent-Disposition: form-data; name=a', 'A: b\nContent-Disposition: form-data; name=a'],
+    ['Content-Disposition : form-data; name=a', 'Content-Disposition : form-data; name=a'],
+    ['Content-Disposition: form-data; name=a\r\nÄ: b', 'Ä: b'],
+    ['\r\nContent-Disposition: form-data; name=a', ''],
+  ])('with the headers %j, of which one line is none', (headers, line) => {
+    expect(read(`--B\r\n${headers}\r\n\r\nx\r\n--B--`)).toBe(
+      `part 1 has the line ${JSON.stringify(line)} among its headers: expected a name, a colon and a value`,
+    );
   });
 
   it('wherever it is cut before its last line', () => {
@@ -227,6 +244,11 @@ describe('a multipart body is refused', () => {
       'form-data; name=a',
       ['Content-Type: text/plain; charset'],
       'the header "content-type" of the field "a" has parameters that cannot be read',
+    ],
+    [
+      'form-data; name=a',
+      ['Content-Type: text/"plain; charset="windows-1252"'],
+      'the header "content-type" of the field "a" holds a quote before its parameters',
     ],
     [
       'form-data; name=a',
