@@ -1,0 +1,99 @@
+import * as z from 'zod';
+
+/** What a job runs, in one word. */
+export type TargetKind = 'container' | 'webhook' | 'marker';
+
+/** What documents say about a field beside its limits. */
+interface About<Json> {
+  /** A sentence or two. */
+  readonly description: string;
+  readonly example: Json;
+}
+
+/** A field that a job may leave out: how JSON writes it, what it means, and what documents say about it. */
+export interface OptionalField<Value, Json> {
+  readonly schema: z.ZodType<Value, Json>;
+}
+
+/** A field that every job has: what it is where a request leaves it out follows from what the job runs. */
+export interface DefaultedField<Value, Json> extends OptionalField<Value, Json> {
+  readonly defaultFor: (target: TargetKind) => Value;
+}
+
+/** A field of a job. */
+export type Field<Value, Json> = OptionalField<Value, Json> | DefaultedField<Value, Json>;
+
+/** Fields by their names. */
+// biome-ignore lint/suspicious/noExplicitAny: a field is used with the types of its own schema, and these differ.
+export type Fields = Readonly<Record<string, Field<any, any>>>;
+
+/** Describes a field that a job may leave out. */
+export const optionalField = <Value, Json>(
+  schema: z.ZodType<Value, Json>,
+  { description, example }: About<Json>,
+): OptionalField<Value, Json> => ({ schema: schema.meta({ description, examples: [example] }) });
+
+/** Describes a field that every job has, and its default. */
+export const defaultedField = <Value, Json>(
+  schema: z.ZodType<Value, Json>,
+  defaultValue: Value,
+  { description, example }: About<Json>,
+): DefaultedField<Value, Json> => ({
+  schema: schema.meta({ description, examples: [example], default: z.encode(schema, defaultValue) }),
+  defaultFor: () => defaultValue,
+});
+
+/** Describes a field whose default depends on what the job runs; its description says how. */
+export const dependentField = <Value, Json>(
+  schema: z.ZodType<Value, Json>,
+  defaultFor: (target: TargetKind) => Value,
+  { description, example }: About<Json>,
+): DefaultedField<Value, Json> => ({
+  schema: schema.meta({ description, examples: [example] }),
+  defaultFor,
+});
+
+/** The names of the fields that every job has. */
+type DefaultedName<F extends Fields> = {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  [K in keyof F]: F[K] extends DefaultedField<any, any> ? K : never;
+}[keyof F];
+
+/** What fields mean once they are read, defaults filled in. */
+export type FieldValues<F extends Fields> = {
+  readonly [K in DefaultedName<F>]: z.output<F[K]['schema']>;
+} & {
+  readonly [K in Exclude<keyof F, DefaultedName<F>>]?: z.output<F[K]['schema']>;
+};
+
+/** Fields as a request writes them: each may be left out. */
+export type FieldRequest<F extends Fields> = {
+  readonly [K in keyof F]?: z.input<F[K]['schema']> | undefined;
+};
+
+/** What the fields mean that a request has and that can be read. */
+export type ReadFields<F extends Fields> = {
+  readonly [K in keyof F]?: z.output<F[K]['schema']> | undefined;
+};
+
+/** Fills in the defaults of what was read. */
+export const withDefaults = <F extends Fields>(
+  fields: F,
+  read: ReadFields<F>,
+  target: TargetKind,
+): FieldValues<F> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const value = read[name] ?? ('defaultFor' in field ? field.defaultFor(target) : undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ) as FieldValues<F>;
+
+/** Fields as a request writes them that asks for these values. */
+export const writeFields = <F extends Fields>(fields: F, values: FieldValues<F>): FieldRequest<F> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, { schema }]) => {
+      const value = (values as Readonly<Record<string, unknown>>)[name];
+      return [name, value === undefined ? undefined : z.encode(schema, value)];
+    }),
+  ) as FieldRequest<F>;
