@@ -5,14 +5,20 @@ import { POLICY_FIELDS } from '../job/policy-fields.ts';
 import { jitterOf } from '../schedule/schedule.ts';
 import { formatDuration } from '../shared/duration.ts';
 import type { Fault } from '../shared/errors.ts';
-import { withDefaults, writeFields } from '../shared/field.ts';
+import { type FieldRequest, withDefaults, writeFields } from '../shared/field.ts';
 import { fingerprint } from '../shared/identifiers.ts';
 import { placeOf } from '../shared/json-pointer.ts';
 import { CPU_UNITS } from '../target/fargate-size.ts';
 import type { Target } from '../target/target.ts';
 import { readAfterRun } from './after-run-request.ts';
 import { FaultCollector } from './fault-collector.ts';
-import { JOB_FIELDS, type JobRequest, type UncheckedRequest } from './job-fields.ts';
+import {
+  type AnsweredJob,
+  JOB_FIELDS,
+  type JobRequest,
+  type TARGET_FIELDS,
+  type UncheckedRequest,
+} from './job-fields.ts';
 import { readFields } from './read-fields.ts';
 import { readTarget, type TargetRules } from './target-request.ts';
 import { readTiming, type TimingRules } from './timing-request.ts';
@@ -50,7 +56,7 @@ export const examineRequest = (
   return { specification, faults: inFieldOrder(reading.faults) };
 };
 
-const targetRequestOf = (target: Target): JobRequest => {
+const targetRequestOf = (target: Target): FieldRequest<typeof TARGET_FIELDS> => {
   switch (target.kind) {
     case 'container':
       return {
@@ -75,7 +81,7 @@ const targetRequestOf = (target: Target): JobRequest => {
 };
 
 /** A job's specification as a request that asks for the same: what an edit is merged into. */
-export const requestOf = (job: JobSpecification): JobRequest => {
+export const requestOf = (job: JobSpecification): Omit<AnsweredJob, 'paused'> => {
   const { target, trigger } = job;
   return {
     ...writeFields(LABEL_FIELDS, job),

@@ -71,6 +71,13 @@ export type FieldRequest<F extends Fields> = {
   readonly [K in keyof F]?: z.input<F[K]['schema']> | undefined;
 };
 
+/** Fields as an answer shows them: what has a default is there. */
+export type FieldAnswer<F extends Fields> = {
+  readonly [K in DefaultedName<F>]: z.input<F[K]['schema']>;
+} & {
+  readonly [K in Exclude<keyof F, DefaultedName<F>>]?: z.input<F[K]['schema']> | undefined;
+};
+
 /** What the fields mean that a request has and that can be read. */
 export type ReadFields<F extends Fields> = {
   readonly [K in keyof F]?: z.output<F[K]['schema']> | undefined;
@@ -89,11 +96,11 @@ export const withDefaults = <F extends Fields>(
     }),
   ) as FieldValues<F>;
 
-/** Fields as a request writes them that asks for these values. */
-export const writeFields = <F extends Fields>(fields: F, values: FieldValues<F>): FieldRequest<F> =>
+/** Values as an answer shows them. A request with these fields asks for the same. */
+export const writeFields = <F extends Fields>(fields: F, values: FieldValues<F>): FieldAnswer<F> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, { schema }]) => {
       const value = (values as Readonly<Record<string, unknown>>)[name];
       return [name, value === undefined ? undefined : z.encode(schema, value)];
     }),
-  ) as FieldRequest<F>;
+  ) as FieldAnswer<F>;

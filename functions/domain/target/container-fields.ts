@@ -68,7 +68,7 @@ export const CONTAINER_FIELDS = {
   }),
   cpu: optionalField(
     parsedBy(number, parseCpu, (units) => units / CPU_UNITS),
-    { description: 'vCPUs: 0.25, 0.5, 1, 2, 4, 8 or 16. Without it 0.25.', example: 1 },
+    { description: 'How many vCPUs: 0.25, 0.5, 1, 2, 4, 8 or 16. Without it 0.25.', example: 1 },
   ),
   memory: optionalField(number, {
     description: 'MiB, of the sizes that pair with `cpu` on Fargate. Without it the least of these.',
