@@ -98,7 +98,7 @@ export const WEBHOOK_FIELDS = {
     'POST',
     {
       description: `One of ${WEBHOOK_METHODS.join(', ')}.`,
-      example: 'PUT',
+      example: 'PATCH',
     },
   ),
   headers: defaultedField(
