@@ -81,7 +81,7 @@ export const dockerFields = {
   }),
   date: z.string().meta({
     description: '`day-month-year hour:minute:second` in future, or the same as `time`.',
-    examples: ['20-06-2027 20:00:00'],
+    examples: ['20-06-2030 20:00:00'],
   }),
   timezone: z.string().meta({
     description: 'The IANA name of the time zone that `date` is local to. Without it that of the server.',

@@ -112,7 +112,7 @@ export const jobLogRequestSchema = z
     examples: [
       {
         jobname: 'backup',
-        startdate: '2027-11-21',
+        startdate: '2030-11-21',
         starttime: '10:00',
         repeat: true,
         interval: 3600,

@@ -158,7 +158,7 @@ export const JOB_FIELDS = {
       default: ['2xx'],
       examples: [['2xx', '409']],
     }),
-  at: dateTime('Once: the instant, in future.', '2026-11-21T09:30:00Z'),
+  at: dateTime('Once: the instant, in future.', '2030-01-01T09:30:00Z'),
   in: duration('Once: so long from now, above 0.', '30s'),
   every: duration('Again and again: from one instant to the next, 1 s or more.', '1h'),
   cron: z
@@ -178,15 +178,15 @@ export const JOB_FIELDS = {
       default: 'UTC',
       examples: ['Europe/Berlin'],
     }),
-  startsAt: dateTime('With `every` and `cron`: nothing is due before it.', '2026-12-01T00:00:00'),
-  endsAt: dateTime('With `every` and `cron`: nothing is due after it.', '2027-12-01T00:00:00'),
+  startsAt: dateTime('With `every` and `cron`: nothing is due before it.', '2030-01-01T00:00:00'),
+  endsAt: dateTime('With `every` and `cron`: nothing is due after it.', '2031-01-01T00:00:00'),
   exclude: z
     .array(z.string().max(100))
     .max(100)
     .meta({
       description: 'With `every` and `cron`: dates or spans that are left out, local to `timezone`.',
       default: [],
-      examples: [['2026-12-24', '2026-12-24T18:00/2026-12-25T06:00']],
+      examples: [['2030-12-24', '2030-12-24T18:00/2030-12-25T06:00']],
     }),
   jitter: duration(
     'With `every` and `cron`: up to how much later the job is due than it says, at most 1 day.',

@@ -94,7 +94,7 @@ export const pauseRequestSchema = z
   .meta({
     id: 'PauseRequest',
     description: 'Until when everything is paused.',
-    examples: [{ until: '2026-11-21T12:00:00Z' }],
+    examples: [{ until: '2030-01-01T12:00:00Z' }],
   });
 
 /** A body that says nothing. */
