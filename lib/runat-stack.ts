@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { ASSETS } from '../functions/contract/assets.ts';
 import { NO_ORIGINS } from '../functions/contract/environment.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
@@ -49,6 +50,7 @@ export class RunatStack extends Stack {
 
     const api = new RunatFunction(this, 'ApiFunction', {
       handler: 'api',
+      assets: ASSETS,
       description: 'Answers the HTTP API',
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,

@@ -10,10 +10,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { mutate } from '../test/mutations/mutation.ts';
-import { NEW_FIELD, NEW_FIELD_TEST, type Place } from '../test/mutations/new-field.ts';
 import { type PrivateCopy, privateCopy, sourcesOf } from '../test/mutations/private-copy.ts';
 import { runSuites } from '../test/mutations/suite-runner.ts';
 import { tableText } from '../test/mutations/table.ts';
+import { NEW_FIELD, NEW_FIELD_TEST, type Place } from '../test/rooms/new-field.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const MOST_FILES = 5;
@@ -24,6 +24,7 @@ const LONGEST_ERROR = 160;
 const GENERIC_TESTS = [
   'test/domain/request/job-fields.test.ts',
   'test/http/command-line/show.test.ts',
+  'test/openapi/document.test.ts',
   'test/rooms/fields.test.ts',
 ];
 
@@ -70,9 +71,12 @@ async function stopOf(
     const { file, edits } = place;
     const source = originals.get(file) ?? '';
     const [name, breaks] = ['new-field', 'nothing'];
-    const edited = mutate(source, { name, breaks, file, edits, suites: ['domain'] });
-    await writeFile(join(folder, file), place === forgotten ? source : edited);
+    const isLeft = place === forgotten || edits === undefined;
+    const text = isLeft ? source : mutate(source, { name, breaks, file, edits, suites: ['domain'] });
+    await writeFile(join(folder, file), text);
   }
+  const written = NEW_FIELD.filter((place) => place !== forgotten).flatMap(({ writtenBy = [] }) => writtenBy);
+  for (const program of written) await promisify(execFile)(process.execPath, [program], { cwd: folder });
   return (await typeError(folder)) ?? (await failedTest(folder, forgotten));
 }
 
@@ -93,7 +97,12 @@ async function typeError(folder: string): Promise<string | undefined> {
 async function failedTest(folder: string, forgotten: Place | undefined): Promise<string | undefined> {
   // What shows that the field works is none of what stops somebody who forgets to make it work.
   const tests = forgotten === undefined ? [...GENERIC_TESTS, NEW_FIELD_TEST.file] : GENERIC_TESTS;
-  const verdict = await runSuites({ folder, suites: ['domain', 'http', 'rooms'], tests, workers: 2 });
+  const verdict = await runSuites({
+    folder,
+    suites: ['domain', 'http', 'openapi', 'rooms'],
+    tests,
+    workers: 2,
+  });
   switch (verdict.kind) {
     case 'passed':
       return undefined;

@@ -1,3 +1,4 @@
+import { readAssetFile } from '../adapters/asset-files.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
@@ -59,6 +60,7 @@ export const composeApi = (): {
         timezone: config.DIALECT_TIMEZONE,
       },
       allowedOrigins: config.ALLOWED_ORIGINS,
+      readAsset: readAssetFile,
     },
   };
 };

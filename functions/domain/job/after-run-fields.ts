@@ -24,18 +24,20 @@ const events = listOf(oneWordOf(CALLBACK_EVENTS, `one of ${EVENTS}`), {
   tooShort: `no event: expected some of ${EVENTS}`,
 });
 
-const callback = codecOf<Callback>()(
-  objectOf({
-    url: requiredText('where the callback is sent').meta({ description: 'Where it is sent.' }),
-    on: withoutRepeats(events)
-      .optional()
-      .meta({ description: 'Which events it is told; without it all of them.' }),
+/** What says who is told how runs end. */
+export const callbackMembers = objectOf({
+  url: requiredText('where the callback is sent').meta({
+    description: 'Where it is sent: `http` or `https`.',
+    minLength: 1,
+    maxLength: 2048,
   }),
-  {
-    decode: ({ url, on = CALLBACK_EVENTS }) => ({ url, on }),
-    encode: (value) => value,
-  },
-);
+  on: withoutRepeats(events).optional().meta({ description: 'What is told. Without it everything is.' }),
+});
+
+const callback = codecOf<Callback>()(callbackMembers, {
+  decode: ({ url, on = CALLBACK_EVENTS }) => ({ url, on }),
+  encode: (value) => value,
+});
 
 const isReference = (given: string): boolean =>
   given.trim() !== '' && given.length <= LONGEST_REFERENCE && given.isWellFormed();
@@ -50,17 +52,17 @@ const reference = checkedBy(text, (given) =>
 export const AFTER_RUN_FIELDS = {
   callback: optionalField(callback, {
     description: 'Who is told how runs end, by a signed webhook.',
-    example: { url: 'https://hooks.example.com/runat', on: ['run.failed', 'job.overdue'] },
+    example: { url: 'https://example.com/hooks/runat', on: ['run.failed', 'job.overdue'] },
   }),
   // The watchdog looks each minute.
   successWithin: optionalField(duration({ least: MINUTE, most: 400 * DAY }), {
-    description: 'How long the job may go without a success before its callback gets `job.overdue`.',
-    example: '25h',
+    description: 'How long the job may go without a success, 1 minute to 400 days.',
+    example: '26h',
   }),
   onSuccess: optionalField(reference, {
-    description:
-      'The job that runs when an occurrence of this one has succeeded: its id, or the name it was put under.',
-    example: 'load-report',
+    description: 'The job that runs after a success of this one: its id, or the name it was put under.',
+    example: 'load',
+    limits: { minLength: 1, maxLength: LONGEST_REFERENCE },
   }),
 };
 

@@ -6,17 +6,21 @@ const LONGEST_NAME = 255;
 const LONGEST_TAG = 64;
 
 const name = checkedBy(text, (given) => parseLine(given, LONGEST_NAME));
-const tag = checkedBy(text, (given) => parseLine(given, LONGEST_TAG));
+const tag = checkedBy(text, (given) => parseLine(given, LONGEST_TAG)).meta({
+  minLength: 1,
+  maxLength: LONGEST_TAG,
+});
 
 /** The fields by which people find a job. */
 export const LABEL_FIELDS = {
   name: optionalField(name, {
-    description: `One line of up to ${LONGEST_NAME} characters. Several jobs may have the same.`,
-    example: 'nightly report',
+    description: 'What people call the job; not only blanks.',
+    example: 'nightly-backup',
+    limits: { minLength: 1, maxLength: LONGEST_NAME },
   }),
   tags: defaultedField(withoutRepeats(listOf(tag, { most: 20, noun: 'tags' })), [], {
-    description: `Words to find jobs by, of up to ${LONGEST_TAG} characters each.`,
-    example: ['reports'],
+    description: 'Words by which lists are narrowed.',
+    example: ['nightly'],
   }),
 };
 

@@ -16,7 +16,7 @@ export const COMMON_FIELDS = {
   ...POLICY_FIELDS,
   ...AFTER_RUN_FIELDS,
   paused: defaultedField(flag, false, {
-    description: 'True: it waits until it is resumed.',
+    description: 'The job waits until it is resumed.',
     example: true,
   }),
 };

@@ -3,12 +3,39 @@ import * as z from 'zod';
 /** What a job runs, in one word. */
 export type TargetKind = 'container' | 'webhook' | 'marker';
 
-/** What documents say about a field beside its limits. */
+/** Limits that documents name in the words of JSON Schema, where the schema itself holds them in a function. */
+type Limits = Readonly<Partial<Record<'minLength' | 'maxLength' | 'minimum' | 'maximum', number>>>;
+
+/** What documents say about a field. */
 interface About<Json> {
   /** A sentence or two. */
   readonly description: string;
   readonly example: Json;
+  readonly limits?: Limits;
+  /** As JSON writes it, where what reads the field fills it in. */
+  readonly default?: Json;
 }
+
+/** What a schema says of how its values are written, such as that of a duration, follows what the field means. */
+const metaOf = <Value, Json>(schema: z.ZodType<Value, Json>, about: About<Json>): z.GlobalMeta => {
+  const { description, example, limits, default: fallback } = about;
+  const form = schema.meta()?.description;
+  return {
+    description: form === undefined ? description : `${description} ${form}`,
+    examples: [example],
+    ...(fallback !== undefined && { default: fallback }),
+    ...limits,
+  };
+};
+
+/** A description of a field that takes one of a few words, and what each means. */
+export const meaningOf = <Word extends string>(
+  description: string,
+  meanings: Readonly<Record<Word, string>>,
+): string =>
+  [description, '', ...Object.entries(meanings).map(([word, meaning]) => `- \`${word}\`: ${meaning}`)].join(
+    '\n',
+  );
 
 /** A field that a job may leave out: how JSON writes it, what it means, and what documents say about it. */
 export interface OptionalField<Value, Json> {
@@ -30,16 +57,16 @@ export type Fields = Readonly<Record<string, Field<any, any>>>;
 /** Describes a field that a job may leave out. */
 export const optionalField = <Value, Json>(
   schema: z.ZodType<Value, Json>,
-  { description, example }: About<Json>,
-): OptionalField<Value, Json> => ({ schema: schema.meta({ description, examples: [example] }) });
+  about: About<Json>,
+): OptionalField<Value, Json> => ({ schema: schema.meta(metaOf(schema, about)) });
 
 /** Describes a field that every job has, and its default. */
 export const defaultedField = <Value, Json>(
   schema: z.ZodType<Value, Json>,
   defaultValue: Value,
-  { description, example }: About<Json>,
+  about: About<Json>,
 ): DefaultedField<Value, Json> => ({
-  schema: schema.meta({ description, examples: [example], default: z.encode(schema, defaultValue) }),
+  schema: schema.meta(metaOf(schema, { default: z.encode(schema, defaultValue), ...about })),
   defaultFor: () => defaultValue,
 });
 
@@ -47,9 +74,9 @@ export const defaultedField = <Value, Json>(
 export const dependentField = <Value, Json>(
   schema: z.ZodType<Value, Json>,
   defaultFor: (target: TargetKind) => Value,
-  { description, example }: About<Json>,
+  about: About<Json>,
 ): DefaultedField<Value, Json> => ({
-  schema: schema.meta({ description, examples: [example] }),
+  schema: schema.meta(metaOf(schema, about)),
   defaultFor,
 });
 

@@ -83,6 +83,10 @@ export const checkedBy = (
   check: (text: string) => Parsed<string>,
 ): z.ZodType<string, string> => parsedBy(written, check, (value) => value);
 
+/** How every duration is written. */
+export const DURATION_FORM =
+  'A duration: `90s`, `2h30m`, `1d` or ISO 8601 `PT2H30M`; it is given back in the first form.';
+
 /** A duration within limits, such as `90s` or `PT2H30M`; its value is in milliseconds. */
 export const duration = ({ least, most }: Limits): z.ZodType<number, string> =>
   parsedBy(
@@ -95,7 +99,7 @@ export const duration = ({ least, most }: Limits): z.ZodType<number, string> =>
       return parsed;
     },
     formatDuration,
-  );
+  ).meta({ description: DURATION_FORM });
 
 /** What lists are told apart by. */
 interface ListLimits {
@@ -117,10 +121,9 @@ export const listOf = <Value, Json>(
   const range = least === 0 ? `at most ${most}` : `${least} to ${most}`;
   const error = ({ input }: { readonly input?: unknown }) =>
     `${(input as unknown[]).length} ${noun}: expected ${range}`;
-  const list = z
-    .array(member, { error: expected(`an array of ${kind}`) })
-    .min(least, { error: tooShort ?? error });
-  return most === undefined ? list : list.max(most, { error });
+  const list = z.array(member, { error: expected(`an array of ${kind}`) });
+  const longEnough = least === 0 ? list : list.min(least, { error: tooShort ?? error });
+  return most === undefined ? longEnough : longEnough.max(most, { error });
 };
 
 /** A list without the members that are the same as an earlier one. */

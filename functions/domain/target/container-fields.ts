@@ -1,4 +1,4 @@
-import { optionalField } from '../shared/field.ts';
+import { meaningOf, optionalField } from '../shared/field.ts';
 import {
   checkedBy,
   hiddenText,
@@ -11,7 +11,13 @@ import {
   textsByName,
 } from '../shared/value-schemas.ts';
 import { faultsOfCommand, parseScript } from './command.ts';
-import { ARCHITECTURES, CAPACITIES, parseVariableName } from './container.ts';
+import {
+  ARCHITECTURES,
+  type Architecture,
+  CAPACITIES,
+  type Capacity,
+  parseVariableName,
+} from './container.ts';
 import { CPU_UNITS, parseCpu, parseEphemeralStorage } from './fargate-size.ts';
 import { LONGEST_SECRETS, parseSecretReference, secretsLength } from './secret-reference.ts';
 
@@ -45,46 +51,66 @@ const secrets = textsByName(checkedBy(hiddenText, parseSecretReference), {
 /** The fields that say which container to run. What an image is called is judged with the rules of who asks. */
 export const CONTAINER_FIELDS = {
   image: optionalField(text, {
-    description:
-      'The image to run: `[registry/]path[:tag][@sha256:…]`, up to 255 characters. An image with `command` or `shell` keeps what else it says.',
-    example: 'public.ecr.aws/docker/library/alpine:3.22',
+    description: 'The image of the container to run. Without `image` and `url` the job runs nothing.',
+    example: 'public.ecr.aws/docker/library/alpine',
+    limits: { minLength: 1, maxLength: 255 },
   }),
   command: optionalField(command, {
-    description: 'Replaces the command of the image, word by word. Not together with `shell`.',
-    example: ['python', 'report.py', '--day', 'yesterday'],
+    description: "The words that replace the image's command. Give one of `command` and `shell`.",
+    example: ['date', '-u'],
   }),
   shell: optionalField(checkedBy(processText, parseScript), {
-    description: 'A script that `sh -c` runs. Its stdout and stderr are kept apart.',
-    example: 'date && ./report.sh',
+    description: 'A script for `sh -c`. Its stdout and stderr are kept apart.',
+    example: 'date; uname -a',
   }),
   environment: optionalField(textsByName(variable, { checkName: parseVariableName }), {
-    description: 'Variables of the container. Names that begin with `RUNAT_` are set by Runat itself.',
-    example: { LEVEL: 'debug' },
+    description:
+      'Variables of the container. Names have letters, digits and `_`, and do not begin with a digit or with `RUNAT_`.',
+    example: { MODE: 'full' },
+    default: {},
   }),
   secrets: optionalField(secrets, {
     description:
-      'Variables whose values AWS reads when the container starts: the ARN of a Secrets Manager secret or of an SSM parameter by the name of each.',
-    example: { TOKEN: 'arn:aws:ssm:eu-central-1:111122223333:parameter/report/token' },
+      'At most 100: for each variable the ARN of a Secrets Manager secret or of an SSM parameter. ECS reads the value when the container starts.',
+    example: { PASSWORD: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf' },
+    default: {},
   }),
   cpu: optionalField(
     parsedBy(number, parseCpu, (units) => units / CPU_UNITS),
-    { description: 'How many vCPUs: 0.25, 0.5, 1, 2, 4, 8 or 16. Without it 0.25.', example: 1 },
+    {
+      description: 'How many vCPUs: 0.25, 0.5, 1, 2, 4, 8 or 16, as Fargate pairs them with `memory`.',
+      example: 0.5,
+      default: 0.25,
+      limits: { minimum: 0.25, maximum: 16 },
+    },
   ),
   memory: optionalField(number, {
-    description: 'MiB, of the sizes that pair with `cpu` on Fargate. Without it the least of these.',
+    description: 'MiB, as Fargate pairs them with `cpu`. Without it the least that pairs.',
     example: 2048,
+    limits: { minimum: 512, maximum: 122_880 },
   }),
   ephemeralStorage: optionalField(
-    parsedBy(number, parseEphemeralStorage, (gib) => gib),
-    { description: 'Disk in GiB, 21 to 200. Without it there are 20.', example: 50 },
+    parsedBy(number.meta({ type: 'integer' }), parseEphemeralStorage, (gib) => gib),
+    {
+      description: 'GiB of disk. Without it the 20 that are free.',
+      example: 50,
+      limits: { minimum: 21, maximum: 200 },
+    },
   ),
   architecture: optionalField(oneWordOf(ARCHITECTURES), {
-    description: 'The processor that the image is built for. Without it `x86_64`.',
+    description: meaningOf<Architecture>('The processor.', {
+      x86_64: 'Intel and AMD',
+      arm64: 'ARM; cheaper',
+    }),
     example: 'arm64',
+    default: 'x86_64',
   }),
   capacity: optionalField(oneWordOf(CAPACITIES), {
-    description:
-      '`spot` is about 70 % cheaper, and AWS may take it back: such a run is tried again once. Without it `on_demand`.',
+    description: meaningOf<Capacity>('What capacity it runs on.', {
+      on_demand: 'stays until the run ends',
+      spot: 'about 70 % cheaper, and AWS may take it back',
+    }),
     example: 'spot',
+    default: 'on_demand',
   }),
 };

@@ -90,14 +90,15 @@ const SUCCESS = ['2xx'];
 export const WEBHOOK_FIELDS = {
   url: optionalField(text, {
     description:
-      'Where a webhook is sent instead of running a container: `http` or `https`, up to 2,048 characters.',
-    example: 'https://hooks.example.com/nightly',
+      'Of a webhook job: where it is sent, `http` or `https`. No field of a container goes with it.',
+    example: 'https://example.com/hooks/orders',
+    limits: { minLength: 1, maxLength: 2048 },
   }),
   method: defaultedField(
     parsedBy(term, parseMethod, (method) => method),
     'POST',
     {
-      description: `One of ${WEBHOOK_METHODS.join(', ')}.`,
+      description: 'Of a webhook job: `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`.',
       example: 'PATCH',
     },
   ),
@@ -105,16 +106,18 @@ export const WEBHOOK_FIELDS = {
     headers,
     {},
     {
-      description: `Headers beside those that Runat sets itself, ${MOST_HEADERS} at most. Names are put into lower case.`,
-      example: { authorization: 'Bearer 0123' },
+      description:
+        'Of a webhook job: at most 50 headers of printable ASCII, names and all at most 16,384 characters. Those that frame a request and `webhook-…` are refused.',
+      example: { authorization: 'Bearer 1f0e' },
     },
   ),
   body: optionalField(body, {
-    description: `What is sent, ${LONGEST_BODY} bytes at most: a text as it is, any other JSON value as JSON. Without it the facts of the run.`,
-    example: { report: 'nightly' },
+    description:
+      'Of a webhook job: any JSON value, at most 65,536 bytes and 64 levels deep. A text is sent as it is, anything else as JSON. Without it the facts of the run are sent. None goes with `GET` and `HEAD`.',
+    example: { kind: 'full' },
   }),
   expect: defaultedField(withoutRepeats(listOf(status, { least: 1, most: 20, noun: 'statuses' })), SUCCESS, {
-    description: 'The answers that are success: statuses from `200` to `599`, or classes such as `2xx`.',
+    description: 'Of a webhook job: the answers that are success, statuses from `200` to `599` or classes.',
     example: ['2xx', '409'],
   }),
 };

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { JOB_FIELDS } from '../../../functions/domain/request/job-fields.ts';
-import { faultsOf } from '../requests.ts';
+import { requestOf } from '../../../functions/domain/request/job-request.ts';
+import { WEBHOOK_FIELDS } from '../../../functions/domain/target/webhook-fields.ts';
+import { faultsOf, specificationOf } from '../requests.ts';
 
 /** What a field can stand beside. */
 const besides = (field: string): object => {
-  const isWebhook = ['url', 'method', 'headers', 'body', 'expect'].includes(field);
+  const isWebhook = field in WEBHOOK_FIELDS;
   const target = isWebhook ? { url: 'https://hooks.example.com' } : { image: 'busybox' };
   return ['at', 'in', 'every', 'cron', 'now'].includes(field) ? target : { ...target, every: '1h' };
 };
 
-describe.each(Object.entries(JOB_FIELDS))('the field %s', (name, { schema, ...field }) => {
+describe.each(Object.entries(JOB_FIELDS))('the field %s', (name, { schema }) => {
   const { description = '', examples = [], default: fallback } = schema.meta() ?? {};
   const [example] = examples as readonly unknown[];
 
   it('has a description in sentences, and an example', () => {
-    expect(description).toMatch(/^[A-Z`].*\.$/);
+    expect(description).toMatch(/^[A-Z`].*\.$|^[A-Z].*\.\n\n(- `\w+`: .*\n?)+$/);
     expect(examples).toHaveLength(1);
   });
 
@@ -33,7 +35,10 @@ describe.each(Object.entries(JOB_FIELDS))('the field %s', (name, { schema, ...fi
 
   it('says its default as JSON writes it', () => {
     if (fallback === undefined) return;
-    expect('defaultFor' in field && field.defaultFor('container')).toEqual(schema.parse(fallback));
+    const isWebhook = name in WEBHOOK_FIELDS;
+    const specification = specificationOf({ ...besides(isWebhook ? 'url' : 'image'), every: '1h' });
+    const answered = requestOf(specification) as Readonly<Record<string, unknown>>;
+    expect(name === 'paused' ? false : answered[name]).toEqual(fallback);
   });
 });
 

@@ -1,9 +1,11 @@
-import type { Edit } from './mutation.ts';
+import type { Edit } from '../mutations/mutation.ts';
 
 /** One file that a new field touches. */
 export interface Place {
   readonly file: string;
-  readonly edits: readonly [Edit, ...Edit[]];
+  /** Absent where a program writes the file. */
+  readonly edits?: readonly [Edit, ...Edit[]];
+  readonly writtenBy?: string;
   /** Whether it is part of the product; else it is a test or a document. */
   readonly isProduct: boolean;
 }
@@ -83,6 +85,7 @@ import { type FormerTiming, firstDue, recurringSchedule } from '../schedule/timi
     isProduct: false,
     edits: [{ from: '  copies: copy,\n  overlap:', to: '  copies: copy,\n  maxRuns: count,\n  overlap:' }],
   },
+  { file: 'docs/openapi.json', isProduct: false, writtenBy: 'tools/openapi.ts' },
   {
     file: 'docs/api.md',
     isProduct: false,
