@@ -5,7 +5,12 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 const localOrNull = (description: string) => z.string().regex(LOCAL).nullable().meta({ description });
 const flag = (description: string) =>
   z
-    .union([z.boolean(), z.string(), z.number(), z.array(z.union([z.boolean(), z.string(), z.number()]))])
+    .union([
+      z.boolean(),
+      z.string(),
+      z.number(),
+      z.array(z.union([z.boolean(), z.string(), z.number()])).min(1),
+    ])
     .optional()
     .meta({
       description: `${description} True or false, or a word such as \`yes\`, \`no\`, \`on\`, \`off\`, \`1\`, \`0\`. Of several the last one counts.`,
@@ -89,8 +94,11 @@ export const jobWithLogsSchema = z
 export const jobLogRequestSchema = z
   .strictObject({
     jobname: z.string().min(3).max(255).meta({ description: 'Its name.' }),
-    startdate: z.string().meta({ description: 'When it runs first: year-month-day, in future.' }),
-    starttime: z.string().meta({ description: '`10:00`, `10:00:30` or `10:00:30.5`.' }),
+    startdate: z.iso.date().meta({ description: 'When it runs first: year-month-day, in future.' }),
+    starttime: z
+      .string()
+      .regex(/^\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/)
+      .meta({ description: '`10:00`, `10:00:30` or `10:00:30.5`.' }),
     timezone: z.string().optional().meta({
       description: 'The IANA name of a time zone. Without it that of the stack.',
     }),

@@ -3,12 +3,13 @@ import * as z from 'zod';
 const UUID = '01a1fd70-f1c0-7000-87fb-f7479cb86dfe';
 const taskId = z.string().meta({ description: 'The id of the task.' });
 const program = {
-  command: z.string().meta({ description: 'A script for `sh -c`.' }),
-  frequency: z.string().meta({
-    description: '`every`, a whole number above 0, and `seconds`, `minutes` or `hours`.',
-  }),
+  command: z.string().min(1).meta({ description: 'A script for `sh -c`.' }),
+  frequency: z
+    .string()
+    .regex(/^ *every 0*[1-9]\d* (seconds|minutes|hours) *$/)
+    .meta({ description: '`every`, a whole number above 0, and `seconds`, `minutes` or `hours`.' }),
 };
-const idText = (description: string) => z.union([z.string().max(255), z.int()]).meta({ description });
+const idText = (description: string) => z.union([z.string().min(1).max(255), z.int()]).meta({ description });
 
 /** The body of `POST /api/v1/tasks/create`. Unknown fields are ignored. */
 export const taskRequestSchema = z.object(program).meta({

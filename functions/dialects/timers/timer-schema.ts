@@ -15,7 +15,7 @@ export const timerRequestSchema = z
     hours: part('Hours'),
     minutes: part('Minutes'),
     seconds: part('Seconds'),
-    url: z.string().max(200).meta({ description: 'What is called: `http` or `https`, with a host.' }),
+    url: z.string().min(1).max(200).meta({ description: 'What is called: `http` or `https`, with a host.' }),
   })
   .meta({
     id: 'TimerRequest',

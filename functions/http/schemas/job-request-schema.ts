@@ -89,7 +89,7 @@ export const previewRequestSchema = jobRequestSchema
 /** The body of `PUT /v1/pause`. */
 export const pauseRequestSchema = z
   .strictObject({
-    until: z.string().max(100).optional().meta({
+    until: z.iso.datetime({ offset: true }).optional().meta({
       description: 'An instant with an offset. Without it everything is paused until `DELETE /v1/pause`.',
     }),
   })
