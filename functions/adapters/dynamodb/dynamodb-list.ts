@@ -80,7 +80,8 @@ const expressionOf = (wanted: Wanted, index: number): Expression => {
   const values = Object.fromEntries(wanted.texts.map((text, each) => [`${value}x${each}`, text]));
   const isAbsent = `attribute_not_exists(${name})`;
   const isAmong = `${name} IN (${Object.keys(values).join(', ')})`;
-  return { condition: wanted.texts.length === 0 ? isAbsent : `(${isAbsent} OR ${isAmong})`, names, values };
+  const condition = wanted.texts.length === 0 ? isAbsent : [isAbsent, isAmong].join(' OR ');
+  return { condition: `(${condition})`, names, values };
 };
 
 /** The query of a list, without what has expired before `now`. */

@@ -7,7 +7,9 @@ import {
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  paginateQuery,
   QueryCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
@@ -66,6 +68,7 @@ const earlierTable = async (jobs: number) => {
       ],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: 'runat' });
   for (let job = 0; job < jobs; job += 1) {
     const item = {
       pk: `JOB#${job}`,
@@ -80,17 +83,18 @@ const earlierTable = async (jobs: number) => {
 };
 
 const scheduled = async () => {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: 'runat-2',
-      IndexName: 'by-state',
-      KeyConditionExpression: '#bucket = :bucket',
-      ExpressionAttributeNames: { '#bucket': 'bucket' },
-      ExpressionAttributeValues: { ':bucket': { S: 'scheduled' } },
-      ProjectionExpression: 'pk',
-    }),
-  );
-  return Items.map(({ pk }) => pk?.S);
+  const query = {
+    TableName: 'runat-2',
+    IndexName: 'by-state',
+    KeyConditionExpression: '#bucket = :bucket',
+    ExpressionAttributeNames: { '#bucket': 'bucket' },
+    ExpressionAttributeValues: { ':bucket': { S: 'scheduled' } },
+  };
+  const keys: (string | undefined)[] = [];
+  for await (const { Items = [] } of paginateQuery({ client }, query)) {
+    keys.push(...Items.map(({ pk }) => pk?.S));
+  }
+  return keys;
 };
 
 const tables = async () => (await client.send(new ListTablesCommand({}))).TableNames;
@@ -98,7 +102,7 @@ const tables = async () => (await client.send(new ListTablesCommand({}))).TableN
 it('a new folder gets a table with both indexes, once', async () => {
   await provisionTable();
   await provisionTable();
-  expect(await tables()).toEqual(['runat-2']);
+  await expect.poll(tables).toEqual(['runat-2']);
   await client.send(
     new QueryCommand({
       TableName: 'runat-2',
@@ -113,7 +117,7 @@ it('what an earlier version kept is taken over, page by page', async () => {
   await earlierTable(5);
   await provisionTable();
   expect(await scheduled()).toEqual(['JOB#0', 'JOB#1', 'JOB#2', 'JOB#3', 'JOB#4']);
-  expect(await tables()).toEqual(['runat-2']);
+  await expect.poll(tables).toEqual(['runat-2']);
 });
 
 it('a start that died while it took over is repeated', async () => {
@@ -128,5 +132,5 @@ it('a start that died while it took over is repeated', async () => {
     new GetItemCommand({ TableName: 'runat-2', Key: { pk: { S: 'JOB#0' }, sk: { S: 'JOB' } } }),
   );
   expect(Item?.image?.S).toHaveLength(300_000);
-  expect(await tables()).toEqual(['runat-2']);
+  await expect.poll(tables).toEqual(['runat-2']);
 });
