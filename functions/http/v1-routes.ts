@@ -5,8 +5,10 @@ import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delive
 import { docsPage, docsRoutes } from './docs/docs-routes.ts';
 import type { ReadAsset } from './docs/static-file.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
-import { readOutput } from './runs/output-routes.ts';
-import { getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
+import { listAllRuns } from './runs/list-routes.ts';
+import { readOutput, readOutputOfJob } from './runs/output-routes.ts';
+import { getLatestRun, getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
+import { readTimeline } from './runs/timeline-routes.ts';
 import type { RouteGroup } from './server/route-group.ts';
 import { getProblem } from './stack/problem-routes.ts';
 import { health, pauseAll, resumeAll, summary, whoami } from './stack/stack-routes.ts';
@@ -35,6 +37,10 @@ export const v1Routes = (useCases: ApiUseCases, readAsset: ReadAsset): RouteGrou
     runNow: runNow(useCases),
     listRuns: listRuns(useCases),
     listOccurrences: listOccurrences(useCases),
+    listAllRuns: listAllRuns(useCases),
+    timeline: readTimeline(useCases),
+    latestRun: getLatestRun(useCases),
+    jobOutput: readOutputOfJob(useCases),
     getRun: getRun(useCases),
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),

@@ -48,6 +48,11 @@ export const location = (path: string) => ({
   location: z.string().meta({ description: 'The path of what was made.', examples: [path] }),
 });
 
+/** Where what is answered has an address of its own. */
+export const contentLocation = (path: string) => ({
+  'content-location': z.string().meta({ description: 'The address of what is answered.', examples: [path] }),
+});
+
 /** Where a list goes on. */
 export const LINK = {
   link: z

@@ -10,11 +10,15 @@ import { listJobs } from './jobs/list-jobs.ts';
 import { listNumberedJobs } from './jobs/list-numbered-jobs.ts';
 import { previewJob } from './jobs/preview-job.ts';
 import { putJob } from './jobs/put-job.ts';
+import { readTimeline } from './jobs/read-timeline.ts';
 import { reviseJob } from './jobs/revise-job.ts';
 import { summarize } from './jobs/summarize.ts';
 import { followOutput } from './output/follow-output.ts';
 import { readLatestOutput } from './output/read-latest-output.ts';
 import { readOutput } from './output/read-output.ts';
+import { readTail } from './output/read-tail.ts';
+import { findLatestRun } from './runs/find-latest-run.ts';
+import { listAllRuns } from './runs/list-all-runs.ts';
 import { listOccurrences } from './runs/list-occurrences.ts';
 import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
 import { reportRun } from './runs/report-run.ts';
@@ -28,6 +32,7 @@ import { pauseAll, resumeAll } from './stack/pause-all.ts';
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof listNumberedJobs>[0] &
+  Parameters<typeof listAllRuns>[0] &
   Parameters<typeof followOutput>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
@@ -46,12 +51,16 @@ export const apiUseCases = (ports: ApiPorts) => ({
   reviseJob: reviseJob(ports),
   cancelJob: cancelJob(ports),
   runNow: runNow(ports),
+  listAllRuns: listAllRuns(ports),
+  readTimeline: readTimeline(ports),
+  findLatestRun: findLatestRun(ports),
   listRuns: listRuns(ports),
   listRunsOldestFirst: listRunsOldestFirst(ports),
   listOccurrences: listOccurrences(ports),
   findRun: findRun(ports),
   stopRun: stopRun(ports),
   readOutput: readOutput(ports),
+  readTail: readTail(ports),
   followOutput: followOutput(ports),
   readLatestOutput: readLatestOutput(ports),
   reportRun: reportRun(ports),

@@ -219,6 +219,19 @@ export interface RunOutput {
     readonly cursor: string;
     readonly isAtEnd: boolean;
   }>;
+  /**
+   * The last records before a place, without `cursor` those of all, oldest first; `limit` is 1 to 10,000, here and above. `previous`
+   * goes back on, `cursor` goes on by `read`. `isAtStart`: nothing is before them; one without records says so at the latest.
+   */
+  readBack(
+    handle: string,
+    page: PageRequest,
+  ): Promise<{
+    readonly records: readonly OutputRecord[];
+    readonly previous: string;
+    readonly cursor: string;
+    readonly isAtStart: boolean;
+  }>;
 }
 
 /** The time. */

@@ -22,9 +22,11 @@ const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 /** Every port, in memory. */
 export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; seed?: number } = {}) => {
   const clock = new VirtualClock(now);
+  const runs = new InMemoryRunStore(clock);
   return {
     jobs: new InMemoryJobStore(clock),
-    runs: new InMemoryRunStore(clock),
+    runs,
+    allRuns: runs,
     deliveries: new InMemoryDeliveryStore(clock),
     deliveryQueue: new InMemoryDeliveryQueue(clock),
     successWatch: new InMemorySuccessWatch(),

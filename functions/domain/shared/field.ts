@@ -80,8 +80,8 @@ export const dependentField = <Value, Json>(
   defaultFor,
 });
 
-/** The names of the fields that every job has. */
-type DefaultedName<F extends Fields> = {
+/** The names of the fields that have a default. */
+export type DefaultedName<F extends Fields> = {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   [K in keyof F]: F[K] extends DefaultedField<any, any> ? K : never;
 }[keyof F];

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
-import { instantText } from '../jobs/job-view.ts';
+import { instantText } from '../answers/instant-text.ts';
+import { deliveryLinks } from '../answers/links.ts';
 import type { deliverySchema } from '../schemas/delivery-schema.ts';
 import type { Shown } from '../schemas/schema-parts.ts';
 
@@ -20,4 +21,5 @@ export const deliveryView = (delivery: Delivery): Shown<typeof deliverySchema> =
   replayedAt: instantText(delivery.replayedAt),
   createdAt: formatInstant(delivery.createdAt),
   finishedAt: instantText(delivery.finishedAt),
+  links: deliveryLinks(delivery),
 });

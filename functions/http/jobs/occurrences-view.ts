@@ -3,13 +3,13 @@ import type { Span } from '../../domain/schedule/schedule.ts';
 import type { Parsed } from '../../domain/shared/errors.ts';
 import { formatInstant, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Occurrence, Occurrences } from '../../use-cases/runs/list-occurrences.ts';
+import { instantText } from '../answers/instant-text.ts';
 import type {
   occurrencePageSchema,
   occurrenceRunSchema,
   occurrenceSchema,
 } from '../schemas/occurrence-schema.ts';
 import type { Shown } from '../schemas/schema-parts.ts';
-import { instantText } from './job-view.ts';
 
 /** Where one stands in a list of occurrences: within which span, and from where to go on. */
 export interface OccurrencesPosition extends Span {

@@ -1,8 +1,8 @@
 import type { RunSummary } from '../../domain/job/job.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
+import { instantText } from '../answers/instant-text.ts';
 import type { runSummarySchema } from '../schemas/run-schema.ts';
 import type { Shown } from '../schemas/schema-parts.ts';
-import { instantText } from './job-view.ts';
 
 /** A run as its job remembers it. */
 export const runSummaryView = ({

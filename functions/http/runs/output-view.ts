@@ -13,10 +13,19 @@ const lineView = ({ at, stream, text }: OutputLine): Shown<typeof outputLineSche
   text,
 });
 
-/** A part of a run's output as `/v1` shows it. `nextCursor` is there until nothing more can come. */
-export const outputView = ({ items, cursor, ended }: OutputPage): Shown<typeof outputPageSchema> => ({
+/**
+ * A part of a run's output as `/v1` shows it. `nextCursor` is there until nothing more can come, `previousCursor` in what was
+ * read from the end until there is nothing before it.
+ */
+export const outputView = ({
+  items,
+  cursor,
+  previousCursor,
+  ended,
+}: OutputPage): Shown<typeof outputPageSchema> => ({
   items: items.map(lineView),
   nextCursor: ended ? undefined : cursor,
+  previousCursor,
   ended,
 });
 

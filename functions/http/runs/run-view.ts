@@ -2,7 +2,8 @@ import { parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import { type Price, priceOfRun } from '../../domain/target/price.ts';
-import { instantText } from '../jobs/job-view.ts';
+import { instantText } from '../answers/instant-text.ts';
+import { runLinks } from '../answers/links.ts';
 import type { runSchema } from '../schemas/run-schema.ts';
 import type { Shown } from '../schemas/schema-parts.ts';
 
@@ -41,4 +42,5 @@ export const runView = (run: Run): Shown<typeof runSchema> => ({
   imageDigest: run.imageDigest,
   deliveryId: run.handle !== undefined && parseDeliveryId(run.handle) ? run.handle : undefined,
   price: priceOf(run),
+  links: runLinks(run),
 });

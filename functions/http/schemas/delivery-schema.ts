@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DeliveryKind, DeliveryStatus } from '../../domain/delivery/delivery.ts';
-import { instant, jobId, nextCursor, runId, text, words } from './schema-parts.ts';
+import { instant, jobId, links, nextCursor, runId, text, words } from './schema-parts.ts';
 
 const EXAMPLE = {
   id: '01a1fd70f4a877094a85edc0ed5a4947-20261121T093002Z-1-1-target',
@@ -16,6 +16,11 @@ const EXAMPLE = {
   ],
   createdAt: '2026-11-21T09:30:02.054Z',
   finishedAt: '2026-11-21T09:30:06.998Z',
+  links: {
+    self: '/v1/deliveries/01a1fd70f4a877094a85edc0ed5a4947-20261121T093002Z-1-1-target',
+    job: '/v1/jobs/01a1fd70f4a877094a85edc0ed5a4947',
+    run: '/v1/runs/01a1fd70f4a877094a85edc0ed5a4947-20261121T093002Z-1-1',
+  },
 };
 
 const trySchema = z
@@ -58,6 +63,7 @@ export const deliverySchema = z
     replayedAt: instant('When it was last sent again on request.').optional(),
     createdAt: instant('When it was made.'),
     finishedAt: instant('When it was delivered, given up or canceled.').optional(),
+    links: links(EXAMPLE.links),
   })
   .meta({
     id: 'Delivery',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { JobOutcome, JobState } from '../../domain/job/job.ts';
-import { JOB_FIELDS } from './job-fields.ts';
+import { JOB_FIELDS, SHOWN_OF_EVERY_JOB } from './job-fields.ts';
 import { runSummarySchema } from './run-schema.ts';
-import { count, instant, jobId, nextCursor, runId, text, words } from './schema-parts.ts';
+import { count, instant, jobId, links, nextCursor, runId, text, words } from './schema-parts.ts';
 
 /** What the states of jobs mean. */
 export const jobState = words<JobState>('Where the job stands.', {
@@ -18,6 +18,14 @@ export const jobOutcome = words<JobOutcome>('How a job in history ended.', {
   canceled: 'it was canceled',
   ended: 'it has `every` or `cron` and is due no more',
 });
+
+const LINKS = {
+  self: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe',
+  runs: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/runs',
+  output: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/output',
+  deliveries: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/deliveries',
+  page: '/jobs/01a1fd70f1c0700087fbf7479cb86dfe',
+};
 
 const EXAMPLE = {
   id: '01a1fd70f1c0700087fbf7479cb86dfe',
@@ -50,25 +58,14 @@ const EXAMPLE = {
   createdAt: '2026-11-21T09:30:00.000Z',
   createdBy: 'ci',
   updatedAt: '2026-11-21T09:30:00.000Z',
+  links: LINKS,
 };
 
 /** A job: the fields that it was given, the defaults, and what became of it. */
 export const jobSchema = z
   .strictObject(JOB_FIELDS)
   .partial()
-  // Of these every job has a value, whatever it runs.
-  .required({
-    timezone: true,
-    exclude: true,
-    jitter: true,
-    copies: true,
-    overlap: true,
-    misfire: true,
-    startDeadline: true,
-    timeout: true,
-    tags: true,
-    paused: true,
-  })
+  .required(SHOWN_OF_EVERY_JOB)
   .extend({
     id: jobId('The id of the job.'),
     state: jobState,
@@ -91,6 +88,7 @@ export const jobSchema = z
     createdBy: text('The name of the token that created it.'),
     updatedAt: instant('When it was last changed.'),
     finishedAt: instant('When it was over.').optional(),
+    links: links(LINKS),
   })
   .meta({
     id: 'Job',

@@ -16,6 +16,21 @@ export const occurrenceRunSchema = z
   })
   .meta({ id: 'OccurrenceRun', description: 'A run of an occurrence.' });
 
+/** What became of an occurrence. */
+export const occurrenceStatus = words<OccurrenceStatus>(
+  'What became of it, by the last attempt of each copy.',
+  {
+    pending: 'it is still to come',
+    unrecorded: 'its time has passed and nothing is on record',
+    running: 'a run of it is under way',
+    succeeded: 'every copy has succeeded',
+    failed: 'a copy has failed',
+    canceled: 'every copy was canceled',
+    skipped: "it was left out by the job's `overlap`",
+    missed: 'its time passed unnoticed',
+  },
+);
+
 /** What was expected of an instant of a job, and what became of it. */
 export const occurrenceSchema = z
   .strictObject({
@@ -24,16 +39,7 @@ export const occurrenceSchema = z
       description:
         '`true` where the job is due by its schedule, `false` where it was run beside it. It is absent where the schedule as it is now was not in force.',
     }),
-    status: words<OccurrenceStatus>('What became of it, by the last attempt of each copy.', {
-      pending: 'it is still to come',
-      unrecorded: 'its time has passed and nothing is on record',
-      running: 'a run of it is under way',
-      succeeded: 'every copy has succeeded',
-      failed: 'a copy has failed',
-      canceled: 'every copy was canceled',
-      skipped: "it was left out by the job's `overlap`",
-      missed: 'its time passed unnoticed',
-    }),
+    status: occurrenceStatus,
     runs: z.array(occurrenceRunSchema).meta({ description: 'The runs on record, by copy and attempt.' }),
   })
   .meta({ id: 'Occurrence', description: 'What was expected of an instant, and what was recorded.' });

@@ -30,6 +30,9 @@ export const outputPageSchema = z
     nextCursor: text(
       'Where to go on. It is there until `ended`, and absent before the container was started.',
     ).optional(),
+    previousCursor: text(
+      'In what was read from the end: where to go back, until there is nothing before it.',
+    ).optional(),
     ended: z.boolean().meta({ description: 'Nothing more will come.' }),
   })
   .meta({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Cause, FinalStatus, RunStatus } from '../../domain/run/run.ts';
-import { count, instant, jobId, nextCursor, runId, text, words } from './schema-parts.ts';
+import { count, instant, jobId, links, nextCursor, runId, text, words } from './schema-parts.ts';
 
 const FINAL_MEANINGS: Readonly<Record<FinalStatus, string>> = {
   succeeded: 'it ended with exit code 0, or the webhook was delivered',
@@ -102,6 +102,13 @@ export const runSummarySchema = z
     ],
   });
 
+const LINKS = {
+  self: '/v1/runs/01a1fd70f1c0700087fbf7479cb86dfe-20261121T093003Z-1-1',
+  job: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe',
+  output: '/v1/runs/01a1fd70f1c0700087fbf7479cb86dfe-20261121T093003Z-1-1/output',
+  page: '/runs/01a1fd70f1c0700087fbf7479cb86dfe-20261121T093003Z-1-1',
+};
+
 const EXAMPLE = {
   id: '01a1fd70f1c0700087fbf7479cb86dfe-20261121T093003Z-1-1',
   jobId: '01a1fd70f1c0700087fbf7479cb86dfe',
@@ -134,7 +141,17 @@ const EXAMPLE = {
     asOf: '2026-09-28',
     isEstimate: false,
   },
+  links: LINKS,
 };
+
+/** Why a run came to be. */
+export const runCause = words<Cause>('Why the run came to be.', {
+  schedule: 'it was due',
+  manual: 'it was asked for',
+  retry: 'an earlier attempt failed',
+  catch_up: 'its instant was noticed over a minute late',
+  chain: 'the success of another job started it',
+});
 
 /** One execution of a job. */
 export const runSchema = z
@@ -146,13 +163,7 @@ export const runSchema = z
     copy: count(1, 'Which copy of its occurrence it is, from 1.'),
     copies: count(1, 'How many copies its occurrence has.'),
     attempt: count(1, 'Which attempt of its copy it is, from 1.'),
-    cause: words<Cause>('Why the run came to be.', {
-      schedule: 'it was due',
-      manual: 'it was asked for',
-      retry: 'an earlier attempt failed',
-      catch_up: 'its instant was noticed over a minute late',
-      chain: 'the success of another job started it',
-    }),
+    cause: runCause,
     status: runStatus,
     exitCode,
     reason: reasonSchema.optional(),
@@ -173,6 +184,7 @@ export const runSchema = z
     imageDigest: text('The digest of the image that ran.').optional(),
     deliveryId: text('Of a webhook: its delivery, and the `webhook-id` that the receiver sees.').optional(),
     price: priceSchema.optional(),
+    links: links(LINKS),
   })
   .meta({
     id: 'Run',
@@ -184,3 +196,19 @@ export const runSchema = z
 export const runPageSchema = z
   .strictObject({ items: z.array(runSchema), nextCursor })
   .meta({ id: 'RunPage', description: 'A part of a list of runs.', examples: [{ items: [EXAMPLE] }] });
+
+/** A run in a list over all jobs. */
+export const listedRunSchema = runSchema
+  .extend({ jobName: text('The name of its job, where it has one and is still known.').optional() })
+  .meta({
+    id: 'ListedRun',
+    description: 'A run in a list over all jobs.',
+    examples: [{ ...EXAMPLE, jobName: 'hello' }],
+  });
+
+/** A part of the list of the runs of all jobs. */
+export const listedRunPageSchema = z.strictObject({ items: z.array(listedRunSchema), nextCursor }).meta({
+  id: 'ListedRunPage',
+  description: 'A part of the list of the runs of all jobs.',
+  examples: [{ items: [{ ...EXAMPLE, jobName: 'hello' }] }],
+});

@@ -51,6 +51,14 @@ export const runId = (description: string) =>
     .regex(/^[0-9a-f]{32}-\d{8}T\d{6,9}Z-\d+-\d+$/)
     .meta({ description });
 
+/** Where something is, and what belongs to it. */
+export const links = (example: Readonly<Record<string, string>>) =>
+  z.record(z.string(), z.string()).meta({
+    description:
+      'Addresses of what belongs to it, relative to the API, by what they are. `page` is the one for people.',
+    examples: [example],
+  });
+
 /** Where a list goes on. */
 export const nextCursor = z.string().optional().meta({
   description:

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
+import { TABLE_NAME } from '../../../local/resources.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { EMULATED, isLive, liveVariable } from './live.ts';
 import { NOW } from './samples.ts';
@@ -35,19 +36,27 @@ const keySchema = (partition: string, sort: string) => [
 ];
 
 const createTable = async (client: DynamoDBClient, tableName: string): Promise<void> => {
-  const { partitionKey, sortKey, index } = TABLE;
-  const keys = [partitionKey, sortKey, index.partitionKey, index.sortKey];
+  const { partitionKey, sortKey, index, runIndex } = TABLE;
+  const keys = [index, runIndex].flatMap((each) => [each.partitionKey, each.sortKey]);
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      AttributeDefinitions: [partitionKey, sortKey, ...keys].map((name) => ({
+        AttributeName: name,
+        AttributeType: 'S',
+      })),
       KeySchema: keySchema(partitionKey, sortKey),
       GlobalSecondaryIndexes: [
         {
           IndexName: index.name,
           KeySchema: keySchema(index.partitionKey, index.sortKey),
           Projection: { ProjectionType: 'ALL' },
+        },
+        {
+          IndexName: runIndex.name,
+          KeySchema: keySchema(runIndex.partitionKey, runIndex.sortKey),
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...runIndex.attributes] },
         },
       ],
     }),
@@ -70,7 +79,7 @@ export const openTable = async (indexShards = 1): Promise<OpenTable> => {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const plain = new DynamoDBClient({ ...EMULATED, endpoint });
-  const tableName = 'runat';
+  const tableName = TABLE_NAME;
   await createTable(plain, tableName);
   const client = documentClient(plain);
   const close = async () => {
