@@ -174,10 +174,11 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   return { kind: 'internal', ...headOf('internal'), detail, faults: [], headers: {}, requestId };
 };
 
-const nameOf = (kind: string): string => kind.replaceAll('_', '-');
+/** The last part of the `type` of a problem. */
+export const problemName = (kind: string): string => kind.replaceAll('_', '-');
 
 /** The `type` of a problem: stable, relative to the API's address. */
-const typeOf = (kind: ProblemKind): string => `/problems/${nameOf(kind)}`;
+const typeOf = (kind: ProblemKind): string => `/problems/${problemName(kind)}`;
 
 /** What a kind of problem means, as its `type` tells where it is asked for. */
 export interface ProblemDescription extends ProblemText {
@@ -186,7 +187,7 @@ export interface ProblemDescription extends ProblemText {
 
 /** The description of the problem with a name, the last part of its `type`; undefined when there is none. */
 export const describeProblem = (name: string): ProblemDescription | undefined => {
-  const found = Object.entries(PROBLEMS).find(([kind]) => nameOf(kind) === name);
+  const found = Object.entries(PROBLEMS).find(([kind]) => problemName(kind) === name);
   return found && { type: `/problems/${name}`, ...found[1] };
 };
 

@@ -25,11 +25,11 @@ interface AnsweredRequest {
 const finish = (request: AnsweredRequest): void => {
   if (!request.response) return;
   const headers = { 'cache-control': 'no-store', ...request.response.headers };
-  request.response = {
-    ...request.response,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-  };
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  // Of two spellings the one in lower case counts: what an answer says itself, such as the policy of a page.
+  const own = Object.entries(headers).filter(([name]) => name === name.toLowerCase());
+  request.response = { ...request.response, headers: Object.fromEntries([...entries, ...own]) };
 };
 
-/** Adds to every answer what holds for all of them. */
+/** Adds to every answer what holds for all of them, unless the answer says otherwise. */
 export const answerHeaders = () => [{ after: finish, onError: finish }, securityHeaders];

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import type { Answer } from '../../http/answers/response.ts';
+
+/** The files that pages load: beside this one, and beside the bundle of the function (lib/function.ts copies them). */
+const TYPES = {
+  'style.css': 'text/css; charset=utf-8',
+  'page.js': 'text/javascript; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
+} as const;
+
+/** The name of a file that pages load. */
+export type AssetName = keyof typeof TYPES;
+
+interface Asset {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly compressed: Buffer;
+}
+
+const loaded = new Map<AssetName, Asset>();
+
+const HASH_LENGTH = 10;
+
+const load = (name: AssetName): Asset => {
+  const known = loaded.get(name);
+  if (known) return known;
+  const bytes = readFileSync(join(import.meta.dirname, name));
+  const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, HASH_LENGTH);
+  const asset = { path: `/assets/${hash}-${name}`, bytes, compressed: brotliCompressSync(bytes) };
+  loaded.set(name, asset);
+  return asset;
+};
+
+/** The address of a file: it names the content, so that it may be kept. */
+export const assetPath = (name: AssetName): string => load(name).path;
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** The answer with the file at an address; undefined where there is none, such as an earlier version. */
+export const assetAnswer = (path: string, acceptEncoding: string): Answer | undefined => {
+  const name = (Object.keys(TYPES) as AssetName[]).find((each) => load(each).path === path);
+  if (name === undefined) return undefined;
+  const { bytes, compressed } = load(name);
+  const mayCompress = /\bbr\b/.test(acceptEncoding);
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': TYPES[name],
+      'cache-control': `public, max-age=${YEAR_SECONDS}, immutable`,
+      vary: 'accept-encoding',
+      ...(mayCompress && { 'content-encoding': 'br' }),
+    },
+    body: (mayCompress ? compressed : bytes).toString('base64'),
+    isBase64Encoded: true,
+  };
+};

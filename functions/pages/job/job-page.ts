@@ -1,0 +1,133 @@
+import type { Job } from '../../domain/job/job.ts';
+import { requestOf } from '../../domain/request/job-request.ts';
+import type { Run } from '../../domain/run/run.ts';
+import { isFinal } from '../../domain/run/run.ts';
+import { DAY } from '../../domain/shared/instant.ts';
+import type { Answer } from '../../http/answers/response.ts';
+import { PAGE_READERS, readQuery } from '../../http/read/query.ts';
+import type { Occurrence } from '../../use-cases/runs/list-occurrences.ts';
+import { sameAs } from '../form/same-as.ts';
+import { distanceOf, timeOf } from '../parts/clock.ts';
+import { actionButton, factList, moreLink } from '../parts/controls.ts';
+import { findPageJob } from '../parts/find-page-job.ts';
+import { pageAnswer } from '../parts/frame.ts';
+import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
+import { jobTitle, scheduleWords } from '../parts/job-words.ts';
+import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { runTable } from '../parts/run-table.ts';
+import { stateMark, stateOfJob } from '../parts/state.ts';
+import { spanWords } from '../parts/words.ts';
+import { definitionOf } from './definition.ts';
+import { durationChart, percentile } from './durations.ts';
+
+const RUNS_A_PAGE = 50;
+const BUSY_REFRESH_MS = 1000;
+const REFRESH_MS = 5000;
+const SOON_MS = 15_000;
+
+const isOver = (job: Job): boolean => job.state === 'history' || job.canceled;
+
+/** What stops with a canceled job, and what goes on. */
+const cancelBox = (job: Job): Html => html`<details class="confirm">
+<summary class="button danger">Cancel…</summary>
+<form class="panel pad" method="post" action="/jobs/${job.id}/cancel">
+<p>Nothing of it is due any more. It stays on record, with its runs and their output, until history is forgotten. This cannot be taken back.</p>
+${
+  job.activeRuns.length > 0 &&
+  html`<label class="check"><input type="checkbox" name="stop" value="yes"> stop what runs now, too; else it goes on to its end</label>`
+}
+<button class="danger">Cancel the job</button>
+</form>
+</details>`;
+
+const buttons = (job: Job): Html => {
+  const edit = html`<a class="button" href="/jobs/${job.id}/edit" data-key="e">Edit</a>`;
+  const copy = html`<a class="button" href="/jobs?form=true&amp;like=${job.id}">Duplicate</a>`;
+  if (isOver(job)) return html`<div class="buttons">${copy}</div>`;
+  return html`<div class="buttons">
+${actionButton({ path: `/jobs/${job.id}/run`, word: 'Run now', style: 'main', key: 'r' })}
+${actionButton({ path: `/jobs/${job.id}/${job.paused ? 'resume' : 'pause'}`, word: job.paused ? 'Resume' : 'Pause', key: 'p' })}
+${edit}${copy}${cancelBox(job)}
+</div>`;
+};
+
+const nextWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
+  const { nextDueAt: at } = job;
+  if (at === undefined || isOver(job)) return false;
+  return html` · ${at > clock.now ? 'next' : 'due'} <b>${distanceOf(clock, at)}</b> (${timeOf(clock, at, job.timezone)})`;
+};
+
+const head = (around: Surroundings, job: Job): Html => html`<div class="head">
+<div><h1>${shown(jobTitle(job))}</h1>
+<p class="sub" id="job-state" data-live>${stateMark(stateOfJob(job, around.clock.now))} · ${scheduleWords(around.clock, job)}${nextWords(around, job)}</p></div>
+<div id="job-buttons" data-live>${buttons(job)}</div>
+</div>`;
+
+/** Expected against recorded, and how things went, of the occurrences of a span. */
+const standing = (occurrences: readonly Occurrence[], runs: readonly Run[], isAll: boolean): Html => {
+  const due = occurrences.filter(({ status }) => status !== 'pending');
+  const expected = due.filter(({ isExpected }) => isExpected !== false);
+  const missing = expected.filter(({ status }) => status === 'unrecorded');
+  const counts = new Map<string, number>();
+  for (const { status } of due) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const late = runs.flatMap(({ latenessMs }) => (latenessMs === undefined ? [] : [latenessMs]));
+  const outcome = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  return html`<div class="panel pad">${factList([
+    [
+      'Last 24 hours',
+      due.length === 0
+        ? 'nothing was due'
+        : `${isAll ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
+    ],
+    ['Outcome', outcome !== '' && outcome],
+    [
+      'Start call late by',
+      late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`,
+    ],
+  ])}</div>`;
+};
+
+const MOST_OCCURRENCES = 100;
+
+/** One job: how it stands, what it did, what it is. */
+export const jobPage =
+  ({ useCases }: PageWorld) =>
+  async (request: PageRequest): Promise<Answer> => {
+    const { around, query, parameters } = request;
+    const { cursor } = readQuery(query, { cursor: PAGE_READERS.cursor });
+    const job = await findPageJob(useCases, parameters.id);
+    const { now } = around.clock;
+    const span = { from: now - DAY, to: now, limit: MOST_OCCURRENCES };
+    const [runs, occurrences] = await Promise.all([
+      useCases.listRuns(job.id, { limit: RUNS_A_PAGE, cursor }),
+      useCases.listOccurrences(job.id, span),
+    ]);
+    const isBusy =
+      job.activeRuns.length > 0 ||
+      runs.items.some(({ status }) => !isFinal(status)) ||
+      (job.nextDueAt !== undefined && job.nextDueAt - now < SOON_MS);
+    return pageAnswer(around, {
+      title: jobTitle(job),
+      section: 'overview',
+      refreshMs: isBusy ? BUSY_REFRESH_MS : isOver(job) ? undefined : REFRESH_MS,
+      main: html`
+${head(around, job)}
+<div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(occurrences.items, runs.items, occurrences.next === undefined)}</div>
+<h2>Runs</h2>
+<div id="job-runs" data-live>${
+        runs.items.length === 0
+          ? html`<p class="panel empty">It has not run yet. ${!isOver(job) && 'Run it now to see its output.'}</p>`
+          : runTable(
+              around,
+              runs.items.map((run) => ({ run, job })),
+              { withJob: false },
+            )
+      }</div>
+${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
+<h2>Definition</h2>
+<div class="panel pad">${definitionOf(around.clock, job)}</div>
+<h2>The same by other means</h2>
+${sameAs(around, requestOf(job))}
+<p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,
+    });
+  };
