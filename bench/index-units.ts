@@ -1,4 +1,5 @@
-/** How many write units of the index a run takes, by the keys of the index. */
+/** How many write units of the indexes a run takes, by the keys of the indexes. */
+import { isDeepStrictEqual } from 'node:util';
 import { deliveryItem } from '../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../functions/contract/table.ts';
@@ -6,6 +7,7 @@ import type { JobRequest } from '../functions/domain/request/job-request.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
 import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './capacity-world.ts';
+import { itemBytes } from './item-bytes.ts';
 
 /** The units of one key of the index. */
 export interface KeyUnits {
@@ -18,42 +20,51 @@ export interface KeyUnits {
 const UNIT_BYTES = 1024;
 const RUNS = 100;
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
-const bytesOf = (value: unknown): number => {
-  if (typeof value === 'string') return Buffer.byteLength(value);
-  if (typeof value === 'number') return Math.ceil(String(value).replace(/[-.]/g, '').length / 2) + 1;
-  if (Array.isArray(value)) return value.reduce((sum: number, one: unknown) => sum + 1 + bytesOf(one), 3);
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length + 3 + itemBytes(value);
-  return 1;
-};
-
-const itemBytes = (item: object): number =>
-  Object.entries(item)
-    .filter(([, value]) => value !== undefined)
-    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
-
 const unitsOf = (item: Item): number => Math.ceil(itemBytes(item) / UNIT_BYTES);
 
+interface Index {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** What it holds beside keys; undefined for whole items. */
+  readonly attributes?: readonly string[];
+}
+
+const INDEXES: readonly Index[] = [TABLE.index, TABLE.runIndex];
+
+/** What an index has of an item; undefined for one that it does not hold. */
+const entryOf = ({ partitionKey, sortKey, attributes }: Index, item: Item | undefined): Item | undefined => {
+  if (item?.[partitionKey] === undefined || !attributes) return item?.[partitionKey] ? item : undefined;
+  const held = [TABLE.partitionKey, TABLE.sortKey, partitionKey, sortKey, ...attributes];
+  return Object.fromEntries(Object.entries(item).filter(([name]) => held.includes(name)));
+};
+
 /**
- * Counts what a write of the table costs in the index: one write where an item comes, goes or changes, and two where its
+ * Counts what a write of the table costs in its indexes: one write where an entry comes, goes or changes, and two where its
  * key changes. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (write capacity units)
  */
 class IndexWrites {
   readonly units = new Map<string, number>();
 
   count(before: Item | undefined, after: Item): void {
-    const { partitionKey, sortKey } = TABLE.index;
-    const isSameKey = before?.[partitionKey] === after[partitionKey] && before?.[sortKey] === after[sortKey];
-    if (isSameKey) this.#add(after, Math.max(unitsOf(after), unitsOf(before ?? after)));
-    else {
-      if (before) this.#add(before, unitsOf(before));
-      this.#add(after, unitsOf(after));
-    }
+    for (const index of INDEXES) this.#count(index, entryOf(index, before), entryOf(index, after));
   }
 
-  #add(item: Item, units: number): void {
-    const key = item[TABLE.index.partitionKey];
-    if (typeof key === 'string') this.units.set(key, (this.units.get(key) ?? 0) + units);
+  #count(index: Index, before: Item | undefined, after: Item | undefined): void {
+    const { partitionKey, sortKey } = index;
+    const isSameKey =
+      before?.[partitionKey] === after?.[partitionKey] && before?.[sortKey] === after?.[sortKey];
+    if (isSameKey && before && after) {
+      if (!isDeepStrictEqual(before, after))
+        this.#add(index, after, Math.max(unitsOf(after), unitsOf(before)));
+      return;
+    }
+    if (before) this.#add(index, before, unitsOf(before));
+    if (after) this.#add(index, after, unitsOf(after));
+  }
+
+  #add({ partitionKey }: Index, item: Item, units: number): void {
+    const key = String(item[partitionKey]);
+    this.units.set(key, (this.units.get(key) ?? 0) + units);
   }
 }
 

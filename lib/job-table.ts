@@ -11,7 +11,7 @@ export interface JobTableProps {
 }
 
 /**
- * The one table and its one index (docs/architecture.md, "Storage"). It outlives the stack: jobs are
+ * The one table and its two indexes (docs/architecture.md, "Storage"). It outlives the stack: jobs are
  * promises, so removing them is a step of its own (docs/deploy.md, "Removing"). It is encrypted with the
  * key that DynamoDB owns, which is always on and costs nothing per request.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
@@ -38,6 +38,13 @@ export class JobTable extends Construct {
       sortKey: { name: TABLE.index.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: TABLE.runIndex.name,
+      partitionKey: { name: TABLE.runIndex.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: TABLE.runIndex.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...TABLE.runIndex.attributes],
+    });
     this.environment = {
       TABLE_NAME: this.table.tableName,
       INDEX_SHARDS: String(props.indexShards),
@@ -58,6 +65,13 @@ export class JobTable extends Construct {
   /** Pages of the runs of one job. */
   grantListOfJob(fn: AnyRunatFunction): void {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
+  }
+
+  /** Pages of all runs, and the runs and jobs of such a page. */
+  grantListOfRuns(fn: AnyRunatFunction): void {
+    const index = `${this.table.tableArn}/index/${TABLE.runIndex.name}`;
+    fn.allow({ actions: ['dynamodb:Query'], resources: [index] });
+    fn.allow({ actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
   }
 
   /** Pages by state, and of what the watchdog must look at. */

@@ -68,6 +68,7 @@ export class RunatStack extends Stack {
     jobTable.grantTouch(api);
     jobTable.grantListOfJob(api);
     jobTable.grantListByState(api);
+    jobTable.grantListOfRuns(api);
     alarms.grantClear(api);
     runs.grantRegister(api);
     runs.grantDescribe(api);

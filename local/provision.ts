@@ -4,12 +4,6 @@ import {
   CreateLogGroupCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   ConflictException,
@@ -23,7 +17,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { TABLE } from '../functions/contract/table.ts';
+import { provisionTable } from './provision-table.ts';
 import {
   CLUSTER_NAME,
   LOG_GROUP_NAME,
@@ -31,7 +25,6 @@ import {
   ROLE_ARNS,
   SCHEDULE_GROUP_NAME,
   SIGNING_SECRET_NAME,
-  TABLE_NAME,
 } from './resources.ts';
 
 const DEAD_LETTER_DAYS = 14;
@@ -45,7 +38,7 @@ const SIGNING_KEY_BYTES = 33;
  */
 export async function provision(sqs: SQSClient, watchArn: string): Promise<void> {
   await Promise.all([
-    createTable(),
+    provisionTable(),
     createQueues(sqs),
     createSchedules(watchArn),
     createLogGroup(),
@@ -53,36 +46,6 @@ export async function provision(sqs: SQSClient, watchArn: string): Promise<void>
     createSigningSecret(),
   ]);
 }
-
-async function createTable(): Promise<void> {
-  const dynamodb = new DynamoDBClient({});
-  const { partitionKey, sortKey, index } = TABLE;
-  const texts = [partitionKey, sortKey, index.partitionKey, index.sortKey];
-  const create = new CreateTableCommand({
-    TableName: TABLE_NAME,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: texts.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-    KeySchema: keySchema(partitionKey, sortKey),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: index.name,
-        KeySchema: keySchema(index.partitionKey, index.sortKey),
-        Projection: { ProjectionType: 'ALL' },
-      },
-    ],
-  });
-  await unlessThere(ResourceInUseException, dynamodb.send(create));
-  await waitUntilTableExists(
-    { client: dynamodb, maxWaitTime: 60, minDelay: 0.02 },
-    { TableName: TABLE_NAME },
-  );
-  dynamodb.destroy();
-}
-
-const keySchema = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: 'HASH' as const },
-  { AttributeName: range, KeyType: 'RANGE' as const },
-];
 
 async function createQueues(sqs: SQSClient): Promise<void> {
   await Promise.all(

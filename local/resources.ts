@@ -7,7 +7,9 @@ const ACCOUNT_ID = '000000000000';
 /** The one region and account of local mode, as its ARNs say. */
 export const PLACE = { region: REGION, accountId: ACCOUNT_ID } as const;
 
-export const TABLE_NAME = 'runat';
+export const TABLE_NAME = 'runat-2';
+/** The table of versions that had no index of all runs. */
+export const EARLIER_TABLE_NAME = 'runat';
 export const SCHEDULE_GROUP_NAME = 'runat';
 export const CLUSTER_NAME = 'runat';
 export const CLUSTER_ARN = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:cluster/${CLUSTER_NAME}`;

@@ -2,6 +2,7 @@ import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
 import { CloudwatchRunOutput } from '../adapters/cloudwatch-run-output.ts';
+import { DynamodbAllRuns } from '../adapters/dynamodb/dynamodb-all-runs.ts';
 import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
 import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import { EcsImageDefinitions } from '../adapters/ecs/ecs-image-definitions.ts';
@@ -38,6 +39,7 @@ export const composeApi = (): {
   const useCases = apiUseCases({
     ...common,
     definitions,
+    allRuns: new DynamodbAllRuns(table),
     numbers: new DynamodbNumberStore(table),
     tokens: new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME }),
     output: targetOutput({ ...common, output: containers }),

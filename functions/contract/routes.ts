@@ -27,6 +27,7 @@ export const ROUTES = {
   runNow: { method: 'POST', path: '/v1/jobs/{id}/runs', scope: 'run' },
   listRuns: { method: 'GET', path: '/v1/jobs/{id}/runs', scope: 'read' },
   listOccurrences: { method: 'GET', path: '/v1/jobs/{id}/occurrences', scope: 'read' },
+  listAllRuns: { method: 'GET', path: '/v1/runs', scope: 'read' },
   getRun: { method: 'GET', path: '/v1/runs/{runId}', scope: 'read' },
   stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
   readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },

@@ -6,4 +6,14 @@ export const TABLE = {
   timeToLiveAttribute: 'expiresAt',
   /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/dynamodb/index-shards.ts). */
   index: { name: 'by-state', partitionKey: 'bucket', sortKey: 'bucketSort' },
+  /**
+   * Holds every run by its due instant. It has the keys and `attributes` alone: they change once, when a run ends, so a run
+   * costs two writes here. Names and values are short, because most runs fit into one write unit with them.
+   */
+  runIndex: {
+    name: 'runs-by-due',
+    partitionKey: 'runList',
+    sortKey: 'runOrder',
+    attributes: ['cause', 'endedAs', 'keptUntil'],
+  },
 } as const;

@@ -3,6 +3,7 @@ import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { problemDetails } from './answers/problem.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
+import { listAllRuns } from './runs/list-routes.ts';
 import { readOutput } from './runs/output-routes.ts';
 import { getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
 import type { RouteGroup } from './server/route-group.ts';
@@ -30,6 +31,7 @@ export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
     runNow: runNow(useCases),
     listRuns: listRuns(useCases),
     listOccurrences: listOccurrences(useCases),
+    listAllRuns: listAllRuns(useCases),
     getRun: getRun(useCases),
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),

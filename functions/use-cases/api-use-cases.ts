@@ -15,6 +15,8 @@ import { summarize } from './jobs/summarize.ts';
 import { followOutput } from './output/follow-output.ts';
 import { readLatestOutput } from './output/read-latest-output.ts';
 import { readOutput } from './output/read-output.ts';
+import { findLatestRun } from './runs/find-latest-run.ts';
+import { listAllRuns } from './runs/list-all-runs.ts';
 import { listOccurrences } from './runs/list-occurrences.ts';
 import { listRuns, listRunsOldestFirst } from './runs/list-runs.ts';
 import { reportRun } from './runs/report-run.ts';
@@ -29,6 +31,7 @@ import { readStackState } from './stack/read-stack-state.ts';
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof listNumberedJobs>[0] &
+  Parameters<typeof listAllRuns>[0] &
   Parameters<typeof followOutput>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
@@ -47,6 +50,8 @@ export const apiUseCases = (ports: ApiPorts) => ({
   reviseJob: reviseJob(ports),
   cancelJob: cancelJob(ports),
   runNow: runNow(ports),
+  listAllRuns: listAllRuns(ports),
+  findLatestRun: findLatestRun(ports),
   listRuns: listRuns(ports),
   listRunsOldestFirst: listRunsOldestFirst(ports),
   listOccurrences: listOccurrences(ports),

@@ -1,6 +1,7 @@
 import type { Job, JobState } from '../../functions/domain/job/job.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
+import type { JobLookup } from '../../functions/use-cases/list-ports.ts';
 import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, searchedPageOf, sortable } from './paging.ts';
@@ -13,7 +14,7 @@ const isWanted =
     (outcome === undefined || job.outcome === outcome);
 
 /** Keeps jobs in a map. */
-export class InMemoryJobStore implements JobStore {
+export class InMemoryJobStore implements JobStore, JobLookup {
   readonly #jobs = new Map<JobId, Job>();
   readonly #clock: Pick<Clock, 'now'>;
 
@@ -35,6 +36,11 @@ export class InMemoryJobStore implements JobStore {
   async load(id: JobId): Promise<Job | undefined> {
     const job = this.#find(id);
     return job && copyOf(job);
+  }
+
+  async loadAll(ids: ReadonlySet<JobId>): Promise<ReadonlyMap<JobId, Job>> {
+    const jobs = this.all().filter(({ id }) => ids.has(id));
+    return new Map(jobs.map((job) => [job.id, job]));
   }
 
   async save(job: Job): Promise<Job | 'conflict'> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
+import { InMemoryAllRuns } from './in-memory-all-runs.ts';
 import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
@@ -22,9 +23,11 @@ const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 /** Every port, in memory. */
 export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; seed?: number } = {}) => {
   const clock = new VirtualClock(now);
+  const runs = new InMemoryRunStore(clock);
   return {
     jobs: new InMemoryJobStore(clock),
-    runs: new InMemoryRunStore(clock),
+    runs,
+    allRuns: new InMemoryAllRuns(runs),
     deliveries: new InMemoryDeliveryStore(clock),
     deliveryQueue: new InMemoryDeliveryQueue(clock),
     successWatch: new InMemorySuccessWatch(),

@@ -24,6 +24,7 @@ const ROLES = {
 
 const table = at('AWS::DynamoDB::Table', 'Jobs');
 const index = `${table}/index/by-state`;
+const runIndex = `${table}/index/runs-by-due`;
 const wakeQueue = at('AWS::SQS::Queue', 'WakeQueue');
 const wakeDead = at('AWS::SQS::Queue', 'WakeDeadLetters');
 const taskEvents = at('AWS::SQS::Queue', 'TaskEventsQueue');
@@ -57,6 +58,9 @@ const CALLS: readonly Row[] = [
   ['dynamodb:UpdateItem', table, ['api']],
   ['dynamodb:Query', table, ['api']],
   ['dynamodb:Query', index, ['api', 'watch']],
+  ['dynamodb:Query', runIndex, ['api']],
+  ['dynamodb:BatchGetItem', table, ['api']],
+  ['dynamodb:BatchGetItem', arn('dynamodb', 'table/another'), NOBODY],
   ['dynamodb:Query', `${table}/index/another`, NOBODY],
   ['dynamodb:GetItem', arn('dynamodb', 'table/another'), NOBODY],
   ['dynamodb:Scan', table, NOBODY],

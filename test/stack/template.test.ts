@@ -21,7 +21,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('has one index, by-state, with whole items', () => {
+  it('has an index by state with whole items, and one of all runs with what searches need', () => {
     expect(table.Properties.GlobalSecondaryIndexes).toEqual([
       {
         IndexName: 'by-state',
@@ -30,6 +30,14 @@ describe('the table', () => {
           { AttributeName: 'bucketSort', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'ALL' },
+      },
+      {
+        IndexName: 'runs-by-due',
+        KeySchema: [
+          { AttributeName: 'runList', KeyType: 'HASH' },
+          { AttributeName: 'runOrder', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['cause', 'endedAs', 'keptUntil'] },
       },
     ]);
   });

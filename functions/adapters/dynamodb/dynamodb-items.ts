@@ -1,6 +1,6 @@
 import { TABLE } from '../../contract/table.ts';
 import type { Job } from '../../domain/job/job.ts';
-import type { Run } from '../../domain/run/run.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { JobId, RunKey } from '../../domain/shared/identifiers.ts';
 import { formatInstant, type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
@@ -87,6 +87,16 @@ export const place = (bucket: Bucket, at: Instant | undefined, id: string): Item
   [TABLE.index.sortKey]: `${sortableInstant(at)}#${id}`,
 });
 
+/** The list of all runs, in an index of its own. */
+export const RUN_LIST = 'runs';
+
+/** How a run ended, for searches in the list of all runs; absent while it is not over. */
+export const ENDED_AS = 'endedAs';
+
+/** Where a run stands in the list of all runs: `<due instant>#<job id>#<copy>#<attempt>`. */
+export const runOrder = ({ jobId, dueAt, copy, attempt }: RunKey): string =>
+  `${sortableInstant(dueAt)}#${jobId}#${padded(copy)}#${padded(attempt)}`;
+
 /** The name of a job as searches compare it; the filters of DynamoDB know no upper and lower case. */
 export const SEARCHED_NAME = 'searchedName';
 
@@ -140,12 +150,15 @@ export const jobItem = (job: Job): Item => {
   };
 };
 
-/** A run as an item; in the index only while it is watched. */
+/** A run as an item: in the index by state only while it is watched, in the list of all runs for good. */
 export const runItem = (run: Run): Item => {
   const { expiresAt, ...rest } = run;
   return {
     ...runKey(run),
     ...(run.lookAt !== undefined && place('watch', run.lookAt, run.id)),
+    [TABLE.runIndex.partitionKey]: RUN_LIST,
+    [TABLE.runIndex.sortKey]: runOrder(run),
+    ...(isFinal(run.status) && { [ENDED_AS]: run.status }),
     ...expiry(expiresAt),
     ...rest,
   };
@@ -167,6 +180,9 @@ const OF_STORAGE: ReadonlySet<string> = new Set([
   TABLE.sortKey,
   TABLE.index.partitionKey,
   TABLE.index.sortKey,
+  TABLE.runIndex.partitionKey,
+  TABLE.runIndex.sortKey,
+  ENDED_AS,
   TABLE.timeToLiveAttribute,
   KEPT_UNTIL,
   SEARCHED_NAME,

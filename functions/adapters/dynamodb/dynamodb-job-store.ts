@@ -1,6 +1,7 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import type { JobLookup } from '../../use-cases/list-ports.ts';
 import type { JobFilter, JobStore, Page, PageRequest } from '../../use-cases/ports.ts';
 import { jobItem, jobKey, jobOf, SEARCHED_NAME, searchedName, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList, Wanted } from './dynamodb-list.ts';
@@ -36,7 +37,7 @@ const listed = (state: JobState, filter: JobFilter = {}): ItemList =>
   });
 
 /** Keeps jobs in DynamoDB. */
-export class DynamodbJobStore implements JobStore {
+export class DynamodbJobStore implements JobStore, JobLookup {
   readonly #table: DynamodbTable;
 
   constructor(table: DynamodbTable) {
@@ -50,6 +51,11 @@ export class DynamodbJobStore implements JobStore {
   async load(id: JobId): Promise<Job | undefined> {
     const item = await this.#table.load(jobKey(id));
     return item && jobOf(item);
+  }
+
+  async loadAll(ids: ReadonlySet<JobId>): Promise<ReadonlyMap<JobId, Job>> {
+    const items = await this.#table.loadAll([...ids].map(jobKey));
+    return new Map(items.map(jobOf).map((job) => [job.id, job]));
   }
 
   async save(job: Job): Promise<Job | 'conflict'> {

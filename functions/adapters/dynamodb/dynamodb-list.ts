@@ -6,21 +6,25 @@ import { badCursor, formatCursor, parseCursor } from '../list-cursor.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 
 /**
- * What is wanted of an item: an attribute is a text, or holds it as a member of a list or as a part of a text.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html (contains)
+ * What is wanted of an item: an attribute is a text, or holds it as a member of a list or as a part of a text, or is one of
+ * some texts, or not there.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html (contains, IN)
  */
-export interface Wanted {
-  readonly attribute: string;
-  readonly relation: 'is' | 'holds';
-  readonly text: string;
-}
+export type Wanted =
+  | { readonly attribute: string; readonly relation: 'is' | 'holds'; readonly text: string }
+  /** 100 texts at most; none of them for an attribute that is not there. */
+  | {
+      readonly attribute: string;
+      readonly relation: 'is-absent-or-among';
+      readonly texts: readonly string[];
+    };
 
-/** A list: one partition of the table or of its index, in the order of its sort key. */
+/** A list: one partition of the table or of an index, in the order of its sort key. */
 export interface ItemList {
   /** Binds cursors to the list. */
   readonly name: string;
-  /** Where it is: in the index, or among the items of the table itself. */
-  readonly in: 'index' | 'table';
+  /** Where it is: in the index by state, in that of all runs, or among the items of the table itself. */
+  readonly in: 'index' | 'run-index' | 'table';
   readonly partition: string;
   /** Only sort keys before this text. */
   readonly before?: string;
@@ -40,7 +44,13 @@ export interface ItemList {
 /** Tells whether items must be looked for in a list, so that there may be few among very many. */
 export const isSearch = ({ wanted = [] }: ItemList): boolean => wanted.length > 0;
 
-const sortKeyOf = (list: ItemList): string => (list.in === 'index' ? TABLE.index.sortKey : TABLE.sortKey);
+const INDEXES = { index: TABLE.index, 'run-index': TABLE.runIndex } as const;
+
+/** The index that a list is in; undefined for one of the table itself. */
+export const indexOf = (list: Pick<ItemList, 'in'>): (typeof INDEXES)[keyof typeof INDEXES] | undefined =>
+  list.in === 'table' ? undefined : INDEXES[list.in];
+
+const sortKeyOf = (list: ItemList): string => (indexOf(list) ?? TABLE).sortKey;
 
 interface Expression {
   readonly condition: string;
@@ -60,13 +70,18 @@ const rangeOf = (list: ItemList): Expression | undefined => {
   return { condition: '#sort BETWEEN :first AND :last', names, values: { ':first': first, ':last': last } };
 };
 
-const expressionOf = ({ attribute, relation, text }: Wanted, index: number): Expression => {
+const expressionOf = (wanted: Wanted, index: number): Expression => {
   const [name, value] = [`#wanted${index}`, `:wanted${index}`];
-  return {
-    condition: relation === 'is' ? `${name} = ${value}` : `contains(${name}, ${value})`,
-    names: { [name]: attribute },
-    values: { [value]: text },
-  };
+  const names = { [name]: wanted.attribute };
+  if (wanted.relation !== 'is-absent-or-among') {
+    const condition = wanted.relation === 'is' ? `${name} = ${value}` : `contains(${name}, ${value})`;
+    return { condition, names, values: { [value]: wanted.text } };
+  }
+  const values = Object.fromEntries(wanted.texts.map((text, each) => [`${value}x${each}`, text]));
+  const isAbsent = `attribute_not_exists(${name})`;
+  const isAmong = `${name} IN (${Object.keys(values).join(', ')})`;
+  const condition = wanted.texts.length === 0 ? isAbsent : [isAbsent, isAmong].join(' OR ');
+  return { condition: `(${condition})`, names, values };
 };
 
 /** The query of a list, without what has expired before `now`. */
@@ -74,17 +89,17 @@ export const queryOf = (list: ItemList, now: Instant): Omit<QueryCommandInput, '
   const range = rangeOf(list);
   const wanted = (list.wanted ?? []).map(expressionOf);
   const isKept = 'attribute_not_exists(#keptUntil) OR #keptUntil > :now';
-  const partitionKey = list.in === 'index' ? TABLE.index.partitionKey : TABLE.partitionKey;
+  const index = indexOf(list);
   const expressions = [...(range ? [range] : []), ...wanted];
   return {
-    ...(list.in === 'index' && { IndexName: TABLE.index.name }),
+    ...(index && { IndexName: index.name }),
     KeyConditionExpression: ['#partition = :partition', ...(range ? [range.condition] : [])].join(' AND '),
     FilterExpression:
       wanted.length === 0
         ? isKept
         : [`(${isKept})`, ...wanted.map(({ condition }) => condition)].join(' AND '),
     ExpressionAttributeNames: Object.assign(
-      { '#partition': partitionKey, '#keptUntil': KEPT_UNTIL },
+      { '#partition': (index ?? TABLE).partitionKey, '#keptUntil': KEPT_UNTIL },
       ...expressions.map(({ names }) => names),
     ),
     ExpressionAttributeValues: Object.assign(
@@ -118,6 +133,6 @@ export const startOf = (list: ItemList, cursor: string): Item => {
   const position = parseCursor(boundName(list), cursor, list.positions);
   if (isOutside(list, position)) throw badCursor();
   const key = list.keyAt(position);
-  if (list.in === 'table') return key;
-  return { ...key, [TABLE.index.partitionKey]: list.partition, [TABLE.index.sortKey]: position };
+  const index = indexOf(list);
+  return index ? { ...key, [index.partitionKey]: list.partition, [index.sortKey]: position } : key;
 };

@@ -1,4 +1,5 @@
 import {
+  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -9,6 +10,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../contract/table.ts';
+import { DomainError } from '../../domain/shared/errors.ts';
 import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
 import { isNamed, orUnavailable } from '../sdk-errors.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
@@ -23,6 +25,13 @@ import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.t
  */
 const MOST_QUERIES = 10;
 const SEARCHED_AT_ONCE = 500;
+
+/**
+ * So many items one call reads, and so often what it left out is asked for again.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ */
+const READ_AT_ONCE = 100;
+const MOST_CALLS = 5;
 
 /** The one table: reads and writes of single items, and pages. Expired items are as if they were not there. */
 export class DynamodbTable {
@@ -49,6 +58,14 @@ export class DynamodbTable {
     const get = new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true });
     const { Item: item } = await orUnavailable('reading the store', () => this.#client.send(get));
     return item && !this.#isExpired(item) ? item : undefined;
+  }
+
+  /** Reads items consistently, each key once and in any order; what is not there is left out. */
+  async loadAll(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+    const batches = Array.from({ length: Math.ceil(keys.length / READ_AT_ONCE) }, (_, batch) =>
+      this.#loadBatch(keys.slice(batch * READ_AT_ONCE, (batch + 1) * READ_AT_ONCE)),
+    );
+    return (await Promise.all(batches)).flat().filter((item) => !this.#isExpired(item));
   }
 
   /** Writes an item whose key must be free; an expired one frees it. */
@@ -111,6 +128,24 @@ export class DynamodbTable {
       most,
       counts.reduce((sum, count) => sum + count, 0),
     );
+  }
+
+  /** What one answer has no room for is asked for again. */
+  async #loadBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let left: readonly Item[] = keys;
+    for (let calls = 0; left.length > 0; calls += 1) {
+      if (calls === MOST_CALLS) throw new DomainError('unavailable', 'the store did not give all of a list');
+      const get = new BatchGetCommand({
+        RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: true } },
+      });
+      const { Responses = {}, UnprocessedKeys = {} } = await orUnavailable('reading the store', () =>
+        this.#client.send(get),
+      );
+      items.push(...(Responses[this.#name] ?? []));
+      left = UnprocessedKeys[this.#name]?.Keys ?? [];
+    }
+    return items;
   }
 
   /**

@@ -22,12 +22,18 @@ export const shardOf = (item: Item, shards: number): number => {
   return Number.parseInt(hash.slice(0, HASH_DIGITS), 16) % shards;
 };
 
-/** The item with the key of its shard. An item in no list, or in a list with one key, stays as it is. */
-export const inShard = (item: Item, shards: number): Item => {
-  const bucket = item[TABLE.index.partitionKey];
+const inShardOf = (partitionKey: string, item: Item, shards: number): Item => {
+  const bucket = item[partitionKey];
   if (typeof bucket !== 'string' || UNSHARDED.has(bucket)) return item;
-  return { ...item, [TABLE.index.partitionKey]: shardName(bucket, shardOf(item, shards)) };
+  return { ...item, [partitionKey]: shardName(bucket, shardOf(item, shards)) };
 };
+
+/** The item with the keys of its shards. An item in no list, or in a list with one key, stays as it is. */
+export const inShard = (item: Item, shards: number): Item =>
+  [TABLE.index, TABLE.runIndex].reduce(
+    (placed, { partitionKey }) => inShardOf(partitionKey, placed, shards),
+    item,
+  );
 
 /** The parts of a list: one for each key under which its items may be. */
 export const shardsOf = (list: ItemList, shards: number): readonly ItemList[] => {

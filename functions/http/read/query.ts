@@ -69,6 +69,21 @@ export const oneOf =
     return word === undefined ? { fault: `${quote(text)}: expected ${words.join(', ')}` } : { value: word };
   };
 
+/** Reads some of a few words, with commas between them, each once. */
+export const someOf =
+  <T extends string>(...words: readonly T[]) =>
+  (text: string): Parsed<readonly T[]> => {
+    const read = oneOf(...words);
+    const chosen: T[] = [];
+    for (const part of text.split(',')) {
+      const word = read(part);
+      if (isFault(word)) return word;
+      if (chosen.includes(word.value)) return { fault: `${quote(part)}: given twice: expected once` };
+      chosen.push(word.value);
+    }
+    return { value: chosen };
+  };
+
 /** Reads a text that is not empty. */
 export const textUpTo =
   (longest: number) =>

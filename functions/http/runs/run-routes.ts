@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { RunStatus } from '../../domain/run/run.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { json } from '../answers/response.ts';
@@ -11,20 +10,7 @@ import { parseInstant } from '../read/parse-instant.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, noQuery, oneOf, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { runView } from './run-view.ts';
-
-const STATUSES = Object.keys({
-  queued: true,
-  starting: true,
-  running: true,
-  succeeded: true,
-  failed: true,
-  timed_out: true,
-  canceled: true,
-  start_failed: true,
-  lost: true,
-  skipped: true,
-  missed: true,
-} satisfies Record<RunStatus, true>) as RunStatus[];
+import { STATUSES } from './run-words.ts';
 
 const nothing = z.strictObject({}, NO_OBJECT);
 

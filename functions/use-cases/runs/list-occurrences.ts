@@ -5,10 +5,10 @@ import {
 } from '../../domain/execution/occurrence-status.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
-import { DomainError } from '../../domain/shared/errors.ts';
 import { DAY, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Clock, JobStore, RunStore } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
+import { checkSpan } from './check-span.ts';
 
 /** An instant of a job: what was expected of it, and what is recorded. */
 export interface Occurrence {
@@ -73,10 +73,7 @@ export const listOccurrences = (ports: {
     const now = ports.clock.now();
     const from = givenFrom ?? Math.max(job.createdAt, now - DAY);
     const to = givenTo ?? Math.min(LAST_INSTANT, Math.max(now + DAY, from + 1));
-    if (from >= to) {
-      const faults = [{ pointer: '/to', detail: 'expected an instant after from' }];
-      throw new DomainError('invalid', 'the span ends before it starts', { faults });
-    }
+    checkSpan({ from, to });
     const { instants, isExpected } = expectedWithin(job, { from, to }, limit + 1);
     const { byInstant, end } = await recordedWithin(job.id, { from, to }, limit);
     const expectedEnd = instants.length > limit ? (instants.at(-1) ?? to) : to;

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { itemBytes } from '../../../bench/item-bytes.ts';
 import {
   type Item,
   jobItem,
   jobOf,
   runItem,
+  runOf,
   tokenItem,
 } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { DAY, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
@@ -52,10 +54,42 @@ test('a run stands beside its job, sorted by due instant with milliseconds, copy
   });
 });
 
-test('a final run is in no list of the index', () => {
+test('a final run is in no list by state', () => {
   const item = runItem(unwatched(aRun({ status: 'succeeded' })));
   expect(item).not.toHaveProperty('bucket');
   expect(item).not.toHaveProperty('bucketSort');
+});
+
+test('a run is on the list of all runs, which changes once: when it is over', () => {
+  const run = aRun({ jobId: JOB_ID, dueAt: DUE, copy: 7, attempt: 11 });
+  const { runList, runOrder, endedAs } = runItem(run);
+  const expected = { runList: 'runs', runOrder: `001795253400000#${JOB_ID}#007#011` };
+  expect({ runList, runOrder, endedAs }).toEqual({ ...expected, endedAs: undefined });
+  expect(runItem({ ...run, status: 'running', startedAt: DUE })).toMatchObject(expected);
+  expect(runItem({ ...run, status: 'running' })).not.toHaveProperty('endedAs');
+  expect(runItem(unwatched({ ...run, status: 'lost' }))).toMatchObject({ ...expected, endedAs: 'lost' });
+});
+
+test('what only lists need is no part of a run', () => {
+  const run = unwatched(aRun({ status: 'lost' }));
+  expect(runOf(runItem(run))).toStrictEqual(run);
+});
+
+test('a container with the names that AWS gives fits into one write unit while it runs', () => {
+  const task = 'arn:aws:ecs:ap-southeast-2:123456789012:task/Runat-RunsCluster5F3C1A2B-AbCdEfGhIjKl/';
+  const running = aRun({
+    status: 'running',
+    handle: `${task}${'0'.repeat(32)}`,
+    imageDigest: `sha256:${'a'.repeat(64)}`,
+    latenessMs: 1234,
+    launchedAt: DUE,
+    pullStartedAt: DUE,
+    pullStoppedAt: DUE,
+    startedAt: DUE,
+    timeoutAt: DUE,
+    observedVersion: 4,
+  });
+  expect(itemBytes(runItem(running))).toBeLessThanOrEqual(1024);
 });
 
 /** Where an item stands in its list, without its id. */

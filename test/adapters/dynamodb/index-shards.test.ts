@@ -64,6 +64,19 @@ test('one shard is the layout without shards', () => {
   expect(shardsOf(listOf('ascending'), 1)).toMatchObject([{ partition: 'watch' }]);
 });
 
+test('an item has the same shard in each index that it is in', () => {
+  fc.assert(
+    fc.property(fc.nat(), someShards, (number, shards) => {
+      const final: Item = { pk: `JOB#${number}`, sk: 'RUN', runList: 'runs', runOrder: 'x' };
+      const run: Item = { ...final, bucket: 'watch', bucketSort: 'x' };
+      const shard = shardOf(run, shards);
+      const [bucket, runList] = shard === 0 ? ['watch', 'runs'] : [`watch#${shard}`, `runs#${shard}`];
+      expect(inShard(run, shards)).toEqual({ ...run, bucket, runList });
+      expect(inShard(final, shards)).toEqual({ ...final, runList });
+    }),
+  );
+});
+
 test('more shards are more keys beside the first one', () => {
   const names = shardsOf(listOf('ascending'), 3).map(({ partition }) => partition);
   expect(names).toEqual(['watch', 'watch#1', 'watch#2']);

@@ -35,19 +35,27 @@ const keySchema = (partition: string, sort: string) => [
 ];
 
 const createTable = async (client: DynamoDBClient, tableName: string): Promise<void> => {
-  const { partitionKey, sortKey, index } = TABLE;
-  const keys = [partitionKey, sortKey, index.partitionKey, index.sortKey];
+  const { partitionKey, sortKey, index, runIndex } = TABLE;
+  const keys = [index, runIndex].flatMap((each) => [each.partitionKey, each.sortKey]);
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      AttributeDefinitions: [partitionKey, sortKey, ...keys].map((name) => ({
+        AttributeName: name,
+        AttributeType: 'S',
+      })),
       KeySchema: keySchema(partitionKey, sortKey),
       GlobalSecondaryIndexes: [
         {
           IndexName: index.name,
           KeySchema: keySchema(index.partitionKey, index.sortKey),
           Projection: { ProjectionType: 'ALL' },
+        },
+        {
+          IndexName: runIndex.name,
+          KeySchema: keySchema(runIndex.partitionKey, runIndex.sortKey),
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...runIndex.attributes] },
         },
       ],
     }),

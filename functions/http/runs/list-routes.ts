@@ -1,0 +1,58 @@
+import type { Parsed } from '../../domain/shared/errors.ts';
+import { isJobId } from '../../domain/shared/identifiers.ts';
+import { quote } from '../../domain/shared/quote.ts';
+import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
+import { pageAnswer } from '../answers/page-response.ts';
+import { parseInstant } from '../read/parse-instant.ts';
+import {
+  DEFAULT_LIMIT,
+  faultsOfQuery,
+  oneOf,
+  PAGE_READERS,
+  readQuery,
+  someOf,
+  textUpTo,
+} from '../read/query.ts';
+import type { RouteAnswer } from '../server/route-group.ts';
+import { runView } from './run-view.ts';
+import { CAUSES, STATUSES } from './run-words.ts';
+
+const LONGEST_TAG = 64;
+
+/** Reads the id of a job. */
+const readJobId = (text: string): Parsed<string> =>
+  isJobId(text)
+    ? { value: text }
+    : { fault: `${quote(text)}: expected the id of a job, 32 hexadecimal digits` };
+
+/** Which jobs and instants a list over many jobs is about. */
+export const ACROSS_READERS = {
+  job: readJobId,
+  tag: textUpTo(LONGEST_TAG),
+  from: parseInstant,
+  to: parseInstant,
+};
+
+const listedView = ({ run, job }: ListedRun): object => ({ ...runView(run), jobName: job?.name });
+
+/** Lists the runs of all jobs. */
+export const listAllRuns = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async ({ query }) => {
+    const {
+      limit = DEFAULT_LIMIT,
+      cursor,
+      status: statuses,
+      job: jobId,
+      ...filter
+    } = readQuery(query, {
+      status: someOf(...STATUSES),
+      ...ACROSS_READERS,
+      cause: oneOf(...CAUSES),
+      ...PAGE_READERS,
+    });
+    const ask = (most: number) =>
+      useCases.listAllRuns({ ...filter, jobId, statuses }, { limit: most, cursor });
+    return faultsOfQuery(pageAnswer(limit, ask, listedView));
+  },
+});

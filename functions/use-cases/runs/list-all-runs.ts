@@ -1,0 +1,87 @@
+import type { Job } from '../../domain/job/job.ts';
+import type { Run } from '../../domain/run/run.ts';
+import type { JobId } from '../../domain/shared/identifiers.ts';
+import type { AllRuns, JobLookup, RunFilter } from '../list-ports.ts';
+import type { JobStore, Page, PageRequest } from '../ports.ts';
+import { findJob } from '../shared/find-job.ts';
+import { checkSpan } from './check-span.ts';
+
+/** Which runs are wanted; each field narrows the list. */
+export interface AllRunsFilter extends RunFilter {
+  /** Of jobs that have this tag now. */
+  readonly tag?: string | undefined;
+}
+
+/** A run on the list, and its job where that is still there. */
+export interface ListedRun {
+  readonly run: Run;
+  readonly job?: Job;
+}
+
+/** Lists the runs of all jobs, the latest due first. */
+export type ListAllRuns = (filter: AllRunsFilter, page: PageRequest) => Promise<Page<ListedRun>>;
+
+/** What listing the runs of all jobs needs. */
+export interface ListAllRunsPorts {
+  readonly jobs: JobStore & JobLookup;
+  readonly allRuns: AllRuns;
+}
+
+/** So many pages of runs are looked through for a tag at once. */
+const MOST_PAGES = 20;
+
+/**
+ * Lists the runs of all jobs, the latest due first. A page of a filtered list may hold fewer than asked for and still have a
+ * cursor.
+ * @throws DomainError `not_found` when there is no such job; `invalid` for a span that ends before it starts, and for a cursor
+ * that is not of this list.
+ */
+export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
+  const find = findJob(ports);
+
+  const withJobs = async (runs: readonly Run[]): Promise<readonly ListedRun[]> => {
+    const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)));
+    return runs.map((run) => {
+      const job = jobs.get(run.jobId);
+      return { run, ...(job && { job }) };
+    });
+  };
+
+  const listed = async (filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
+    const { items, ...rest } = await ports.allRuns.list(filter, page);
+    return { ...rest, items: await withJobs(items) };
+  };
+
+  /** A page that was not full has read as far as one request may; else what the tag left out is made good. */
+  const tagged = async (
+    tag: string,
+    filter: RunFilter,
+    { limit, cursor: start }: PageRequest,
+  ): Promise<Page<ListedRun>> => {
+    const items: ListedRun[] = [];
+    let cursor = start;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const wanted = limit - items.length;
+      const page = await listed(filter, { limit: wanted, cursor });
+      items.push(...page.items.filter(({ job }) => job?.tags.includes(tag)));
+      if (page.cursor === undefined) return { items };
+      cursor = page.cursor;
+      if (items.length === limit || page.items.length < wanted) break;
+    }
+    return { items, ...(cursor !== undefined && { cursor }) };
+  };
+
+  const ofOneJob = async (jobId: JobId, tag: string | undefined): Promise<'none' | 'all'> => {
+    const job = await find(jobId);
+    return tag === undefined || job.tags.includes(tag) ? 'all' : 'none';
+  };
+
+  return async ({ tag, ...filter }, page) => {
+    checkSpan(filter);
+    const { jobId } = filter;
+    if (jobId !== undefined) {
+      return (await ofOneJob(jobId, tag)) === 'none' ? { items: [] } : listed(filter, page);
+    }
+    return tag === undefined ? listed(filter, page) : tagged(tag, filter, page);
+  };
+};
