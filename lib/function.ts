@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type HandlerName, type VariableOf } from '../functions/contract/environment.ts';
@@ -24,7 +24,19 @@ export interface RunatFunctionProps<H extends HandlerName> {
   /** Memory, and with it the share of a processor: 1,769 MiB is one vCPU. */
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Files that the code reads, by their paths in the project; they stand beside the bundle. */
+  readonly files?: readonly string[];
 }
+
+const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
+
+/** Copies files beside a bundle. */
+const copyBeside = (files: readonly string[]): ICommandHooks => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (inputFolder, outputFolder) =>
+    files.map((file) => `cp ${quoted(join(inputFolder, file))} ${quoted(outputFolder)}`),
+});
 
 /**
  * One Lambda function: bundled from its handler, with a role that can do nothing but log and trace until a
@@ -65,6 +77,7 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
         sourceMap: true,
         sourcesContent: false,
         bundleAwsSDK: true,
+        ...(props.files && { commandHooks: copyBeside(props.files) }),
       },
     });
     acknowledgeWildcard(

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NO_ORIGINS } from '../functions/contract/environment.ts';
+import { PAGE_ASSETS } from '../functions/contract/page-assets.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
@@ -52,6 +53,7 @@ export class RunatStack extends Stack {
       description: 'Answers the HTTP API',
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,
+      files: PAGE_ASSETS.names.map((name) => `${PAGE_ASSETS.folder}/${name}`),
       environment: {
         ...common,
         ...runs.environment,

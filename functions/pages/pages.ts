@@ -29,6 +29,10 @@ const asset: RouteAnswer = {
   answer: ({ path, headers }) => assetAnswer(path, headers['accept-encoding'] ?? '') ?? noAsset(),
 };
 
+/** The form of the pages has an address of its own; what else browsers send is told as ever. */
+const isOwnForm = ({ bodyKind, query }: ApiRequest): boolean =>
+  bodyKind === 'form' && query.get('form') === 'true';
+
 const isPageName = (name: string): name is PageRouteName => name.startsWith('page');
 
 const isShared = (method: string, path: string): boolean =>
@@ -92,7 +96,7 @@ export const pages = (world: PageWorld) => {
       dockerRoot: overview,
       dockerList: (request) => (request.query.get('form') === 'true' ? newJob : overview)(request),
       jobLogGet: job,
-      jobLogCreate: (request) => (request.bodyKind === 'form' ? created : older.answer)(request),
+      jobLogCreate: (request) => (isOwnForm(request) ? created : older.answer)(request),
     };
     return byName[name];
   };

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { PAGE_ASSETS } from '../../contract/page-assets.ts';
 import type { Answer } from '../../http/answers/response.ts';
 
-/** The files that pages load: beside this one, and beside the bundle of the function (lib/function.ts copies them). */
-const TYPES = {
+/** The name of a file that pages load. */
+export type AssetName = (typeof PAGE_ASSETS.names)[number];
+
+const TYPES: Readonly<Record<AssetName, string>> = {
   'style.css': 'text/css; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
-} as const;
-
-/** The name of a file that pages load. */
-export type AssetName = keyof typeof TYPES;
+};
 
 interface Asset {
   readonly path: string;
@@ -24,6 +24,7 @@ const loaded = new Map<AssetName, Asset>();
 
 const HASH_LENGTH = 10;
 
+/** The files are beside this one, and beside the bundle of the function. */
 const load = (name: AssetName): Asset => {
   const known = loaded.get(name);
   if (known) return known;
@@ -41,7 +42,7 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** The answer with the file at an address; undefined where there is none, such as an earlier version. */
 export const assetAnswer = (path: string, acceptEncoding: string): Answer | undefined => {
-  const name = (Object.keys(TYPES) as AssetName[]).find((each) => load(each).path === path);
+  const name = PAGE_ASSETS.names.find((each) => load(each).path === path);
   if (name === undefined) return undefined;
   const { bytes, compressed } = load(name);
   const mayCompress = /\bbr\b/.test(acceptEncoding);

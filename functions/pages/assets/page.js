@@ -135,7 +135,8 @@ const count = () => {
   for (const time of document.querySelectorAll('time[data-count]')) {
     const away = Date.parse(time.dateTime) - now;
     const words = spanWords(Math.floor(Math.abs(away) / 1000));
-    const text = time.dataset.count === 'plain' ? words : away > 0 ? `in ${words}` : `${words} ago`;
+    const relative = words === '0 s' ? 'now' : away > 0 ? `in ${words}` : `${words} ago`;
+    const text = time.dataset.count === 'plain' ? words : relative;
     if (time.textContent !== text) time.textContent = text;
   }
 };

@@ -6,12 +6,10 @@ import type { ContainerTarget } from '../../domain/target/container.ts';
 import { CPU_UNITS, SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
 import type { WebhookTarget } from '../../domain/target/webhook.ts';
 import { type PageClock, timeOf } from '../parts/clock.ts';
-import { factList } from '../parts/controls.ts';
+import { type Fact, factList } from '../parts/controls.ts';
 import { code, type Html, type HtmlValue, html, joined, shown } from '../parts/html.ts';
 import { scheduleWords } from '../parts/job-words.ts';
 import { counted } from '../parts/words.ts';
-
-type Fact = readonly [string, HtmlValue];
 
 /** A value; grey where it is the one that a job has without a word. */
 const withDefault = (text: HtmlValue, isDefault: boolean): HtmlValue =>
@@ -30,9 +28,9 @@ const containerFacts = (target: ContainerTarget): readonly Fact[] => {
   return [
     ['Image', code(image)],
     ['Command', command && joined(command.map(code), ' ')],
-    ['Script', shell !== undefined && html`<pre class="script" tabindex="0">${shown(shell)}</pre>`],
-    ['Environment', pairs(target.environment, '=')],
-    ['Secrets', pairs(target.secrets, ' from ')],
+    ['Script', shell !== undefined && html`<pre class="script" tabindex="0">${shown(shell)}</pre>`, 'wide'],
+    ['Environment', pairs(target.environment, '='), 'wide'],
+    ['Secrets', pairs(target.secrets, ' from '), 'wide'],
     ['Size', withDefault(words, isSmallest)],
     ['Disk', ephemeralStorageGiB !== undefined && `${ephemeralStorageGiB} GiB`],
     [

@@ -75,8 +75,8 @@ const standing = (occurrences: readonly Occurrence[], runs: readonly Run[], isAl
   return html`<div class="panel pad">${factList([
     [
       'Last 24 hours',
-      due.length === 0
-        ? 'nothing was due'
+      expected.length === 0
+        ? 'nothing was due by schedule'
         : `${isAll ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
     ],
     ['Outcome', outcome !== '' && outcome],

@@ -81,7 +81,7 @@ const lastRunWords = ({ clock }: Surroundings, job: Job, runs: readonly Run[]): 
 
 const nextWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
   if (job.nextDueAt === undefined || job.canceled) return html`<span class="sub">–</span>`;
-  return distanceOf(clock, job.nextDueAt, job.nextDueAt > clock.now ? 'plain' : 'relative');
+  return distanceOf(clock, job.nextDueAt);
 };
 
 const tagsOf = ({ tags }: Job): HtmlValue =>
@@ -98,11 +98,11 @@ const row = (
 ): Html => html`<tr id="row-${job.id}" data-live data-row>
 <td class="pick"><input type="checkbox" name="id" value="${job.id}" aria-label="Select ${jobTitle(job)}" form="bulk"></td>
 <td class="first">${jobLink(job)}${kindOf(job)}${tagsOf(job)}</td>
-<td>${stateMark(stateOfJob(job, around.clock.now))}</td>
+<td class="is">${stateMark(stateOfJob(job, around.clock.now))}</td>
 <td class="wide">${scheduleWords(around.clock, job)}</td>
 <td class="wide">${outcomeMarks(runs)}</td>
-<td class="soft">${lastRunWords(around, job, runs)}</td>
-<td class="num">${nextWords(around, job)}</td>
+<td class="soft last">${lastRunWords(around, job, runs)}</td>
+<td class="num next">${nextWords(around, job)}</td>
 </tr>`;
 
 const bulkBar = ({

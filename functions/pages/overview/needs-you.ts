@@ -46,7 +46,7 @@ const item = (around: Surroundings, job: Job, runs: readonly Run[]): Html => {
   const canRun = job.state !== 'history' && !job.canceled;
   const title = jobTitle(job);
   return html`<li>
-<div>${jobLink(job)} ${problemOf(around, job, runs)}${adviceOf(job)}</div>
+<div class="need">${jobLink(job)} ${problemOf(around, job, runs)}${adviceOf(job)}</div>
 <div class="buttons">
 ${
   canRun

@@ -95,7 +95,9 @@ export const timeOfDay = (clock: PageClock, at: Instant, jobZone?: string): Html
 export const distanceOf = (clock: PageClock, at: Instant, kind: 'plain' | 'relative' = 'relative'): Html => {
   const away = at - clock.now;
   const words = spanWords(Math.floor(Math.abs(away) / 1000) * 1000 || 0).replace('0 ms', '0 s');
-  const text = kind === 'plain' ? words : away > 0 ? `in ${words}` : `${words} ago`;
+  const isNow = Math.abs(away) < 1000;
+  const relative = isNow ? 'now' : away > 0 ? `in ${words}` : `${words} ago`;
+  const text = kind === 'plain' ? words : relative;
   const local = fullWords(at, zoneOf(clock));
   return html`<time class="count" data-count="${kind}" datetime="${formatInstant(at)}" title="${local}">${text}</time>`;
 };

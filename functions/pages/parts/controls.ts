@@ -23,11 +23,18 @@ export const actionButton = ({ path, word, back, style, key, label, fields = {} 
   )}<button${style && html` class="${style}"`}${key && html` data-key="${key}"`}${label && html` aria-label="${label}"`}>${word}</button></form>`;
 };
 
-/** Facts, each a term and what it is; those without a value are left out. */
-export const factList = (facts: readonly (readonly [string, HtmlValue])[]): Html =>
+/** A term and what it is; `wide` takes the whole line. */
+export type Fact = readonly [term: string, value: HtmlValue, width?: 'wide'];
+
+/** Facts; those without a value are left out. */
+export const factList = (facts: readonly Fact[]): Html =>
   html`<dl class="facts">${facts
     .filter(([, value]) => value !== undefined && value !== false && value !== null)
-    .map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+    .map(
+      ([term, value, width]) =>
+        html`<div${width && html` class="${width}"`}><dt>${term}</dt><dd>${value}</dd></div>`,
+    )}</dl>`;
 
 /** A text to be copied, such as a command. */
 export const copyable = (id: string, text: string, label: string): Html =>

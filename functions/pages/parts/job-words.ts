@@ -18,7 +18,7 @@ export const jobLink = (job: Pick<Job, 'id' | 'name' | 'target'>): Html =>
 export const scheduleWords = (clock: PageClock, { trigger, timezone }: JobSpecification): Html => {
   switch (trigger.kind) {
     case 'cron':
-      return shown(cronWords(trigger.text, timezone));
+      return html`${shown(cronWords(trigger.text, '').replace(/, {2}time$/, ''))} <small class="zone">${shown(timezone)}</small>`;
     case 'every':
       return shown(intervalWords(trigger.interval));
     case 'now':

@@ -15,7 +15,7 @@ export const lastAttempts = (runs: readonly Run[]): readonly Run[] =>
 /** The last outcomes of a job as shapes, the oldest first; each leads to its run. `runs` are the latest first. */
 export const outcomeMarks = (runs: readonly Run[], most = 10): Html => {
   const shown = lastAttempts(runs).slice(0, most).toReversed();
-  if (shown.length === 0) return html`<span class="sub">none yet</span>`;
+  if (shown.length === 0) return html`<span class="sub">–</span>`;
   const words = shown.map(({ status }) => stateWord(stateOfRun(status)));
   return html`<span class="marks" role="img" aria-label="${`last ${shown.length}, the oldest first: ${words.join(', ')}`}">${shown.map(
     ({ status, dueAt }) =>

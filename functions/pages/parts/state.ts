@@ -40,24 +40,28 @@ export const stateDot = (name: StateName, title: string): Html =>
 export const stateOfRun = (status: RunStatus): StateName =>
   status === 'timed_out' ? 'timed-out' : status === 'start_failed' ? 'start-failed' : status;
 
+/** Tells whether something went wrong with a run. */
+export const wentWrong = (status: RunStatus): boolean =>
+  isFinal(status) && ['failed', 'timed_out', 'start_failed', 'lost', 'missed'].includes(status);
+
 /** So late a due instant may be noticed before the job counts as late. */
 const LATE_AFTER = 30_000;
 
-/** The state of a job, the one that matters most first. */
-export const stateOfJob = (job: Job, now: Instant): StateName => {
-  if (job.activeRuns.length > 0) return 'running';
-  if (job.state === 'history') {
-    if (job.outcome === 'ended') return 'over';
-    if (job.outcome !== 'failed') return job.outcome ?? 'over';
-    return job.lastRun ? stateOfRun(job.lastRun.status) : 'failed';
-  }
+const stateOfEnd = ({ outcome, lastRun }: Job): StateName => {
+  if (outcome === 'failed' && lastRun) return stateOfRun(lastRun.status);
+  return outcome === 'ended' || outcome === undefined ? 'over' : outcome;
+};
+
+const stateOfScheduled = (job: Job, now: Instant): StateName => {
   if (job.canceled) return 'canceled';
   if (job.paused) return 'paused';
   if (isOverdue(job, now)) return 'overdue';
   if (job.nextDueAt !== undefined && job.nextDueAt + LATE_AFTER < now) return 'late';
-  return 'scheduled';
+  return job.lastRun && wentWrong(job.lastRun.status) ? stateOfRun(job.lastRun.status) : 'scheduled';
 };
 
-/** Tells whether something went wrong with a run. */
-export const wentWrong = (status: RunStatus): boolean =>
-  isFinal(status) && ['failed', 'timed_out', 'start_failed', 'lost', 'missed'].includes(status);
+/** The state of a job, the one that matters most first. */
+export const stateOfJob = (job: Job, now: Instant): StateName => {
+  if (job.activeRuns.length > 0) return 'running';
+  return job.state === 'history' ? stateOfEnd(job) : stateOfScheduled(job, now);
+};

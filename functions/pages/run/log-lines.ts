@@ -79,6 +79,6 @@ export const endLine = (run: Run): Html => {
       ? [`after ${spanWords(stoppedAt - startedAt)}`]
       : []),
   ];
-  const why = reason && status !== 'succeeded' ? `: ${reason.text}` : '.';
+  const why = reason && status !== 'succeeded' && reason.code !== 'exit_code' ? `: ${reason.text}` : '.';
   return html`<li class="end state s-${state}" id="log-end"><span></span><span><bdi>${visible(parts.join(', ') + why)}</bdi></span></li>`;
 };

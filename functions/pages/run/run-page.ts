@@ -80,7 +80,7 @@ const factsOf = ({ clock }: Surroundings, run: Run, job: Job | undefined): Html 
       'Started by',
       run.chainedFrom !== undefined && html`<a href="/runs/${run.chainedFrom}">the success of another</a>`,
     ],
-    ['Id', code(run.id)],
+    ['Id', code(run.id), 'wide'],
   ]);
 };
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../domain/run/run.ts';
 import { isFinal } from '../../domain/run/run.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
+import { type Instant, SECOND } from '../../domain/shared/instant.ts';
 import { distanceOf, type PageClock, timeOfDay } from '../parts/clock.ts';
 import { type Html, type HtmlValue, html } from '../parts/html.ts';
 import { wentWrong } from '../parts/state.ts';
@@ -22,6 +22,9 @@ const part = (
 ): readonly Part[] =>
   from !== undefined && to !== undefined && to >= from ? [{ name, word, from, to }] : [];
 
+/** These are shown only where they took a while. */
+const SHORT: ReadonlySet<Part['name']> = new Set(['setup', 'stop']);
+
 const partsOf = (run: Run, now: Instant): readonly Part[] => {
   const { launchedAt, pullStartedAt, pullStoppedAt, startedAt, stoppingAt, stoppedAt, plannedAt } = run;
   const end = stoppedAt ?? (isFinal(run.status) ? undefined : now);
@@ -38,7 +41,7 @@ const partsOf = (run: Run, now: Instant): readonly Part[] => {
       stoppingAt ?? end,
     ),
     ...part('stop', 'stopping', stoppingAt, end),
-  ].filter(({ from, to }) => to > from);
+  ].filter(({ name, from, to }) => to - from >= (SHORT.has(name) ? SECOND : 1));
 };
 
 const WIDTH = 1000;
