@@ -100,7 +100,7 @@ const row = (
 <td class="first">${jobLink(job)}${kindOf(job)}${tagsOf(job)}</td>
 <td class="is">${stateMark(stateOfJob(job, around.clock.now))}</td>
 <td class="wide">${scheduleWords(around.clock, job)}</td>
-<td class="wide">${outcomeMarks(runs)}</td>
+<td class="wide marked">${outcomeMarks(runs)}</td>
 <td class="soft last">${lastRunWords(around, job, runs)}</td>
 <td class="num next">${nextWords(around, job)}</td>
 </tr>`;
@@ -129,7 +129,7 @@ ${
   jobs.length === 0
     ? html`<p class="empty">No job fits. <a href="/">Show all</a>, or look under another name.</p>`
     : html`<div class="scroll"><table class="cards">
-<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Job</th><th>State</th><th>When</th><th>Last ten</th><th>Last run</th><th class="num">Next</th></tr></thead>
+<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Job</th><th>State</th><th>When</th><th class="marked">Last ten</th><th>Last run</th><th class="num">Next</th></tr></thead>
 <tbody id="job-rows">${jobs.map((job) => row(around, job, outcomes.get(job.id) ?? []))}</tbody>
 </table></div>${bulkBar(list)}`
 }

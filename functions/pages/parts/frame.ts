@@ -47,7 +47,7 @@ const CLOCK_WORDS: Readonly<Record<ClockChoice, string>> = {
 };
 
 const clockSwitch = ({ clock, here }: Surroundings): Html => html`
-<form class="clock" method="post" action="/clock" data-submit-on-change>
+<form class="clock" id="clock-form" data-live method="post" action="/clock" data-submit-on-change>
 <input type="hidden" name="back" value="${here}">
 <label for="clock">Times in</label>
 <select id="clock" name="clock">${CLOCKS.map(
