@@ -17,6 +17,7 @@ export const ROUTES = {
   pauseAll: { method: 'PUT', path: '/v1/pause', scope: 'write' },
   resumeAll: { method: 'DELETE', path: '/v1/pause', scope: 'write' },
   previewJob: { method: 'POST', path: '/v1/preview', scope: 'read' },
+  timeline: { method: 'GET', path: '/v1/timeline', scope: 'read' },
   createJob: { method: 'POST', path: '/v1/jobs', scope: 'write' },
   listJobs: { method: 'GET', path: '/v1/jobs', scope: 'read' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', scope: 'read' },

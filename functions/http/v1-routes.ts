@@ -6,6 +6,7 @@ import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } 
 import { listAllRuns } from './runs/list-routes.ts';
 import { readOutput } from './runs/output-routes.ts';
 import { getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
+import { readTimeline } from './runs/timeline-routes.ts';
 import type { RouteGroup } from './server/route-group.ts';
 import { getProblem } from './stack/problem-routes.ts';
 import { health, pauseAll, resumeAll, summary, whoami } from './stack/stack-routes.ts';
@@ -32,6 +33,7 @@ export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
     listRuns: listRuns(useCases),
     listOccurrences: listOccurrences(useCases),
     listAllRuns: listAllRuns(useCases),
+    timeline: readTimeline(useCases),
     getRun: getRun(useCases),
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),

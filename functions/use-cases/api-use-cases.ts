@@ -10,6 +10,7 @@ import { listJobs } from './jobs/list-jobs.ts';
 import { listNumberedJobs } from './jobs/list-numbered-jobs.ts';
 import { previewJob } from './jobs/preview-job.ts';
 import { putJob } from './jobs/put-job.ts';
+import { readTimeline } from './jobs/read-timeline.ts';
 import { reviseJob } from './jobs/revise-job.ts';
 import { summarize } from './jobs/summarize.ts';
 import { followOutput } from './output/follow-output.ts';
@@ -51,6 +52,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   cancelJob: cancelJob(ports),
   runNow: runNow(ports),
   listAllRuns: listAllRuns(ports),
+  readTimeline: readTimeline(ports),
   findLatestRun: findLatestRun(ports),
   listRuns: listRuns(ports),
   listRunsOldestFirst: listRunsOldestFirst(ports),

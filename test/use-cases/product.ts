@@ -20,12 +20,15 @@ import { createNumberedJob } from '../../functions/use-cases/jobs/create-numbere
 import { listJobs } from '../../functions/use-cases/jobs/list-jobs.ts';
 import { previewJob } from '../../functions/use-cases/jobs/preview-job.ts';
 import { putJob } from '../../functions/use-cases/jobs/put-job.ts';
+import { readTimeline } from '../../functions/use-cases/jobs/read-timeline.ts';
 import { reviseJob } from '../../functions/use-cases/jobs/revise-job.ts';
 import { summarize } from '../../functions/use-cases/jobs/summarize.ts';
 import { followOutput } from '../../functions/use-cases/output/follow-output.ts';
 import { readLatestOutput } from '../../functions/use-cases/output/read-latest-output.ts';
 import { readOutput } from '../../functions/use-cases/output/read-output.ts';
 import { targetOutput } from '../../functions/use-cases/output/target-output.ts';
+import { findLatestRun } from '../../functions/use-cases/runs/find-latest-run.ts';
+import { listAllRuns } from '../../functions/use-cases/runs/list-all-runs.ts';
 import { listOccurrences } from '../../functions/use-cases/runs/list-occurrences.ts';
 import { reportRun } from '../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../functions/use-cases/runs/run-now.ts';
@@ -58,6 +61,9 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     resumeAll: resumeAll(ports),
     preview: previewJob(ports),
     occurrences: listOccurrences(ports),
+    timeline: readTimeline(ports),
+    listAllRuns: listAllRuns(ports),
+    findLatestRun: findLatestRun(ports),
     summarize: summarize(ports),
     createJob: create,
     createNumberedJob: createNumberedJob(ports),

@@ -1,6 +1,6 @@
 import type { Job } from '../job/job.ts';
 import { isFinal, type Run } from '../run/run.ts';
-import { nextOccurrences, type Span } from '../schedule/schedule.ts';
+import { nextOccurrence, type Span } from '../schedule/schedule.ts';
 import { recurringSchedule } from '../schedule/timing.ts';
 import type { Instant } from '../shared/instant.ts';
 
@@ -46,15 +46,26 @@ export const expectedWithin = (
   most: number,
 ): { readonly instants: readonly Instant[]; readonly isExpected: Expectation } => {
   const schedule = recurringSchedule(job);
+  const { inForceSince: since, inForceUntil: until = Infinity } = job;
   if (!schedule) {
     const { trigger } = job;
     const dueAt = 'dueAt' in trigger ? trigger.dueAt : undefined;
-    const isWithin = dueAt !== undefined && dueAt >= from && dueAt < to;
-    return { instants: isWithin ? [dueAt] : [], isExpected: (at) => at === dueAt };
+    const isWithin = dueAt !== undefined && dueAt >= from && dueAt < to && dueAt <= until;
+    return {
+      instants: isWithin ? [dueAt] : [],
+      isExpected: (at) => (at <= until ? at === dueAt : undefined),
+    };
   }
-  const { inForceSince: since, inForceUntil: until = Infinity } = job;
   const after = Math.max(from - 1, since);
-  const instants = nextOccurrences(schedule, after, most).filter((at) => at < to && at <= until);
+  const instants: Instant[] = [];
+  let at = nextOccurrence(schedule, after);
+  while (at !== undefined && at < to && at <= until && instants.length < most) {
+    instants.push(at);
+    at = nextOccurrence(schedule, at);
+  }
   const known = new Set(instants);
-  return { instants, isExpected: (at) => (at > since && at <= until ? known.has(at) : undefined) };
+  return {
+    instants,
+    isExpected: (instant) => (instant > since && instant <= until ? known.has(instant) : undefined),
+  };
 };

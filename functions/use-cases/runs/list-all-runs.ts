@@ -3,8 +3,8 @@ import type { Run } from '../../domain/run/run.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { AllRuns, JobLookup, RunFilter } from '../list-ports.ts';
 import type { JobStore, Page, PageRequest } from '../ports.ts';
+import { checkSpan } from '../shared/check-span.ts';
 import { findJob } from '../shared/find-job.ts';
-import { checkSpan } from './check-span.ts';
 
 /** Which runs are wanted; each field narrows the list. */
 export interface AllRunsFilter extends RunFilter {

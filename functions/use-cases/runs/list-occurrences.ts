@@ -7,8 +7,8 @@ import type { Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import { DAY, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Clock, JobStore, RunStore } from '../ports.ts';
+import { checkSpan } from '../shared/check-span.ts';
 import { findJob } from '../shared/find-job.ts';
-import { checkSpan } from './check-span.ts';
 
 /** An instant of a job: what was expected of it, and what is recorded. */
 export interface Occurrence {
