@@ -4,7 +4,8 @@ import type { Run } from '../../domain/run/run.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { DAY } from '../../domain/shared/instant.ts';
 import type { Answer } from '../../http/answers/response.ts';
-import { PAGE_READERS, readQuery } from '../../http/read/query.ts';
+import { oneOf, PAGE_READERS, readQuery } from '../../http/read/query.ts';
+import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
 import type { Occurrence } from '../../use-cases/runs/list-occurrences.ts';
 import { sameAs } from '../form/same-as.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
@@ -17,6 +18,7 @@ import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request
 import { runTable } from '../parts/run-table.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
 import { spanWords } from '../parts/words.ts';
+import { stripTable, stripView } from '../strip/strip-view.ts';
 import { definitionOf } from './definition.ts';
 import { durationChart, percentile } from './durations.ts';
 
@@ -87,6 +89,31 @@ const standing = (occurrences: readonly Occurrence[], runs: readonly Run[], isAl
   ])}</div>`;
 };
 
+const RANGES = { '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '180d': 180 * DAY } as const;
+const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
+
+interface StripChoice {
+  readonly range: keyof typeof RANGES;
+  readonly isTable: boolean;
+}
+
+/** Its strip, over the range that the address names, as a picture or as a table. */
+const stripPart = (
+  { clock }: Surroundings,
+  id: string,
+  { rows, ...span }: Timeline,
+  { range, isTable }: StripChoice,
+): Html => {
+  const strip = { span, rows, isNamed: false };
+  const address = (choice: StripChoice) =>
+    `/jobs/${id}?range=${choice.range}${choice.isTable ? '&as=table' : ''}`;
+  return html`<div id="strip" data-live><h2>Last and next <span class="ranges">${RANGE_NAMES.map(
+    (each) =>
+      html` <a href="${address({ range: each, isTable })}"${each === range && html` aria-current="true"`}>${each}</a>`,
+  )}</span> <a class="aside" href="${address({ range, isTable: !isTable })}">${isTable ? 'as a picture' : 'as a table'}</a></h2>
+${isTable ? stripTable(clock, strip) : stripView(clock, strip)}</div>`;
+};
+
 const MOST_OCCURRENCES = 100;
 
 /** One job: how it stands, what it did, what it is. */
@@ -94,13 +121,19 @@ export const jobPage =
   ({ useCases }: PageWorld) =>
   async (request: PageRequest): Promise<Answer> => {
     const { around, query, parameters } = request;
-    const { cursor } = readQuery(query, { cursor: PAGE_READERS.cursor });
+    const { cursor, as, range } = readQuery(query, {
+      cursor: PAGE_READERS.cursor,
+      as: oneOf('strip', 'table'),
+      range: oneOf(...RANGE_NAMES),
+    });
     const job = await findPageJob(useCases, parameters.id);
     const { now } = around.clock;
     const span = { from: now - DAY, to: now, limit: MOST_OCCURRENCES };
-    const [runs, occurrences] = await Promise.all([
+    const side = RANGES[range ?? '24h'];
+    const [runs, occurrences, timeline] = await Promise.all([
       useCases.listRuns(job.id, { limit: RUNS_A_PAGE, cursor }),
       useCases.listOccurrences(job.id, span),
+      useCases.readTimeline({ jobId: job.id, limit: 1, from: Math.max(0, now - side), to: now + side }),
     ]);
     const isBusy =
       job.activeRuns.length > 0 ||
@@ -113,6 +146,7 @@ export const jobPage =
       main: html`
 ${head(around, job)}
 <div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(occurrences.items, runs.items, occurrences.next === undefined)}</div>
+${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === 'table' })}
 <h2>Runs</h2>
 <div id="job-runs" data-live>${
         runs.items.length === 0

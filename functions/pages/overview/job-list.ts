@@ -25,7 +25,8 @@ export interface ShownList {
   readonly counts: Readonly<Record<JobState, number>>;
 }
 
-const searchOf = (filter: ListFilter): string => {
+/** The address of the overview with a filter. */
+export const searchOf = (filter: ListFilter & { readonly as?: string | undefined }): string => {
   const given = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return given.length === 0 ? '/' : `/?${new URLSearchParams(given)}`;
 };

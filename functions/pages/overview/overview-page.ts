@@ -4,22 +4,25 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { oneOf, PAGE_READERS, readQuery, textUpTo } from '../../http/read/query.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
+import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
 import type { Summary } from '../../use-cases/jobs/summarize.ts';
 import { distanceOf } from '../parts/clock.ts';
 import { pageAnswer } from '../parts/frame.ts';
-import { type Html, html } from '../parts/html.ts';
+import { type Html, type HtmlValue, html } from '../parts/html.ts';
 import { jobLink } from '../parts/job-words.ts';
-import type { PageRequest, PageWorld } from '../parts/page-request.ts';
+import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { counted, sentence } from '../parts/words.ts';
+import { stripTable, stripView } from '../strip/strip-view.ts';
 import { doneNote } from './done-note.ts';
 import { emptyOverview } from './empty-overview.ts';
-import { jobList, type ListFilter } from './job-list.ts';
+import { jobList, type ListFilter, searchOf } from './job-list.ts';
 import { needingYou } from './needs-you.ts';
 
 const LONGEST_NAME = 255;
 const LONGEST_TAG = 64;
 /** Of each job in the list its last outcomes are read. */
 const JOBS_A_PAGE = 25;
+const STRIP_ROWS = 12;
 const OUTCOMES_SHOWN = 10;
 
 /** Soon enough for a list; where something is about to happen, sooner. */
@@ -60,6 +63,20 @@ const refreshFor = ({ counts, next }: Summary, now: Instant): number => {
   return counts.running > 0 || isSoon ? BUSY_REFRESH_MS : REFRESH_MS;
 };
 
+const stripPart = (
+  around: Surroundings,
+  { rows, ...span }: Timeline,
+  isTable: boolean,
+  filter: ListFilter,
+): HtmlValue => {
+  if (rows.length === 0) return false;
+  const strip = { span, rows, isNamed: true };
+  const { clock } = around;
+  const other = searchOf({ ...filter, ...(!isTable && { as: 'table' }) });
+  return html`<h2>Last and next 24 hours <a class="aside" href="${other}#strip">${isTable ? 'as a picture' : 'as a table'}</a></h2>
+${isTable ? stripTable(clock, strip) : stripView(clock, strip)}`;
+};
+
 /** The first page: how things stand, what needs somebody, and all jobs. */
 export const overviewPage = ({ useCases, settings }: PageWorld) => {
   const outcomesOf = async (jobs: readonly Job[]): Promise<ReadonlyMap<string, readonly Run[]>> =>
@@ -74,19 +91,21 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
 
   return async (request: PageRequest): Promise<Answer> => {
     const { around, query } = request;
-    const { cursor, did, count, failed, ...given } = readQuery(withoutEmpty(query), {
+    const { cursor, did, count, failed, as, ...given } = readQuery(withoutEmpty(query), {
       cursor: PAGE_READERS.cursor,
       state: oneOf(...STATES),
       name: textUpTo(LONGEST_NAME),
       tag: textUpTo(LONGEST_TAG),
+      as: oneOf('strip', 'table'),
       did: textUpTo(20),
       count: textUpTo(6),
       failed: textUpTo(6),
     });
     const filter: ListFilter = given;
-    const [summary, page] = await Promise.all([
+    const [summary, page, strip] = await Promise.all([
       useCases.summarize(),
       useCases.listJobs(filter, { limit: JOBS_A_PAGE, cursor }),
+      useCases.readTimeline({ limit: STRIP_ROWS, tag: filter.tag }),
     ]);
     const { now } = around.clock;
     const isFiltered = filter.state !== undefined || filter.name !== undefined || filter.tag !== undefined;
@@ -113,6 +132,7 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
 <div id="health" data-live>${healthSentence(summary, needing.length, now, request)}</div>
 ${doneNote({ did, count, failed })}
 <div id="needs" data-live>${needingYou(around, needing, outcomes)}</div>
+<div id="strip" data-live>${stripPart(around, strip, as === 'table', filter)}</div>
 ${jobList(around, { jobs: page.items, cursor: page.cursor, outcomes, filter, counts: summary.counts })}`,
     });
   };

@@ -1,0 +1,145 @@
+import type { Span } from '../../domain/schedule/schedule.ts';
+import { formatInstant, HOUR, type Instant } from '../../domain/shared/instant.ts';
+import type { TimelineRow } from '../../use-cases/jobs/read-timeline.ts';
+import { type PageClock, timeOf } from '../parts/clock.ts';
+import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
+import { jobLink, jobTitle } from '../parts/job-words.ts';
+import { stateMark, stateWord } from '../parts/state.ts';
+import { visible } from '../parts/visible.ts';
+import { spanWords } from '../parts/words.ts';
+import { barsOf, barView, barWords, markView, placeOf, type StripScale, stateOfMark } from './strip-marks.ts';
+
+/** A strip: what jobs did and will do, a row a job, around now. */
+export interface Strip {
+  readonly span: Span;
+  readonly rows: readonly TimelineRow[];
+  /** Whether rows are named: where there is more than one job. */
+  readonly isNamed: boolean;
+}
+
+const ROW = 32;
+const LABELS = 150;
+const WIDE = 1086;
+const NARROW = 330;
+/** A narrow strip has so much on either side of now: it is drawn anew, not shrunk. */
+const NARROW_SIDE = 6 * HOUR;
+const AXIS = 24;
+const LONGEST_LABEL = 20;
+
+/** Lengths between the lines of the axis; the longest that gives a few is taken. */
+const STEPS = [1, 2, 3, 6, 12, 24, 48, 168, 720, 2160].map((hours) => hours * HOUR);
+
+const stepOf = (span: Span, most: number): number =>
+  STEPS.find((step) => (span.to - span.from) / step <= most) ?? (span.to - span.from) / most;
+
+const axis = (scale: StripScale, now: Instant, height: number, most: number): Html => {
+  const { from, to } = scale.span;
+  const step = stepOf(scale.span, most);
+  const first = Math.ceil((from - now) / step);
+  const count = Math.floor((to - now) / step) - first + 1;
+  const lines = Array.from({ length: Math.max(0, count) }, (_, index) => (first + index) * step);
+  return html`${lines.map((away) => {
+    const x = placeOf(scale, now + away);
+    const words = away === 0 ? 'now' : `${away < 0 ? '−' : '+'}${spanWords(Math.abs(away))}`;
+    const anchor = x < scale.left + 20 ? 'start' : x > scale.left + scale.width - 20 ? 'end' : 'middle';
+    return html`<line class="${away === 0 ? 'now' : 'grid'}" x1="${x}" x2="${x}" y1="0" y2="${height}"/><text x="${x}" y="${height + 16}" text-anchor="${anchor}">${words}</text>`;
+  })}`;
+};
+
+const isWithin = ({ from, to }: Span, at: Instant): boolean => at >= from && at < to;
+
+const content = (scale: StripScale, row: TimelineRow, y: number, now: Instant): Html => {
+  const { span } = scale;
+  const excluded = row.excluded.filter(({ from, to }) => from < span.to && to > span.from);
+  const marks = row.marks.filter(({ dueAt }) => isWithin(span, dueAt));
+  const bars = barsOf(row.buckets).filter(({ from, to }) => from < span.to && to > span.from);
+  const under = row.underWay.map(
+    (run) => ({ dueAt: run.dueAt, status: 'running', isExpected: undefined, runs: [run] }) as const,
+  );
+  return html`${excluded.map(({ from, to, text }) => {
+    const [begin, end] = [placeOf(scale, from), placeOf(scale, to)];
+    return html`<rect class="hatched" x="${begin}" y="${y - 12}" width="${end - begin}" height="24"><title>left out: ${visible(text)}</title></rect>`;
+  })}${row.clockChanges
+    .filter(({ at }) => isWithin(span, at))
+    .map(({ at, note }) => {
+      const x = placeOf(scale, at);
+      return html`<line class="change" x1="${x}" x2="${x}" y1="${y - 13}" y2="${y + 13}"><title>${note}</title></line>`;
+    })}${bars.map((bar) => barView(scale, bar, y))}${[...under, ...marks].map((mark) => markView(scale, mark, y, now))}`;
+};
+
+const hatching = (id: string): Html =>
+  html`<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>`;
+
+const label = (row: TimelineRow, x: number, y: number): Html => {
+  const title = jobTitle(row.job);
+  const short = title.length > LONGEST_LABEL ? `${title.slice(0, LONGEST_LABEL - 1)}…` : title;
+  return html`<a href="/jobs/${row.job.id}" tabindex="-1"><text class="label" x="${x}" y="${y}">${visible(short)}</text></a>`;
+};
+
+const wide = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
+  const left = isNamed ? LABELS : 8;
+  const scale: StripScale = { span, left, width: WIDE - left - 8 };
+  const height = rows.length * ROW;
+  return html`<svg class="strip wide-strip" viewBox="0 0 ${WIDE} ${height + AXIS}" aria-hidden="true">${hatching('hatch-wide')}${axis(scale, now, height, 8)}${rows.map(
+    (row, index) =>
+      html`${isNamed && label(row, 0, index * ROW + ROW / 2 + 4)}${content(scale, row, index * ROW + ROW / 2, now)}`,
+  )}</svg>`;
+};
+
+const narrow = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
+  const near = { from: Math.max(span.from, now - NARROW_SIDE), to: Math.min(span.to, now + NARROW_SIDE) };
+  const shown = near.from < near.to ? near : span;
+  const scale: StripScale = { span: shown, left: 8, width: NARROW - 16 };
+  const each = isNamed ? ROW + 18 : ROW;
+  const height = rows.length * each;
+  return html`<svg class="strip narrow-strip" viewBox="0 0 ${NARROW} ${height + AXIS}" aria-hidden="true">${hatching('hatch-narrow')}${axis(scale, now, height, 4)}${rows.map(
+    (row, index) =>
+      html`${isNamed && label(row, 0, index * each + 15)}${content(scale, row, index * each + (isNamed ? 32 : ROW / 2), now)}`,
+  )}</svg>`;
+};
+
+const notesOf = (rows: readonly TimelineRow[]): HtmlValue => {
+  const notes = [...new Set(rows.flatMap(({ clockChanges }) => clockChanges.map(({ note }) => note)))];
+  return notes.length > 0 && html`<p class="legend"><span class="change-key">${notes.join('; ')}</span></p>`;
+};
+
+/** What jobs did and will do, drawn twice: for wide screens, and near now for narrow ones. The table says the same. */
+export const stripView = (clock: PageClock, strip: Strip): Html => html`<div class="panel pad strips">
+${wide(strip, clock.now)}${narrow(strip, clock.now)}${notesOf(strip.rows)}</div>`;
+
+const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {
+  const { job, marks, buckets, underWay, excluded } = row;
+  const zone = job.timezone;
+  return [
+    ...underWay.map(
+      (run) =>
+        html`<td><a href="/runs/${run.id}">${timeOf(clock, run.dueAt, zone)}</a></td><td>${stateMark('running')}</td>`,
+    ),
+    ...barsOf(buckets).map(
+      (bar) =>
+        html`<td>${timeOf(clock, bar.from, zone)} to ${timeOf(clock, bar.to, zone)}</td><td>${barWords(bar)}</td>`,
+    ),
+    ...marks.map((mark) => {
+      const run = mark.runs.at(-1);
+      const state = stateOfMark(mark);
+      const when = timeOf(clock, mark.dueAt, zone);
+      return html`<td>${run ? html`<a href="/runs/${run.id}">${when}</a>` : when}</td><td>${stateMark(state, state === 'pending' ? 'to come' : stateWord(state))}${
+        mark.isExpected === false && html` <small>not by schedule</small>`
+      }${mark.note !== undefined && html` <small>${mark.note}</small>`}</td>`;
+    }),
+    ...excluded.map(
+      ({ from, to, text }) =>
+        html`<td>${timeOf(clock, from, zone)} to ${timeOf(clock, to, zone)}</td><td>left out: ${shown(text)}</td>`,
+    ),
+  ];
+};
+
+/** The same as a table. */
+export const stripTable = (
+  clock: PageClock,
+  { rows, span }: Strip,
+): Html => html`<div class="panel scroll"><table class="strip-table">
+<caption class="unseen">From ${formatInstant(span.from)} to ${formatInstant(span.to)}</caption>
+<thead><tr><th>Job</th><th>When</th><th>What</th></tr></thead>
+<tbody>${rows.map((row) => cells(clock, row).map((each, index) => html`<tr><td>${index === 0 ? jobLink(row.job) : html`<span class="unseen">${shown(jobTitle(row.job))}</span>`}</td>${each}</tr>`))}</tbody>
+</table></div>${notesOf(rows)}`;
