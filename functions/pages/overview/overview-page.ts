@@ -77,12 +77,15 @@ const stripPart = (
 ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}`;
 };
 
+/** Of what never ran, no outcome need be read. */
+const hasRun = ({ activeRuns, lastRun }: Job): boolean => activeRuns.length > 0 || lastRun !== undefined;
+
 /** The first page: how things stand, what needs somebody, and all jobs. */
 export const overviewPage = ({ useCases, settings }: PageWorld) => {
   const outcomesOf = async (jobs: readonly Job[]): Promise<ReadonlyMap<string, readonly Run[]>> =>
     new Map(
       await Promise.all(
-        jobs.map(async ({ id }) => {
+        jobs.filter(hasRun).map(async ({ id }) => {
           const { items } = await useCases.listRuns(id, { limit: OUTCOMES_SHOWN });
           return [id, items] as const;
         }),

@@ -57,9 +57,11 @@ const barOf = (scale: StripScale, { runs }: TimelineMark, y: number, now: Instan
 /** One occurrence: its shape, and its length where that can be seen. It leads to its run. */
 export const markView = (scale: StripScale, mark: TimelineMark, y: number, now: Instant): Html => {
   const state = stateOfMark(mark);
-  const shape = (SHAPES[state] ?? pending)(placeOf(scale, mark.dueAt), y);
+  const bar = barOf(scale, mark, y, now);
+  // What runs is its bar; a triangle where that is too short to be seen.
+  const shape = (!bar || state !== 'running') && (SHAPES[state] ?? pending)(placeOf(scale, mark.dueAt), y);
   const words = `${stateWord(state === 'pending' ? 'scheduled' : state)}, ${formatInstant(mark.dueAt)}${mark.note === undefined ? '' : `, ${mark.note}`}`;
-  const drawn = html`<g class="m s-${state}"><title>${words}</title>${barOf(scale, mark, y, now)}${shape}</g>`;
+  const drawn = html`<g class="m s-${state}"><title>${words}</title>${bar}${shape}</g>`;
   const run = mark.runs.at(-1);
   return run ? html`<a href="/runs/${run.id}" tabindex="-1">${drawn}</a>` : drawn;
 };
@@ -91,10 +93,24 @@ interface Bar extends Span {
 const countOf = ({ counts }: TimelineBucket): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/**
+ * The part that now is in, cut there: what is due by now, and what is to come. What is due in this very moment may have no
+ * record yet.
+ */
+const cutAtNow = (buckets: readonly TimelineBucket[], now: Instant): readonly TimelineBucket[] =>
+  buckets.flatMap((bucket) => {
+    if (now < bucket.from || now >= bucket.to) return [bucket];
+    const { pending = 0, unrecorded: _, ...past } = bucket.counts;
+    return [
+      ...(Object.keys(past).length > 0 ? [{ ...bucket, to: now, counts: past }] : []),
+      ...(pending > 0 ? [{ ...bucket, from: now, counts: { pending } }] : []),
+    ];
+  });
+
 /** Parts that follow each other and look the same are one bar with one count. */
-export const barsOf = (buckets: readonly TimelineBucket[]): readonly Bar[] => {
+export const barsOf = (buckets: readonly TimelineBucket[], now: Instant): readonly Bar[] => {
   const bars: Bar[] = [];
-  for (const bucket of buckets) {
+  for (const bucket of cutAtNow(buckets, now)) {
     const [status, count, isMore] = [worstOf(bucket), countOf(bucket), bucket.isMore === true];
     const last = bars.at(-1);
     if (last && last.status === status && last.to === bucket.from) {
@@ -118,7 +134,7 @@ const BAR_WORDS: Partial<Readonly<Record<BucketStatus, string>>> = {
 
 /** What a bar stands for, in words. */
 export const barWords = ({ status, count, isMore }: Bar): string =>
-  `${count}${isMore ? ' or more' : ''} ${BAR_WORDS[status] ?? status}`;
+  `${count.toLocaleString('en-US')}${isMore ? ' or more' : ''} ${BAR_WORDS[status] ?? status}`;
 
 /** A bar is labelled where there is room. */
 const LABEL_WIDTH = 70;

@@ -21,8 +21,8 @@ const ROW = 32;
 const LABELS = 150;
 const WIDE = 1086;
 const NARROW = 330;
-/** A narrow strip has so much on either side of now: it is drawn anew, not shrunk. */
-const NARROW_SIDE = 6 * HOUR;
+/** A narrow strip has this part of the span on either side of now: it is drawn anew, not shrunk. */
+const NARROW_PART = 1 / 8;
 const AXIS = 24;
 const LONGEST_LABEL = 20;
 
@@ -52,7 +52,7 @@ const content = (scale: StripScale, row: TimelineRow, y: number, now: Instant): 
   const { span } = scale;
   const excluded = row.excluded.filter(({ from, to }) => from < span.to && to > span.from);
   const marks = row.marks.filter(({ dueAt }) => isWithin(span, dueAt));
-  const bars = barsOf(row.buckets).filter(({ from, to }) => from < span.to && to > span.from);
+  const bars = barsOf(row.buckets, now).filter(({ from, to }) => from < span.to && to > span.from);
   const under = row.underWay.map(
     (run) => ({ dueAt: run.dueAt, status: 'running', isExpected: undefined, runs: [run] }) as const,
   );
@@ -87,7 +87,8 @@ const wide = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
 };
 
 const narrow = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
-  const near = { from: Math.max(span.from, now - NARROW_SIDE), to: Math.min(span.to, now + NARROW_SIDE) };
+  const side = (span.to - span.from) * NARROW_PART;
+  const near = { from: Math.max(span.from, now - side), to: Math.min(span.to, now + side) };
   const shown = near.from < near.to ? near : span;
   const scale: StripScale = { span: shown, left: 8, width: NARROW - 16 };
   const each = isNamed ? ROW + 18 : ROW;
@@ -115,7 +116,7 @@ const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {
       (run) =>
         html`<td><a href="/runs/${run.id}">${timeOf(clock, run.dueAt, zone)}</a></td><td>${stateMark('running')}</td>`,
     ),
-    ...barsOf(buckets).map(
+    ...barsOf(buckets, clock.now).map(
       (bar) =>
         html`<td>${timeOf(clock, bar.from, zone)} to ${timeOf(clock, bar.to, zone)}</td><td>${barWords(bar)}</td>`,
     ),
