@@ -16,6 +16,10 @@ const TOKEN = /^[\x21-\x7e]{0,1024}$/;
 
 /** A part of an output. */
 type OutputPart = Awaited<ReturnType<RunOutput['read']>>;
+type EarlierPart = Awaited<ReturnType<RunOutput['readBack']>>;
+
+/** What the cursors of `readBack` are bound to: AWS would follow a token of either direction. */
+const backOf = (stream: string): string => `${stream} back`;
 
 /** Reads what containers wrote from CloudWatch Logs, where the awslogs driver put it. */
 export class CloudwatchRunOutput implements RunOutput {
@@ -35,7 +39,7 @@ export class CloudwatchRunOutput implements RunOutput {
     const stream = streamOf(handle);
     let token = request.cursor === undefined ? '' : parseCursor(stream, request.cursor, TOKEN);
     for (let calls = 0; calls < MOST_CALLS; calls += 1) {
-      const page = await this.#call(stream, token, request.limit);
+      const page = await this.#call(stream, { token, limit: request.limit, startFromHead: true });
       const next = page?.nextForwardToken ?? token;
       const records = recordsOf(page);
       const isAtEnd = records.length === 0 && next === token;
@@ -45,13 +49,33 @@ export class CloudwatchRunOutput implements RunOutput {
     return { records: [], cursor: formatCursor(stream, token), isAtEnd: false };
   }
 
+  /** As `read`, from the end on: so the end of a long output is one call away. Events are in order of time here, too. */
+  async readBack(handle: string, request: PageRequest): Promise<EarlierPart> {
+    const stream = streamOf(handle);
+    let token = request.cursor === undefined ? '' : parseCursor(backOf(stream), request.cursor, TOKEN);
+    let cursor: string | undefined;
+    for (let calls = 0; ; calls += 1) {
+      const page = await this.#call(stream, { token, limit: request.limit, startFromHead: false });
+      const previous = page?.nextBackwardToken ?? token;
+      const records = recordsOf(page);
+      const isAtStart = records.length === 0 && previous === token;
+      token = previous;
+      cursor ??= formatCursor(stream, page?.nextForwardToken ?? '');
+      if (records.length > 0 || isAtStart || calls === MOST_CALLS - 1) {
+        return { records, previous: formatCursor(backOf(stream), token), cursor, isAtStart };
+      }
+    }
+  }
+
   /** undefined where nothing has been written yet: the driver makes the stream with its first line. */
-  async #call(stream: string, token: string, limit: number): Promise<GetLogEventsCommandOutput | undefined> {
+  async #call(
+    stream: string,
+    { token, ...range }: { readonly token: string; readonly limit: number; readonly startFromHead: boolean },
+  ): Promise<GetLogEventsCommandOutput | undefined> {
     const get = new GetLogEventsCommand({
       logGroupName: this.#logGroupName,
       logStreamName: stream,
-      startFromHead: true,
-      limit,
+      ...range,
       ...(token !== '' && { nextToken: token }),
     });
     return orUnavailable('reading the output', async () => {

@@ -29,6 +29,8 @@ export const ROUTES = {
   listRuns: { method: 'GET', path: '/v1/jobs/{id}/runs', scope: 'read' },
   listOccurrences: { method: 'GET', path: '/v1/jobs/{id}/occurrences', scope: 'read' },
   listAllRuns: { method: 'GET', path: '/v1/runs', scope: 'read' },
+  latestRun: { method: 'GET', path: '/v1/jobs/{id}/runs/latest', scope: 'read' },
+  jobOutput: { method: 'GET', path: '/v1/jobs/{id}/output', scope: 'read' },
   getRun: { method: 'GET', path: '/v1/runs/{runId}', scope: 'read' },
   stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
   readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },

@@ -4,8 +4,8 @@ import { problemDetails } from './answers/problem.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
 import { listAllRuns } from './runs/list-routes.ts';
-import { readOutput } from './runs/output-routes.ts';
-import { getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
+import { readOutput, readOutputOfJob } from './runs/output-routes.ts';
+import { getLatestRun, getRun, listOccurrences, listRuns, runNow, stopRun } from './runs/run-routes.ts';
 import { readTimeline } from './runs/timeline-routes.ts';
 import type { RouteGroup } from './server/route-group.ts';
 import { getProblem } from './stack/problem-routes.ts';
@@ -34,6 +34,8 @@ export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
     listOccurrences: listOccurrences(useCases),
     listAllRuns: listAllRuns(useCases),
     timeline: readTimeline(useCases),
+    latestRun: getLatestRun(useCases),
+    jobOutput: readOutputOfJob(useCases),
     getRun: getRun(useCases),
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),

@@ -16,6 +16,7 @@ import { summarize } from './jobs/summarize.ts';
 import { followOutput } from './output/follow-output.ts';
 import { readLatestOutput } from './output/read-latest-output.ts';
 import { readOutput } from './output/read-output.ts';
+import { readTail } from './output/read-tail.ts';
 import { findLatestRun } from './runs/find-latest-run.ts';
 import { listAllRuns } from './runs/list-all-runs.ts';
 import { listOccurrences } from './runs/list-occurrences.ts';
@@ -60,6 +61,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   findRun: findRun(ports),
   stopRun: stopRun(ports),
   readOutput: readOutput(ports),
+  readTail: readTail(ports),
   followOutput: followOutput(ports),
   readLatestOutput: readLatestOutput(ports),
   reportRun: reportRun(ports),

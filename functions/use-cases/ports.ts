@@ -219,6 +219,20 @@ export interface RunOutput {
     readonly cursor: string;
     readonly isAtEnd: boolean;
   }>;
+  /**
+   * The last records before a place, oldest first; without `cursor` the last ones of all. `limit` is 1 to 10,000, here and
+   * above. `previous` is the cursor for the records before these, `cursor` that of `read` for what comes behind them.
+   * `isAtStart` says that nothing is before them; one without records always does, at the latest.
+   */
+  readBack(
+    handle: string,
+    page: PageRequest,
+  ): Promise<{
+    readonly records: readonly OutputRecord[];
+    readonly previous: string;
+    readonly cursor: string;
+    readonly isAtStart: boolean;
+  }>;
 }
 
 /** The time. */

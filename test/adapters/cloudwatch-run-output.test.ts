@@ -84,3 +84,52 @@ test('logs that do not answer are unavailable', async () => {
   logs.on(GetLogEventsCommand).rejects(cause);
   expect(await rejection(output.read(TASK, { limit: 10 }))).toMatchObject({ code: 'unavailable', cause });
 });
+
+test('the end of an output is one call, however long it is', async () => {
+  logs.on(GetLogEventsCommand).resolves({ events, nextForwardToken: 'f/9', nextBackwardToken: 'b/1' });
+  const part = await output.readBack(TASK, { limit: 10_000 });
+  expect(part).toMatchObject({ records: [{ at: 5, message: 'hello' }], isAtStart: false });
+  expect(inputs()).toEqual([
+    {
+      logGroupName: '/runat/runs',
+      logStreamName: 'runat/run/0123456789abcdef0123456789abcdef',
+      startFromHead: false,
+      limit: 10_000,
+    },
+  ]);
+  await output.readBack(TASK, { limit: 10, cursor: part.previous });
+  await output.read(TASK, { limit: 10, cursor: part.cursor });
+  expect(inputs().slice(1)).toMatchObject([
+    { startFromHead: false, nextToken: 'b/1' },
+    { startFromHead: true, nextToken: 'f/9' },
+  ]);
+});
+
+test('the start is where the token comes back unchanged, and an empty page under a new one is not it', async () => {
+  logs
+    .on(GetLogEventsCommand)
+    .resolvesOnce({ events, nextForwardToken: 'f/1', nextBackwardToken: 'b/1' })
+    .resolvesOnce({ events: [], nextForwardToken: 'f/2', nextBackwardToken: 'b/2' })
+    .resolvesOnce({ events: [], nextForwardToken: 'f/3', nextBackwardToken: 'b/2' });
+  const { previous } = await output.readBack(TASK, { limit: 10 });
+  expect(await output.readBack(TASK, { limit: 10, cursor: previous })).toMatchObject({
+    records: [],
+    isAtStart: true,
+  });
+  expect(inputs()).toHaveLength(3);
+});
+
+test('many empty pages are handed back with where to go back on', async () => {
+  let calls = 0;
+  logs.on(GetLogEventsCommand).callsFake(() => {
+    calls += 1;
+    return { events: [], nextForwardToken: `f/${calls}`, nextBackwardToken: `b/${calls}` };
+  });
+  expect(await output.readBack(TASK, { limit: 10 })).toMatchObject({ records: [], isAtStart: false });
+  expect(calls).toBe(5);
+});
+
+test('a stream that is not there yet is empty from its end', async () => {
+  logs.on(GetLogEventsCommand).rejects(sdkError('ResourceNotFoundException'));
+  expect(await output.readBack(TASK, { limit: 10 })).toMatchObject({ records: [], isAtStart: true });
+});

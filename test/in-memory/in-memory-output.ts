@@ -19,6 +19,15 @@ export class InMemoryOutput implements RunOutput {
     return { records, cursor: `${handle}:${next}`, isAtEnd: next >= all.length };
   }
 
+  async readBack(handle: string, { limit, cursor }: PageRequest) {
+    const all = this.#records.get(handle) ?? [];
+    const to = cursor === undefined ? all.length : this.#readCursor(`${handle} back`, cursor);
+    const from = Math.max(0, to - limit);
+    const records = all.slice(from, to);
+    const isAtStart = records.length === 0;
+    return { records, previous: `${handle} back:${from}`, cursor: `${handle}:${to}`, isAtStart };
+  }
+
   #readCursor(handle: string, cursor: string): number {
     const [, position] = /:(\d{1,9})$/.exec(cursor) ?? [];
     if (cursor === `${handle}:${position}`) return Number(position);

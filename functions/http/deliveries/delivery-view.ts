@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
+import { deliveryLinks } from '../answers/links.ts';
 import { instantText } from '../jobs/job-view.ts';
 
 /** A delivery as `/v1` shows it: what was sent stays with the job, as its headers may be credentials. */
@@ -18,4 +19,5 @@ export const deliveryView = (delivery: Delivery): object => ({
   replayedAt: instantText(delivery.replayedAt),
   createdAt: formatInstant(delivery.createdAt),
   finishedAt: instantText(delivery.finishedAt),
+  links: deliveryLinks(delivery),
 });

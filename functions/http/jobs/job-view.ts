@@ -2,6 +2,7 @@ import type { Job, RunSummary } from '../../domain/job/job.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
 import { instantsAfter } from '../../domain/schedule/timing.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
+import { jobLinks } from '../answers/links.ts';
 
 /** How many of its next instants a job shows. */
 const NEXT_RUNS = 5;
@@ -45,4 +46,5 @@ export const jobView = (job: Job): object => ({
   createdBy: job.createdBy,
   updatedAt: formatInstant(job.updatedAt),
   finishedAt: instantText(job.finishedAt),
+  links: jobLinks(job.id),
 });

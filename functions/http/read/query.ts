@@ -39,13 +39,17 @@ export const readQuery = <T extends object>(query: URLSearchParams, readers: Que
   return values;
 };
 
-/** Reads how many items are wanted: 1 to 100. */
-const readLimit = (text: string): Parsed<number> => {
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  return limit >= 1 && limit <= 100
-    ? { value: limit }
-    : { fault: `${quote(text)}: expected a whole number from 1 to 100` };
-};
+/** Reads a whole number, from the least one to the most. */
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): Parsed<number> => {
+    const number = /^\d{1,9}$/.test(text) && text.length <= String(most).length ? Number(text) : Number.NaN;
+    return number >= least && number <= most
+      ? { value: number }
+      : { fault: `${quote(text)}: expected a whole number from ${least} to ${most}` };
+  };
+
+const MOST_ITEMS = 100;
 
 const readCursor = (text: string): Parsed<string> =>
   text !== '' && text.length <= LONGEST_CURSOR
@@ -57,7 +61,7 @@ export const DEFAULT_LIMIT = 25;
 
 /** The parameters of every list. */
 export const PAGE_READERS: QueryReaders<{ limit: number; cursor: string }> = {
-  limit: readLimit,
+  limit: wholeNumber(1, MOST_ITEMS),
   cursor: readCursor,
 };
 

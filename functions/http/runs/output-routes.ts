@@ -2,12 +2,17 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import type { OutputStream } from '../../domain/target/shell-wrapper.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { eventStream, noMoreEvents } from '../answers/event-stream.ts';
-import { json } from '../answers/response.ts';
-import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery } from '../read/query.ts';
-import type { RouteAnswer } from '../server/route-group.ts';
+import { type Answer, json } from '../answers/response.ts';
+import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery, wholeNumber } from '../read/query.ts';
+import { prefersText } from '../server/prefers-text.ts';
+import type { ApiRequest, RouteAnswer } from '../server/route-group.ts';
+import { outputText, VARIES } from './output-text.ts';
 import { outputEvents, outputView } from './output-view.ts';
 
 const STREAMS: readonly OutputStream[] = ['stdout', 'stderr', 'output'];
+
+/** The most lines of an answer. */
+const MOST_LINES = 10_000;
 
 /** How many lines an answer to who follows has where the caller does not say. */
 const DEFAULT_FOLLOW_LIMIT = 1000;
@@ -26,25 +31,68 @@ const faultsOfHeader = async <T>(answer: Promise<T>): Promise<T> => {
   }
 };
 
-/** What a run wrote: as a list, or with `follow=true` as server-sent events. */
+const TAIL_PARTNERS = ['cursor', 'limit', 'follow'] as const;
+
+/** A tail ends where the output ends now, so it goes with nothing that says another place or size. */
+const checkTail = (query: ReturnType<typeof readOutputQuery>): void => {
+  const given = query.tail === undefined ? [] : TAIL_PARTNERS.filter((name) => query[name] !== undefined);
+  if (given.length === 0) return;
+  const faults = given.map((name) => ({ pointer: `/query/${name}`, detail: 'expected none beside tail' }));
+  throw new DomainError('invalid', 'the query breaks a rule', { faults });
+};
+
+const readOutputQuery = (query: URLSearchParams) =>
+  readQuery(query, {
+    ...PAGE_READERS,
+    limit: wholeNumber(1, MOST_LINES),
+    stream: oneOf(...STREAMS),
+    tail: wholeNumber(1, MOST_LINES),
+    follow: oneOf('true', 'false'),
+  });
+
+type OutputRequest = Pick<ApiRequest, 'query' | 'headers' | 'isHead'>;
+
+/** What a run wrote: as a list or as text, or with `follow=true` as server-sent events. */
+const outputAnswer = async (
+  useCases: ApiUseCases,
+  runId: string,
+  { query, headers, isHead }: OutputRequest,
+): Promise<Answer> => {
+  const read = readOutputQuery(query);
+  checkTail(read);
+  const { stream, limit, cursor, tail, follow } = read;
+  if (follow !== 'true') {
+    const isText = prefersText(headers.accept);
+    const most = limit ?? (isText ? MOST_LINES : DEFAULT_LIMIT);
+    const page =
+      tail === undefined
+        ? useCases.readOutput(runId, { stream, limit: most, cursor })
+        : useCases.readTail(runId, { stream, lines: tail });
+    const part = await faultsOfQuery(page);
+    return isText ? outputText(runId, part, { stream, limit }) : json(200, outputView(part), VARIES);
+  }
+  // A client that comes again sends the query as it did first, and where it stands in the header.
+  const lastEventId = headers['last-event-id'] || undefined;
+  const part = useCases.followOutput(runId, {
+    stream,
+    position: lastEventId ?? cursor,
+    mostLines: limit ?? DEFAULT_FOLLOW_LIMIT,
+    waits: !isHead,
+  });
+  const told = await (lastEventId === undefined ? faultsOfQuery(part) : faultsOfHeader(part));
+  return told === 'over' ? noMoreEvents() : eventStream(outputEvents(told));
+};
+
+/** What a run wrote. */
 export const readOutput = (useCases: ApiUseCases): RouteAnswer => ({
-  answer: async ({ query, headers, parameters, isHead }) => {
-    const readers = { ...PAGE_READERS, stream: oneOf(...STREAMS), follow: oneOf('true', 'false') };
-    const { stream, limit, cursor, follow } = readQuery(query, readers);
-    const runId = parameters.runId ?? '';
-    if (follow !== 'true') {
-      const page = { stream, limit: limit ?? DEFAULT_LIMIT, cursor };
-      return json(200, outputView(await faultsOfQuery(useCases.readOutput(runId, page))));
-    }
-    // A client that comes again sends the query as it did first, and where it stands in the header.
-    const lastEventId = headers['last-event-id'] || undefined;
-    const part = useCases.followOutput(runId, {
-      stream,
-      position: lastEventId ?? cursor,
-      mostLines: limit ?? DEFAULT_FOLLOW_LIMIT,
-      waits: !isHead,
-    });
-    const told = await (lastEventId === undefined ? faultsOfQuery(part) : faultsOfHeader(part));
-    return told === 'over' ? noMoreEvents() : eventStream(outputEvents(told));
+  answer: (request) => outputAnswer(useCases, request.parameters.runId ?? '', request),
+});
+
+/** What the latest run of a job wrote. The address of that run's output is told, to go on there. */
+export const readOutputOfJob = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    const { id } = await useCases.findLatestRun(request.parameters.id ?? '');
+    const { headers, ...answer } = await outputAnswer(useCases, id, request);
+    return { ...answer, headers: { ...headers, 'content-location': `/v1/runs/${id}/output` } };
   },
 });

@@ -6,10 +6,14 @@ import type { StreamEvent } from '../answers/event-stream.ts';
 
 const lineView = ({ at, stream, text }: OutputLine): object => ({ at: formatInstant(at), stream, text });
 
-/** A part of a run's output as `/v1` shows it. `nextCursor` is there until nothing more can come. */
-export const outputView = ({ items, cursor, ended }: OutputPage): object => ({
+/**
+ * A part of a run's output as `/v1` shows it. `nextCursor` is there until nothing more can come, `previousCursor` in what was
+ * read from the end until there is nothing before it.
+ */
+export const outputView = ({ items, cursor, previousCursor, ended }: OutputPage): object => ({
   items: items.map(lineView),
   nextCursor: ended ? undefined : cursor,
+  previousCursor,
   ended,
 });
 

@@ -62,6 +62,15 @@ export const getRun = ({ findRun }: ApiUseCases): RouteAnswer => ({
   },
 });
 
+/** The latest run of a job. Its own address is told. */
+export const getLatestRun = ({ findLatestRun }: ApiUseCases): RouteAnswer => ({
+  answer: async (request) => {
+    noQuery(request);
+    const run = await findLatestRun(request.parameters.id ?? '');
+    return json(200, runView(run), { 'content-location': `/v1/runs/${run.id}` });
+  },
+});
+
 /** Stops a run. */
 export const stopRun = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {

@@ -2,6 +2,7 @@ import { parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import { type Price, priceOfRun } from '../../domain/target/price.ts';
+import { runLinks } from '../answers/links.ts';
 import { instantText } from '../jobs/job-view.ts';
 
 /** Known once a run is over and its container began. A container that never pulled its image costs nothing. */
@@ -39,4 +40,5 @@ export const runView = (run: Run): object => ({
   imageDigest: run.imageDigest,
   deliveryId: run.handle !== undefined && parseDeliveryId(run.handle) ? run.handle : undefined,
   price: priceOf(run),
+  links: runLinks(run),
 });

@@ -20,7 +20,8 @@ const PREFLIGHT_HEADERS: AnswerHeaders = {
 };
 
 /** What a script may read beside what it always may. */
-const READABLE_HEADERS = 'accept, allow, etag, link, location, retry-after, www-authenticate';
+const READABLE_HEADERS =
+  'accept, allow, content-location, etag, link, location, retry-after, www-authenticate';
 
 /**
  * Lets scripts of the allowed origins send requests and read the answers, errors too; other origins hear nothing of

@@ -9,17 +9,20 @@ import {
 import type { Clock, PageRequest, RunOutput, RunStore } from '../ports.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../shared/answer-size.ts';
 import { findRun } from '../shared/find-run.ts';
+import { readBack } from './read-back.ts';
 
 /** A part of a run's output. */
 export interface OutputPage {
   readonly items: readonly OutputLine[];
-  /** Where to read on; absent before anything could have been written. */
+  /** Where to read on; absent before anything could have been written, and in a part that was read backwards. */
   readonly cursor?: string;
+  /** Where to read what comes before; absent at the beginning, and in a part that was read forwards. */
+  readonly previousCursor?: string;
   /** There is no more and there will be no more. */
   readonly ended: boolean;
 }
 
-/** Reads what a run wrote, optionally of one stream. */
+/** Reads what a run wrote, optionally of one stream: what comes behind a `cursor`, or before a `previousCursor`. */
 export type ReadOutput = (
   runId: string,
   options: PageRequest & { readonly stream?: OutputStream | undefined },
@@ -52,8 +55,18 @@ export const isOutputComplete = (run: Run, now: Instant, outputDelay: number): b
   return !hasRun || outputDelay === 0 || run.stoppedAt === undefined || now >= run.stoppedAt + outputDelay;
 };
 
+/** What a cursor that reads backwards begins with. No other cursor has a dot in it. */
+const BACK = 'back.';
+
+/** The field of a part that says where to read what comes before. */
+export const previousCursorOf = (previous: string | undefined): Pick<OutputPage, 'previousCursor'> =>
+  previous === undefined ? {} : { previousCursor: `${BACK}${previous}` };
+
 /** What a worker outside said that it wrote; it is short enough to be given at once. */
-const reportedLines = ({ reported, createdAt: at }: Run, wanted: OutputStream | undefined): OutputLine[] =>
+export const reportedLines = (
+  { reported, createdAt: at }: Run,
+  wanted: OutputStream | undefined,
+): OutputLine[] =>
   (['stdout', 'stderr'] as const)
     .filter((stream) => wanted === undefined || wanted === stream)
     .flatMap((stream) => splitLines(at, stream, reported?.[stream] ?? ''));
@@ -87,6 +100,11 @@ export const readOutput = (ports: ReadOutputPorts): ReadOutput => {
     const run = await find(runId);
     const isComplete = isOutputComplete(run, ports.clock.now(), ports.settings.outputDelay);
     if (run.handle === undefined) return { items: reportedLines(run, stream), ended: isComplete };
+    if (page.cursor?.startsWith(BACK)) {
+      const request = { lines: page.limit, stream, cursor: page.cursor.slice(BACK.length) };
+      const { lines, previous } = await readBack(ports.output, run.handle, run, request);
+      return { items: lines, ...previousCursorOf(previous), ended: false };
+    }
     const { records, cursor, isAtEnd } = await readOn(run.handle, page, isComplete);
     const lines = records.flatMap(({ at, message }) => decodeRecord(at, message, run.isShell));
     const items = stream === undefined ? lines : lines.filter((line) => line.stream === stream);

@@ -14,8 +14,9 @@ const recordsOf = ({ method, url }: Delivery, attempt: DeliveryTry): OutputRecor
   return [outcome, ...answer].map((message) => ({ at, message }));
 };
 
-const placeOf = (cursor: string | undefined): number => {
-  const place = cursor === undefined ? 0 : /^t(\d{1,6})$/.exec(cursor)?.[1];
+const placeOf = (cursor: string | undefined): number | undefined => {
+  if (cursor === undefined) return undefined;
+  const place = /^t(\d{1,6})$/.exec(cursor)?.[1];
   if (place !== undefined) return Number(place);
   const faults = [{ pointer: '/cursor', detail: 'is not of this output' }];
   throw new DomainError('invalid', 'the cursor cannot be read', { faults });
@@ -31,14 +32,31 @@ export const targetOutput = ({
 }: {
   readonly output: RunOutput;
   readonly deliveries: Pick<DeliveryStore, 'load'>;
-}): RunOutput => ({
-  read: async (handle, page) => {
-    if (!parseDeliveryId(handle)) return output.read(handle, page);
-    const from = placeOf(page.cursor);
+}): RunOutput => {
+  const linesOf = async (handle: string): Promise<readonly OutputRecord[]> => {
     const delivery = await deliveries.load(handle);
-    const all = delivery?.tries.flatMap((attempt) => recordsOf(delivery, attempt)) ?? [];
-    const records = all.slice(from, from + page.limit);
-    const to = from + records.length;
-    return { records, cursor: `t${to}`, isAtEnd: to >= all.length };
-  },
-});
+    return delivery?.tries.flatMap((attempt) => recordsOf(delivery, attempt)) ?? [];
+  };
+  return {
+    read: async (handle, page) => {
+      if (!parseDeliveryId(handle)) return output.read(handle, page);
+      const from = placeOf(page.cursor) ?? 0;
+      const all = await linesOf(handle);
+      const records = all.slice(from, from + page.limit);
+      const to = from + records.length;
+      return { records, cursor: `t${to}`, isAtEnd: to >= all.length };
+    },
+    readBack: async (handle, page) => {
+      if (!parseDeliveryId(handle)) return output.readBack(handle, page);
+      const all = await linesOf(handle);
+      const to = Math.min(all.length, placeOf(page.cursor) ?? all.length);
+      const from = Math.max(0, to - page.limit);
+      return {
+        records: all.slice(from, to),
+        previous: `t${from}`,
+        cursor: `t${to}`,
+        isAtStart: from === 0,
+      };
+    },
+  };
+};

@@ -37,6 +37,11 @@ describe('GET /v1/jobs/{id}/deliveries', () => {
           ],
           createdAt: '2026-11-21T10:30:00.000Z',
           finishedAt: expect.stringMatching(/^2026-11-21T10:31:/),
+          links: {
+            self: `/v1/deliveries/${job.id}-20261121T103000Z-1-1-target`,
+            job: `/v1/jobs/${job.id}`,
+            run: `/v1/runs/${job.id}-20261121T103000Z-1-1`,
+          },
         },
       ],
     });

@@ -40,6 +40,7 @@ describe('POST /v1/jobs', () => {
       createdAt: '2026-11-21T09:30:00.000Z',
       createdBy: 'local',
       updatedAt: '2026-11-21T09:30:00.000Z',
+      links: expect.objectContaining({ self: `/v1/jobs/${body.id}` }),
     });
   });
 

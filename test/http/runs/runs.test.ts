@@ -32,6 +32,7 @@ describe('a run', () => {
       launchTries: 1,
       createdAt: '2026-11-21T09:30:03.000Z',
       launchedAt: '2026-11-21T09:30:03.000Z',
+      links: expect.objectContaining({ self: `/v1/runs/${runId}` }),
     });
     const pull = { pullStartedAt: NOW + 3200, pullStoppedAt: NOW + 4200, startedAt: NOW + 4300 };
     await follow(launcher.observed(runId, { phase: 'running', ...pull, imageDigest: 'sha256:abc' }));

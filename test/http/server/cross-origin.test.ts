@@ -56,7 +56,8 @@ describe('a page of an allowed origin', () => {
     for (const answer of answers) {
       expect(corsOf(answer.headers)).toEqual({
         'access-control-allow-origin': PAGE,
-        'access-control-expose-headers': 'accept, allow, etag, link, location, retry-after, www-authenticate',
+        'access-control-expose-headers':
+          'accept, allow, content-location, etag, link, location, retry-after, www-authenticate',
         vary: 'origin',
       });
     }

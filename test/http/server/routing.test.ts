@@ -11,7 +11,7 @@ describe('a path', () => {
     '/v1/jobs/a/b',
     '/V1/jobs',
     '/health/x',
-    '/v1/runs',
+    '/v1/walks',
     '//v1/jobs',
     '/v1//jobs',
     '*',

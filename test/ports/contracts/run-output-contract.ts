@@ -69,13 +69,66 @@ export const runOutputContract = (name: string, open: () => Promise<OpenRunOutpu
       expect((await readToEnd(opened.freshHandle(), 10)).records).toEqual([]);
     });
 
+    const readBackToStart = async (handle: string, limit: number, from?: string) => {
+      const records: OutputRecord[] = [];
+      let cursor = from;
+      for (;;) {
+        const page = await opened.output.readBack(handle, { limit, cursor });
+        expect(page.records.length).toBeLessThanOrEqual(limit);
+        records.unshift(...page.records);
+        cursor = page.previous;
+        if (page.isAtStart) return records;
+      }
+    };
+
+    test.each([1, 3, 100])(
+      'pages of %d from the end joined give everything once, oldest first',
+      async (limit) => {
+        const handle = opened.freshHandle();
+        const lines = [0, 1, 2, 3, 4, 5, 6].map(line);
+        await opened.write(handle, lines);
+        const { records } = await opened.output.readBack(handle, { limit });
+        expect(records).toEqual(lines.slice(-limit));
+        expect(await readBackToStart(handle, limit)).toEqual(lines);
+      },
+    );
+
+    test('what is written behind the end is found from there, and does not move what comes before', async () => {
+      const handle = opened.freshHandle();
+      await opened.write(handle, [1, 2, 3].map(line));
+      const { records, cursor, previous } = await opened.output.readBack(handle, { limit: 1 });
+      expect(records).toEqual([line(3)]);
+      await opened.write(handle, [line(4)]);
+      expect((await readToEnd(handle, 10, cursor)).records).toEqual([line(4)]);
+      expect(await readBackToStart(handle, 10, previous)).toEqual([1, 2].map(line));
+    });
+
+    test('a container that wrote nothing is empty from its end, too, and goes on there', async () => {
+      const handle = opened.freshHandle();
+      const { records, isAtStart, cursor } = await opened.output.readBack(handle, { limit: 10 });
+      expect({ records, isAtStart }).toEqual({ records: [], isAtStart: true });
+      await opened.write(handle, [line(1)]);
+      expect((await readToEnd(handle, 10, cursor)).records).toEqual([line(1)]);
+    });
+
+    test('a cursor of the other direction is refused', async () => {
+      const handle = opened.freshHandle();
+      await opened.write(handle, [1, 2, 3].map(line));
+      const { cursor, previous } = await opened.output.readBack(handle, { limit: 1 });
+      await expectBadCursor(opened.output.readBack(handle, { limit: 1, cursor }));
+      await expectBadCursor(opened.output.read(handle, { limit: 1, cursor: previous }));
+    });
+
     test('a cursor of another output is refused', async () => {
       const { cursor } = await opened.output.read(opened.freshHandle(), { limit: 1 });
       await expectBadCursor(opened.output.read(opened.freshHandle(), { limit: 1, cursor }));
+      const { previous } = await opened.output.readBack(opened.freshHandle(), { limit: 1 });
+      await expectBadCursor(opened.output.readBack(opened.freshHandle(), { limit: 1, cursor: previous }));
     });
 
     test('a forged cursor is refused', async () => {
       await expectBadCursor(opened.output.read(opened.freshHandle(), { limit: 1, cursor: 'x' }));
+      await expectBadCursor(opened.output.readBack(opened.freshHandle(), { limit: 1, cursor: 'x' }));
     });
   });
 };

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
+import { TABLE_NAME } from '../../../local/resources.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { EMULATED, isLive, liveVariable } from './live.ts';
 import { NOW } from './samples.ts';
@@ -78,7 +79,7 @@ export const openTable = async (indexShards = 1): Promise<OpenTable> => {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const plain = new DynamoDBClient({ ...EMULATED, endpoint });
-  const tableName = 'runat';
+  const tableName = TABLE_NAME;
   await createTable(plain, tableName);
   const client = documentClient(plain);
   const close = async () => {
