@@ -1,4 +1,5 @@
 import { isFinal } from '../../domain/run/run.ts';
+import { joinLines } from '../../domain/target/shell-wrapper.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { faultsOfQuery, oneOf, readQuery, textUpTo } from '../../http/read/query.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
@@ -46,7 +47,7 @@ export const logPages = (world: PageWorld) => {
     const run = await useCases.findRun(id);
     const { clock } = bareSurroundings(world, request);
     const lines = logLines({ clock, run, options, place: { before } }, page.items);
-    const previousCursor = undefined as string | undefined;
+    const { previousCursor } = page;
     const next =
       previousCursor === undefined
         ? undefined
@@ -88,7 +89,7 @@ export const logPages = (world: PageWorld) => {
     const id = request.parameters.id ?? '';
     const run = await useCases.findRun(id);
     const page = await faultsOfQuery(useCases.readOutput(id, { limit: RAW_AT_ONCE, cursor }));
-    const text = page.items.map((line) => `${line.text}\n`).join('');
+    const text = joinLines(page.items);
     const isMore = page.items.length > 0 && page.cursor !== undefined && !page.ended && isFinal(run.status);
     return {
       statusCode: 200,

@@ -63,8 +63,7 @@ const nothingYet = (run: Run): Html =>
 
 /** The log of a run: the lines of a part, and what is before and behind it. */
 export const logView = ({ clock }: Surroundings, run: Run, options: LogOptions, page: OutputPage): Html => {
-  const { items, ended } = page;
-  const previousCursor: string | undefined = undefined as string | undefined;
+  const { items, previousCursor, ended } = page;
   const place = options.before === undefined ? undefined : { before: options.before };
   const lines = logLines({ clock, run, options, ...(place && { place }) }, items);
   const earlier =

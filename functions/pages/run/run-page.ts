@@ -100,7 +100,7 @@ export const runPage = ({ useCases }: PageWorld) => {
 
   const outputOf = (run: Run, { stream, before }: LogOptions) =>
     before === undefined
-      ? useCases.readOutput(run.id, { limit: LINES_SHOWN, stream })
+      ? useCases.readTail(run.id, { lines: LINES_SHOWN, stream })
       : faultsOfQuery(useCases.readOutput(run.id, { limit: EARLIER_SHOWN, cursor: before, stream }));
 
   return async (request: PageRequest): Promise<Answer> => {
