@@ -90,7 +90,7 @@ describe('every page', () => {
     expect(await opened.page.textContent('h1')).toBe('<b onclick="alert(1)">x</b> ⟨U+202E⟩gnp');
     await opened.page.goto(`/runs/${made.hostileRun}`);
     await opened.page.getByText('<script>alert(1)</script>').waitFor();
-    const line = opened.page.locator('#log li', { hasText: 'after' });
+    const line = opened.page.locator('#log li', { hasText: '⟩after' });
     expect(await line.innerText()).toContain('⟨U+202E⟩after');
     expect(await opened.page.locator('#log .f1').innerText()).toBe('red');
     expectQuiet(opened);

@@ -62,9 +62,10 @@ export const logLines = (context: LogContext, lines: readonly OutputLine[]): rea
     const { shown, style } = textOf(text, styles.get(stream) ?? {});
     styles.set(stream, style);
     const address = context.place ? `/runs/${context.run.id}${logQuery(context.options, context.place)}` : '';
-    return html`<li id="${id}"${stream === 'stderr' && html` class="err"`}><a href="${address}#${id}">${timeOfLine(context, at)}</a><span>${
-      stream === 'stderr' && html`<b class="unseen">stderr: </b>`
-    }<bdi>${shown}</bdi></span></li>`;
+    const isError = stream === 'stderr';
+    return html`<li id="${id}"${isError && html` class="err"`}><a href="${address}#${id}">${timeOfLine(context, at)}${
+      isError && html`<b class="unseen"> stderr</b>`
+    }</a><span><bdi>${shown}</bdi></span></li>`;
   });
 };
 

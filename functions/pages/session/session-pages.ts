@@ -17,6 +17,7 @@ const main = (back: string, fault: string | undefined): HtmlValue => html`
 <p class="sub">This stack asks for a token. The browser keeps it for 30 days, where no script can read it.</p>
 <form class="panel pad" method="post" action="/sign-in">
 <input type="hidden" name="back" value="${back}">
+<input hidden name="username" autocomplete="username" value="runat">
 <div class="field">
 <label for="token">Token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus spellcheck="false"${

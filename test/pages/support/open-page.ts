@@ -15,6 +15,9 @@ export interface OpenPage {
   readonly foreign: readonly string[];
 }
 
+/** What Chromium says of a form that comes back with its faults. */
+const OF_REFUSAL = /^Failed to load resource: the server responded with a status of 4(00|01|12) /;
+
 /** Opens a page before an address. */
 export const openPage = async (
   browser: Browser,
@@ -29,7 +32,9 @@ export const openPage = async (
   });
   const page = await context.newPage();
   const [said, foreign]: [string[], string[]] = [[], []];
-  page.on('console', (message) => said.push(message.text()));
+  page.on('console', (message) => {
+    if (!OF_REFUSAL.test(message.text())) said.push(message.text());
+  });
   page.on('pageerror', (error) => said.push(String(error)));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(baseURL).origin) foreign.push(request.url());
