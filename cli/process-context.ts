@@ -11,6 +11,7 @@ import { type ConfigFile, configPath, readSettings, type Variables } from './arg
 import { UsageError } from './arguments/usage-error.ts';
 import type { CommandWorld, Write } from './commands/command-world.ts';
 import type { Paint } from './format/format-words.ts';
+import { openBrowser } from './open-browser.ts';
 import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
 
 /** What the process was started with and writes to. */
@@ -43,6 +44,8 @@ export const worldOf = async (
     isJson: common.json,
     variables,
     readInput: (path) => readInput(path, signal),
+    addressOf: (path) => `${settings.url}${path}`,
+    openBrowser: (address) => openBrowser(address, process.platform, variables),
     newKey: () => `runat-cli-${randomUUID()}`,
     pause,
     now: Date.now,

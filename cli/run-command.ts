@@ -5,6 +5,8 @@ import { putJob, runJob } from './commands/create-job.ts';
 import { cancelJob, stopRuns } from './commands/end-job.ts';
 import { listDeliveries, replayDelivery } from './commands/look-at-deliveries.ts';
 import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from './commands/look-at-jobs.ts';
+import { listRuns } from './commands/look-at-runs.ts';
+import { openPage } from './commands/open-page.ts';
 import { printLogs } from './commands/print-logs.ts';
 import { startJob } from './commands/start-job.ts';
 import { EXIT } from './watch/exit-code.ts';
@@ -23,7 +25,9 @@ const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
   preview: previewJob,
   list: listJobs,
   show,
+  runs: listRuns,
   logs: printLogs,
+  open: openPage,
   occurrences: listOccurrences,
   deliveries: listDeliveries,
   replay: replayDelivery,

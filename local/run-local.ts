@@ -109,6 +109,7 @@ function banner(local: Local, dataFolder: string, { dynamodbUrl, signIn }: Argum
   const dataOption = dataFolder === resolve(DEFAULT_DATA_FOLDER) ? '' : ` --data ${quoted(dataFolder)}`;
   const rows = [
     ['address', local.url],
+    ['pages', `${local.url}/jobs`],
     ['data', dynamodbUrl === undefined ? dataFolder : `${dataFolder}, jobs and runs in ${dynamodbUrl}`],
     ['engine', `${local.engineName} (${ENGINE_MEANINGS[local.engineName]})`],
     [

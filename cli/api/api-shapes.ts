@@ -125,6 +125,12 @@ export interface Run extends RunSummary {
   readonly price?: Price;
 }
 
+/** A run on the list of all runs. */
+export interface ListedRun extends Run {
+  /** Absent where the job has none, or has expired. */
+  readonly jobName?: string;
+}
+
 /** One try to deliver a webhook. It has a `status` where there was an answer, else a `reason`. */
 export interface DeliveryTry {
   readonly at: string;

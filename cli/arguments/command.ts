@@ -41,7 +41,19 @@ export type Command =
       readonly filter: Readonly<Partial<Record<'state' | 'outcome' | 'tag' | 'name', string>>>;
     }
   | { readonly kind: 'show'; readonly of: string }
-  | { readonly kind: 'logs'; readonly of: string; readonly follows: boolean }
+  | {
+      readonly kind: 'runs';
+      readonly limit: number;
+      readonly filter: Readonly<Partial<Record<'status' | 'job' | 'tag' | 'from' | 'to' | 'cause', string>>>;
+    }
+  | { readonly kind: 'open'; readonly of?: string }
+  | {
+      readonly kind: 'logs';
+      readonly of: string;
+      readonly follows: boolean;
+      /** The last lines only. */
+      readonly tail?: number;
+    }
   | {
       readonly kind: 'occurrences';
       readonly of: string;

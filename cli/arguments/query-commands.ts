@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
 import type { Command, CommandOf } from './command.ts';
-import { DEFAULT_LIMIT, readLimit } from './read-limit.ts';
+import { DEFAULT_LIMIT, readLimit, readTail } from './read-limit.ts';
 
 type Tell = (command: Command) => void;
 
@@ -18,6 +18,19 @@ export const addLooking = (parser: Parser, tell: Tell): void => {
       tell({ kind: 'list', limit: readLimit(limit), filter }),
     );
   parser
+    .command('runs')
+    .description('list the runs of all jobs, the latest first')
+    .option('--status <status>', 'of this status, such as failed; several with commas between them')
+    .option('--job <job>', 'of this job: its id or name')
+    .option('--tag <tag>', 'of jobs that have this tag')
+    .option('--from <time>', 'due from this time on, such as 2026-11-21T00:00:00Z')
+    .option('--to <time>', 'due before this time')
+    .option('--cause <cause>', 'schedule, manual, retry, catch_up or chain')
+    .option('--limit <number>', 'how many at most', DEFAULT_LIMIT)
+    .action(({ limit, ...filter }: CommandOf<'runs'>['filter'] & { readonly limit: string }) =>
+      tell({ kind: 'runs', limit: readLimit(limit), filter }),
+    );
+  parser
     .command('show')
     .description('show a job or a run')
     .argument('<job|run>', 'the id of either, or the name of a job')
@@ -29,9 +42,15 @@ export const addLooking = (parser: Parser, tell: Tell): void => {
     )
     .argument('<run|job>', 'the id of either, or the name of a job')
     .option('-f, --follow', 'go on until it is over')
-    .action((of: string, { follow = false }: { readonly follow?: boolean }) =>
-      tell({ kind: 'logs', of, follows: follow }),
+    .option('--tail <lines>', 'the last lines only, 1 to 10000, of each run')
+    .action((of: string, { follow = false, tail }: { readonly follow?: boolean; readonly tail?: string }) =>
+      tell({ kind: 'logs', of, follows: follow, ...(tail !== undefined && { tail: readTail(tail) }) }),
     );
+  parser
+    .command('open')
+    .description('print the address of a page and open it in the browser: of a job, of a run, or of all')
+    .argument('[job|run]', 'the id of either, or the name of a job')
+    .action((of?: string) => tell({ kind: 'open', ...(of !== undefined && { of }) }));
   parser
     .command('occurrences')
     .description('list when a job was and will be due, and what became of it; of the last day and the next')

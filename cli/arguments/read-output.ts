@@ -15,11 +15,14 @@ const FULL_ENOUGH = PAGE_SIZE / 2;
 const MOST_PARTS_A_TURN = 20;
 const MOST_EMPTY_PARTS = 20;
 
-/** Reads the output of a run from its beginning on. */
-export const outputReader = (runId: string, api: Pick<ApiClient, 'call'>): OutputReader => {
+/** Reads the output of a run from its beginning on, or from its last `tail` lines on. */
+export const outputReader = (runId: string, api: Pick<ApiClient, 'call'>, tail?: number): OutputReader => {
   let cursor: string | undefined;
   return async () => {
-    const query = { limit: String(PAGE_SIZE), cursor };
+    const query =
+      cursor === undefined && tail !== undefined
+        ? { tail: String(tail) }
+        : { limit: String(PAGE_SIZE), cursor };
     const page = await api.call<OutputPage>('readOutput', { path: { runId }, query, patience: 'long' });
     const isAtEnd = page.items.length === 0 && (page.nextCursor === undefined || page.nextCursor === cursor);
     cursor = page.nextCursor ?? cursor;
@@ -48,13 +51,15 @@ export const takeTurn = async (read: OutputReader, take: TakeOutput): Promise<Tu
   return { hadItems, ended: false, hasMore: true };
 };
 
-/** Reads what a run has written so far. */
+/** Reads what a run has written so far, or the last `tail` lines of it. */
 export const readOutputSoFar = async (
   runId: string,
   api: Pick<ApiClient, 'call'>,
   take: TakeOutput,
+  tail?: number,
 ): Promise<void> => {
-  const read = outputReader(runId, api);
+  const read = outputReader(runId, api, tail);
+  if (tail !== undefined) return take((await read()).items);
   for (let emptyParts = 0; emptyParts < MOST_EMPTY_PARTS; ) {
     const { items, ended, isAtEnd } = await read();
     await take(items);

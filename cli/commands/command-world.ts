@@ -15,6 +15,10 @@ export interface CommandWorld extends Watch {
   readonly variables: Variables;
   /** The bytes of a file, or of all that comes by stdin where none is named. Rejects as reading does. */
   readonly readInput: (path?: string) => Promise<Uint8Array>;
+  /** The address of a page for people, by its path. */
+  readonly addressOf: (path: string) => string;
+  /** Opens an address in the browser; tells whether there is one. */
+  readonly openBrowser: (address: string) => Promise<boolean>;
   /** A new text that no one else has. */
   readonly newKey: () => string;
 }

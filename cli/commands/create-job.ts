@@ -15,12 +15,14 @@ export const runJob = async (command: CommandOf<'run'>, world: CommandWorld): Pr
   const body = jobRequest(command.image, command.command, options, world.variables);
   const job = await createJob(body, world);
   const due = dueText(job, world.now());
+  const page = world.addressOf(`/jobs/${job.id}`);
   if (!command.waits) {
     await answer(world, job, () => `${job.id}\n`);
     progress.note(`${due}. See it run: npx runat logs -f ${job.id}`);
+    progress.note(`its page: ${page}`);
     return EXIT.done;
   }
-  progress.note(`job ${job.id} is ${due}`);
+  progress.note(`job ${job.id} is ${due}: ${page}`);
   const awaited = {
     jobId: job.id,
     copies: job.copies,

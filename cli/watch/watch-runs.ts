@@ -29,6 +29,8 @@ export type TakerOf = (run: RunOfOccurrence) => TakeOutput;
 export interface Viewer {
   /** Output is read where this is given. */
   readonly takerOf?: TakerOf;
+  /** Of what was written before only so many lines of each run are read. */
+  readonly tail?: number | undefined;
   /** Told once of each run that is over and whose output, where it is read, is complete. */
   readonly tellEnd?: (run: RunOfOccurrence) => void;
 }
@@ -37,9 +39,9 @@ export interface Viewer {
 export const watchRuns = async <R extends RunOfOccurrence>(
   { read, areAll }: WatchedRuns<R>,
   watch: Watch,
-  { takerOf, tellEnd = () => {} }: Viewer = {},
+  { takerOf, tail, tellEnd = () => {} }: Viewer = {},
 ): Promise<readonly R[]> => {
-  const outputs = new Outputs(takerOf, watch.api);
+  const outputs = new Outputs(takerOf, watch.api, tail);
   const told = new Set<string>();
   let wait: number | undefined;
   for (;;) {
@@ -61,12 +63,14 @@ export const watchRuns = async <R extends RunOfOccurrence>(
 class Outputs {
   readonly #takerOf: Viewer['takerOf'];
   readonly #api: Watch['api'];
+  readonly #tail: number | undefined;
   readonly #open = new Map<string, { readonly read: OutputReader; readonly take: TakeOutput }>();
   readonly #ended = new Set<string>();
 
-  constructor(takerOf: Viewer['takerOf'], api: Watch['api']) {
+  constructor(takerOf: Viewer['takerOf'], api: Watch['api'], tail: number | undefined) {
     this.#takerOf = takerOf;
     this.#api = api;
+    this.#tail = tail;
   }
 
   isOpen(runId: string): boolean {
@@ -97,7 +101,7 @@ class Outputs {
   ): { readonly read: OutputReader; readonly take: TakeOutput } {
     const known = this.#open.get(run.id);
     if (known) return known;
-    const reader = { read: outputReader(run.id, this.#api), take: takerOf(run) };
+    const reader = { read: outputReader(run.id, this.#api, this.#tail), take: takerOf(run) };
     this.#open.set(run.id, reader);
     return reader;
   }

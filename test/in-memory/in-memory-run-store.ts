@@ -2,14 +2,18 @@ import type { Run, RunStatus } from '../../functions/domain/run/run.ts';
 import type { Span } from '../../functions/domain/schedule/schedule.ts';
 import type { JobId, RunId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
+import type { AllRuns, RunFilter } from '../../functions/use-cases/list-ports.ts';
 import type { Clock, Page, PageRequest, RunStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 import { type Placed, pageOf, searchedPageOf, sortable } from './paging.ts';
 
 const padded = (number: number): string => String(number).padStart(3, '0');
 
-/** Keeps runs in a map. */
-export class InMemoryRunStore implements RunStore {
+const placeOf = ({ dueAt, jobId, copy, attempt }: Run): string =>
+  `${sortable(dueAt)}#${jobId}#${padded(copy)}#${padded(attempt)}`;
+
+/** Keeps runs in a map, and lists all of them. */
+export class InMemoryRunStore implements RunStore, AllRuns {
   readonly #runs = new Map<RunId, Run>();
   readonly #clock: Pick<Clock, 'now'>;
 
@@ -65,6 +69,22 @@ export class InMemoryRunStore implements RunStore {
     const runs = this.all().filter((run) => run.lookAt !== undefined && run.lookAt < before);
     const placed = runs.map((run) => [`${sortable(run.lookAt)}#${run.id}`, run] as const);
     return pageOf('watch', placed, page);
+  }
+
+  async list(filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
+    const { jobId, statuses, cause, from = 0, to = Infinity } = filter;
+    const placed = this.all()
+      .filter((run) => run.dueAt >= from && run.dueAt < to && (jobId === undefined || run.jobId === jobId))
+      .map((run) => [placeOf(run), run] as const);
+    const list = JSON.stringify({ list: 'all-runs', jobId, statuses, cause, from, to });
+    if (statuses === undefined && cause === undefined) return pageOf(list, placed, page, 'descending');
+    return searchedPageOf(
+      list,
+      placed,
+      page,
+      'descending',
+      (run) => (statuses?.includes(run.status) ?? true) && (cause === undefined || run.cause === cause),
+    );
   }
 
   #ofJob(jobId: JobId): Placed<Run>[] {

@@ -1,6 +1,5 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
-import { InMemoryAllRuns } from './in-memory-all-runs.ts';
 import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
@@ -27,7 +26,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
   return {
     jobs: new InMemoryJobStore(clock),
     runs,
-    allRuns: new InMemoryAllRuns(runs),
+    allRuns: runs,
     deliveries: new InMemoryDeliveryStore(clock),
     deliveryQueue: new InMemoryDeliveryQueue(clock),
     successWatch: new InMemorySuccessWatch(),

@@ -350,3 +350,28 @@ it('says in plain words that nothing listens at an address', async () => {
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(error).toContain(`${url} cannot be reached: nothing listens there. Start local mode with npm start`);
 });
+
+describe('the runs of all jobs', () => {
+  it('are listed, their tails are printed, and their pages are told', async () => {
+    await runat('run', 'busybox', '--name', 'walker', '--wait', '--shell', 'seq 20; exit 3');
+    const list = await runat('runs', '--job', 'walker', '--status', 'failed', '--json');
+    expect(list).toMatchObject({ code: 0 });
+    const [run] = JSON.parse(list.out).items;
+    expect(run).toMatchObject({ jobName: 'walker', status: 'failed', exitCode: 3 });
+    expect((await runat('runs', '--status', 'failed')).out).toContain(run.id);
+    expect(await runat('logs', '--tail', '2', run.id)).toMatchObject({ code: 0, out: '19\n20\n' });
+    expect(await runat('open', run.id)).toMatchObject({ code: 0, out: `${local.url}/runs/${run.id}\n` });
+  });
+
+  it('stand on a timeline, and what they wrote is there as text', async () => {
+    const id = await created('busybox', '--name', 'teller', '--shell', 'echo one; echo two');
+    const job = `${local.url}/v1/jobs/${id}`;
+    await runat('logs', '-f', id);
+    const text = await fetch(`${job}/output`, { headers: { accept: 'text/plain' } });
+    expect(await text.text()).toBe('one\ntwo\n');
+    const timeline = await (await fetch(`${local.url}/v1/timeline?job=${id}`)).json();
+    expect(timeline).toMatchObject({ items: [{ jobId: id, marks: [{ status: 'succeeded' }] }] });
+    const latest = await fetch(`${job}/runs/latest`);
+    expect(await latest.json()).toMatchObject({ jobId: id, status: 'succeeded' });
+  });
+});

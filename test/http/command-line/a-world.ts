@@ -54,6 +54,8 @@ export const worldOf = (answers: Answers, changes: Partial<CommandWorld> = {}) =
     isJson: false,
     variables: {},
     readInput: async (path) => Buffer.from(`what ${path ?? 'stdin'} holds`),
+    addressOf: (path) => `https://runat.example${path}`,
+    openBrowser: async () => true,
     newKey: () => 'a-key',
     ...changes,
   } as CommandWorld;

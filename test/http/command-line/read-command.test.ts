@@ -215,6 +215,18 @@ describe('the other commands', () => {
     ],
     ['show 12ab', { kind: 'show', of: '12ab' }],
     ['logs 12ab', { kind: 'logs', of: '12ab', follows: false }],
+    ['logs --tail 50 12ab', { kind: 'logs', of: '12ab', follows: false, tail: 50 }],
+    ['open', { kind: 'open' }],
+    [`open ${RUN_ID}`, { kind: 'open', of: RUN_ID }],
+    ['runs', { kind: 'runs', limit: 25, filter: {} }],
+    [
+      'runs --status failed,lost --job backup --tag db --from a --to b --cause manual --limit 3',
+      {
+        kind: 'runs',
+        limit: 3,
+        filter: { status: 'failed,lost', job: 'backup', tag: 'db', from: 'a', to: 'b', cause: 'manual' },
+      },
+    ],
     [`logs -f ${RUN_ID}`, { kind: 'logs', of: RUN_ID, follows: true }],
     ['occurrences my-job', { kind: 'occurrences', of: 'my-job', limit: 25, span: {} }],
     [

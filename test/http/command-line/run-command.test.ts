@@ -40,7 +40,8 @@ describe('run', () => {
     const { exitCode, out, error, asked } = await runat('run busybox --in 3s', { createJob: [JOB] });
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: `${JOB.id}\n` });
     expect(error).toBe(
-      `runat: due at 2026-11-21 09:30:03Z, in 3s. See it run: npx runat logs -f ${JOB.id}\n`,
+      `runat: due at 2026-11-21 09:30:03Z, in 3s. See it run: npx runat logs -f ${JOB.id}\n` +
+        `runat: its page: https://runat.example/jobs/${JOB.id}\n`,
     );
     expect(asked).toMatchObject([{ route: 'createJob', idempotencyKey: 'a-key' }]);
   });
