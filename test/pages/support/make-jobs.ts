@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
 import { PATIENCE } from '../../patience.ts';
 import type { LocalMode } from '../../product/support/local-mode.ts';
 
@@ -14,21 +14,38 @@ export interface Made {
 const HOSTILE_NAME = '<b onclick="alert(1)">x</b> \u202Egnp';
 const HOSTILE_SHELL = "printf '<script>alert(1)</script>\\n\\342\\200\\256after\\n\\033[31mred\\033[0m\\n'";
 
+/** Asks again until there is an answer. Not by Vitest: pictures are taken without it. */
+const eventually = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
+  const until = performance.now() + PATIENCE.timeout;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > until) throw new Error('waited too long');
+    await setTimeout(PATIENCE.interval);
+  }
+};
+
 /** Creates a job and gives its id. */
 export const makeJob = async (local: LocalMode, job: object): Promise<string> => {
   const { status, body } = await local.call('POST', '/v1/jobs', { image: 'busybox', ...job });
-  expect(status).toBe(201);
+  if (status !== 201) throw new Error(`expected a job, got ${status} ${JSON.stringify(body)}`);
   return body.id;
 };
 
+/** Starts a job as soon as its run before is over, and gives the run. */
+export const startRun = (local: LocalMode, id: string): Promise<string> =>
+  eventually(async () => {
+    const { status, body } = await local.call('POST', `/v1/jobs/${id}/runs`);
+    return status === 202 ? body.id : undefined;
+  });
+
 /** Runs a job, and gives the run once it is over. */
 export const runToEnd = async (local: LocalMode, id: string): Promise<string> => {
-  const { body: run } = await local.call('POST', `/v1/jobs/${id}/runs`);
-  await vi.waitUntil(
-    async () => (await local.call('GET', `/v1/runs/${run.id}`)).body.stoppedAt !== undefined,
-    PATIENCE,
-  );
-  return run.id;
+  const runId = await startRun(local, id);
+  return eventually(async () => {
+    const { body } = await local.call('GET', `/v1/runs/${runId}`);
+    return body.stoppedAt === undefined ? undefined : runId;
+  });
 };
 
 /** Makes jobs of every kind. */
