@@ -1,4 +1,6 @@
 import { MISFIRES, OVERLAPS } from '../../domain/job/policies.ts';
+import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { formatDuration } from '../../domain/shared/duration.ts';
 import { WEBHOOK_METHODS } from '../../domain/target/webhook.ts';
 
 /** How a field is written into a form, and read from one. */
@@ -108,7 +110,7 @@ export const SPAN_FIELDS = [
 export const POLICY_FIELDS = [
   field('overlap', 'While one still runs', same(...OVERLAPS), { usual: 'skip' }),
   field('misfire', 'When a time was missed', same(...MISFIRES), { usual: 'run_once' }),
-  field('timeout', 'Timeout', TEXT, { hint: '1h without a word for a container; 0 for never' }),
+  field('timeout', 'Timeout', TEXT, { hint: '0 for never' }),
   field('startDeadline', 'Give up if not started within', TEXT, { usual: '1h' }),
   field('retryLimit', 'Further attempts', { kind: 'number' }, { pointer: '/retry/limit', hint: '0 to 10' }),
   field('retryBackoff', 'first after', TEXT, { pointer: '/retry/backoff', hint: '10s' }),
@@ -159,6 +161,10 @@ export const FORM_FIELDS: readonly FormField[] = [
 export const KINDS = ['container', 'webhook', 'marker'] as const;
 /** When, in a form. */
 export const WHENS = ['now', 'in', 'at', 'every', 'cron'] as const;
+
+/** What a job has without a field; of the timeout, what is run decides. */
+export const usualOf = ({ name, usual }: FormField, kind: FormValues['kind']): string | undefined =>
+  name === 'timeout' ? formatDuration(defaultTimeout(kind)) : usual;
 
 /** What is chosen and written in a form. */
 export interface FormValues {

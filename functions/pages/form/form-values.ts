@@ -2,7 +2,7 @@ import type { JobRequest } from '../../domain/request/job-request.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { fieldOf } from '../parts/form-value.ts';
-import { FORM_FIELDS, type FormField, type FormValues, KINDS, WHENS } from './form-fields.ts';
+import { FORM_FIELDS, type FormField, type FormValues, KINDS, usualOf, WHENS } from './form-fields.ts';
 import { quotedWords, splitWords } from './words.ts';
 
 /** What is chosen and written in a form that was sent. Browsers send lines with a carriage return. */
@@ -92,7 +92,7 @@ export const bodyOfForm = (values: FormValues): Readonly<Record<string, unknown>
   const nested: Record<string, Record<string, unknown>> = {};
   for (const field of FORM_FIELDS) {
     const text = values.texts[field.name] ?? '';
-    if (text.trim() === '' || text.trim() === field.usual || !counts(values, field)) continue;
+    if (text.trim() === '' || text.trim() === usualOf(field, values.kind) || !counts(values, field)) continue;
     const [, first = '', second] = field.pointer.split('/');
     if (second === undefined) body[first] = valueOfText(field, text);
     else nested[first] = { ...nested[first], [second]: valueOfText(field, text) };
@@ -158,7 +158,7 @@ const choicesOf = ({ kind, when }: FormValues): Readonly<Record<string, string>>
 
 const usualOr = (values: FormValues, field: FormField): string => {
   const text = (values.texts[field.name] ?? '').trim();
-  return !counts(values, field) || text === field.usual ? '' : text;
+  return !counts(values, field) || text === usualOf(field, values.kind) ? '' : text;
 };
 
 /** Where two states of a form differ. */

@@ -1,3 +1,5 @@
+import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { formatDuration } from '../../domain/shared/duration.ts';
 import type { Fault } from '../../domain/shared/errors.ts';
 import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
 import {
@@ -11,6 +13,7 @@ import {
   POLICY_FIELDS,
   SIZE_FIELDS,
   SPAN_FIELDS,
+  usualOf,
   WEBHOOK_FORM_FIELDS,
   WHEN_FIELDS,
   WHENS,
@@ -41,7 +44,11 @@ export const otherFaults = (faults: readonly Fault[]): readonly Fault[] =>
 const faultsAt = (field: FormField, faults: readonly Fault[]): readonly Fault[] =>
   faults.filter((fault) => fieldOfFault(fault)?.name === field.name);
 
-const control = ({ name, as, usual }: FormField, value: string, described: HtmlValue): Html => {
+const control = (
+  { name, as }: FormField,
+  { value, usual }: { readonly value: string; readonly usual: string | undefined },
+  described: HtmlValue,
+): Html => {
   switch (as.kind) {
     case 'choice':
       return html`<select id="f-${name}" name="${name}"${described}>${as.words.map(
@@ -66,7 +73,7 @@ const fieldView = (field: FormField, { values, faults }: ShownForm): Html => {
   const described = html` aria-describedby="h-${name} fault-${name}"${mine.length > 0 && html` aria-invalid="true"`}`;
   return html`<div class="field">
 <label for="f-${name}">${label}</label>
-${control(field, values.texts[name] ?? '', described)}
+${control(field, { value: values.texts[name] ?? '', usual: usualOf(field, values.kind) }, described)}
 <p class="hint" id="h-${name}">${hint}</p>
 <p class="fault" id="fault-${name}">${mine.map(({ detail }) => html`${shown(detail)} `)}</p>
 </div>`;
@@ -99,8 +106,8 @@ const WHEN_WORDS: Readonly<Record<(typeof WHENS)[number], string>> = {
   cron: 'Cron',
 };
 
-const hasText = ({ texts }: FormValues, fields: readonly FormField[]): boolean =>
-  fields.some(({ name, usual }) => (texts[name] ?? '') !== '' && texts[name] !== usual);
+const hasText = ({ texts, kind }: FormValues, fields: readonly FormField[]): boolean =>
+  fields.some((field) => ![undefined, '', usualOf(field, kind)].includes(texts[field.name]));
 
 const isFaulty = (fields: readonly FormField[], faults: readonly Fault[]): boolean =>
   fields.some((field) => faultsAt(field, faults).length > 0);
@@ -111,10 +118,10 @@ const folded = (id: string, words: string, fields: readonly FormField[], form: S
 <summary>${words}</summary><div class="grid">${fieldViews(fields, form)}</div></details>`;
 
 /** What the folded rules say without being opened. */
-const rulesWords = ({ texts }: FormValues): string => {
+const rulesWords = ({ texts, kind }: FormValues): string => {
   const word = (name: string, usual: string) => (texts[name] || usual).replaceAll('_', ' ');
   const attempts = texts.retryLimit ? `${texts.retryLimit} more attempts` : 'no retry';
-  return `overlap ${word('overlap', 'skip')} · missed: ${word('misfire', 'run_once')} · timeout ${word('timeout', '1h')} · ${attempts}`;
+  return `overlap ${word('overlap', 'skip')} · missed: ${word('misfire', 'run_once')} · timeout ${texts.timeout || formatDuration(defaultTimeout(kind))} · ${attempts}`;
 };
 
 const what = (form: ShownForm): Html => html`<fieldset>

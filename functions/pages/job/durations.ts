@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import { type Html, type HtmlValue, html } from '../parts/html.ts';
 import { lastAttempts } from '../parts/marks.ts';
 import { wentWrong } from '../parts/state.ts';
-import { spanWords } from '../parts/words.ts';
+import { percentile, spanWords } from '../parts/words.ts';
 
 /** How long the parts of a run took, in milliseconds. */
 interface Lengths {
@@ -23,18 +23,17 @@ const lengthsOf = (run: Run): Lengths => ({
   isBad: wentWrong(run.status),
 });
 
-/** The value below which so large a part of some numbers lies. */
-export const percentile = (numbers: readonly number[], part: number): number => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0;
-};
-
 const WIDTH = 500;
 const HEIGHT = 80;
 const MOST_RUNS = 50;
+/** Fewer bars are not wider than as many would be. */
+const LEAST_PLACES = 24;
 
-const bar = ({ waited, pulled, ran, isBad }: Lengths, index: number, longest: number): Html => {
-  const step = WIDTH / MOST_RUNS;
+const bar = (
+  { waited, pulled, ran, isBad }: Lengths,
+  index: number,
+  { longest, step }: { readonly longest: number; readonly step: number },
+): Html => {
   const heightOf = (length: number) => Math.round((length / longest) * HEIGHT * 10) / 10;
   const [a, b, c] = [heightOf(ran), heightOf(pulled), heightOf(waited)];
   const x = (index * step + 1).toFixed(1);
@@ -52,12 +51,13 @@ export const durationChart = (runs: readonly Run[]): HtmlValue => {
   if (ended.length < 2) return false;
   const lengths = ended.map(lengthsOf).toReversed();
   const longest = Math.max(1, ...lengths.map(({ waited, pulled, ran }) => waited + pulled + ran));
+  const step = WIDTH / Math.max(LEAST_PLACES, lengths.length);
   const ran = lengths.map((each) => each.ran);
   const words = `median ${spanWords(percentile(ran, 0.5))}, p95 ${spanWords(percentile(ran, 0.95))}`;
   return html`<figure class="panel pad">
 <figcaption>Last ${ended.length} runs: ${words}</figcaption>
 <svg class="durations" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Durations of the last ${ended.length} runs, the oldest first: ${words}">${lengths.map(
-    (each, index) => bar(each, index, longest),
+    (each, index) => bar(each, index, { longest, step }),
   )}</svg>
 <p class="legend"><span class="b-ran">ran</span> <span class="b-pull">pull</span> <span class="b-wait">waited</span> <span class="b-bad">went wrong</span></p>
 </figure>`;

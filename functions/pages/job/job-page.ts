@@ -2,11 +2,14 @@ import type { Job } from '../../domain/job/job.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { isFinal } from '../../domain/run/run.ts';
-import { DAY } from '../../domain/shared/instant.ts';
+import { countOccurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
+import { recurringSchedule } from '../../domain/schedule/timing.ts';
+import { DAY, type Instant } from '../../domain/shared/instant.ts';
+import { priceOfRun } from '../../domain/target/price.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { oneOf, PAGE_READERS, readQuery } from '../../http/read/query.ts';
 import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
-import type { Occurrence } from '../../use-cases/runs/list-occurrences.ts';
+import type { Occurrences } from '../../use-cases/runs/list-occurrences.ts';
 import { sameAs } from '../form/same-as.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
 import { actionButton, factList, moreLink } from '../parts/controls.ts';
@@ -17,10 +20,10 @@ import { jobTitle, scheduleWords } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { runTable } from '../parts/run-table.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
-import { spanWords } from '../parts/words.ts';
+import { dollars, percentile, spanWords } from '../parts/words.ts';
 import { stripTable, stripView } from '../strip/strip-view.ts';
 import { definitionOf } from './definition.ts';
-import { durationChart, percentile } from './durations.ts';
+import { durationChart } from './durations.ts';
 
 const RUNS_A_PAGE = 50;
 const BUSY_REFRESH_MS = 1000;
@@ -65,8 +68,25 @@ const head = (around: Surroundings, job: Job): Html => html`<div class="head">
 <div id="job-buttons" data-live>${buttons(job)}</div>
 </div>`;
 
+/** What the next 30 days cost if runs take as long as they did: Fargate's list prices, a minute a run at least. */
+const priceWords = (job: Job, runs: readonly Run[], now: Instant): HtmlValue => {
+  const schedule = recurringSchedule(job);
+  if (job.target.kind !== 'container' || !schedule || isOver(job) || job.paused) return false;
+  const ran = runs.flatMap(({ pullStartedAt, startedAt, stoppedAt }) => {
+    const from = pullStartedAt ?? startedAt;
+    return from === undefined || stoppedAt === undefined ? [] : [stoppedAt - from];
+  });
+  const each = priceOfRun(job.target, { from: 0, to: percentile(ran, 0.5) }).usd;
+  return `about ${dollars(each * job.copies * countOccurrencesWithin(schedule, now, 30 * DAY))}`;
+};
+
 /** Expected against recorded, and how things went, of the occurrences of a span. */
-const standing = (occurrences: readonly Occurrence[], runs: readonly Run[], isAll: boolean): Html => {
+const standing = (
+  job: Job,
+  { items: occurrences, next }: Occurrences,
+  runs: readonly Run[],
+  now: Instant,
+): Html => {
   const due = occurrences.filter(({ status }) => status !== 'pending');
   const expected = due.filter(({ isExpected }) => isExpected !== false);
   const missing = expected.filter(({ status }) => status === 'unrecorded');
@@ -79,9 +99,10 @@ const standing = (occurrences: readonly Occurrence[], runs: readonly Run[], isAl
       'Last 24 hours',
       expected.length === 0
         ? 'nothing was due by schedule'
-        : `${isAll ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
+        : `${next === undefined ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
     ],
     ['Outcome', outcome !== '' && outcome],
+    ['Price, 30 days', priceWords(job, runs, now)],
     [
       'Start call late by',
       late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`,
@@ -145,7 +166,7 @@ export const jobPage =
       refreshMs: isBusy ? BUSY_REFRESH_MS : isOver(job) ? undefined : REFRESH_MS,
       main: html`
 ${head(around, job)}
-<div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(occurrences.items, runs.items, occurrences.next === undefined)}</div>
+<div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(job, occurrences, runs.items, now)}</div>
 ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === 'table' })}
 <h2>Runs</h2>
 <div id="job-runs" data-live>${

@@ -14,6 +14,8 @@ export interface PageContent {
   /** Which entry of the navigation it belongs to. */
   readonly section?: 'overview' | 'runs' | 'deliveries' | 'status' | 'new' | undefined;
   readonly main: HtmlValue;
+  /** For who is not signed in: nothing in the frame that asks for it. */
+  readonly isOutside?: boolean;
   readonly status?: number;
   /** Milliseconds until the script asks for the page again; without it the page does not change by itself. */
   readonly refreshMs?: number | undefined;
@@ -33,7 +35,8 @@ const NAVIGATION = [
 const link = (section: PageContent['section'], [name, path, word]: (typeof NAVIGATION)[number]): Html =>
   html`<a href="${path}"${section === name && html` aria-current="page"`}>${word}</a>`;
 
-const watchdogOf = ({ clock, lastTickAt }: Surroundings): Html => {
+const watchdogOf = ({ clock, lastTickAt, isRead }: Surroundings): HtmlValue => {
+  if (!isRead) return false;
   if (lastTickAt === undefined)
     return html`<a href="/status">${stateMark('new', 'watchdog not seen yet')}</a>`;
   const isLate = clock.now - lastTickAt > TICK_LATE_AFTER;
@@ -69,7 +72,7 @@ const pauseBar = ({ pause, clock, here }: Surroundings): HtmlValue =>
 <form method="post" action="/resume"><input type="hidden" name="back" value="${here}"><button>Resume everything</button></form></div>`;
 
 const pageOf = (
-  { title, section, main, refreshMs }: PageContent,
+  { title, section, main, refreshMs, isOutside = false }: PageContent,
   around: Surroundings,
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -87,12 +90,12 @@ const pageOf = (
 <a class="skip" href="#main">To the content</a>
 <header class="frame">
 <a class="brand" href="/">Runat</a> <span class="pill${around.isOpen && ' local'}">${around.isOpen ? 'local' : shown(around.stackName)}</span>
-<nav aria-label="Pages">${NAVIGATION.map((each) => link(section, each))}</nav>
+${!isOutside && html`<nav aria-label="Pages">${NAVIGATION.map((each) => link(section, each))}</nav>`}
 <span class="grow"></span>
 <span class="watchdog" id="watchdog" data-live>${watchdogOf(around)}</span>
 ${clockSwitch(around)}
 ${signOut(around)}
-<a class="button main" href="/jobs?form=true" data-key="n"${section === 'new' && html` aria-current="page"`}>New job</a>
+${!isOutside && html`<a class="button main" href="/jobs?form=true" data-key="n"${section === 'new' && html` aria-current="page"`}>New job</a>`}
 </header>
 <div id="pause-bar" data-live>${pauseBar(around)}</div>
 <main id="main" tabindex="-1">

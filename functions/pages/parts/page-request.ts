@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly clock: PageClock;
   readonly pause: PauseOfAll | undefined;
   readonly lastTickAt: Instant | undefined;
+  /** Whether the stack was asked for these two: not for the page of an error. */
+  readonly isRead: boolean;
   /** The address of this page, for forms that lead back to it. */
   readonly here: string;
   /** Where the API is: `https://host`. */
@@ -59,6 +61,7 @@ export const bareSurroundings = (
     clock: readClock(cookies, settings.timezone, clock.now()),
     pause: undefined,
     lastTickAt: undefined,
+    isRead: false,
     here: `${encodeURI(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`,
     origin: `${overTls ? 'https' : 'http'}://${headers.host ?? 'localhost'}`,
     isEncrypted: overTls,
@@ -70,4 +73,5 @@ export const bareSurroundings = (
 export const surroundingsOf = async (world: PageWorld, request: ApiRequest): Promise<Surroundings> => ({
   ...bareSurroundings(world, request),
   ...(await world.useCases.readStackState()),
+  isRead: true,
 });

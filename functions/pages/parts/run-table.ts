@@ -56,8 +56,8 @@ const row = (around: Surroundings, { run, job }: ShownRun, withJob: boolean): Ht
 <td class="first"><a href="/runs/${run.id}">${timeOf(around.clock, run.dueAt, job?.timezone)}</a>${attemptWords(run) !== '' && html` <small>${attemptWords(run)}</small>`}</td>
 ${withJob && html`<td>${job ? jobLink(job) : html`<a href="/jobs/${run.jobId}">${shown(run.jobId)}</a>`}</td>`}
 <td>${stateMark(stateOfRun(run.status))}${reasonOf(run)}</td>
-<td class="wide">${run.cause.replace('_', ' ')}</td>
-<td class="num wide">${run.latenessMs === undefined ? html`<span class="sub">–</span>` : spanWords(run.latenessMs)}</td>
+<td class="wide marked">${run.cause.replace('_', ' ')}</td>
+<td class="num wide marked">${run.latenessMs === undefined ? html`<span class="sub">–</span>` : spanWords(run.latenessMs)}</td>
 <td class="num">${ranWords(around, run)}</td>
 <td class="num wide">${usd === undefined ? html`<span class="sub">–</span>` : dollars(usd)}</td>
 </tr>`;
@@ -69,6 +69,6 @@ export const runTable = (
   runs: readonly ShownRun[],
   { withJob }: { readonly withJob: boolean },
 ): Html => html`<div class="panel scroll"><table class="cards">
-<thead><tr><th>Due</th>${withJob && html`<th>Job</th>`}<th>State</th><th class="wide">Cause</th><th class="num wide">Late by</th><th class="num">Ran</th><th class="num wide">Price</th></tr></thead>
+<thead><tr><th>Due</th>${withJob && html`<th>Job</th>`}<th>State</th><th class="wide marked">Cause</th><th class="num wide marked">Late by</th><th class="num">Ran</th><th class="num wide">Price</th></tr></thead>
 <tbody>${runs.map((each) => row(around, each, withJob))}</tbody>
 </table></div>`;

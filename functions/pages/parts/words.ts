@@ -33,3 +33,9 @@ export const dollars = (usd: number): string => {
 
 /** The first letter in upper case. */
 export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** The value below which so large a part of some numbers lies. */
+export const percentile = (numbers: readonly number[], part: number): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0;
+};

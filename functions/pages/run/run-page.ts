@@ -42,7 +42,7 @@ const buttons = (run: Run, job: Job | undefined): Html => {
   const canRun = job && job.state !== 'history' && !job.canceled;
   return html`<div class="buttons">
 ${!isFinal(run.status) && actionButton({ path: `/runs/${run.id}/stop`, word: 'Stop', style: 'danger' })}
-${canRun && actionButton({ path: `/jobs/${job.id}/run`, word: 'Run again', style: 'main', key: 'r' })}
+${canRun && actionButton({ path: `/jobs/${job.id}/run`, word: 'Run again', ...(isFinal(run.status) && { style: 'main' as const }), key: 'r' })}
 ${job && html`<a class="button" href="/jobs?form=true&amp;like=${job.id}&amp;now=true">Run with other inputs…</a>`}
 ${canRun && html`<a class="button" href="/jobs/${job.id}/edit" data-key="e">Edit job</a>`}
 </div>`;

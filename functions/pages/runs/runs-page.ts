@@ -7,6 +7,7 @@ import { type Html, html } from '../parts/html.ts';
 import { jobLink } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld } from '../parts/page-request.ts';
 import { runTable } from '../parts/run-table.ts';
+import { sentence } from '../parts/words.ts';
 
 const RUNS_A_PAGE = 50;
 const REFRESH_MS = 2000;
@@ -48,7 +49,7 @@ const tabs = (filter: Filter): Html => {
       ...filter,
       show: each === 'failed' ? next : each === 'all' ? undefined : each,
     });
-    return html`<a href="${address}"${each === show && html` aria-current="true"`}${each === 'failed' && html` data-key="x"`}>${each}</a>`;
+    return html`<a href="${address}"${each === show && html` aria-current="true"`}${each === 'failed' && html` data-key="x"`}>${sentence(each)}</a>`;
   })}</nav>`;
 };
 

@@ -35,7 +35,8 @@ export const signInAnswer = (
   around: Surroundings,
   back: string,
   { fault, status = 200 }: { readonly fault?: string | undefined; readonly status?: number } = {},
-): Promise<Answer> => pageAnswer(around, { title: 'Sign in', main: main(back, fault), status });
+): Promise<Answer> =>
+  pageAnswer(around, { title: 'Sign in', main: main(back, fault), status, isOutside: true });
 
 /** Signing in and out, and the choice of the clock. */
 export const sessionPages = (world: PageWorld) => {

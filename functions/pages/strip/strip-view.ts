@@ -19,10 +19,7 @@ export interface Strip {
 
 const ROW = 32;
 const LABELS = 150;
-const WIDE = 1086;
-const NARROW = 330;
-/** A narrow strip has this part of the span on either side of now: it is drawn anew, not shrunk. */
-const NARROW_PART = 1 / 8;
+const MARGIN = 8;
 const AXIS = 24;
 const LONGEST_LABEL = 20;
 
@@ -48,7 +45,12 @@ const axis = (scale: StripScale, now: Instant, height: number, most: number): Ht
 
 const isWithin = ({ from, to }: Span, at: Instant): boolean => at >= from && at < to;
 
-const content = (scale: StripScale, row: TimelineRow, y: number, now: Instant): Html => {
+const content = (
+  scale: StripScale & { readonly hatching: string },
+  row: TimelineRow,
+  y: number,
+  now: Instant,
+): Html => {
   const { span } = scale;
   const excluded = row.excluded.filter(({ from, to }) => from < span.to && to > span.from);
   const marks = row.marks.filter(({ dueAt }) => isWithin(span, dueAt));
@@ -58,7 +60,7 @@ const content = (scale: StripScale, row: TimelineRow, y: number, now: Instant): 
   );
   return html`${excluded.map(({ from, to, text }) => {
     const [begin, end] = [placeOf(scale, from), placeOf(scale, to)];
-    return html`<rect class="hatched" x="${begin}" y="${y - 12}" width="${end - begin}" height="24"><title>left out: ${visible(text)}</title></rect>`;
+    return html`<rect class="hatched" fill="url(#${scale.hatching})" x="${begin}" y="${y - 12}" width="${end - begin}" height="24"><title>left out: ${visible(text)}</title></rect>`;
   })}${row.clockChanges
     .filter(({ at }) => isWithin(span, at))
     .map(({ at, note }) => {
@@ -76,26 +78,45 @@ const label = (row: TimelineRow, x: number, y: number): Html => {
   return html`<a href="/jobs/${row.job.id}" tabindex="-1"><text class="label" x="${x}" y="${y}">${visible(short)}</text></a>`;
 };
 
-const wide = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
-  const left = isNamed ? LABELS : 8;
-  const scale: StripScale = { span, left, width: WIDE - left - 8 };
-  const height = rows.length * ROW;
-  return html`<svg class="strip wide-strip" viewBox="0 0 ${WIDE} ${height + AXIS}" aria-hidden="true">${hatching('hatch-wide')}${axis(scale, now, height, 8)}${rows.map(
-    (row, index) =>
-      html`${isNamed && label(row, 0, index * ROW + ROW / 2 + 4)}${content(scale, row, index * ROW + ROW / 2, now)}`,
-  )}</svg>`;
+/** How a strip is drawn for screens of one kind. */
+interface Drawing {
+  readonly name: 'wide' | 'middle' | 'narrow';
+  readonly width: number;
+  /** The part of the span on either side of now: it is drawn anew, not shrunk. */
+  readonly part: number;
+  /** Whether names stand over their rows, not beside them. */
+  readonly isStacked: boolean;
+  readonly lines: number;
+}
+
+const DRAWINGS: readonly Drawing[] = [
+  { name: 'wide', width: 1086, part: 1 / 2, isStacked: false, lines: 8 },
+  { name: 'middle', width: 690, part: 1 / 4, isStacked: false, lines: 8 },
+  { name: 'narrow', width: 330, part: 1 / 8, isStacked: true, lines: 4 },
+];
+
+const spanOf = ({ span }: Strip, { part }: Drawing, now: Instant): Span => {
+  const side = (span.to - span.from) * part;
+  const near = { from: Math.max(span.from, now - side), to: Math.min(span.to, now + side) };
+  return near.from < near.to ? near : span;
 };
 
-const narrow = ({ span, rows, isNamed }: Strip, now: Instant): Html => {
-  const side = (span.to - span.from) * NARROW_PART;
-  const near = { from: Math.max(span.from, now - side), to: Math.min(span.to, now + side) };
-  const shown = near.from < near.to ? near : span;
-  const scale: StripScale = { span: shown, left: 8, width: NARROW - 16 };
-  const each = isNamed ? ROW + 18 : ROW;
+const drawn = (strip: Strip, drawing: Drawing, now: Instant): Html => {
+  const { rows, isNamed } = strip;
+  const { name, width, isStacked, lines } = drawing;
+  const left = isNamed && !isStacked ? LABELS : MARGIN;
+  const scale = {
+    span: spanOf(strip, drawing, now),
+    left,
+    width: width - left - MARGIN,
+    hatching: `hatch-${name}`,
+  };
+  const each = isNamed && isStacked ? ROW + 18 : ROW;
   const height = rows.length * each;
-  return html`<svg class="strip narrow-strip" viewBox="0 0 ${NARROW} ${height + AXIS}" aria-hidden="true">${hatching('hatch-narrow')}${axis(scale, now, height, 4)}${rows.map(
+  const middle = isNamed && isStacked ? ROW : ROW / 2;
+  return html`<svg class="strip ${name}-strip" viewBox="0 0 ${width} ${height + AXIS}" aria-hidden="true">${hatching(scale.hatching)}${axis(scale, now, height, lines)}${rows.map(
     (row, index) =>
-      html`${isNamed && label(row, 0, index * each + 15)}${content(scale, row, index * each + (isNamed ? 32 : ROW / 2), now)}`,
+      html`${isNamed && label(row, 0, index * each + (isStacked ? 15 : ROW / 2 + 4))}${content(scale, row, index * each + middle, now)}`,
   )}</svg>`;
 };
 
@@ -104,9 +125,9 @@ const notesOf = (rows: readonly TimelineRow[]): HtmlValue => {
   return notes.length > 0 && html`<p class="legend"><span class="change-key">${notes.join('; ')}</span></p>`;
 };
 
-/** What jobs did and will do, drawn twice: for wide screens, and near now for narrow ones. The table says the same. */
+/** What jobs did and will do, drawn for screens of three widths, nearer to now for the smaller ones. The table says the same. */
 export const stripView = (clock: PageClock, strip: Strip): Html => html`<div class="panel pad strips">
-${wide(strip, clock.now)}${narrow(strip, clock.now)}${notesOf(strip.rows)}</div>`;
+${DRAWINGS.map((drawing) => drawn(strip, drawing, clock.now))}${notesOf(strip.rows)}</div>`;
 
 const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {
   const { job, marks, buckets, underWay, excluded } = row;
