@@ -220,9 +220,8 @@ export interface RunOutput {
     readonly isAtEnd: boolean;
   }>;
   /**
-   * The last records before a place, oldest first; without `cursor` the last ones of all. `limit` is 1 to 10,000, here and
-   * above. `previous` is the cursor for the records before these, `cursor` that of `read` for what comes behind them.
-   * `isAtStart` says that nothing is before them; one without records always does, at the latest.
+   * The last records before a place, without `cursor` those of all, oldest first; `limit` is 1 to 10,000, here and above. `previous`
+   * goes back on, `cursor` goes on by `read`. `isAtStart`: nothing is before them; one without records says so at the latest.
    */
   readBack(
     handle: string,
