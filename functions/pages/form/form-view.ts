@@ -2,6 +2,7 @@ import { defaultTimeout } from '../../domain/request/policy-request.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import type { Fault } from '../../domain/shared/errors.ts';
 import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
+import { counted } from '../parts/words.ts';
 import {
   AFTERWARDS_FIELDS,
   CONTAINER_FIELDS,
@@ -120,7 +121,7 @@ const folded = (id: string, words: string, fields: readonly FormField[], form: S
 /** What the folded rules say without being opened. */
 const rulesWords = ({ texts, kind }: FormValues): string => {
   const word = (name: string, usual: string) => (texts[name] || usual).replaceAll('_', ' ');
-  const attempts = texts.retryLimit ? `${texts.retryLimit} more attempts` : 'no retry';
+  const attempts = texts.retryLimit ? counted(Number(texts.retryLimit) || 0, 'more attempt') : 'no retry';
   return `overlap ${word('overlap', 'skip')} · missed: ${word('misfire', 'run_once')} · timeout ${texts.timeout || formatDuration(defaultTimeout(kind))} · ${attempts}`;
 };
 

@@ -180,7 +180,7 @@ ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === '
       }</div>
 ${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
 <h2>Definition</h2>
-<div class="panel pad">${definitionOf(around.clock, job)}</div>
+<div class="panel pad" id="definition" data-live>${definitionOf(around.clock, job)}</div>
 <h2>The same by other means</h2>
 ${sameAs(around, requestOf(job))}
 <p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,

@@ -24,7 +24,7 @@ const AXIS = 24;
 const LONGEST_LABEL = 20;
 
 /** Lengths between the lines of the axis; the longest that gives a few is taken. */
-const STEPS = [1, 2, 3, 6, 12, 24, 48, 168, 720, 2160].map((hours) => hours * HOUR);
+const STEPS = [1, 2, 3, 6, 12, 24, 48, 120, 168, 240, 720, 1440].map((hours) => hours * HOUR);
 
 const stepOf = (span: Span, most: number): number =>
   STEPS.find((step) => (span.to - span.from) / step <= most) ?? (span.to - span.from) / most;
