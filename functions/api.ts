@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { PAGE_ROUTES, type PageRouteName, SHARED_PAGES } from './contract/page-routes.ts';
 import { ROUTES, type RouteName } from './contract/routes.ts';
 import { dockerScheduler } from './dialects/docker/docker-scheduler.ts';
 import { jobLogs } from './dialects/job-logs/job-logs.ts';
@@ -21,18 +22,22 @@ import { refuseUnrouted, routesAt, routesBeside } from './http/server/not-found.
 import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
 import { reportErrors } from './http/server/report-errors.ts';
 import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
-import type { ApiContext, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
+import type { ApiContext, RefusedRequest, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
+import { readCookies, useSessionCookie } from './http/server/session-cookie.ts';
 import { v1Routes } from './http/v1-routes.ts';
+import { pages } from './pages/pages.ts';
 import type { ApiUseCases } from './use-cases/api-use-cases.ts';
 import type { Clock, Log } from './use-cases/ports.ts';
 
-/** What the API is told when it is built. */
+/** The settings of the API. */
 export interface HttpApiOptions {
   /** Whether callers need a token; with `none` everyone may do everything. */
   readonly signIn: 'token' | 'none';
   readonly log: Log;
   readonly clock: Pick<Clock, 'now'>;
   readonly dialects: DialectSettings;
+  /** What pages call the stack. */
+  readonly stackName: string;
   /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
   readonly allowedOrigins: readonly string[];
   /** Reads the files of the page that describes the API. */
@@ -54,14 +59,19 @@ interface Admission {
   readonly allowedOrigins: ReadonlySet<string>;
 }
 
+const ALL_ROUTES = { ...ROUTES, ...PAGE_ROUTES };
+
 /** One route: who may, from where, with what body; then its answer. */
 const routeHandler = (
-  name: RouteName,
+  name: RouteName | PageRouteName,
   { answer, readBody }: RouteAnswer,
   { who, allowedOrigins }: Admission,
 ) => {
-  const { scope } = ROUTES[name];
-  const steps = [refuseCrossSite(allowedOrigins), ...(scope === 'none' ? [] : [requireScope(scope, who)])];
+  const { scope } = ALL_ROUTES[name];
+  const steps = [
+    refuseCrossSite(allowedOrigins),
+    ...(scope === 'none' ? [] : [useSessionCookie, requireScope(scope, who)]),
+  ];
   const handler = middy<APIGatewayProxyEventV2, Answer, Error, ApiContext>(
     async (event: APIGatewayProxyEventV2, context: ApiContext) => {
       const sent = sentBody(event);
@@ -74,6 +84,9 @@ const routeHandler = (
         body,
         bodyKind,
         isHead: context.isHead === true,
+        cookies: readCookies(event.cookies),
+        path: event.rawPath,
+        rawQuery: event.rawQueryString,
       });
     },
     { timeoutEarlyInMillis: 0 },
@@ -82,10 +95,10 @@ const routeHandler = (
   return handler;
 };
 
-const routesOf = ({ routes }: RouteGroup<RouteName>, admission: Admission) =>
+const routesOf = (routes: Readonly<Record<string, RouteAnswer>>, admission: Admission) =>
   Object.entries(routes).map(([key, route]) => {
-    const name = key as RouteName;
-    const { method, path } = ROUTES[name];
+    const name = key as RouteName | PageRouteName;
+    const { method, path } = ALL_ROUTES[name];
     return { method, path, handler: routeHandler(name, route, admission) };
   });
 
@@ -93,7 +106,7 @@ const routesOf = ({ routes }: RouteGroup<RouteName>, admission: Admission) =>
  * The whole HTTP API. All errors become answers here: no input makes it throw.
  */
 export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
-  const { signIn, log, clock, dialects } = options;
+  const { signIn, log, clock, dialects, stackName } = options;
   const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const groups = [
@@ -104,8 +117,16 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
     jobLogs(useCases, dialects, clock),
   ] as readonly RouteGroup[];
 
+  const { timezone, defaultImage } = dialects;
+  const settings = { isOpen: signIn === 'none', stackName, timezone, defaultImage };
+  const forBrowsers = pages({ useCases, clock, settings });
+  const routes = Object.assign({}, ...groups.map((group) => group.routes)) as Record<RouteName, RouteAnswer>;
+  for (const name of SHARED_PAGES) routes[name] = forBrowsers.before(name, routes[name]);
+
   /** Every group tells errors in its own way, also where none of its routes was found. */
-  const writeProblem = (method: string, path: string, problem: Problem): Answer => {
+  const writeProblem = (request: RefusedRequest, problem: Problem): Answer | Promise<Answer> => {
+    const { method, path } = request;
+    if (forBrowsers.isPage(request)) return forBrowsers.writeProblem(request, problem);
     const atPath = routesAt(path);
     const route = atPath.find((each) => each.method === method) ?? atPath[0] ?? routesBeside(path)[0];
     const group = route && groups.find(({ routes }) => route.name in routes);
@@ -127,7 +148,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
     ])
     .handler(
       httpRouter<APIGatewayProxyEventV2, Answer>({
-        routes: groups.flatMap((group) => routesOf(group, admission)),
+        routes: routesOf({ ...routes, ...forBrowsers.routes }, admission),
         notFoundResponse: refuseUnrouted,
       }),
     );

@@ -61,6 +61,7 @@ export const composeApi = (): {
         taskCopies: config.TASK_COPIES,
         timezone: config.DIALECT_TIMEZONE,
       },
+      stackName: config.STACK_NAME,
       allowedOrigins: config.ALLOWED_ORIGINS,
       readAsset: readAssetFile,
     },

@@ -10,6 +10,9 @@ export const ASSETS = {
   'swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
   'swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
   'start.js': 'functions/http/docs/start.js',
+  'style.css': 'functions/pages/assets/style.css',
+  'page.js': 'functions/pages/assets/page.js',
+  'icon.svg': 'functions/pages/assets/icon.svg',
 } as const;
 
 /** The name of such a file. */

@@ -171,7 +171,7 @@ export const RUN_DESCRIPTIONS: Descriptions<
   jobOutput: {
     tag: 'Runs',
     summary: 'Read what the latest run of a job wrote',
-    description: 'As the output of that run, whose address is told: go on there.',
+    description: 'The same as the output of that run. `content-location` has its address: read on there.',
     path: { id: JOB_ID },
     query: OUTPUT_QUERY,
     headers: OUTPUT_HEADERS,

@@ -28,6 +28,7 @@ import { findJob } from './shared/find-job.ts';
 import { findRun } from './shared/find-run.ts';
 import { signIn } from './stack/authenticate.ts';
 import { pauseAll, resumeAll } from './stack/pause-all.ts';
+import { readStackState } from './stack/read-stack-state.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
@@ -69,6 +70,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   replayDelivery: replayDelivery(ports),
   sweep: sweep(ports, REQUESTED_TICK_LASTS),
   summarize: summarize(ports),
+  readStackState: readStackState(ports),
   pauseAll: pauseAll(ports),
   resumeAll: resumeAll(ports),
   signIn: signIn(ports),

@@ -289,7 +289,7 @@ export interface TokenStore {
 export interface Settings {
   /** How long final jobs and runs are kept. */
   readonly historyDays: number;
-  /** The name of a run's container, of which overrides and events speak. */
+  /** The name of a run's container in overrides and events. */
   readonly containerName: string;
 }
 

@@ -57,7 +57,7 @@ export interface WebhookSender {
   send(request: WebhookRequest): Promise<WebhookAnswer>;
 }
 
-/** A job of which a success is expected by an instant. */
+/** A job that must have a success by an instant. */
 export interface SuccessExpectation {
   readonly jobId: JobId;
   readonly expectedBy: Instant;

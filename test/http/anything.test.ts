@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PAGE_ROUTES } from '../../functions/contract/page-routes.ts';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import { type ApiUnderTest, apiUnderTest, NOW, type Sent } from './api-under-test.ts';
 
@@ -116,6 +117,9 @@ const query = fc.oneof(
     ),
 );
 
+/** What answers are: data for programs, pages for browsers, and the text of a log. */
+const TYPES = /^(application\/(problem\+)?json|text\/(html|plain); charset=utf-8)$/;
+
 /** What is stored, as text. */
 const stored = ({ jobs, runs }: ApiUnderTest): string => JSON.stringify([jobs.all(), runs.all()]);
 
@@ -130,7 +134,7 @@ describe('whatever a caller sends', () => {
     const id = fc.oneof(fc.constantFrom(job.id, recurring.id, run.id, 'x', '__proto__', '%00'), text);
     const path = fc.oneof(
       fc
-        .tuple(fc.constantFrom(...Object.values(ROUTES)), id)
+        .tuple(fc.constantFrom(...Object.values(ROUTES), ...Object.values(PAGE_ROUTES)), id)
         .map(([route, inPath]) => route.path.replaceAll(/\{\w+\+?\}/g, () => inPath)),
       text.map((rest) => `/${rest}`),
     );
@@ -146,8 +150,7 @@ describe('whatever a caller sends', () => {
         expect(status).toBeLessThan(500);
         // What `/docs` shows are files.
         const isFile = status === 200 && /^\/(docs|swagger-ui)/.test(target);
-        if (answered !== '' && !isFile)
-          expect(headers['content-type']).toMatch(/^application\/(problem\+)?json$/);
+        if (answered !== '' && !isFile) expect(headers['content-type']).toMatch(TYPES);
         // A browser is led on by 303 after what it did.
         if (status >= 400) expect(stored(api)).toBe(before);
       }),

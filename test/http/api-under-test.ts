@@ -94,7 +94,15 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
   const useCases: ApiUseCases = { ...apiUseCases(ports), ...replaced };
   const { log, clock } = world;
   const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone };
-  const apiOptions = { signIn: mode, log, clock, dialects, allowedOrigins, readAsset: readAssetFile };
+  const apiOptions = {
+    signIn: mode,
+    log,
+    clock,
+    dialects,
+    stackName: 'test',
+    allowedOrigins,
+    readAsset: readAssetFile,
+  };
   const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {

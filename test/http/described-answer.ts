@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import type * as z from 'zod';
+import { SHARED_PAGES } from '../../functions/contract/page-routes.ts';
+import type { RouteName } from '../../functions/contract/routes.ts';
 import { routesAt } from '../../functions/http/server/not-found.ts';
 import { errorResponses, TOO_MANY_REQUESTS } from '../../functions/openapi/problem-responses.ts';
 import type { ResponseDescription } from '../../functions/openapi/route-description.ts';
@@ -18,14 +20,24 @@ export interface GivenAnswer {
 /** Whatever the route: a body that nobody reads is too large, or compressed. */
 const OF_ANY_BODY: ReadonlySet<number> = new Set([413, 415]);
 
-const described = (method: string, path: string, status: number): ResponseDescription | undefined => {
+/** Pages are for people, and stand in docs/pages.md. At some addresses browsers get them, and programs what is described. */
+const isForPeople = (name: string, { status, contentType }: GivenAnswer): boolean =>
+  !(name in ROUTE_DESCRIPTIONS) ||
+  ((SHARED_PAGES as readonly string[]).includes(name) &&
+    (contentType.startsWith('text/html') || status === 303));
+
+const described = (answer: GivenAnswer): ResponseDescription | undefined => {
+  const { status } = answer;
+  const [path = ''] = answer.target.split('?', 1);
+  const method = answer.method === 'HEAD' ? 'GET' : answer.method;
   const route = routesAt(path).find((each) => each.method === method);
-  if (route === undefined || OF_ANY_BODY.has(status)) return undefined;
-  const description = ROUTE_DESCRIPTIONS[route.name];
+  if (route === undefined || OF_ANY_BODY.has(status) || isForPeople(route.name, answer)) return undefined;
+  const name = route.name as RouteName;
+  const description = ROUTE_DESCRIPTIONS[name];
   const response =
     description.responses[status] ??
     description.otherErrors?.[status] ??
-    errorResponses(route.name, description).get(status) ??
+    errorResponses(name, description).get(status) ??
     (status === 429 ? TOO_MANY_REQUESTS : undefined);
   expect(response, `${method} ${route.path} is not described as answering ${status}`).toBeDefined();
   return response;
@@ -43,7 +55,7 @@ const strictly = (schema: z.ZodType, body: unknown, place: string): void => {
 export const holdToDescription = (answer: GivenAnswer): void => {
   const { target, status, contentType, headers, text } = answer;
   const isHead = answer.method === 'HEAD';
-  const response = described(isHead ? 'GET' : answer.method, target.split('?', 1)[0] ?? '', status);
+  const response = described(answer);
   if (response === undefined) return;
   const place = `${answer.method} ${target} ${status}`;
   for (const [name, schema] of Object.entries(response.headers ?? {})) {

@@ -7,7 +7,7 @@ import { formatInstant, type Instant } from '../shared/instant.ts';
 export const isToBeTold = ({ callback }: Pick<Job, 'callback'>, { status }: Run): boolean =>
   isFinal(status) && (callback?.on.includes(`run.${status}`) ?? false);
 
-/** What is told, in the shape of Standard Webhooks: a type, when it happened, and the facts. */
+/** A message in the form of Standard Webhooks: a type, when it happened, and the facts. */
 export interface CallbackMessage {
   readonly event: CallbackEvent;
   /** JSON. */
@@ -63,7 +63,7 @@ export const endMessage = (
   });
 };
 
-/** What is told when a success that was expected by an instant has not come. */
+/** The message that a success is overdue. */
 export const overdueMessage = (
   job: Pick<Job, 'id' | 'name' | 'tags' | 'lastSuccessAt'>,
   expectedBy: Instant,

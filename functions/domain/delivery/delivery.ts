@@ -8,7 +8,7 @@ import type { ExpectedStatus } from '../target/webhook.ts';
  */
 export type DeliveryId = string;
 
-/** What is told by a delivery. */
+/** What a delivery says. */
 export type DeliveryKind = 'target' | 'callback' | 'overdue';
 
 /** What a delivery id says. */
@@ -21,7 +21,7 @@ export type DeliveryKey =
     }
   | { readonly kind: 'overdue'; readonly jobId: JobId; readonly at: Instant };
 
-/** Writes the id of what a run sends, or of what is told about its end. */
+/** Writes the id of a run's webhook, or of the callback about its end. */
 export const deliveryIdOfRun = (runId: RunId, kind: 'target' | 'callback'): DeliveryId => `${runId}-${kind}`;
 
 /** Writes the id of the message that a success was expected by an instant. */

@@ -24,14 +24,16 @@ const events = listOf(oneWordOf(CALLBACK_EVENTS, `one of ${EVENTS}`), {
   tooShort: `no event: expected some of ${EVENTS}`,
 });
 
-/** What says who is told how runs end. */
+/** The members of the field `callback`. */
 export const callbackMembers = objectOf({
   url: requiredText('where the callback is sent').meta({
     description: 'Where it is sent: `http` or `https`.',
     minLength: 1,
     maxLength: 2048,
   }),
-  on: withoutRepeats(events).optional().meta({ description: 'What is told. Without it everything is.' }),
+  on: withoutRepeats(events)
+    .optional()
+    .meta({ description: 'The events that it tells. Without it all of them.' }),
 });
 
 const callback = codecOf<Callback>()(callbackMembers, {
@@ -51,7 +53,7 @@ const reference = checkedBy(text, (given) =>
 /** The fields that say what follows from how runs end. */
 export const AFTER_RUN_FIELDS = {
   callback: optionalField(callback, {
-    description: 'Who is told how runs end, by a signed webhook.',
+    description: 'A signed webhook that tells how runs end.',
     example: { url: 'https://example.com/hooks/runat', on: ['run.failed', 'job.overdue'] },
   }),
   // The watchdog looks each minute.

@@ -16,7 +16,7 @@ export const CALLBACK_EVENTS = [
 /** One of `CALLBACK_EVENTS`. */
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
-/** Who is told about the ends of a job's runs, and about which. */
+/** Where the callbacks of a job go, and which events they tell. */
 export interface Callback {
   /** As parseWebhookUrl gives it. */
   readonly url: string;

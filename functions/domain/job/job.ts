@@ -57,7 +57,7 @@ export interface Job extends JobSpecification {
   /** The runs of the one occurrence that waits for the end of the active ones. */
   readonly waitingRuns: readonly RunId[];
   readonly lastRun?: RunSummary;
-  /** The occurrences of which a copy has failed and others still run. */
+  /** Occurrences with a failed copy while other copies still run. */
   readonly spoiledOccurrences?: readonly Instant[];
   /** When an occurrence of it last succeeded. */
   readonly lastSuccessAt?: Instant;

@@ -5,6 +5,7 @@ import {
   type FieldValues,
   meaningOf,
   optionalField,
+  type TargetKind,
 } from '../shared/field.ts';
 import { DAY, HOUR, SECOND } from '../shared/instant.ts';
 import {
@@ -42,7 +43,7 @@ const exitCodes = listOf(wholeNumber({ least: 1, most: 255 }), {
   kind: 'numbers',
 });
 
-/** What says how failures are tried again. */
+/** The members of the field `retry`. */
 export const retryMembers = objectOf({
   limit: wholeNumber(
     { least: 0, most: MOST_RETRIES },
@@ -73,8 +74,11 @@ const retry = codecOf<RetryPolicy>()(retryMembers, {
   encode: (policy) => policy,
 });
 
-/** The timeout of a job that names none, in milliseconds. A webhook's is longer than it is tried, so that the last try tells how it ended. */
+/** A webhook's is longer than it is tried, so that the last try tells how it ended. */
 const DEFAULT_TIMEOUT = { container: HOUR, marker: HOUR, webhook: TRIED_FOR + HOUR } as const;
+
+/** The timeout of a job that names none, in milliseconds. */
+export const defaultTimeout = (target: TargetKind): number => DEFAULT_TIMEOUT[target];
 
 /** The fields that say under which policies a job runs. */
 export const POLICY_FIELDS = {
@@ -106,7 +110,7 @@ export const POLICY_FIELDS = {
     description: 'A run is given up if it has not started that long after its instant; 1 s to 14 days.',
     example: '15m',
   }),
-  timeout: dependentField(duration({ least: 0, most: LONGEST_LIMIT }), (target) => DEFAULT_TIMEOUT[target], {
+  timeout: dependentField(duration({ least: 0, most: LONGEST_LIMIT }), defaultTimeout, {
     description:
       'A run that takes longer is stopped; at most 14 days, `0` for never. Without it `1h`, for a webhook `1d1h`.',
     example: '30m',

@@ -21,6 +21,13 @@ const waitedSince = ({ trigger, startsAt, inForceSince, lastSuccessAt = 0 }: Job
 export const successExpectedBy = (job: Job): Instant | undefined =>
   job.successWithin === undefined ? undefined : waitedSince(job) + job.successWithin;
 
+/** Tells whether a success of a job was expected by now and has not come. */
+export const isOverdue = (job: Job, now: Instant): boolean => {
+  const by = successExpectedBy(job);
+  const isExpected = !job.paused && !job.canceled && job.state !== 'history';
+  return isExpected && by !== undefined && by < now;
+};
+
 /** Longer than it takes from saying what is expected of a job to storing it, clocks that differ included. */
 const LEAST_NOTICE = MINUTE;
 

@@ -33,7 +33,7 @@ export type JobField = keyof typeof JOB_FIELDS;
 /** A job as a caller asks for it: as JSON writes it, defaults not filled in. */
 export type JobRequest = FieldRequest<typeof JOB_FIELDS>;
 
-/** A request of which nothing has been checked yet. */
+/** A request before any check. */
 export type UncheckedRequest = { readonly [K in JobField]?: unknown };
 
 /** What the fields of a request mean, as far as they can be read. */

@@ -74,7 +74,7 @@ const isWithin = (address: Address, range: string): boolean => {
   return parsed !== undefined && parsed[0].kind() === address.kind() && address.match(parsed);
 };
 
-/** IPv6 ranges of which each address holds an IPv4 one; no exception opens these, it would open that one too. */
+/** IPv6 ranges whose addresses contain an IPv4 address. No exception opens them: it would open the IPv4 address, too. */
 const HOLD_IPV4: ReadonlySet<string> = new Set(['ipv4Mapped', 'rfc6145', 'rfc6052', '6to4', 'teredo']);
 
 const rangeOf = (address: Address): string => {

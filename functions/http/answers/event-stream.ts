@@ -1,6 +1,6 @@
 import type { Answer } from './response.ts';
 
-/** One event of a stream. Without data nothing is told, but that the stream goes on behind `id`. */
+/** One event of a stream. An event without data only says that the stream goes on behind `id`. */
 export interface StreamEvent {
   /** Where to go on behind this event. No line ends and no null in it. */
   readonly id?: string | undefined;

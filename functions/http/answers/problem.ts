@@ -15,7 +15,7 @@ export type ProblemKind =
   | 'unsupported_media_type'
   | 'internal';
 
-/** What is told about a kind of problem: with each answer the title, and at its own address the rest. */
+/** What the API says about a kind of problem. Each answer has the title; the page of the problem has the rest. */
 interface ProblemText {
   readonly status: number;
   readonly title: string;
@@ -138,7 +138,7 @@ export class HttpRefusal extends Error {
   }
 }
 
-/** Why a request was not done, as it is told to the caller. */
+/** Why a request failed, as the caller sees it. */
 export interface Problem {
   readonly kind: ProblemKind;
   readonly status: number;
@@ -161,7 +161,7 @@ const bounded = (faults: readonly Fault[]): readonly Fault[] => {
   return [...faults.slice(0, MOST_FAULTS), { pointer: '', detail: `and ${rest} more faults` }];
 };
 
-/** What an error is told as. Whatever is not meant for callers becomes `internal` and says nothing. */
+/** The problem that an error becomes. An error that is not meant for callers becomes `internal` without details. */
 export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof DomainError) {
     const headers = error.code === 'unavailable' ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};

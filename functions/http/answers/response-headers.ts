@@ -33,5 +33,5 @@ const finish = (request: AnsweredRequest): void => {
   request.response = { ...request.response, headers: Object.fromEntries([...common, ...own]) };
 };
 
-/** Adds to every answer what holds for all of them. */
+/** Adds to every answer what holds for all of them, unless the answer says otherwise. */
 export const answerHeaders = () => [{ after: finish, onError: finish }, securityHeaders];

@@ -8,12 +8,15 @@ import type { ApiRequest } from '../server/route-group.ts';
 /** Reads a file of the API. */
 export type ReadAsset = (name: AssetName) => Promise<Buffer>;
 
-const TYPES: Readonly<Record<AssetName, string>> = {
+const TYPES = {
   'openapi.json': 'application/json',
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'start.js': 'text/javascript; charset=utf-8',
-};
+} as const satisfies Partial<Record<AssetName, string>>;
+
+/** The name of a file that describes the API. */
+export type DocsFileName = keyof typeof TYPES;
 
 /** A file as it is sent. */
 interface StaticFile {
@@ -22,7 +25,7 @@ interface StaticFile {
   readonly etag: string;
 }
 
-const load = async (readAsset: ReadAsset, name: AssetName): Promise<StaticFile> => {
+const load = async (readAsset: ReadAsset, name: DocsFileName): Promise<StaticFile> => {
   const bytes = await readAsset(name);
   const hash = createHash('sha256').update(bytes).digest('base64url');
   return { bytes, gzipped: await promisify(gzip)(bytes), etag: `W/"${hash}"` };
@@ -45,9 +48,9 @@ const isKnown = (etag: string, ifNoneMatch = ''): boolean =>
  * but ask each time whether it is still the same.
  */
 export const staticFiles = (readAsset: ReadAsset) => {
-  const files = new Map<AssetName, Promise<StaticFile>>();
+  const files = new Map<DocsFileName, Promise<StaticFile>>();
 
-  const fileOf = (name: AssetName): Promise<StaticFile> => {
+  const fileOf = (name: DocsFileName): Promise<StaticFile> => {
     const known = files.get(name);
     if (known) return known;
     const file = load(readAsset, name);
@@ -57,7 +60,7 @@ export const staticFiles = (readAsset: ReadAsset) => {
   };
 
   /** @throws Error of the file system. */
-  return async (name: AssetName, { headers }: Pick<ApiRequest, 'headers'>): Promise<Answer> => {
+  return async (name: DocsFileName, { headers }: Pick<ApiRequest, 'headers'>): Promise<Answer> => {
     const { bytes, gzipped, etag } = await fileOf(name);
     const shared = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
     if (isKnown(etag, headers['if-none-match'])) return { statusCode: 304, headers: shared };

@@ -1,4 +1,4 @@
-import { POLICY_FIELDS } from '../../domain/job/policy-fields.ts';
+import { defaultTimeout } from '../../domain/job/policy-fields.ts';
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
@@ -9,13 +9,13 @@ import type { DesiredJob } from '../../use-cases/jobs/validate-job.ts';
 import { mergePatch } from '../read/merge-patch.ts';
 import { readJobBody } from './job-body.ts';
 
-/** Fields of which a job has one: who names one need not take the other away. */
+/** Groups of fields that exclude each other: a patch that sets one removes the others. */
 const ALTERNATIVES: readonly (readonly string[])[] = [TRIGGER_FIELDS, ['command', 'shell']];
 
 /** What belongs to a container only, or to a webhook only; a timeout that was the one's default is not the other's. */
 const fieldsOf = (kind: 'container' | 'webhook', { timeout }: JobRequest): readonly string[] => [
   ...Object.keys(kind === 'container' ? CONTAINER_FIELDS : WEBHOOK_FIELDS),
-  ...(timeout === formatDuration(POLICY_FIELDS.timeout.defaultFor(kind)) ? ['timeout'] : []),
+  ...(timeout === formatDuration(defaultTimeout(kind)) ? ['timeout'] : []),
 ];
 
 const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobRequest): ReadonlySet<string> => {

@@ -64,7 +64,7 @@ const checkHeaderLines = ({ bytes, boundary }: PlainBody): void => {
   const [, ...parts] = bytes.toString('latin1').split(`--${boundary}\r\n`);
   for (const [index, part] of parts.entries()) {
     const [headers = '', ...content] = part.split('\r\n\r\n', 2);
-    // That the headers have no end is told of below.
+    // Headers without an end get an error of their own, in `fieldOfPart`.
     if (content.length === 0) continue;
     const line = headers.split('\r\n').find((text) => !HEADER_LINE.test(text));
     if (line === undefined) continue;

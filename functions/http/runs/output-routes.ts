@@ -101,7 +101,7 @@ export const readOutput = (useCases: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** What the latest run of a job wrote. The address of that run's output is told, to go on there. */
+/** What the latest run of a job wrote. `content-location` has the address of that run's output, to read on there. */
 export const readOutputOfJob = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     const query = readOutputQuery(request.query);

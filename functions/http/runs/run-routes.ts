@@ -62,7 +62,7 @@ export const getRun = ({ findRun }: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** The latest run of a job. Its own address is told. */
+/** The latest run of a job. `content-location` has the address of that run. */
 export const getLatestRun = ({ findLatestRun }: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);

@@ -1,9 +1,10 @@
+import { PAGE_ROUTES, type PageRouteName } from '../../contract/page-routes.ts';
 import { ROUTES, type Route, type RouteName } from '../../contract/routes.ts';
 import { HttpRefusal } from '../answers/problem.ts';
 import type { Answer } from '../answers/response.ts';
 
 interface NamedRoute extends Route {
-  readonly name: RouteName;
+  readonly name: RouteName | PageRouteName;
 }
 
 const patternOf = (path: string): RegExp =>
@@ -14,8 +15,8 @@ const patternOf = (path: string): RegExp =>
       .replace('{proxy+}', '.+')}/?$`,
   );
 
-const routes = Object.entries(ROUTES).map(([name, route]) => ({
-  route: { name: name as RouteName, ...route } satisfies NamedRoute,
+const routes = Object.entries({ ...ROUTES, ...PAGE_ROUTES }).map(([name, route]) => ({
+  route: { name: name as RouteName | PageRouteName, ...route } satisfies NamedRoute,
   pattern: patternOf(route.path),
 }));
 
@@ -25,7 +26,7 @@ export const routesAt = (path: string): readonly NamedRoute[] =>
 
 const firstStep = (path: string): string | undefined => path.split('/').at(1) || undefined;
 
-/** The routes that begin as a path does: what is beside them is told in their way. */
+/** The routes that begin like a path. An unknown path beside them gets its error in their form. */
 export const routesBeside = (path: string): readonly NamedRoute[] => {
   const first = firstStep(path);
   return routes.flatMap(({ route }) =>

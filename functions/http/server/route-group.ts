@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { PageRouteName } from '../../contract/page-routes.ts';
 import type { RouteName } from '../../contract/routes.ts';
 import type { Caller } from '../../domain/stack/token.ts';
 import type { Problem } from '../answers/problem.ts';
@@ -34,6 +35,12 @@ export interface ApiRequest {
   readonly bodyKind: BodyKind;
   /** Whether the body of the answer will be left out. */
   readonly isHead: boolean;
+  /** By name. */
+  readonly cookies: Readonly<Record<string, string>>;
+  /** Decoded. */
+  readonly path: string;
+  /** As it was sent, without the question mark. */
+  readonly rawQuery: string;
 }
 
 /** How a route is answered. */
@@ -43,8 +50,13 @@ export interface RouteAnswer {
   readonly readBody?: BodyReader;
 }
 
+/** What is known of a request that is refused. */
+export type RefusedRequest = Pick<ApiRequest, 'headers' | 'cookies' | 'path' | 'rawQuery'> & {
+  readonly method: string;
+};
+
 /** Routes that share a way to tell errors. */
-export interface RouteGroup<Name extends RouteName = RouteName> {
+export interface RouteGroup<Name extends RouteName | PageRouteName = RouteName> {
   readonly routes: { readonly [N in Name]: RouteAnswer };
   readonly writeProblem: (problem: Problem) => Answer;
 }

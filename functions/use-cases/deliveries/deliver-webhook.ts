@@ -73,7 +73,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     return takeBack(delivery, 'its run is over');
   };
 
-  /** What is told is what the run's record says once it is final. */
+  /** A callback says what the run's record says once the run is final. */
   const judgeCallback = async (delivery: Delivery): Promise<Delivery> => {
     const run = await runs.load(delivery.runId ?? '');
     if (!run) return takeBack(delivery, 'the run that it tells about is no longer kept');
@@ -205,7 +205,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     if (!stored) return;
     tellLog(stored);
     if (isQueuedAgain(stored, clock.now())) await deliveryQueue.send(stored, stored.nextTryAt);
-    // A run is told that it has begun, and how it ended; what comes in between changes nothing of it.
+    // Only the first try and the end change the record of the run.
     if (stored.status !== 'pending' || stored.tryCount === 1) await tellRun(stored);
   };
 };

@@ -35,7 +35,7 @@ export interface SweepReport {
   readonly lookedAtRuns: number;
   /** Webhooks that were pending although their time had passed. */
   readonly lookedAtDeliveries: number;
-  /** Jobs of which a success was expected by now. */
+  /** Jobs whose success is overdue. */
   readonly checkedJobs: number;
   /** Something was left for the next tick. */
   readonly leftOver: boolean;

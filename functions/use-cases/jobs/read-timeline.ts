@@ -57,7 +57,7 @@ const MOST_MARKS = 60;
 const MOST_RUNS = 2000;
 const RUNS_A_PAGE = 1000;
 const MOST_UNDER_WAY = 10;
-/** An answer ends when it has so many marks and parts, of some 200 bytes each, or took so long, or looked at so many jobs. */
+/** An answer ends at this number of marks and parts (about 200 bytes each), at this time, or at this number of jobs. */
 const MOST_PIECES = 500;
 const LONGEST_READ = 5 * SECOND;
 const MOST_JOBS = 500;

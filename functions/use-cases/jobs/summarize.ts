@@ -1,4 +1,5 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
+import { isOverdue } from '../../domain/job/success-deadline.ts';
 import { formatRunId, parseRunId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import { isPaused, type PauseOfAll } from '../../domain/stack/global-pause.ts';
@@ -13,6 +14,8 @@ export interface Summary {
   readonly next: Job | undefined;
   /** Jobs whose last run went wrong and is not tried again, the latest first, among the newest of each state. */
   readonly failures: readonly Job[];
+  /** Jobs of which a success was expected by now, among the same. */
+  readonly overdue: readonly Job[];
   readonly pause: PauseOfAll | undefined;
   /** When the watchdog last ended a tick; undefined where it never has. */
   readonly lastTickAt: Instant | undefined;
@@ -66,6 +69,7 @@ export const summarize =
       stack.loadTick(),
     ]);
     const listed = lists.flatMap(({ items }) => items);
+    const now = clock.now();
     return {
       counts: Object.fromEntries(counts) as Record<JobState, number>,
       next: soonest(first.flatMap(({ items }) => items)),
@@ -73,7 +77,8 @@ export const summarize =
         .filter(hasFailed)
         .sort((a, b) => endOf(b) - endOf(a))
         .slice(0, MOST_FAILURES),
-      pause: isPaused(pause, clock.now()) ? pause : undefined,
+      overdue: listed.filter((job) => isOverdue(job, now)).slice(0, MOST_FAILURES),
+      pause: isPaused(pause, now) ? pause : undefined,
       lastTickAt,
     };
   };

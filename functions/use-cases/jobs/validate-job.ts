@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { JobStore, RequestSettings } from '../ports.ts';
 import { validateOnSuccess } from './validate-on-success.ts';
 
-/** A wish for a job, of which nothing is checked yet. */
+/** A job as somebody asks for it. Nothing of it is checked yet. */
 export interface DesiredJob {
   readonly request: UncheckedRequest;
   /** What is already known to be wrong with it, and the fields that could not be read because of that. */

@@ -12,7 +12,7 @@ export interface FollowedLine extends OutputLine {
   readonly position: string;
 }
 
-/** What a follower is told next. */
+/** What a follower gets next. */
 export interface FollowedPart {
   readonly lines: readonly FollowedLine[];
   /** Where to go on; absent as long as nothing could have been written. */
@@ -28,7 +28,7 @@ export interface FollowRequest {
   readonly stream?: OutputStream | undefined;
   /** The most lines to give at once. */
   readonly mostLines: number;
-  /** Whether to wait for something to tell; else what is there is told at once. */
+  /** Whether to wait for output. Otherwise the answer holds what is there now. */
   readonly waits: boolean;
 }
 

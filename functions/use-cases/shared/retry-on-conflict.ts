@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 
-/** How often a lost race is run again before the caller is told to come back; each loss means that someone won. */
+/** How often a lost race is repeated before the caller gets an error. Each loss means that another caller won. */
 const MOST_RACES = 20;
 
 /**

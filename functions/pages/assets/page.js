@@ -1,0 +1,317 @@
+/**
+ * What pages do beside what they do without a script: keep themselves true, follow a log, copy, keys. It makes no element from
+ * text: documents are fetched, and their elements moved here.
+ */
+
+const root = document.documentElement;
+root.classList.add('js');
+
+const pulse = document.getElementById('pulse');
+/** How far this clock is from that of the server. */
+const clockOffset = Date.now() - Number(pulse?.dataset.now);
+
+/** A document of this origin, parsed by the browser; no script of it runs. */
+const ask = (address, body) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(body ? 'POST' : 'GET', address);
+    request.responseType = 'document';
+    request.timeout = 40_000;
+    request.setRequestHeader('accept', 'text/html');
+    request.onload = () =>
+      request.status < 500 && request.response
+        ? resolve(request.response)
+        : reject(new Error(String(request.status)));
+    request.onerror = request.ontimeout = () => reject(new Error('no answer'));
+    request.send(body);
+  });
+
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Where the browser knows better than the server: what is typed, ticked and open stays. */
+const KEPT = new Set(['open', 'value', 'checked', 'aria-current']);
+
+const copyAttributes = (from, to) => {
+  for (const { name, value } of to.attributes)
+    if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  for (const { name } of [...from.attributes])
+    if (!to.hasAttribute(name) && !KEPT.has(name)) from.removeAttribute(name);
+};
+
+/** Makes the children of an element like those of another one. Those with an id are found again wherever they stand. */
+const morphChildren = (from, to) => {
+  let at = from.firstChild;
+  for (const child of [...to.childNodes]) {
+    const known = child.id && [...from.children].find(({ id }) => id === child.id);
+    if (known && known !== at) from.insertBefore(known, at);
+    const place = known || at;
+    if (!place || (!known && place.id)) from.insertBefore(child, at);
+    else {
+      at = place.nextSibling;
+      morph(place, child);
+    }
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+};
+
+const isSameKind = (from, to) => from.nodeName === to.nodeName && from.id === to.id;
+
+/** Makes an element like another one, and leaves alone what is the same: focus, selection and scroll places stay. */
+const morph = (from, to) => {
+  if (from.isEqualNode(to)) return;
+  if (!isSameKind(from, to)) from.replaceWith(to);
+  else if (from.nodeType !== Node.ELEMENT_NODE) from.data = to.data;
+  else {
+    copyAttributes(from, to);
+    morphChildren(from, to);
+  }
+};
+
+/** Says a change of what a page is about to those who cannot see it; nothing else is said. */
+const tell = (element) => {
+  const told = document.getElementById('told');
+  if (told && element.dataset.told && told.textContent !== element.dataset.told)
+    told.textContent = element.dataset.told;
+};
+
+const refresh = async () => {
+  const fresh = await ask(location.href);
+  const freshPulse = fresh.getElementById('pulse');
+  if (!freshPulse || !pulse) return;
+  pulse.dataset.refresh = freshPulse.dataset.refresh ?? '';
+  for (const element of document.querySelectorAll('[data-live]')) {
+    const other = fresh.getElementById(element.id);
+    if (!other) continue;
+    morph(element, other);
+    tell(element);
+  }
+  if (document.title !== fresh.title) document.title = fresh.title;
+  count();
+};
+
+const LONGEST_PAUSE = 10_000;
+
+const keepTrue = async () => {
+  let failures = 0;
+  while (pulse?.dataset.refresh) {
+    await wait(Math.min(Number(pulse.dataset.refresh) * 2 ** failures, LONGEST_PAUSE));
+    if (document.hidden)
+      await new Promise((seen) => document.addEventListener('visibilitychange', seen, { once: true }));
+    await refresh().then(
+      () => {
+        failures = 0;
+      },
+      () => {
+        failures += 1;
+      },
+    );
+    root.classList.toggle('offline', failures > 1);
+  }
+};
+
+const UNITS = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+];
+
+const spanWords = (seconds) => {
+  const first = UNITS.findIndex(([size]) => seconds >= size);
+  if (first < 0) return '0 s';
+  const [size, name] = UNITS[first];
+  const [nextSize, nextName] = UNITS[first + 1] ?? [];
+  const rest = nextSize ? Math.floor((seconds % size) / nextSize) : 0;
+  return `${Math.floor(seconds / size)} ${name}${rest ? ` ${rest} ${nextName}` : ''}`;
+};
+
+/** Counts up and down. */
+const count = () => {
+  const now = Date.now() - clockOffset;
+  for (const time of document.querySelectorAll('time[data-count]')) {
+    const away = Date.parse(time.dateTime) - now;
+    const words = spanWords(Math.floor(Math.abs(away) / 1000));
+    const relative = words === '0 s' ? 'now' : away > 0 ? `in ${words}` : `${words} ago`;
+    const text = time.dataset.count === 'plain' ? words : relative;
+    if (time.textContent !== text) time.textContent = text;
+  }
+};
+
+const log = document.getElementById('log');
+const LINES_A_PART = 1000;
+
+const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+const toEnd = () => {
+  log.scrollTop = log.scrollHeight;
+};
+
+/** Puts lines at the end, in parts that the browser need not draw where nobody looks. */
+const append = (lines) => {
+  document.getElementById('log-none')?.remove();
+  let part = log.lastElementChild;
+  for (const line of lines) {
+    if (part.childElementCount >= LINES_A_PART) {
+      part = document.createElement('ol');
+      log.append(part);
+    }
+    part.append(line);
+  }
+};
+
+const followLog = async () => {
+  let address = log.dataset.follow;
+  let failures = 0;
+  while (address) {
+    try {
+      const part = (await ask(address)).getElementById('part');
+      failures = 0;
+      if (!part) return;
+      address = part.dataset.next;
+      const stays = isAtEnd();
+      if (part.childElementCount) append([...part.children]);
+      if (stays) toEnd();
+    } catch {
+      failures += 1;
+      await wait(Math.min(300 * 2 ** failures, LONGEST_PAUSE));
+    }
+  }
+};
+
+const loadEarlier = async (link) => {
+  if (link.dataset.busy) return;
+  link.dataset.busy = 'yes';
+  try {
+    const part = (await ask(link.dataset.earlier)).getElementById('part');
+    const list = document.createElement('ol');
+    list.append(...part.children);
+    const below = log.scrollHeight - log.scrollTop;
+    link.parentElement.after(list);
+    log.scrollTop = log.scrollHeight - below;
+    if (part.dataset.earlier) link.dataset.earlier = part.dataset.earlier;
+    else link.parentElement.remove();
+  } finally {
+    delete link.dataset.busy;
+  }
+};
+
+const startLog = () => {
+  const follow = document.getElementById('follow');
+  const show = () => follow.setAttribute('aria-pressed', String(isAtEnd()));
+  log.addEventListener('scroll', () => {
+    show();
+    const earlier = log.querySelector('[data-earlier]');
+    if (earlier && log.scrollTop < 200) void loadEarlier(earlier);
+  });
+  follow.addEventListener('click', () => {
+    toEnd();
+    show();
+  });
+  if (!location.hash.startsWith('#L')) toEnd();
+  void followLog();
+};
+
+const preview = (form) => {
+  let timer;
+  const touched = new Set();
+  const show = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    const fresh = await ask(form.dataset.preview, body).catch(() => undefined);
+    if (!fresh) return;
+    const panel = fresh.getElementById('preview');
+    if (panel) morph(document.getElementById('preview'), panel);
+    for (const fault of form.querySelectorAll('.fault')) {
+      const other = fresh.getElementById(fault.id);
+      const name = fault.id.slice('fault-'.length);
+      if (other && (touched.has(name) || other.textContent.trim() === '')) morph(fault, other);
+    }
+  };
+  form.addEventListener('input', ({ target }) => {
+    if (target.value) touched.add(target.name);
+    clearTimeout(timer);
+    timer = setTimeout(show, 350);
+  });
+};
+
+const copy = async (button) => {
+  const source = document.getElementById(button.dataset.copy);
+  const lines = source.id === 'log' ? [...source.querySelectorAll('li > span:last-child')] : [source];
+  const word = button.textContent;
+  await navigator.clipboard.writeText(lines.map(({ textContent }) => textContent).join('\n')).then(
+    () => {
+      button.textContent = 'Copied';
+    },
+    () => {
+      button.textContent = 'Not allowed';
+    },
+  );
+  await wait(1500);
+  button.textContent = word;
+};
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (button) void copy(button);
+  const earlier = event.target.closest('[data-earlier]');
+  if (earlier) {
+    event.preventDefault();
+    void loadEarlier(earlier);
+  }
+});
+
+document.addEventListener('change', ({ target }) => {
+  if (target.dataset.all) {
+    for (const box of document.querySelectorAll(`[name="${target.dataset.all}"][type=checkbox]`))
+      box.checked = target.checked;
+  }
+  if (target.form?.hasAttribute('data-submit-on-change')) target.form.requestSubmit();
+});
+
+/** The rows that `j` and `k` go through, by their links. */
+const step = (by) => {
+  const links = [...document.querySelectorAll('[data-row] .first a, .needs .name')];
+  const at = links.indexOf(document.activeElement);
+  links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
+};
+
+const press = (key) => {
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!target) return false;
+  if (target.matches('input')) target.focus();
+  else target.click();
+  return true;
+};
+
+document.addEventListener('keydown', (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (ctrlKey || metaKey || altKey) return;
+  if (target.matches('input:not([type=checkbox], [type=radio]), textarea, select')) {
+    if (key === 'Escape') target.blur();
+    return;
+  }
+  const keys = document.getElementById('keys');
+  if (key === '?') keys.showModal();
+  else if (keys.open) return;
+  else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
+  else if (!press(key)) return;
+  event.preventDefault();
+});
+
+/** The server words times in the reader's zone once it knows it. */
+const tellZone = () => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (document.cookie.includes(`runat-zone=${zone}`)) return;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not there over plain HTTP, which local mode speaks.
+  document.cookie = `runat-zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  if (pulse) void refresh().catch(() => undefined);
+};
+
+if (log) startLog();
+for (const form of document.querySelectorAll('[data-preview]')) preview(form);
+tellZone();
+count();
+setInterval(count, 1000);
+void keepTrue();

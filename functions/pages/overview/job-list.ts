@@ -1,0 +1,139 @@
+import type { Job, JobState } from '../../domain/job/job.ts';
+import type { Run } from '../../domain/run/run.ts';
+import { parseRunId } from '../../domain/shared/identifiers.ts';
+import type { JobFilter } from '../../use-cases/ports.ts';
+import { distanceOf } from '../parts/clock.ts';
+import { moreLink } from '../parts/controls.ts';
+import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
+import { jobLink, jobTitle, scheduleWords } from '../parts/job-words.ts';
+import { outcomeMarks } from '../parts/marks.ts';
+import type { Surroundings } from '../parts/page-request.ts';
+import { stateMark, stateOfJob } from '../parts/state.ts';
+import { spanWords } from '../parts/words.ts';
+
+/** Which jobs the list shows. */
+export interface ListFilter extends JobFilter {
+  readonly state?: JobState | undefined;
+}
+
+/** A list of jobs as it is shown. */
+export interface ShownList {
+  readonly jobs: readonly Job[];
+  readonly cursor: string | undefined;
+  readonly outcomes: ReadonlyMap<string, readonly Run[]>;
+  readonly filter: ListFilter;
+  readonly counts: Readonly<Record<JobState, number>>;
+}
+
+/** The address of the overview with a filter. */
+export const searchOf = (filter: ListFilter & { readonly as?: string | undefined }): string => {
+  const given = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length === 0 ? '/' : `/?${new URLSearchParams(given)}`;
+};
+
+const TABS = [
+  [undefined, 'All'],
+  ['running', 'Running'],
+  ['scheduled', 'Scheduled'],
+  ['history', 'Over'],
+] as const;
+
+const MOST_COUNTED = 1000;
+
+const countOf = (counts: ShownList['counts'], state: JobState | undefined): string => {
+  const count = state ? counts[state] : Object.values(counts).reduce((sum, each) => sum + each, 0);
+  return count >= MOST_COUNTED ? '1,000+' : String(count);
+};
+
+const tabs = ({ filter, counts }: ShownList): Html =>
+  html`<nav class="filters" aria-label="Which jobs">${TABS.map(
+    ([state, word]) =>
+      html`<a href="${searchOf({ ...filter, state })}"${state === filter.state && html` aria-current="true"`}>${word} <small>${countOf(counts, state)}</small></a>`,
+  )}</nav>`;
+
+const search = ({
+  filter,
+}: ShownList): Html => html`<form class="search" method="get" action="/" role="search">
+${filter.state && html`<input type="hidden" name="state" value="${filter.state}">`}
+<label class="unseen" for="name">Search names</label>
+<input id="name" name="name" type="search" value="${filter.name ?? ''}" placeholder="Search names" data-key="/">
+<label class="unseen" for="tag">Tag</label>
+<input id="tag" name="tag" type="search" value="${filter.tag ?? ''}" placeholder="Tag">
+<button class="quiet">Filter</button>
+</form>`;
+
+const lastRunWords = ({ clock }: Surroundings, job: Job, runs: readonly Run[]): HtmlValue => {
+  const active = job.activeRuns[0];
+  const run = runs.find(({ id }) => id === (active ?? job.lastRun?.id));
+  if (active !== undefined) {
+    const since = run?.startedAt ?? run?.launchedAt ?? parseRunId(active)?.dueAt;
+    return (
+      since !== undefined &&
+      html`<a href="/runs/${active}">now</a>, ${distanceOf(clock, since, 'plain')} so far`
+    );
+  }
+  if (!job.lastRun) return 'never';
+  const ended = job.lastRun.stoppedAt ?? job.lastRun.dueAt;
+  const began = run?.startedAt;
+  const ran =
+    began === undefined || run?.stoppedAt === undefined ? '' : `, ${spanWords(run.stoppedAt - began)}`;
+  return html`<a href="/runs/${job.lastRun.id}">${distanceOf(clock, ended)}</a>${ran}`;
+};
+
+const nextWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
+  if (job.nextDueAt === undefined || job.canceled) return html`<span class="sub">–</span>`;
+  return distanceOf(clock, job.nextDueAt);
+};
+
+const tagsOf = ({ tags }: Job): HtmlValue =>
+  tags.length > 0 &&
+  html` ${tags.slice(0, 3).map((tag) => html`<a class="tag" href="/?tag=${encodeURIComponent(tag)}">${shown(tag)}</a> `)}`;
+
+const kindOf = ({ target }: Job): HtmlValue =>
+  target.kind !== 'container' && html` <small>${target.kind === 'webhook' ? 'webhook' : 'marker'}</small>`;
+
+const row = (
+  around: Surroundings,
+  job: Job,
+  runs: readonly Run[],
+): Html => html`<tr id="row-${job.id}" data-live data-row>
+<td class="pick"><input type="checkbox" name="id" value="${job.id}" aria-label="Select ${jobTitle(job)}" form="bulk"></td>
+<td class="first">${jobLink(job)}${kindOf(job)}${tagsOf(job)}</td>
+<td class="is">${stateMark(stateOfJob(job, around.clock.now))}</td>
+<td class="wide">${scheduleWords(around.clock, job)}</td>
+<td class="wide marked">${outcomeMarks(runs)}</td>
+<td class="soft last">${lastRunWords(around, job, runs)}</td>
+<td class="num next">${nextWords(around, job)}</td>
+</tr>`;
+
+const bulkBar = ({
+  filter,
+}: ShownList): Html => html`<form id="bulk" class="toolbar" method="post" action="/bulk">
+${Object.entries(filter).map(([name, value]) => value && html`<input type="hidden" name="${name}" value="${value}">`)}
+<label class="check"><input type="checkbox" name="all" value="yes" data-all="id"> all that the filter shows</label>
+<span class="buttons">
+<button name="do" value="run">Run</button>
+<button name="do" value="pause">Pause</button>
+<button name="do" value="resume">Resume</button>
+<button class="danger" name="do" value="cancel">Cancel</button>
+</span>
+</form>`;
+
+/** The jobs as a table, with the filters over it and what can be done with many at once. */
+export const jobList = (around: Surroundings, list: ShownList): Html => {
+  const { jobs, outcomes, filter, cursor } = list;
+  return html`
+<h2 id="jobs">Jobs</h2>
+<div class="panel">
+<div class="toolbar">${tabs(list)}<span class="grow"></span>${search(list)}</div>
+${
+  jobs.length === 0
+    ? html`<p class="empty">No job fits. <a href="/">Show all</a>, or look under another name.</p>`
+    : html`<div class="scroll"><table class="cards">
+<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Job</th><th>State</th><th>When</th><th class="marked">Last ten</th><th>Last run</th><th class="num">Next</th></tr></thead>
+<tbody id="job-rows">${jobs.map((job) => row(around, job, outcomes.get(job.id) ?? []))}</tbody>
+</table></div>${bulkBar(list)}`
+}
+</div>
+${moreLink('/', { ...filter }, cursor)}`;
+};

@@ -1,0 +1,146 @@
+import type { Job } from '../../domain/job/job.ts';
+import type { Run } from '../../domain/run/run.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Answer } from '../../http/answers/response.ts';
+import { oneOf, PAGE_READERS, readQuery, textUpTo } from '../../http/read/query.ts';
+import { STATES } from '../../use-cases/jobs/list-jobs.ts';
+import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
+import type { Summary } from '../../use-cases/jobs/summarize.ts';
+import { distanceOf } from '../parts/clock.ts';
+import { pageAnswer } from '../parts/frame.ts';
+import { type Html, type HtmlValue, html } from '../parts/html.ts';
+import { jobLink } from '../parts/job-words.ts';
+import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { counted, sentence } from '../parts/words.ts';
+import { stripTable, stripView } from '../strip/strip-view.ts';
+import { doneNote } from './done-note.ts';
+import { emptyOverview } from './empty-overview.ts';
+import { jobList, type ListFilter, searchOf } from './job-list.ts';
+import { needingYou } from './needs-you.ts';
+
+const LONGEST_NAME = 255;
+const LONGEST_TAG = 64;
+/** Of each job in the list its last outcomes are read. */
+const JOBS_A_PAGE = 25;
+const STRIP_ROWS = 12;
+const OUTCOMES_SHOWN = 10;
+
+/** Soon enough for a list; where something is about to happen, sooner. */
+const REFRESH_MS = 5000;
+const BUSY_REFRESH_MS = 2000;
+const SOON_MS = 15_000;
+
+const countWords = (count: number, word: string): string =>
+  count >= 1000 ? `1,000 or more ${word}` : `${count} ${word}`;
+
+/** How things stand, in one sentence; what needs somebody comes first. */
+const healthSentence = (
+  { counts, next }: Summary,
+  needing: number,
+  now: Instant,
+  request: PageRequest,
+): Html => {
+  const { clock } = request.around;
+  const standing = `${countWords(counts.scheduled, 'scheduled')}, ${countWords(counts.running, 'running')}`;
+  const due = next?.nextDueAt;
+  const nextWords =
+    next && due !== undefined
+      ? html`; ${due > now ? 'the next is' : 'due now is'} ${jobLink(next)} <b>${distanceOf(clock, due)}</b>`
+      : '';
+  const head =
+    needing === 0
+      ? 'All well.'
+      : `${sentence(numberWord(needing))} ${needing === 1 ? 'job needs' : 'jobs need'} you.`;
+  return html`<h1>${head}</h1><p class="sub">${standing}${nextWords}.</p>`;
+};
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+const numberWord = (count: number): string => NUMBERS[count] ?? String(count);
+
+const refreshFor = ({ counts, next }: Summary, now: Instant): number => {
+  const isSoon = next?.nextDueAt !== undefined && next.nextDueAt - now < SOON_MS;
+  return counts.running > 0 || isSoon ? BUSY_REFRESH_MS : REFRESH_MS;
+};
+
+const stripPart = (
+  around: Surroundings,
+  { rows, ...span }: Timeline,
+  isTable: boolean,
+  filter: ListFilter,
+): HtmlValue => {
+  if (rows.length === 0) return false;
+  const strip = { span, rows, isNamed: true };
+  const { clock } = around;
+  const other = searchOf({ ...filter, ...(!isTable && { as: 'table' }) });
+  return html`<h2>Last and next 24 hours <a class="aside" href="${other}#strip">${isTable ? 'as a picture' : 'as a table'}</a></h2>
+${isTable ? stripTable(clock, strip) : stripView(clock, strip)}`;
+};
+
+/** Of what never ran, no outcome need be read. */
+const hasRun = ({ activeRuns, lastRun }: Job): boolean => activeRuns.length > 0 || lastRun !== undefined;
+
+/** The first page: how things stand, what needs somebody, and all jobs. */
+export const overviewPage = ({ useCases, settings }: PageWorld) => {
+  const outcomesOf = async (jobs: readonly Job[]): Promise<ReadonlyMap<string, readonly Run[]>> =>
+    new Map(
+      await Promise.all(
+        jobs.filter(hasRun).map(async ({ id }) => {
+          const { items } = await useCases.listRuns(id, { limit: OUTCOMES_SHOWN });
+          return [id, items] as const;
+        }),
+      ),
+    );
+
+  return async (request: PageRequest): Promise<Answer> => {
+    const { around, query } = request;
+    const { cursor, did, count, failed, as, ...given } = readQuery(withoutEmpty(query), {
+      cursor: PAGE_READERS.cursor,
+      state: oneOf(...STATES),
+      name: textUpTo(LONGEST_NAME),
+      tag: textUpTo(LONGEST_TAG),
+      as: oneOf('strip', 'table'),
+      did: textUpTo(20),
+      count: textUpTo(6),
+      failed: textUpTo(6),
+    });
+    const filter: ListFilter = given;
+    const [summary, page, strip] = await Promise.all([
+      useCases.summarize(),
+      useCases.listJobs(filter, { limit: JOBS_A_PAGE, cursor }),
+      useCases.readTimeline({ limit: STRIP_ROWS, tag: filter.tag }),
+    ]);
+    const { now } = around.clock;
+    const isFiltered = filter.state !== undefined || filter.name !== undefined || filter.tag !== undefined;
+    if (page.items.length === 0 && !isFiltered && cursor === undefined) {
+      return pageAnswer(around, {
+        title: 'Overview',
+        section: 'overview',
+        refreshMs: REFRESH_MS,
+        main: emptyOverview(around, settings.defaultImage),
+      });
+    }
+    const needing = [
+      ...summary.failures,
+      ...summary.overdue.filter((job) => !summary.failures.includes(job)),
+    ];
+    const outcomes = await outcomesOf([
+      ...new Map([...page.items, ...needing].map((job) => [job.id, job])).values(),
+    ]);
+    return pageAnswer(around, {
+      title: needing.length === 0 ? 'All well' : `${counted(needing.length, 'job')} in need`,
+      section: 'overview',
+      refreshMs: refreshFor(summary, now),
+      main: html`
+<div id="health" data-live>${healthSentence(summary, needing.length, now, request)}</div>
+${doneNote({ did, count, failed })}
+<div id="needs" data-live>${needingYou(around, needing, outcomes)}</div>
+<div id="strip" data-live>${stripPart(around, strip, as === 'table', filter)}</div>
+${jobList(around, { jobs: page.items, cursor: page.cursor, outcomes, filter, counts: summary.counts })}`,
+    });
+  };
+};
+
+/** A form sends a field that was left empty, too: it is as good as not given. */
+const withoutEmpty = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([, value]) => value !== ''));

@@ -1,0 +1,136 @@
+import type { PageRouteName, SharedPageName } from '../contract/page-routes.ts';
+import { DomainError } from '../domain/shared/errors.ts';
+import type { Problem } from '../http/answers/problem.ts';
+import type { Answer } from '../http/answers/response.ts';
+import { formBody } from '../http/read/form-body.ts';
+import { routesAt, routesBeside } from '../http/server/not-found.ts';
+import { prefersHtml } from '../http/server/prefers-html.ts';
+import type { ApiRequest, RefusedRequest, RouteAnswer } from '../http/server/route-group.ts';
+import { assetAnswer } from './assets/assets.ts';
+import { deliveryPages } from './deliveries/delivery-pages.ts';
+import { formPages } from './form/form-pages.ts';
+import { jobActions } from './job/job-actions.ts';
+import { jobPage } from './job/job-page.ts';
+import { bulkActions } from './overview/bulk-actions.ts';
+import { overviewPage } from './overview/overview-page.ts';
+import { bareSurroundings, type PageRequest, type PageWorld, surroundingsOf } from './parts/page-request.ts';
+import { logPages } from './run/log-pages.ts';
+import { runPage } from './run/run-page.ts';
+import { runsPage } from './runs/runs-page.ts';
+import { sessionPages, signInAnswer } from './session/session-pages.ts';
+import { problemPage } from './stack/problem-page.ts';
+import { stackPages } from './stack/stack-pages.ts';
+
+const noAsset = (): never => {
+  throw new DomainError('not_found', 'there is no such file; reload the page that asked for it');
+};
+
+const asset: RouteAnswer = {
+  answer: ({ path, headers }) => assetAnswer(path, headers['accept-encoding'] ?? '') ?? noAsset(),
+};
+
+/** The form of the pages has an address of its own; what else browsers send is told as ever. */
+const isOwnForm = ({ bodyKind, query }: ApiRequest): boolean =>
+  bodyKind === 'form' && query.get('form') === 'true';
+
+const isPageName = (name: string): name is PageRouteName => name.startsWith('page');
+
+const isShared = (method: string, path: string): boolean =>
+  (method === 'GET' && /^\/(jobs(\/[^/]+)?)?$/.test(path)) || (method === 'POST' && path === '/jobs');
+
+/** The pages for people: what they are at which address, and how they tell errors. */
+export const pages = (world: PageWorld) => {
+  /** A page, with what is around it. */
+  const page = (
+    answer: (request: PageRequest) => Promise<Answer>,
+    readBody?: RouteAnswer['readBody'],
+  ): RouteAnswer => ({
+    ...(readBody && { readBody }),
+    answer: async (request) => answer({ ...request, around: await surroundingsOf(world, request) }),
+  });
+
+  const session = sessionPages(world);
+  const form = formPages(world);
+  const actions = jobActions(world);
+  const bulk = bulkActions(world);
+  const log = logPages(world);
+  const deliveries = deliveryPages(world);
+  const stack = stackPages(world);
+
+  const routes: Readonly<Record<PageRouteName, RouteAnswer>> = {
+    pageAsset: asset,
+    pageSignIn: session.signInPage,
+    pageSignInByForm: session.signInByForm,
+    pageSignOut: session.signOut,
+    pageClock: session.chooseClock,
+    pageBulk: { readBody: formBody, answer: bulk.act },
+    pageExample: { readBody: formBody, answer: bulk.example },
+    pagePreview: page(form.preview, formBody),
+    pageEdit: page(form.edit),
+    pageEditByForm: page(form.save, formBody),
+    pageRunNow: { readBody: formBody, answer: actions.runNow },
+    pagePause: { readBody: formBody, answer: actions.pause },
+    pageResume: { readBody: formBody, answer: actions.resume },
+    pageCancel: { readBody: formBody, answer: actions.cancel },
+    pageRuns: page(runsPage(world)),
+    pageRun: page(runPage(world)),
+    pageLog: { answer: log.part },
+    pageRaw: { answer: log.raw },
+    pageStop: { readBody: formBody, answer: actions.stop },
+    pageDeliveries: page(deliveries.list),
+    pageReplay: { readBody: formBody, answer: deliveries.replay },
+    pageStatus: page(stack.status),
+    pagePauseAll: { readBody: formBody, answer: stack.pause },
+    pageResumeAll: { readBody: formBody, answer: stack.resume },
+  };
+
+  const overview = page(overviewPage(world)).answer;
+  const newJob = page(form.create).answer;
+  const job = page(jobPage(world)).answer;
+  const saveNew = (older: RouteAnswer) => page(form.saveNew(older.answer)).answer;
+
+  /** What browsers get at addresses that an older API answers; every other client gets what it always got. */
+  const forBrowsers = (name: SharedPageName, older: RouteAnswer): RouteAnswer['answer'] => {
+    const created = saveNew(older);
+    const byName: Readonly<Record<SharedPageName, RouteAnswer['answer']>> = {
+      dockerRoot: overview,
+      dockerList: (request) => (request.query.get('form') === 'true' ? newJob : overview)(request),
+      jobLogGet: job,
+      jobLogCreate: (request) => (isOwnForm(request) ? created : older.answer)(request),
+    };
+    return byName[name];
+  };
+
+  const before = (name: SharedPageName, older: RouteAnswer): RouteAnswer => {
+    const answer = forBrowsers(name, older);
+    return {
+      ...older,
+      answer: (request: ApiRequest) => {
+        const isForPrograms = !prefersHtml(request.headers.accept) || request.query.has('format');
+        return isForPrograms ? older.answer(request) : answer(request);
+      },
+    };
+  };
+
+  /** Tells whether an error is told to a person: at the addresses of pages, and where a browser looks for one. */
+  const isPage = ({ method, path, headers, rawQuery }: RefusedRequest): boolean => {
+    if (!prefersHtml(headers.accept)) return false;
+    if (method === 'POST' && path === '/jobs') return new URLSearchParams(rawQuery).get('form') === 'true';
+    if (isShared(method, path)) return true;
+    const atPath = routesAt(path);
+    if (atPath.some(({ name }) => isPageName(name))) return true;
+    return (
+      method === 'GET' && atPath.length === 0 && routesBeside(path).every(({ name }) => isPageName(name))
+    );
+  };
+
+  const writeProblem = async (request: RefusedRequest, problem: Problem): Promise<Answer> => {
+    const around = bareSurroundings(world, request);
+    if (problem.kind !== 'not_signed_in') return problemPage(around, problem);
+    const back = request.method === 'GET' ? around.here : '/';
+    const fault = around.isSignedIn ? 'Your token is unknown, expired or revoked by now.' : undefined;
+    return signInAnswer(around, back, { status: 401, fault });
+  };
+
+  return { routes, before, isPage, writeProblem };
+};

@@ -1,0 +1,125 @@
+import { DomainError, isFault } from '../../domain/shared/errors.ts';
+import { DAY, type Instant, MINUTE } from '../../domain/shared/instant.ts';
+import type { Answer } from '../../http/answers/response.ts';
+import { parseInstant } from '../../http/read/parse-instant.ts';
+import { noQuery } from '../../http/read/query.ts';
+import type { ApiRequest } from '../../http/server/route-group.ts';
+import type { TimelineRow } from '../../use-cases/jobs/read-timeline.ts';
+import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
+import { distanceOf, timeOf } from '../parts/clock.ts';
+import { actionButton, factList } from '../parts/controls.ts';
+import { fieldOf } from '../parts/form-value.ts';
+import { pageAnswer } from '../parts/frame.ts';
+import { type Html, type HtmlValue, html } from '../parts/html.ts';
+import { jobLink } from '../parts/job-words.ts';
+import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { localPath, seeOther } from '../parts/respond.ts';
+import { stateMark } from '../parts/state.ts';
+import { percentile, spanWords } from '../parts/words.ts';
+
+const REFRESH_MS = 10_000;
+/** The lateness is that of so many of the latest runs of the day. */
+const RUNS_LOOKED_AT = 100;
+/** Expected is compared with recorded for so many jobs. */
+const JOBS_COMPARED = 50;
+const TICK_LATE_AFTER = 180_000;
+const MOST_COUNTED = 1000;
+
+const counted = (count: number): string => (count >= MOST_COUNTED ? '1,000 or more' : String(count));
+
+const tickWords = ({ clock, lastTickAt }: Surroundings): Html => {
+  if (lastTickAt === undefined) return html`${stateMark('new', 'not seen yet')}`;
+  const isLate = clock.now - lastTickAt > TICK_LATE_AFTER;
+  return html`${stateMark(isLate ? 'late' : 'succeeded', isLate ? 'late' : 'on time')} <small>ticked ${distanceOf(clock, lastTickAt)}</small>`;
+};
+
+const pauseBox = ({ pause, clock }: Surroundings): Html =>
+  pause
+    ? html`<p>${stateMark('paused', 'Everything is paused')} since ${timeOf(clock, pause.since)}${pause.until !== undefined && html`, until ${timeOf(clock, pause.until)}`}.</p>
+${actionButton({ path: '/resume', word: 'Resume everything', back: '/status', style: 'main' })}`
+    : html`<p>While everything is paused nothing that is due starts; what runs goes on. Afterwards each job catches up by its own rule for missed times.</p>
+<form class="inline" method="post" action="/pause"><input type="hidden" name="back" value="/status">
+<label for="until">Until (empty: until it is resumed)</label>
+<input id="until" name="until" placeholder="2026-12-01T06:00:00Z" autocomplete="off">
+<button class="danger">Pause everything</button></form>`;
+
+const latenessWords = (runs: readonly ListedRun[]): HtmlValue => {
+  const late = runs.flatMap(({ run }) => (run.latenessMs === undefined ? [] : [run.latenessMs]));
+  return (
+    late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`
+  );
+};
+
+/** What is due in this very moment may have no record yet. */
+const JUST_DUE = MINUTE;
+
+/** How many occurrences of the day have no record; jobs that are due very often are counted by parts of an hour. */
+const recordWords = (rows: readonly TimelineRow[], now: Instant): Html => {
+  const missing = rows.flatMap(({ marks, buckets }) => [
+    ...marks.filter(({ status, dueAt }) => status === 'unrecorded' && dueAt < now - JUST_DUE).map(() => 1),
+    ...buckets.filter(({ to }) => to < now - JUST_DUE).map(({ counts }) => counts.unrecorded ?? 0),
+  ]);
+  const count = missing.reduce((sum, each) => sum + each, 0);
+  return count === 0
+    ? stateMark('succeeded', 'all on record')
+    : stateMark('unrecorded', `${count} not on record`);
+};
+
+/** How the stack stands, and the pause of everything. */
+export const stackPages = ({ useCases }: PageWorld) => {
+  const status = async (request: PageRequest): Promise<Answer> => {
+    noQuery(request);
+    const { around } = request;
+    const { now } = around.clock;
+    const [{ counts, next }, runs, day] = await Promise.all([
+      useCases.summarize(),
+      useCases.listAllRuns({ from: Math.max(0, now - DAY) }, { limit: RUNS_LOOKED_AT }),
+      useCases.readTimeline({ from: Math.max(0, now - DAY), to: now, limit: JOBS_COMPARED }),
+    ]);
+    return pageAnswer(around, {
+      title: 'Status',
+      section: 'status',
+      refreshMs: REFRESH_MS,
+      main: html`
+<h1>Status</h1>
+<div class="panel pad" id="status-facts" data-live>${factList([
+        ['Watchdog', tickWords(around)],
+        ['Running', counted(counts.running)],
+        ['Scheduled', counted(counts.scheduled)],
+        ['Over', counted(counts.history)],
+        [
+          'Due next',
+          next?.nextDueAt !== undefined && html`${jobLink(next)} ${distanceOf(around.clock, next.nextDueAt)}`,
+        ],
+        ['Start calls of the day late by', latenessWords(runs.items)],
+        ['Expected against recorded, a day', recordWords(day.rows, now)],
+        ['Time zone data', process.versions.tz ?? 'unknown'],
+        ['Node', process.versions.node],
+        ['Stack', around.stackName],
+      ])}</div>
+<h2>Everything at once</h2>
+<div class="panel pad" id="pause-box" data-live>${pauseBox(around)}</div>`,
+    });
+  };
+
+  const untilOf = (body: unknown): Instant | undefined => {
+    const text = fieldOf(body, 'until').trim();
+    if (text === '') return undefined;
+    const read = parseInstant(text);
+    if (!isFault(read)) return read.value;
+    const faults = [{ pointer: '/until', detail: read.fault }];
+    throw new DomainError('invalid', 'the end of the pause cannot be read', { faults });
+  };
+
+  const pause = async ({ body }: ApiRequest): Promise<Answer> => {
+    await useCases.pauseAll(untilOf(body));
+    return seeOther(localPath(fieldOf(body, 'back')));
+  };
+
+  const resume = async ({ body }: ApiRequest): Promise<Answer> => {
+    await useCases.resumeAll();
+    return seeOther(localPath(fieldOf(body, 'back')));
+  };
+
+  return { status, pause, resume };
+};
