@@ -38,6 +38,7 @@ export default defineConfig({
       // Its mocks of the SDK stay for as long as their process.
       suite('adapters', { isolate: true }),
       suite('http'),
+      suite('openapi'),
       suite('dialects'),
       suite('ports'),
       suite('emulators'),

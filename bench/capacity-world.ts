@@ -1,6 +1,6 @@
 /** What bench/capacity.ts lets happen in the world of the simulation, and what it measures there. */
 
-import type { JobRequest } from '../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../functions/domain/request/job-fields.ts';
 import { isFinal } from '../functions/domain/run/run.ts';
 import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deliveryItem } from '../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { type Item, jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
 import { TABLE } from '../functions/contract/table.ts';
-import type { JobRequest } from '../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
 import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './capacity-world.ts';

@@ -14,6 +14,7 @@ import type { Caller } from './domain/stack/token.ts';
 import { type Problem, problemDetails } from './http/answers/problem.ts';
 import type { Answer } from './http/answers/response.ts';
 import { answerHeaders } from './http/answers/response-headers.ts';
+import type { ReadAsset } from './http/docs/static-file.ts';
 import { type ReadBody, sentBody } from './http/read/sent-body.ts';
 import { crossOrigin } from './http/server/cross-origin.ts';
 import { answerHead } from './http/server/head-response.ts';
@@ -39,6 +40,8 @@ export interface HttpApiOptions {
   readonly stackName: string;
   /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
   readonly allowedOrigins: readonly string[];
+  /** Reads the files of the page that describes the API. */
+  readonly readAsset: ReadAsset;
 }
 
 /** Answers a request as API Gateway hands it over (payload format 2.0). Never rejects. */
@@ -107,7 +110,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
   const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const groups = [
-    v1Routes(useCases),
+    v1Routes(useCases, options.readAsset),
     dockerScheduler(useCases, dialects),
     timers(useCases, clock),
     tasks(useCases, dialects),

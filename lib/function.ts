@@ -5,6 +5,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ASSET_FOLDER } from '../functions/contract/assets.ts';
 import { ENVIRONMENT, type HandlerName, type VariableOf } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
@@ -24,19 +25,9 @@ export interface RunatFunctionProps<H extends HandlerName> {
   /** Memory, and with it the share of a processor: 1,769 MiB is one vCPU. */
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
-  /** Files that the code reads, by their paths in the project; they stand beside the bundle. */
-  readonly files?: readonly string[];
+  /** Files that stand beside its bundle: names, and their places in the project. Default: none. */
+  readonly assets?: Readonly<Record<string, string>>;
 }
-
-const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
-
-/** Copies files beside a bundle. */
-const copyBeside = (files: readonly string[]): ICommandHooks => ({
-  beforeBundling: () => [],
-  beforeInstall: () => [],
-  afterBundling: (inputFolder, outputFolder) =>
-    files.map((file) => `cp ${quoted(join(inputFolder, file))} ${quoted(outputFolder)}`),
-});
 
 /**
  * One Lambda function: bundled from its handler, with a role that can do nothing but log and trace until a
@@ -77,7 +68,7 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
         sourceMap: true,
         sourcesContent: false,
         bundleAwsSDK: true,
-        ...(props.files && { commandHooks: copyBeside(props.files) }),
+        ...(props.assets && { commandHooks: copying(props.assets) }),
       },
     });
     acknowledgeWildcard(
@@ -106,6 +97,24 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
     this.role.addToPrincipalPolicy(new PolicyStatement({ effect: Effect.ALLOW, ...statement }));
   }
 }
+
+/** Copies files beside a bundle once it is made. */
+function copying(assets: Readonly<Record<string, string>>): ICommandHooks {
+  return {
+    beforeInstall: () => [],
+    beforeBundling: () => [],
+    afterBundling: (inputFolder, outputFolder) => {
+      const folder = join(outputFolder, ASSET_FOLDER);
+      const copies = Object.entries(assets).map(
+        ([name, place]) => `cp ${quoted(join(inputFolder, place))} ${quoted(join(folder, name))}`,
+      );
+      return [`mkdir -p ${quoted(folder)}`, ...copies];
+    },
+  };
+}
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
 
 /** The variables that the contract names for the handler. */
 function agreed<H extends HandlerName>({

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { ASSETS } from '../functions/contract/assets.ts';
 import { NO_ORIGINS } from '../functions/contract/environment.ts';
 import { PAGE_ASSETS } from '../functions/contract/page-assets.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
@@ -50,10 +51,10 @@ export class RunatStack extends Stack {
 
     const api = new RunatFunction(this, 'ApiFunction', {
       handler: 'api',
+      assets: { ...ASSETS, ...PAGE_ASSETS },
       description: 'Answers the HTTP API',
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,
-      files: PAGE_ASSETS.names.map((name) => `${PAGE_ASSETS.folder}/${name}`),
       environment: {
         ...common,
         ...runs.environment,

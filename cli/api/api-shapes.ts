@@ -1,3 +1,7 @@
+import type { AnsweredJob, TARGET_FIELDS } from '../../functions/domain/request/job-fields.ts';
+
+export type { JobField } from '../../functions/domain/request/job-fields.ts';
+
 /** What the API answers, as far as it is looked at here. Instants are RFC 3339; docs/api.md has the whole of it. */
 
 /** Why a run ended as it did, in words; `code` is short and stable. */
@@ -22,63 +26,16 @@ export interface RunSummary extends RunEnding {
 }
 
 /** What a failure leads to. */
-export interface Retry {
-  readonly limit: number;
-  readonly backoff: string;
-  readonly factor: number;
-  readonly exitCodes?: readonly number[];
-}
+export type Retry = NonNullable<AnsweredJob['retry']>;
 
 /** What a job runs: a container where it has an `image`, a webhook where it has a `url`, else nothing. */
-export interface JobTarget {
-  readonly image?: string;
-  readonly command?: readonly string[];
-  readonly shell?: string;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** ARNs. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  readonly cpu?: number;
-  readonly memory?: number;
-  /** GiB. */
-  readonly ephemeralStorage?: number;
-  readonly architecture?: string;
-  readonly capacity?: string;
-  readonly url?: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is, anything else as JSON. */
-  readonly body?: unknown;
-  readonly expect?: readonly string[];
-}
+export type JobTarget = Pick<AnsweredJob, keyof typeof TARGET_FIELDS>;
 
 /** A job. Of `in`, `at`, `every`, `cron` and `now` it has one. */
-export interface Job extends JobTarget {
+export interface Job extends AnsweredJob {
   readonly id: string;
-  readonly name?: string;
-  readonly in?: string;
-  readonly at?: string;
-  readonly every?: string;
-  readonly cron?: string;
-  readonly now?: boolean;
-  readonly timezone: string;
-  readonly startsAt?: string;
-  readonly endsAt?: string;
-  readonly exclude: readonly string[];
-  readonly jitter: string;
-  readonly copies: number;
-  readonly overlap: string;
-  readonly misfire: string;
-  readonly startDeadline: string;
-  readonly timeout: string;
-  readonly retry?: Retry;
-  readonly tags: readonly string[];
-  readonly callback?: { readonly url: string; readonly on: readonly string[] };
-  readonly successWithin?: string;
-  /** The id or the name of a job. */
-  readonly onSuccess?: string;
   readonly state: string;
   readonly outcome?: string;
-  readonly paused: boolean;
   readonly nextDueAt?: string;
   /** Its next instants, five at most. */
   readonly nextRuns: readonly string[];

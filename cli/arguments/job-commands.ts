@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
+import { addJobFlags, addPatienceFlags, collect, type PatienceFlags, patienceOf } from './add-flags.ts';
 import type { Command } from './command.ts';
-import { addJobFlags, addPatienceFlags, collect, type PatienceFlags, patienceOf } from './job-flags.ts';
 import type { JobChanges } from './job-patch.ts';
 import type { JobOptions } from './job-request.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,110 +1,336 @@
-import type { Command as Parser } from 'commander';
-import type { Patience } from './command.ts';
+import type { JobField } from '../api/api-shapes.ts';
 
-/** Gathers the values of an option that may be given several times. */
-export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+/** How the text behind an option becomes a value of a field. */
+export type FlagValue =
+  | 'text'
+  | 'number'
+  /** Gathered from all uses of the option. */
+  | 'texts'
+  /** Of a text such as `1,2`. */
+  | 'numbers'
+  | 'true'
+  /** `NAME=value`, or `NAME` for the caller's own value; gathered. */
+  | 'variables'
+  /** `NAME=ARN`; gathered. */
+  | 'secrets'
+  /** `name: value`; gathered. */
+  | 'headers'
+  | 'body';
 
-/** The options that say when a job is due. */
-export const addTimeFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('When:')
-    .option('--in <duration>', 'once, after 90s, 2h30m, 1d …')
-    .option('--at <time>', 'once, at 2030-01-31T09:30:00Z, or at a local time with --timezone')
-    .option('--every <duration>', 'again and again, so much time after the last one was due; from 1s')
-    .option('--cron <expression>', "again and again, such as '30 9 * * MON-FRI' or @daily")
-    .option('--now', 'once, at once; run does so when no time is given')
-    .option(
-      '--timezone <name>',
-      'IANA name, such as Europe/Berlin, in which --cron and times without an offset are read',
-    )
-    .option('--starts-at <time>', 'not before this; with --every or --cron, as the next three')
-    .option('--ends-at <time>', 'not after this')
-    .option(
-      '--exclude <dates>',
-      'not on 2026-12-24 or within 2026-12-24/2026-12-26; as often as needed',
-      collect,
-    )
-    .option('--jitter <duration>', 'later by up to so much, by as much every time');
+/** Under which heading the help shows an option. */
+export type FlagGroup = 'When' | 'What' | 'A webhook instead of a container' | 'How' | 'Afterwards';
 
-/** The options that say what a job runs, and under which name. */
-export const addTargetFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('What:')
-    .option('--shell <script>', 'run by sh -c instead of a command; keeps stdout and stderr apart')
-    .option('-e, --env <name=value>', 'as often as needed; without =value that of your own variable', collect)
-    .option(
-      '--secret <name=arn>',
-      'a variable whose value AWS reads from the secret; as often as needed',
-      collect,
-    )
-    .option('--cpu <vCPUs>', 'such as 0.25 or 2')
-    .option('--memory <MiB>', 'such as 512 or 4096')
-    .option('--ephemeral-storage <GiB>', 'of its disk, such as 50')
-    .option('--architecture <name>', 'x86_64 or arm64')
-    .option('--capacity <kind>', 'on_demand or spot')
-    .option('--tag <tag>', 'as often as needed', collect);
-
-/** The options that say under which rules a job runs. */
-export const addPolicyFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('How:')
-    .option('--copies <number>', 'runs each time')
-    .option('--overlap <rule>', 'while the last one still runs: skip, queue, replace or allow')
-    .option('--misfire <rule>', 'for times that passed unnoticed: run_once, skip or run_all')
-    .option('--timeout <duration>', 'stop a run that takes longer; 0 for never')
-    .option('--start-deadline <duration>', 'give up when it has not started that long after its time')
-    .option('--retry <number>', 'further attempts when it fails')
-    .option('--retry-backoff <duration>', 'the wait before the first of them')
-    .option('--retry-factor <number>', 'by how much each further wait is longer')
-    .option('--retry-exit-codes <codes>', 'only after these, such as 1,75');
-
-/** The options that say which webhook a job sends. */
-export const addWebhookFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('A webhook instead of a container:')
-    .option('--url <url>', 'where it is sent')
-    .option('--method <method>', 'POST, unless given: GET, HEAD, PUT, PATCH or DELETE')
-    .option("--header <'name: value'>", 'as often as needed', collect)
-    .option(
-      '--body <text|@file|->',
-      'that text, that of a file, or what comes by stdin; else the facts of the run',
-    )
-    .option('--expect <status>', 'what counts as delivered, such as 204 or 2xx; as often as needed', collect);
-
-/** The options that say what follows from how a job's runs end. */
-export const addFollowUpFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('Afterwards:')
-    .option('--callback <url>', 'is told how each run ended')
-    .option('--callback-on <event>', 'only of this, such as run.failed; as often as needed', collect)
-    .option(
-      '--success-within <duration>',
-      'tell the callback when there was no success for that long, such as 25h',
-    )
-    .option('--on-success <job>', 'start this one, by its id or the name it was put under');
-
-/** All options of a job but its name. */
-export const addJobFlags = (parser: Parser): Parser =>
-  addFollowUpFlags(addPolicyFlags(addWebhookFlags(addTargetFlags(addTimeFlags(parser)))));
-
-/** The options of commands that may stay until what they start has ended. */
-export const addPatienceFlags = (parser: Parser): Parser =>
-  parser
-    .optionsGroup('Waiting:')
-    .option('--wait', "wait for the end, and end with the container's exit code, or 0 or 1 for a webhook")
-    .option('-f, --follow', 'print what it writes while it does, or each try of a webhook; waits, too')
-    .option('-q, --quiet', 'say nothing beside that');
-
-/** These options as commander gives them. */
-export interface PatienceFlags {
-  readonly wait?: true | undefined;
-  readonly follow?: true | undefined;
-  readonly quiet?: true | undefined;
+/** An option that says something of a job. */
+export interface JobFlag {
+  /** As commander takes it: `--tag <tag>`. */
+  readonly flags: string;
+  /** Absent where each command says for itself what the option means to it. */
+  readonly group?: FlagGroup;
+  readonly help?: string;
+  readonly value: FlagValue;
+  /** The member of the field that it sets, where it sets no more. */
+  readonly member?: string;
+  /** Whether `--unset` takes the whole field back to its default by this name; else that member, or nothing. */
+  readonly unsets: 'field' | 'member' | 'nothing';
 }
 
-/** How long to stay. */
-export const patienceOf = ({ wait, follow, quiet }: PatienceFlags): Patience => ({
-  waits: wait === true || follow === true,
-  follows: follow === true,
-  isQuiet: quiet === true,
-});
+const when = { group: 'When', value: 'text' } as const;
+const how = { group: 'How', value: 'text', unsets: 'field' } as const;
+
+/** The options of each field of a job. What the words behind `--` or an argument say has none. */
+export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
+  name: [{ flags: '--name <name>', value: 'text', unsets: 'field' }],
+  image: [],
+  command: [],
+  paused: [{ flags: '--paused', value: 'true', unsets: 'nothing' }],
+
+  in: [{ ...when, flags: '--in <duration>', help: 'once, after 90s, 2h30m, 1d …', unsets: 'nothing' }],
+  at: [
+    {
+      ...when,
+      flags: '--at <time>',
+      help: 'once, at 2030-01-31T09:30:00Z, or at a local time with --timezone',
+      unsets: 'nothing',
+    },
+  ],
+  every: [
+    {
+      ...when,
+      flags: '--every <duration>',
+      help: 'again and again, so much time after the last one was due; from 1s',
+      unsets: 'nothing',
+    },
+  ],
+  cron: [
+    {
+      ...when,
+      flags: '--cron <expression>',
+      help: "again and again, such as '30 9 * * MON-FRI' or @daily",
+      unsets: 'nothing',
+    },
+  ],
+  now: [
+    {
+      ...when,
+      flags: '--now',
+      help: 'once, at once; run does so when no time is given',
+      value: 'true',
+      unsets: 'nothing',
+    },
+  ],
+  timezone: [
+    {
+      ...when,
+      flags: '--timezone <name>',
+      help: 'IANA name, such as Europe/Berlin, in which --cron and times without an offset are read',
+      unsets: 'field',
+    },
+  ],
+  startsAt: [
+    {
+      ...when,
+      flags: '--starts-at <time>',
+      help: 'not before this; with --every or --cron, as the next three',
+      unsets: 'field',
+    },
+  ],
+  endsAt: [{ ...when, flags: '--ends-at <time>', help: 'not after this', unsets: 'field' }],
+  exclude: [
+    {
+      ...when,
+      flags: '--exclude <dates>',
+      help: 'not on 2026-12-24 or within 2026-12-24/2026-12-26; as often as needed',
+      value: 'texts',
+      unsets: 'field',
+    },
+  ],
+  jitter: [
+    {
+      ...when,
+      flags: '--jitter <duration>',
+      help: 'later by up to so much, by as much every time',
+      unsets: 'field',
+    },
+  ],
+
+  shell: [
+    {
+      group: 'What',
+      flags: '--shell <script>',
+      help: 'run by sh -c instead of a command; keeps stdout and stderr apart',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+  environment: [
+    {
+      group: 'What',
+      flags: '-e, --env <name=value>',
+      help: 'as often as needed; without =value that of your own variable',
+      value: 'variables',
+      unsets: 'field',
+    },
+  ],
+  secrets: [
+    {
+      group: 'What',
+      flags: '--secret <name=arn>',
+      help: 'a variable whose value AWS reads from the secret; as often as needed',
+      value: 'secrets',
+      unsets: 'field',
+    },
+  ],
+  cpu: [
+    { group: 'What', flags: '--cpu <vCPUs>', help: 'such as 0.25 or 2', value: 'number', unsets: 'field' },
+  ],
+  memory: [
+    {
+      group: 'What',
+      flags: '--memory <MiB>',
+      help: 'such as 512 or 4096',
+      value: 'number',
+      unsets: 'field',
+    },
+  ],
+  ephemeralStorage: [
+    {
+      group: 'What',
+      flags: '--ephemeral-storage <GiB>',
+      help: 'of its disk, such as 50',
+      value: 'number',
+      unsets: 'field',
+    },
+  ],
+  architecture: [
+    {
+      group: 'What',
+      flags: '--architecture <name>',
+      help: 'x86_64 or arm64',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+  capacity: [
+    {
+      group: 'What',
+      flags: '--capacity <kind>',
+      help: 'on_demand or spot',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+  tags: [
+    { group: 'What', flags: '--tag <tag>', help: 'as often as needed', value: 'texts', unsets: 'field' },
+  ],
+
+  url: [
+    {
+      group: 'A webhook instead of a container',
+      flags: '--url <url>',
+      help: 'where it is sent',
+      value: 'text',
+      unsets: 'nothing',
+    },
+  ],
+  method: [
+    {
+      group: 'A webhook instead of a container',
+      flags: '--method <method>',
+      help: 'POST, unless given: GET, HEAD, PUT, PATCH or DELETE',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+  headers: [
+    {
+      group: 'A webhook instead of a container',
+      flags: "--header <'name: value'>",
+      help: 'as often as needed',
+      value: 'headers',
+      unsets: 'field',
+    },
+  ],
+  body: [
+    {
+      group: 'A webhook instead of a container',
+      flags: '--body <text|@file|->',
+      help: 'that text, that of a file, or what comes by stdin; else the facts of the run',
+      value: 'body',
+      unsets: 'field',
+    },
+  ],
+  expect: [
+    {
+      group: 'A webhook instead of a container',
+      flags: '--expect <status>',
+      help: 'what counts as delivered, such as 204 or 2xx; as often as needed',
+      value: 'texts',
+      unsets: 'field',
+    },
+  ],
+
+  copies: [{ ...how, flags: '--copies <number>', help: 'runs each time', value: 'number' }],
+  overlap: [
+    {
+      ...how,
+      flags: '--overlap <rule>',
+      help: 'while the last one still runs: skip, queue, replace or allow',
+    },
+  ],
+  misfire: [
+    {
+      ...how,
+      flags: '--misfire <rule>',
+      help: 'for times that passed unnoticed: run_once, skip or run_all',
+    },
+  ],
+  timeout: [{ ...how, flags: '--timeout <duration>', help: 'stop a run that takes longer; 0 for never' }],
+  startDeadline: [
+    {
+      ...how,
+      flags: '--start-deadline <duration>',
+      help: 'give up when it has not started that long after its time',
+    },
+  ],
+  retry: [
+    {
+      ...how,
+      flags: '--retry <number>',
+      help: 'further attempts when it fails',
+      value: 'number',
+      member: 'limit',
+    },
+    {
+      ...how,
+      flags: '--retry-backoff <duration>',
+      help: 'the wait before the first of them',
+      member: 'backoff',
+      unsets: 'member',
+    },
+    {
+      ...how,
+      flags: '--retry-factor <number>',
+      help: 'by how much each further wait is longer',
+      value: 'number',
+      member: 'factor',
+      unsets: 'member',
+    },
+    {
+      ...how,
+      flags: '--retry-exit-codes <codes>',
+      help: 'only after these, such as 1,75',
+      value: 'numbers',
+      member: 'exitCodes',
+      unsets: 'member',
+    },
+  ],
+
+  callback: [
+    {
+      group: 'Afterwards',
+      flags: '--callback <url>',
+      help: 'is told how each run ended',
+      value: 'text',
+      member: 'url',
+      unsets: 'field',
+    },
+    {
+      group: 'Afterwards',
+      flags: '--callback-on <event>',
+      help: 'only of this, such as run.failed; as often as needed',
+      value: 'texts',
+      member: 'on',
+      unsets: 'member',
+    },
+  ],
+  successWithin: [
+    {
+      group: 'Afterwards',
+      flags: '--success-within <duration>',
+      help: 'tell the callback when there was no success for that long, such as 25h',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+  onSuccess: [
+    {
+      group: 'Afterwards',
+      flags: '--on-success <job>',
+      help: 'start this one, by its id or the name it was put under',
+      value: 'text',
+      unsets: 'field',
+    },
+  ],
+};
+
+/** Each option with the field it belongs to. */
+export const ALL_JOB_FLAGS: readonly (JobFlag & { readonly field: JobField })[] = Object.entries(
+  JOB_FLAGS,
+).flatMap(([field, flags]) => flags.map((flag) => ({ ...flag, field: field as JobField })));
+
+/** An option without its dashes: `starts-at`. */
+export const optionName = ({ flags }: Pick<JobFlag, 'flags'>): string => /--([\w-]+)/.exec(flags)?.[1] ?? '';
+
+/** As commander names its value: `startsAt`. */
+export const optionKey = (flag: Pick<JobFlag, 'flags'>): string =>
+  optionName(flag).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

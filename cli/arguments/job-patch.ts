@@ -1,9 +1,10 @@
+import { ALL_JOB_FLAGS, optionName } from './job-flags.ts';
 import { type Fields, fieldsOf, type JobOptions } from './job-request.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `edit` changes. */
-export type JobChanges = Omit<JobOptions, 'paused'> & {
+export type JobChanges = JobOptions & {
   readonly image?: string;
   /** Options, without their dashes, whose fields go back to their defaults: `ends-at`, `env.NAME`. */
   readonly unset?: readonly string[];
@@ -31,36 +32,32 @@ export const jobPatch = (
   return whole;
 };
 
-/** Options whose field has another name or stands within another one. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  tag: ['tags'],
-  env: ['environment'],
-  secret: ['secrets'],
-  header: ['headers'],
-  'retry-backoff': ['retry', 'backoff'],
-  'retry-factor': ['retry', 'factor'],
-  'retry-exit-codes': ['retry', 'exitCodes'],
-  'callback-on': ['callback', 'on'],
-};
-
-const UNSETTABLE = new Set([
-  ...['name', 'command', 'shell', 'timezone', 'starts-at', 'ends-at', 'exclude', 'jitter', 'retry'],
-  ...['cpu', 'memory', 'ephemeral-storage', 'architecture', 'capacity', 'copies', 'overlap', 'misfire'],
-  ...['timeout', 'start-deadline', 'method', 'body', 'expect', 'callback', 'success-within', 'on-success'],
-  ...Object.keys(FIELDS),
+/** What `--unset` takes, without dashes, and where the field or its member stands. */
+const UNSETTABLE: ReadonlyMap<string, readonly string[]> = new Map([
+  ...ALL_JOB_FLAGS.flatMap((flag): [string, readonly string[]][] => {
+    const { field, member, unsets } = flag;
+    if (unsets === 'nothing') return [];
+    return [[optionName(flag), unsets === 'member' && member !== undefined ? [field, member] : [field]]];
+  }),
+  ['command', ['command']],
 ]);
 
+/** Members that a caller names. */
+const NAMED_MEMBERS: Readonly<Record<string, string>> = {
+  env: 'environment',
+  secret: 'secrets',
+  header: 'headers',
+};
+
 const pathOf = (name: string): readonly string[] => {
-  const [, kind, member] = /^(env|secret|header)\.(.+)$/.exec(name) ?? [];
-  if (kind !== undefined && member !== undefined) {
-    return [...(FIELDS[kind] ?? []), kind === 'header' ? member.toLowerCase() : member];
-  }
-  if (!UNSETTABLE.has(name)) {
-    throw new UsageError(
-      `--unset "${name}": expected one of ${[...UNSETTABLE].join(', ')}, env.NAME, secret.NAME, header.NAME`,
-    );
-  }
-  return FIELDS[name] ?? [name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+  const [, kind = '', member = ''] = /^(env|secret|header)\.(.+)$/.exec(name) ?? [];
+  const named = NAMED_MEMBERS[kind];
+  if (named !== undefined) return [named, kind === 'header' ? member.toLowerCase() : member];
+  const path = UNSETTABLE.get(name);
+  if (path) return path;
+  throw new UsageError(
+    `--unset "${name}": expected one of ${[...UNSETTABLE.keys()].join(', ')}, env.NAME, secret.NAME, header.NAME`,
+  );
 };
 
 const withNull = (patch: Fields, name: string): Fields => {

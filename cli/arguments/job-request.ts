@@ -1,53 +1,14 @@
+import { ALL_JOB_FLAGS, type FlagValue, optionKey } from './job-flags.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 import { bodyValue, faultsOfHeaders, headersOf } from './webhook-options.ts';
 
-/** The options that say what a job is, as they were typed. */
+/** The options that say what a job is, as commander names and gives them. */
 export interface JobOptions {
-  readonly in?: string;
-  readonly at?: string;
-  readonly every?: string;
-  readonly cron?: string;
-  readonly now?: boolean;
-  readonly timezone?: string;
-  readonly startsAt?: string;
-  readonly endsAt?: string;
-  readonly exclude?: readonly string[];
-  readonly jitter?: string;
-  readonly paused?: boolean;
-  readonly name?: string;
-  readonly tag?: readonly string[];
-  /** `NAME=value`, or `NAME` for the caller's own value. */
-  readonly env?: readonly string[];
-  /** `NAME=ARN` */
-  readonly secret?: readonly string[];
-  readonly shell?: string;
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly ephemeralStorage?: string;
-  readonly architecture?: string;
-  readonly capacity?: string;
-  readonly copies?: string;
-  readonly overlap?: string;
-  readonly misfire?: string;
-  readonly timeout?: string;
-  readonly startDeadline?: string;
-  readonly retry?: string;
-  readonly retryBackoff?: string;
-  readonly retryFactor?: string;
-  /** `1,2` */
-  readonly retryExitCodes?: string;
   readonly url?: string;
-  readonly method?: string;
-  /** `name: value` */
-  readonly header?: readonly string[];
   /** As it was typed, or, once that was read, what it stands for. */
   readonly body?: string;
-  readonly expect?: readonly string[];
-  readonly callback?: string;
-  readonly callbackOn?: readonly string[];
-  readonly successWithin?: string;
-  readonly onSuccess?: string;
+  readonly [option: string]: string | boolean | readonly string[] | undefined;
 }
 
 /** Fields of a job as the API takes them. */
@@ -80,49 +41,63 @@ export const jobRequest = (
 export const numberOrText = (text: string): number | string =>
   /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 
-const NUMBERS = new Set(['cpu', 'memory', 'ephemeralStorage', 'copies']);
+/** What is wrong with an option, as far as the API would not see it. */
+const faultsOfOption = (value: FlagValue, given: Given, variables: Variables): string[] => {
+  switch (value) {
+    case 'variables':
+      return textsOf(given).flatMap(faultOfVariable(variables));
+    case 'secrets':
+      return textsOf(given).flatMap(faultOfSecret);
+    case 'headers':
+      return faultsOfHeaders(textsOf(given));
+    default:
+      return [];
+  }
+};
+
+/** The value of a field that an option stands for. */
+const fieldValue = (value: FlagValue, given: Given, options: JobOptions, variables: Variables): unknown => {
+  switch (value) {
+    case 'number':
+      return numberOrText(String(given));
+    case 'numbers':
+      return String(given).split(',').map(numberOrText);
+    case 'variables':
+      return Object.fromEntries(textsOf(given).map((pair) => namedValue(pair, variables)));
+    case 'secrets':
+      return Object.fromEntries(textsOf(given).map((pair) => namedValue(pair, {})));
+    case 'headers':
+      return headersOf(textsOf(given));
+    case 'body':
+      return bodyValue(String(given), headersOf(textsOf(options.header)));
+    default:
+      return given;
+  }
+};
 
 /**
  * The fields that options stand for.
  * @throws UsageError for all variables, secrets and headers that make no sense.
  */
 export const fieldsOf = (options: JobOptions, variables: Variables): Fields => {
-  const { tag, env = [], secret = [], retry, retryBackoff, retryFactor, retryExitCodes, ...others } = options;
-  const { header = [], body, callback, callbackOn, ...plain } = others;
-  const faults = [
-    ...env.flatMap(faultOfVariable(variables)),
-    ...secret.flatMap(faultOfSecret),
-    ...faultsOfHeaders(header),
-  ];
+  const given = ALL_JOB_FLAGS.flatMap((flag) => {
+    const value = options[optionKey(flag)];
+    return value === undefined ? [] : [{ ...flag, given: value }];
+  });
+  const faults = given.flatMap((flag) => faultsOfOption(flag.value, flag.given, variables));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
-  const headers = headersOf(header);
-  return {
-    ...Object.fromEntries(
-      Object.entries(plain).map(([name, value]) => [
-        name,
-        NUMBERS.has(name) ? numberOrText(String(value)) : value,
-      ]),
-    ),
-    ...(tag && { tags: tag }),
-    ...unlessEmpty('environment', Object.fromEntries(env.map((pair) => namedValue(pair, variables)))),
-    ...unlessEmpty('secrets', Object.fromEntries(secret.map((pair) => namedValue(pair, {})))),
-    ...unlessEmpty('retry', {
-      ...(retry !== undefined && { limit: numberOrText(retry) }),
-      ...(retryBackoff !== undefined && { backoff: retryBackoff }),
-      ...(retryFactor !== undefined && { factor: numberOrText(retryFactor) }),
-      ...(retryExitCodes !== undefined && { exitCodes: retryExitCodes.split(',').map(numberOrText) }),
-    }),
-    ...unlessEmpty('headers', headers),
-    ...(body !== undefined && { body: bodyValue(body, headers) }),
-    ...unlessEmpty('callback', {
-      ...(callback !== undefined && { url: callback }),
-      ...(callbackOn && { on: callbackOn }),
-    }),
-  };
+  const fields: Record<string, unknown> = {};
+  for (const flag of given) {
+    const value = fieldValue(flag.value, flag.given, options, variables);
+    const { field, member } = flag;
+    fields[field] = member === undefined ? value : { ...(fields[field] as object), [member]: value };
+  }
+  return fields;
 };
 
-const unlessEmpty = (field: string, members: Fields): Fields =>
-  Object.keys(members).length > 0 ? { [field]: members } : {};
+type Given = string | boolean | readonly string[];
+
+const textsOf = (given: Given | undefined): readonly string[] => (Array.isArray(given) ? given : []);
 
 const namedValue = (pair: string, variables: Variables): readonly [name: string, value: string] => {
   const end = pair.indexOf('=');

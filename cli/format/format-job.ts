@@ -111,7 +111,7 @@ const targetFacts = (job: Job): Fact[] => {
 };
 
 const followUpFacts = ({ callback, successWithin, onSuccess = '' }: Job): Fact[] => [
-  ['callback', callback && [callback.url, `on ${callback.on.join(', ')}`].map(harmless)],
+  ['callback', callback && [callback.url, `on ${callback.on?.join(', ')}`].map(harmless)],
   ['success within', successWithin],
   ['on success', onSuccess === '' ? undefined : `start ${harmless(onSuccess)}`],
 ];

@@ -1,3 +1,4 @@
+import { readAssetFile } from '../adapters/asset-files.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
@@ -62,6 +63,7 @@ export const composeApi = (): {
       },
       stackName: config.STACK_NAME,
       allowedOrigins: config.ALLOWED_ORIGINS,
+      readAsset: readAssetFile,
     },
   };
 };

@@ -1,5 +1,9 @@
-/** The files that pages load, and where they are in the project. The build puts them beside the bundle of the API function. */
+/** The files that pages load, by name; for each its place in the project. They stand beside the bundle of the API function. */
 export const PAGE_ASSETS = {
-  folder: 'functions/pages/assets',
-  names: ['style.css', 'page.js', 'icon.svg'],
+  'style.css': 'functions/pages/assets/style.css',
+  'page.js': 'functions/pages/assets/page.js',
+  'icon.svg': 'functions/pages/assets/icon.svg',
 } as const;
+
+/** The name of a file that pages load. */
+export type PageAssetName = keyof typeof PAGE_ASSETS;

@@ -11,6 +11,10 @@ export interface Route {
 /** Every route that is answered. Anything else is 404, or 405 where only the method differs. */
 export const ROUTES = {
   health: { method: 'GET', path: '/health', scope: 'none' },
+  openapi: { method: 'GET', path: '/openapi.json', scope: 'none' },
+  docs: { method: 'GET', path: '/docs', scope: 'none' },
+  docsFile: { method: 'GET', path: '/docs/{file}', scope: 'none' },
+  swaggerUi: { method: 'GET', path: '/swagger-ui', scope: 'none' },
   problem: { method: 'GET', path: '/problems/{name}', scope: 'none' },
   whoami: { method: 'GET', path: '/v1/whoami', scope: 'any' },
   summary: { method: 'GET', path: '/v1/summary', scope: 'read' },

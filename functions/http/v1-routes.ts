@@ -2,6 +2,8 @@ import type { DialectRouteName, RouteName } from '../contract/routes.ts';
 import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
 import { problemDetails } from './answers/problem.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
+import { docsPage, docsRoutes } from './docs/docs-routes.ts';
+import type { ReadAsset } from './docs/static-file.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
 import { listAllRuns } from './runs/list-routes.ts';
 import { readOutput, readOutputOfJob } from './runs/output-routes.ts';
@@ -13,10 +15,13 @@ import { health, pauseAll, resumeAll, summary, whoami } from './stack/stack-rout
 
 type V1RouteName = Exclude<RouteName, DialectRouteName>;
 
-/** The routes of `/v1`, and `/health`. */
-export const v1Routes = (useCases: ApiUseCases): RouteGroup<V1RouteName> => ({
+/** The routes of `/v1`, `/health`, and the description of the API. */
+export const v1Routes = (useCases: ApiUseCases, readAsset: ReadAsset): RouteGroup<V1RouteName> => ({
   routes: {
     health,
+    docs: docsPage,
+    swaggerUi: docsPage,
+    ...docsRoutes(readAsset),
     problem: getProblem,
     whoami,
     summary: summary(useCases),

@@ -19,3 +19,9 @@ fi
 python=node_modules/.cache/runat/clients-python
 python3 -m venv --clear "$python"
 "$python/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement test/clients/programs/requirements.txt
+
+typescript=node_modules/.cache/runat/clients-typescript
+rm -rf "$typescript"
+mkdir -p "$typescript"
+cp test/clients/programs/typescript/package.json test/clients/programs/typescript/package-lock.json "$typescript"
+npm ci --prefix "$typescript" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null

@@ -1,14 +1,18 @@
 import { inspect } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, expect } from 'vitest';
+import { readAssetFile } from '../../functions/adapters/asset-files.ts';
 import { httpApi } from '../../functions/api.ts';
 import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/stack/token.ts';
+import type { Answer } from '../../functions/http/answers/response.ts';
 import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api-use-cases.ts';
 import { targetLauncher } from '../../functions/use-cases/execution/target-launcher.ts';
 import { targetOutput } from '../../functions/use-cases/output/target-output.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';
 import { inMemoryWorld } from '../in-memory/world.ts';
 import { productOver } from '../use-cases/product.ts';
+import { holdToDescription } from './described-answer.ts';
 
 /** 09:30 on some day; where the clock of every test stands first. */
 export const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -76,7 +80,11 @@ export interface ApiSetup extends Partial<ApiUseCases> {
   readonly allowedOrigins?: readonly string[];
 }
 
-/** The API over an in-memory world. */
+/** The text of a body that came as bytes. */
+const textOf = (bytes: Buffer, headers: Answer['headers'] = {}): string =>
+  (headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+
+/** The API over an in-memory world. What it answers is held to the description of its routes. */
 export const apiUnderTest = (setup: ApiSetup = {}) => {
   const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = setup;
   const world = inMemoryWorld({ now: NOW });
@@ -86,13 +94,33 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
   const useCases: ApiUseCases = { ...apiUseCases(ports), ...replaced };
   const { log, clock } = world;
   const dialects = { defaultImage: 'busybox', taskCopies: 2, timezone };
-  const apiOptions = { signIn: mode, log, clock, dialects, stackName: 'test', allowedOrigins };
+  const apiOptions = {
+    signIn: mode,
+    log,
+    clock,
+    dialects,
+    stackName: 'test',
+    allowedOrigins,
+    readAsset: readAssetFile,
+  };
   const api = httpApi(useCases, apiOptions);
 
   const send = async (method: string, target: string, sent?: Sent) => {
     const context = { awsRequestId: REQUEST_ID } as Context;
-    const { statusCode, headers = {}, body = '' } = await api(eventOf(method, target, sent), context);
-    const isJson = String(headers['content-type'] ?? '').includes('json');
+    const answer = await api(eventOf(method, target, sent), context);
+    const { statusCode = 0, headers = {} } = answer;
+    const { body: given = '', isBase64Encoded = false } = answer;
+    const body = isBase64Encoded ? textOf(Buffer.from(given, 'base64'), headers) : given;
+    const contentType = String(headers['content-type'] ?? '');
+    const isJson = contentType.includes('json');
+    holdToDescription({
+      method,
+      target,
+      status: statusCode,
+      contentType,
+      headers: new Set(Object.keys(headers)),
+      text: body,
+    });
     return {
       status: statusCode,
       headers,

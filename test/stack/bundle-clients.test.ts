@@ -14,8 +14,8 @@ const CLIENTS: Readonly<Record<HandlerName, readonly string[]>> = {
   deliver: ['dynamodb', 'scheduler', 'secrets-manager', 'sqs'],
 };
 
-/** The names of the SDK clients of which a bundle has code. */
-const clientsIn = async (handler: string): Promise<string[]> => {
+/** The files of which a bundle has code. */
+const filesIn = async (handler: string): Promise<string[]> => {
   const { metafile } = await build({
     entryPoints: [join(HANDLERS, `${handler}.ts`)],
     bundle: true,
@@ -27,16 +27,23 @@ const clientsIn = async (handler: string): Promise<string[]> => {
     logLevel: 'error',
   });
   const [output] = Object.values(metafile.outputs);
-  const names = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => {
-    const name = /node_modules\/@aws-sdk\/client-([\w-]+)\//.exec(file)?.[1];
-    return name !== undefined && bytesInOutput > 0 ? [name] : [];
-  });
+  return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [file] : [],
+  );
+};
+
+/** The names of the SDK clients among files. */
+const clientsAmong = (files: readonly string[]): string[] => {
+  const names = files.flatMap((file) => /node_modules\/@aws-sdk\/client-([\w-]+)\//.exec(file)?.[1] ?? []);
   return [...new Set(names)].sort();
 };
 
 it.each(Object.entries(CLIENTS))(
-  'the function %s carries the clients that it uses, and no others',
+  'the function %s carries the clients that it uses and no others, and no description of the API',
   async (handler, clients) => {
-    expect(await clientsIn(handler)).toEqual(clients);
+    const files = await filesIn(handler);
+    expect(clientsAmong(files)).toEqual(clients);
+    const ofDescription = /functions\/(openapi|http\/schemas|dialects\/.+-schema\.ts)/;
+    expect(files.filter((file) => ofDescription.test(file))).toEqual([]);
   },
 );

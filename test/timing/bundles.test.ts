@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ASSET_FOLDER, ASSETS } from '../../functions/contract/assets.ts';
 import { HookReceiver } from '../product/support/hook-receiver.ts';
 import { LocalMode } from '../product/support/local-mode.ts';
 import { jobsIn, medianLateness } from './median.ts';
@@ -17,6 +18,7 @@ const HANDLERS = ['api', 'wake', 'track', 'deliver', 'watch'];
 
 let assembly: string;
 let local: LocalMode;
+let handlers: Readonly<Record<string, string>>;
 
 /** The parts of the list of assets that say where the code of a function is. */
 interface AssetList {
@@ -36,7 +38,7 @@ beforeAll(async () => {
     );
     return join(assembly, found?.source.path ?? `no code of ${name}`, 'index.mjs');
   };
-  const handlers = Object.fromEntries(HANDLERS.map((name) => [name, fileOf(name)]));
+  handlers = Object.fromEntries(HANDLERS.map((name) => [name, fileOf(name)]));
   local = await LocalMode.start({ variables: { RUNAT_TEST_HANDLERS: JSON.stringify(handlers) } });
 });
 
@@ -72,4 +74,16 @@ it('the code that is deployed reads forms', async () => {
   form.set('job_name', 'job_a');
   form.set('time', '1h');
   expect((await local.call('POST', '/job', form)).status).toBe(200);
+});
+
+it('the code that is deployed has the files of the page beside it', async () => {
+  const files = await readdir(join(dirname(handlers.api ?? ''), ASSET_FOLDER));
+  expect(files.sort()).toEqual(Object.keys(ASSETS).sort());
+  for (const path of [
+    '/openapi.json',
+    '/docs/swagger-ui-bundle.js',
+    '/docs/swagger-ui.css',
+    '/docs/start.js',
+  ])
+    expect((await local.call('GET', path)).status).toBe(200);
 });

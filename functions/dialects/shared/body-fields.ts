@@ -1,6 +1,6 @@
 import leven from 'leven';
-import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { pointerStep } from '../../domain/shared/json-pointer.ts';
 
 /** A longer name is near to none. */
 const LONGEST_NAME = 64;

@@ -1,6 +1,6 @@
 import { ROUTES, type RouteName } from '../../contract/routes.ts';
 import type { Job } from '../../domain/job/job.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Series } from '../../domain/shared/job-number.ts';
 import { readIdempotencyKey } from '../../http/read/idempotency-key.ts';

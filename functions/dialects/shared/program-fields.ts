@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import type { BodyFields } from './body-fields.ts';
 
 const isTexts = (value: unknown): value is string[] =>

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { parseDuration } from '../../domain/shared/duration.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { AFTER_LAST } from '../../domain/shared/instant.ts';

@@ -1,5 +1,5 @@
 import type { Job } from '../../domain/job/job.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import type { Fault, Parsed } from '../../domain/shared/errors.ts';
 import { AFTER_LAST, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../domain/shared/instant.ts';
 import { LARGEST_JOB_NUMBER, numberOfJobId } from '../../domain/shared/job-number.ts';

@@ -3,11 +3,11 @@ import type { Run } from '../run/run.ts';
 import type { StopCause, TaskState } from '../run/task-state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';
-import { bodyText } from '../target/webhook.ts';
+import { bodyText, TRIED_FOR } from '../target/webhook.ts';
 import { type CallbackMessage, dueBody } from './callback-message.ts';
 import { type Delivery, type DeliveryTry, deliveryIdOfRun } from './delivery.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
-import { decideDelivery, TRIED_FOR } from './webhook-retry.ts';
+import { decideDelivery } from './webhook-retry.ts';
 
 /** How long any try may take, from resolving the name to the last byte that is read. */
 export const TRY_TIMEOUT = 15 * SECOND;

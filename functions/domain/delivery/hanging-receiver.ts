@@ -1,8 +1,8 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
+import { TRIED_FOR } from '../target/webhook.ts';
 import { lookFor, TRY_TIMEOUT } from './delivering.ts';
 import type { Delivery } from './delivery.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
-import { TRIED_FOR } from './webhook-retry.ts';
 
 /**
  * How long the first try of a delivery may take. A receiver that hangs holds up those whose webhooks are in the same

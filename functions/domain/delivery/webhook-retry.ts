@@ -1,9 +1,6 @@
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
-import { type ExpectedStatus, isExpected } from '../target/webhook.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
+import { type ExpectedStatus, isExpected, TRIED_FOR } from '../target/webhook.ts';
 import type { WebhookAnswer } from './webhook-answer.ts';
-
-/** How long after its first try a webhook is still tried. */
-export const TRIED_FOR = DAY;
 
 const FIRST_WAIT = 5 * SECOND;
 const LONGEST_WAIT = HOUR;

@@ -5,30 +5,13 @@ import { isRecurring, type Timing } from '../schedule/trigger.ts';
 import type { JobId, RunId } from '../shared/identifiers.ts';
 import { DAY, type Instant } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
-import type { Callback } from './callback.ts';
-import type { Misfire, Overlap, RetryPolicy } from './policies.ts';
+import type { AfterRun } from './after-run-fields.ts';
+import type { Labels } from './label-fields.ts';
+import type { Policies } from './policy-fields.ts';
 
 /** What a caller decides about a job: what to run, when, and under which policies. Durations in milliseconds. */
-export interface JobSpecification extends Timing {
-  readonly name?: string;
+export interface JobSpecification extends Timing, Labels, Policies, AfterRun {
   readonly target: Target;
-  /** How many runs an occurrence has. */
-  readonly copies: number;
-  readonly overlap: Overlap;
-  readonly misfire: Misfire;
-  /** An occurrence is given up if it has not started by then, counted from its instant. */
-  readonly startDeadline: number;
-  /** When a run is stopped, counted from its start; 0 for never. */
-  readonly timeout: number;
-  /** Without it nothing is tried again. */
-  readonly retry?: RetryPolicy;
-  readonly tags: readonly string[];
-  /** Who is told about the ends of its runs. */
-  readonly callback?: Callback;
-  /** How long it may go without a success. */
-  readonly successWithin?: number;
-  /** The job that runs when an occurrence of this one has succeeded: its id, or the name it is kept under. */
-  readonly onSuccess?: string;
 }
 
 /** Where a job stands: it has an active run, or something is still to come, or it is over. */

@@ -1,17 +1,14 @@
-import type { Fault, Parsed } from '../shared/errors.ts';
-import { isFault } from '../shared/errors.ts';
+import { type Fault, isFault, type Parsed } from '../shared/errors.ts';
 
-/** The most faults that one answer names: a large request could have a hundred thousand. */
-const MOST_FAULTS = 100;
-
-/** Reads a request field by field and gathers the faults on the way, up to `MOST_FAULTS`. */
+/** Reads a request field by field and gathers the faults on the way. */
 export class FaultCollector {
   readonly faults: Fault[] = [];
-  readonly #unreadable: ReadonlySet<string>;
+  readonly #unreadable: Set<string>;
+  readonly #places = new Set<string>();
 
   /** `unreadable` are fields that were given but could not be read at all; they are not judged a second time. */
   constructor(unreadable: ReadonlySet<string> = new Set()) {
-    this.#unreadable = unreadable;
+    this.#unreadable = new Set(unreadable);
   }
 
   /** The value that a parser makes of a field, or undefined with the fault noted. */
@@ -23,14 +20,23 @@ export class FaultCollector {
 
   /** Notes what is wrong at a place (a JSON pointer). */
   fault(pointer: string, detail: string): void {
-    if (this.faults.length < MOST_FAULTS) this.faults.push({ pointer, detail });
+    this.faults.push({ pointer, detail });
+    this.#places.add(pointer);
+  }
+
+  /** Notes why a field cannot be read. */
+  refuse(field: string, faults: readonly Fault[]): void {
+    this.#unreadable.add(field);
+    for (const { pointer, detail } of faults) this.fault(pointer, detail);
   }
 
   /** Tells whether a field was given but could not be read. */
   isUnreadable(field: string): boolean {
     return this.#unreadable.has(field);
   }
-}
 
-/** A member's name as a step of a JSON pointer: https://www.rfc-editor.org/rfc/rfc6901 */
-export const pointerStep = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+  /** Tells whether a place has a fault. */
+  isFaulty(place: string): boolean {
+    return this.#places.has(place);
+  }
+}

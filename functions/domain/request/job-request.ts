@@ -1,26 +1,27 @@
+import { AFTER_RUN_FIELDS } from '../job/after-run-fields.ts';
 import type { JobSpecification } from '../job/job.ts';
+import { LABEL_FIELDS } from '../job/label-fields.ts';
+import { POLICY_FIELDS } from '../job/policy-fields.ts';
 import { jitterOf } from '../schedule/schedule.ts';
 import { formatDuration } from '../shared/duration.ts';
 import type { Fault } from '../shared/errors.ts';
+import { type FieldRequest, withDefaults, writeFields } from '../shared/field.ts';
 import { fingerprint } from '../shared/identifiers.ts';
-import { parseLine } from '../shared/single-line.ts';
+import { placeOf } from '../shared/json-pointer.ts';
 import { CPU_UNITS } from '../target/fargate-size.ts';
 import type { Target } from '../target/target.ts';
-import { type FollowUpRequest, readFollowUps } from './after-run-request.ts';
+import { readAfterRun } from './after-run-request.ts';
 import { FaultCollector } from './fault-collector.ts';
-import { type PolicyRequest, readPolicies } from './policy-request.ts';
-import { readTarget, type TargetRequest, type TargetRules } from './target-request.ts';
-import { readTiming, type TimingRequest, type TimingRules } from './timing-request.ts';
-
-/** A job as a caller asks for it: texts not yet read, defaults not yet filled in. */
-export interface JobRequest extends TargetRequest, TimingRequest, PolicyRequest, FollowUpRequest {
-  readonly name?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly paused?: boolean | undefined;
-}
-
-/** A field of a request. */
-export type JobField = keyof JobRequest;
+import {
+  type AnsweredJob,
+  JOB_FIELDS,
+  type JobRequest,
+  type TARGET_FIELDS,
+  type UncheckedRequest,
+} from './job-fields.ts';
+import { readFields } from './read-fields.ts';
+import { readTarget, type TargetRules } from './target-request.ts';
+import { readTiming, type TimingRules } from './timing-request.ts';
 
 /** How a request is read. */
 export interface ReadingRules extends TargetRules, TimingRules {
@@ -28,16 +29,10 @@ export interface ReadingRules extends TargetRules, TimingRules {
   readonly unreadable?: ReadonlySet<string> | undefined;
 }
 
-const LONGEST_TAG = 64;
-const MOST_TAGS = 20;
-const LONGEST_NAME = 255;
-
-const readTags = (reading: FaultCollector, tags: readonly string[]): readonly string[] => {
-  if (tags.length > MOST_TAGS) reading.fault('/tags', `${tags.length} tags: expected at most ${MOST_TAGS}`);
-  tags.forEach((tag, index) => {
-    reading.take(`/tags/${index}`, parseLine(tag, LONGEST_TAG));
-  });
-  return [...new Set(tags)];
+/** Faults in the order of the fields. What is wrong with all of a request comes last. */
+const inFieldOrder = (faults: readonly Fault[]): readonly Fault[] => {
+  const byField = Map.groupBy(faults, ({ pointer }) => placeOf(pointer)[0] ?? '');
+  return [...Object.keys(JOB_FIELDS), ''].flatMap((field) => byField.get(field) ?? []);
 };
 
 /**
@@ -45,24 +40,23 @@ const readTags = (reading: FaultCollector, tags: readonly string[]): readonly st
  * @returns what the job shall be, and all faults; with a fault in the list it must not be used.
  */
 export const examineRequest = (
-  request: JobRequest,
+  request: UncheckedRequest,
   rules: ReadingRules,
 ): { readonly specification: JobSpecification; readonly faults: readonly Fault[] } => {
   const reading = new FaultCollector(rules.unreadable);
-  if (request.name !== undefined) reading.take('/name', parseLine(request.name, LONGEST_NAME));
-  const target = readTarget(reading, request, rules);
+  const read = readFields(reading, request);
+  const target = readTarget(reading, request, read, rules);
   const specification: JobSpecification = {
-    ...(request.name !== undefined && { name: request.name }),
     target,
-    ...readPolicies(reading, request, target.kind),
-    tags: readTags(reading, request.tags ?? []),
-    ...readFollowUps(reading, request, rules),
-    ...readTiming(reading, request, rules),
+    ...withDefaults(LABEL_FIELDS, read, target.kind),
+    ...withDefaults(POLICY_FIELDS, read, target.kind),
+    ...readAfterRun(reading, request, read, rules),
+    ...readTiming(reading, request, read, rules),
   };
-  return { specification, faults: reading.faults };
+  return { specification, faults: inFieldOrder(reading.faults) };
 };
 
-const targetRequestOf = (target: Target): TargetRequest => {
+const targetRequestOf = (target: Target): FieldRequest<typeof TARGET_FIELDS> => {
   switch (target.kind) {
     case 'container':
       return {
@@ -87,10 +81,10 @@ const targetRequestOf = (target: Target): TargetRequest => {
 };
 
 /** A job's specification as a request that asks for the same: what an edit is merged into. */
-export const requestOf = (job: JobSpecification): JobRequest => {
-  const { target, trigger, retry, successWithin } = job;
+export const requestOf = (job: JobSpecification): Omit<AnsweredJob, 'paused'> => {
+  const { target, trigger } = job;
   return {
-    name: job.name,
+    ...writeFields(LABEL_FIELDS, job),
     ...targetRequestOf(target),
     ...(trigger.kind === 'now' ? { now: true } : { [trigger.kind]: trigger.text }),
     timezone: job.timezone,
@@ -98,16 +92,8 @@ export const requestOf = (job: JobSpecification): JobRequest => {
     endsAt: job.endsAt?.text,
     exclude: job.exclude.map(({ text }) => text),
     jitter: formatDuration(job.jitter),
-    copies: job.copies,
-    overlap: job.overlap,
-    misfire: job.misfire,
-    startDeadline: formatDuration(job.startDeadline),
-    timeout: formatDuration(job.timeout),
-    retry: retry && { ...retry, backoff: formatDuration(retry.backoff) },
-    tags: job.tags,
-    callback: job.callback,
-    successWithin: successWithin === undefined ? undefined : formatDuration(successWithin),
-    onSuccess: job.onSuccess,
+    ...writeFields(POLICY_FIELDS, job),
+    ...writeFields(AFTER_RUN_FIELDS, job),
   };
 };
 

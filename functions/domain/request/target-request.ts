@@ -1,52 +1,22 @@
-import { faultsOfCommand } from '../target/command.ts';
+import { isFault } from '../shared/errors.ts';
+import { pointerOf } from '../shared/json-pointer.ts';
+import { quote } from '../shared/quote.ts';
+import { isObject } from '../shared/value-schemas.ts';
 import {
-  type Architecture,
-  type Capacity,
   type ContainerTarget,
   LONGEST_OVERRIDES,
   overridesLength,
   parseVariableName,
 } from '../target/container.ts';
-import {
-  type FargateSize,
-  leastMemory,
-  parseCpu,
-  parseEphemeralStorage,
-  parseSize,
-  SMALLEST_SIZE,
-} from '../target/fargate-size.ts';
+import { CONTAINER_FIELDS } from '../target/container-fields.ts';
+import { type FargateSize, leastMemory, parseSize, SMALLEST_SIZE } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
-import {
-  LONGEST_SECRETS,
-  parseSecretName,
-  parseSecretReference,
-  secretsLength,
-} from '../target/secret-reference.ts';
 import type { Target } from '../target/target.ts';
+import { WEBHOOK_FIELDS } from '../target/webhook-fields.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
-import { type FaultCollector, pointerStep } from './fault-collector.ts';
-import { readWebhook, WEBHOOK_FIELDS, type WebhookFields } from './webhook-request.ts';
-
-/** The fields of a request that say which container to run. */
-export interface ContainerRequest {
-  readonly image?: string | undefined;
-  readonly command?: readonly string[] | undefined;
-  readonly shell?: string | undefined;
-  readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** ARNs by the names of the variables that get the values. */
-  readonly secrets?: Readonly<Record<string, string>> | undefined;
-  /** vCPUs. */
-  readonly cpu?: number | undefined;
-  /** MiB. */
-  readonly memory?: number | undefined;
-  /** GiB. */
-  readonly ephemeralStorage?: number | undefined;
-  readonly architecture?: Architecture | undefined;
-  readonly capacity?: Capacity | undefined;
-}
-
-/** The fields of a request that say what to run: a container, a webhook or, without any of them, nothing. */
-export interface TargetRequest extends ContainerRequest, WebhookFields {}
+import type { FaultCollector } from './fault-collector.ts';
+import type { JobField, ReadRequest, UncheckedRequest } from './job-fields.ts';
+import { readWebhook } from './webhook-request.ts';
 
 /** How the target of a request is read. */
 export interface TargetRules extends WebhookUrlRules {
@@ -56,88 +26,51 @@ export interface TargetRules extends WebhookUrlRules {
   readonly looseImages?: boolean | undefined;
 }
 
-/** What no sensible memory or process takes. */
-const MOST_SECRETS = 100;
+/** What a request says, as it was given and as far as it could be read. */
+interface Given {
+  readonly reading: FaultCollector;
+  readonly request: UncheckedRequest;
+  readonly read: ReadRequest;
+}
 
-const readText = (reading: FaultCollector, pointer: string, text: string): void => {
-  if (text.includes('\0'))
-    reading.fault(pointer, 'holds a null character (U+0000), which no process can be given');
-  if (!text.isWellFormed()) reading.fault(pointer, 'holds half of a surrogate pair, which is no character');
-};
+const isGiven = ({ reading, request }: Given, field: JobField): boolean =>
+  request[field] !== undefined || reading.isUnreadable(field);
 
-const readEnvironment = (reading: FaultCollector, environment: Readonly<Record<string, string>>): void => {
-  for (const [name, value] of Object.entries(environment)) {
-    const pointer = `/environment/${pointerStep(name)}`;
-    reading.take(pointer, parseVariableName(name));
-    readText(reading, pointer, value);
+/** A variable has one value; that is judged also where others have faults. */
+const judgeVariables = ({ reading, request: { environment, secrets } }: Given): void => {
+  if (!isObject(environment) || !isObject(secrets)) return;
+  for (const name of Object.keys(secrets)) {
+    if (!Object.hasOwn(environment, name) || isFault(parseVariableName(name))) continue;
+    const detail = `${quote(name)}: is in environment too; a variable has one value`;
+    reading.fault(pointerOf(['secrets', name]), detail);
   }
 };
 
-const readSecrets = (reading: FaultCollector, { secrets = {}, environment = {} }: ContainerRequest): void => {
-  const entries = Object.entries(secrets);
-  if (entries.length > MOST_SECRETS)
-    reading.fault('/secrets', `${entries.length} secrets: expected at most ${MOST_SECRETS}`);
-  for (const [name, reference] of entries) {
-    const pointer = `/secrets/${pointerStep(name)}`;
-    reading.take(pointer, parseSecretName(name, environment));
-    reading.take(pointer, parseSecretReference(reference));
-  }
-  const length = secretsLength(secrets);
-  if (length > LONGEST_SECRETS) {
-    reading.fault('/secrets', `${length} characters in a definition: expected at most ${LONGEST_SECRETS}`);
-  }
+const readSize = ({ reading, read }: Given): FargateSize => {
+  const { cpu = SMALLEST_SIZE.cpuUnits, memory = leastMemory(cpu) } = read;
+  if (reading.isUnreadable('cpu') || reading.isUnreadable('memory')) return SMALLEST_SIZE;
+  return reading.take('/memory', parseSize(cpu, memory)) ?? SMALLEST_SIZE;
 };
 
-const readSize = (reading: FaultCollector, request: ContainerRequest): FargateSize => {
-  const cpuUnits =
-    request.cpu === undefined ? SMALLEST_SIZE.cpuUnits : reading.take('/cpu', parseCpu(request.cpu));
-  if (cpuUnits === undefined || reading.isUnreadable('cpu')) return SMALLEST_SIZE;
-  const size = parseSize(cpuUnits, request.memory ?? leastMemory(cpuUnits));
-  return reading.take('/memory', size) ?? SMALLEST_SIZE;
-};
-
-const readImage = (reading: FaultCollector, { image }: ContainerRequest, isLoose: boolean): string => {
-  if (image === undefined) return '';
-  return reading.take('/image', (isLoose ? parseLooseImage : parseImage)(image)) ?? '';
-};
-
-const readProgram = (reading: FaultCollector, { command, shell }: ContainerRequest): void => {
-  const isGiven = (field: 'command' | 'shell', value: unknown) =>
-    value !== undefined || reading.isUnreadable(field);
-  if (isGiven('command', command) && isGiven('shell', shell)) {
+const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
+  const { reading, read } = given;
+  const { image, command, shell, environment = {}, secrets = {}, ephemeralStorage } = read;
+  if (isGiven(given, 'command') && isGiven(given, 'shell')) {
     reading.fault('/shell', 'given together with command: give one of command and shell');
   }
-  for (const { pointer, detail } of faultsOfCommand(command, shell)) reading.fault(pointer, detail);
-  command?.forEach((word, index) => {
-    readText(reading, `/command/${index}`, word);
-  });
-  if (shell !== undefined) readText(reading, '/shell', shell);
-};
-
-const readContainer = (
-  reading: FaultCollector,
-  request: ContainerRequest,
-  rules: TargetRules,
-): ContainerTarget => {
-  const { command, shell, environment = {}, secrets = {}, ephemeralStorage } = request;
-  readProgram(reading, request);
-  readEnvironment(reading, environment);
-  readSecrets(reading, request);
-  const storage =
-    ephemeralStorage === undefined
-      ? undefined
-      : reading.take('/ephemeralStorage', parseEphemeralStorage(ephemeralStorage));
+  judgeVariables(given);
+  const parse = rules.looseImages ? parseLooseImage : parseImage;
   const target: ContainerTarget = {
     kind: 'container',
-    image: readImage(reading, request, rules.looseImages ?? false),
+    image: image === undefined ? '' : (reading.take('/image', parse(image)) ?? ''),
     ...(command && { command }),
     ...(shell !== undefined && { shell }),
     environment,
     secrets,
-    size: readSize(reading, request),
-    architecture: request.architecture ?? 'x86_64',
-    capacity: request.capacity ?? 'on_demand',
-    ...(storage !== undefined && { ephemeralStorageGiB: storage }),
+    size: readSize(given),
+    architecture: read.architecture ?? 'x86_64',
+    capacity: read.capacity ?? 'on_demand',
+    ...(ephemeralStorage !== undefined && { ephemeralStorageGiB: ephemeralStorage }),
   };
   const length = overridesLength(target, rules.containerName);
   if (length > LONGEST_OVERRIDES) {
@@ -147,35 +80,31 @@ const readContainer = (
   return target;
 };
 
-/** The fields of a request that only a container has. */
-export const CONTAINER_FIELDS = [
-  'image',
-  'command',
-  'shell',
-  'environment',
-  'secrets',
-  'cpu',
-  'memory',
-  'ephemeralStorage',
-  'architecture',
-  'capacity',
-] as const satisfies readonly (keyof ContainerRequest)[];
+/** The names of fields. */
+const namesOf = <Name extends string>(fields: Readonly<Record<Name, unknown>>): readonly Name[] =>
+  Object.keys(fields) as Name[];
 
 /** Reads what a request wants to run, and fills in the defaults. Beside a webhook a container is judged all the same. */
-export const readTarget = (reading: FaultCollector, request: TargetRequest, rules: TargetRules): Target => {
-  const isGiven = (field: keyof TargetRequest) => request[field] !== undefined || reading.isUnreadable(field);
-  const [ofContainer, ofWebhook] = [CONTAINER_FIELDS.filter(isGiven), WEBHOOK_FIELDS.filter(isGiven)];
-  if (isGiven('url')) {
+export const readTarget = (
+  reading: FaultCollector,
+  request: UncheckedRequest,
+  read: ReadRequest,
+  rules: TargetRules,
+): Target => {
+  const given: Given = { reading, request, read };
+  const ofContainer = namesOf(CONTAINER_FIELDS).filter((field) => isGiven(given, field));
+  const ofWebhook = namesOf(WEBHOOK_FIELDS).filter((field) => isGiven(given, field));
+  if (isGiven(given, 'url')) {
     for (const field of ofContainer) {
       reading.fault(`/${field}`, 'given together with url: a webhook runs no container');
     }
-    if (ofContainer.length > 0) readContainer(reading, request, rules);
-    return readWebhook(reading, request, rules);
+    if (ofContainer.length > 0) readContainer(given, rules);
+    return readWebhook(reading, read, rules);
   }
   for (const field of ofWebhook) reading.fault(`/${field}`, 'given without url: only for a webhook');
   if (ofContainer.length === 0) return { kind: 'marker' };
-  const target = readContainer(reading, request, rules);
-  if (!isGiven('image')) {
+  const target = readContainer(given, rules);
+  if (!isGiven(given, 'image')) {
     reading.fault('/image', 'missing: the image to run, such as "busybox" (or "url" for a webhook)');
   }
   return target;

@@ -1,5 +1,5 @@
-import { LEAST_INTERVAL, parseCron } from '../schedule/schedule.ts';
 import { instantsAfter, timingPrint } from '../schedule/timing.ts';
+import type { Written } from '../schedule/timing-fields.ts';
 import {
   type Exclusion,
   isRecurring,
@@ -8,35 +8,19 @@ import {
   type Trigger,
   type WrittenInstant,
 } from '../schedule/trigger.ts';
-import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import {
   AFTER_LAST,
-  DAY,
+  type DateTime,
   type Instant,
   instantOf,
   LAST_INSTANT,
   parseDateTime,
-  parseTimezone,
   type WallClock,
 } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
 import type { FaultCollector } from './fault-collector.ts';
-
-/** The fields of a request that say when a job is due. */
-export interface TimingRequest {
-  readonly at?: string | undefined;
-  readonly in?: string | undefined;
-  readonly every?: string | undefined;
-  readonly cron?: string | undefined;
-  readonly now?: true | undefined;
-  readonly timezone?: string | undefined;
-  readonly startsAt?: string | undefined;
-  readonly endsAt?: string | undefined;
-  /** Dates (`2026-12-24`) or spans of dates or date-times (`2026-12-24/2026-12-26`). */
-  readonly exclude?: readonly string[] | undefined;
-  readonly jitter?: string | undefined;
-}
+import type { ReadRequest, UncheckedRequest } from './job-fields.ts';
 
 /** How the timing of a request is read. */
 export interface TimingRules {
@@ -45,58 +29,47 @@ export interface TimingRules {
   readonly previous?: Timing | undefined;
 }
 
-const LONGEST_JITTER = DAY;
-const MOST_EXCLUSIONS = 100;
 /** What the parts of a timing are read with. A zone that could not be read is undefined. */
 interface Context {
   readonly reading: FaultCollector;
-  readonly request: TimingRequest;
+  readonly request: UncheckedRequest;
+  readonly read: ReadRequest;
   readonly timezone: string | undefined;
   readonly now: Instant;
 }
 
-/** The instant that a date-time means; undefined where it is faulty, or local to a zone that could not be read. */
-const readInstant = ({ reading, timezone }: Context, pointer: string, text: string): Instant | undefined => {
-  const dateTime = reading.take(pointer, parseDateTime(text));
-  if (dateTime === undefined) return undefined;
+/** The instant that a date-time means; undefined where it is local to a zone that could not be read. */
+const resolve = ({ timezone }: Context, dateTime: DateTime): Instant | undefined => {
   if ('instant' in dateTime) return dateTime.instant;
   return timezone === undefined ? undefined : instantOf(dateTime.wall, timezone);
 };
 
-const readAt = (context: Context, text: string): Trigger | undefined => {
+const readAt = (context: Context, { text, value }: Written<DateTime>): Trigger | undefined => {
   const { reading, now } = context;
-  const dueAt = readInstant(context, '/at', text);
+  const dueAt = resolve(context, value);
   if (dueAt === undefined) return undefined;
   if (dueAt <= now) reading.fault('/at', `"${text}": is in the past`);
   else if (dueAt > LAST_INSTANT) reading.fault('/at', `"${text}": is ${AFTER_LAST}`);
   return { kind: 'at', text, dueAt };
 };
 
-const readIn = ({ reading, now }: Context, text: string): Trigger | undefined => {
-  const delay = reading.take('/in', parseDuration(text));
-  if (delay === undefined) return undefined;
-  if (delay === 0) reading.fault('/in', `"${text}": expected more than zero; use "now": true to run at once`);
-  else if (now + delay > LAST_INSTANT) reading.fault('/in', `"${text}": is ${AFTER_LAST}`);
+const readIn = ({ reading, now }: Context, { text, value: delay }: Written<number>): Trigger => {
+  if (now + delay > LAST_INSTANT) reading.fault('/in', `"${text}": is ${AFTER_LAST}`);
   return { kind: 'in', text, dueAt: now + delay };
 };
 
-const readEvery = (
-  { reading, now }: Context,
-  text: string,
-  startsAt: Instant | undefined,
-): Trigger | undefined => {
-  const interval = reading.take('/every', parseDuration(text));
-  if (interval === undefined) return undefined;
-  if (interval < LEAST_INTERVAL) {
-    reading.fault('/every', `"${text}": expected at least ${formatDuration(LEAST_INTERVAL)}`);
-    return undefined;
-  }
-  return { kind: 'every', text, interval, anchor: startsAt ?? now };
-};
-
-const readCron = ({ reading }: Context, text: string): Trigger | undefined => {
-  const cron = reading.take('/cron', parseCron(text));
-  return cron === undefined ? undefined : { kind: 'cron', text: cron };
+/** The trigger of the first of these fields that a request has. */
+const readOneTrigger = (context: Context, startsAt: Instant | undefined): Trigger | undefined => {
+  const { now, read } = context;
+  const { at, in: delay, every, cron } = read;
+  const triggers = [
+    at && readAt(context, at),
+    delay && readIn(context, delay),
+    every && ({ kind: 'every', text: every.text, interval: every.value, anchor: startsAt ?? now } as const),
+    cron === undefined ? undefined : ({ kind: 'cron', text: cron } as const),
+    read.now && ({ kind: 'now', dueAt: now } as const),
+  ];
+  return triggers.find((trigger) => trigger !== undefined);
 };
 
 const readTrigger = (context: Context, startsAt: Instant | undefined): Trigger | undefined => {
@@ -107,15 +80,7 @@ const readTrigger = (context: Context, startsAt: Instant | undefined): Trigger |
   for (const field of given.slice(1)) {
     reading.fault(`/${field}`, `given together with ${given[0]}: ${expected}`);
   }
-  const { at, in: delay, every, cron } = request;
-  const triggers = [
-    at === undefined ? undefined : readAt(context, at),
-    delay === undefined ? undefined : readIn(context, delay),
-    every === undefined ? undefined : readEvery(context, every, startsAt),
-    cron === undefined ? undefined : readCron(context, cron),
-    request.now && ({ kind: 'now', dueAt: context.now } as const),
-  ];
-  return triggers.find((trigger) => trigger !== undefined);
+  return readOneTrigger(context, startsAt);
 };
 
 const readBound = (
@@ -123,11 +88,11 @@ const readBound = (
   field: 'startsAt' | 'endsAt',
   previous: WrittenInstant | undefined,
 ): WrittenInstant | undefined => {
-  const text = context.request[field];
-  if (text === undefined) return undefined;
-  const at = readInstant(context, `/${field}`, text);
-  if (at === undefined) return undefined;
-  const { reading, now } = context;
+  const { reading, read, now } = context;
+  const given = read[field];
+  const at = given && resolve(context, given.value);
+  if (given === undefined || at === undefined) return undefined;
+  const { text } = given;
   if (field === 'endsAt' && at <= now && previous?.text !== text)
     reading.fault('/endsAt', `"${text}": is in the past`);
   if (at > LAST_INSTANT) reading.fault(`/${field}`, `"${text}": is ${AFTER_LAST}`);
@@ -170,26 +135,15 @@ const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
     : { fault: `${shown}: ends before it starts` };
 };
 
+/** Spans are judged also where others have faults. */
 const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
-  const texts = request.exclude ?? [];
-  if (texts.length > MOST_EXCLUSIONS)
-    reading.fault('/exclude', `${texts.length} spans: expected at most ${MOST_EXCLUSIONS}`);
+  const spans = Array.isArray(request.exclude) ? request.exclude : [];
   if (timezone === undefined) return [];
-  return texts.flatMap(
-    (text, index) => reading.take(`/exclude/${index}`, parseExclusion(text, timezone)) ?? [],
-  );
-};
-
-const readJitter = ({ reading, request: { jitter: text } }: Context): number => {
-  const jitter = text === undefined ? 0 : (reading.take('/jitter', parseDuration(text)) ?? 0);
-  if (jitter > LONGEST_JITTER)
-    reading.fault('/jitter', `"${text}": expected at most ${formatDuration(LONGEST_JITTER)}`);
-  return jitter;
-};
-
-const readTimezone = (reading: FaultCollector, timezone: string | undefined): string | undefined => {
-  if (timezone !== undefined) return reading.take('/timezone', parseTimezone(timezone));
-  return reading.isUnreadable('timezone') ? undefined : 'UTC';
+  return spans.flatMap((span: unknown, index) => {
+    const place = `/exclude/${index}`;
+    if (typeof span !== 'string' || reading.isFaulty(place)) return [];
+    return reading.take(place, parseExclusion(span, timezone)) ?? [];
+  });
 };
 
 /** The fields that mean nothing for a job that is due once. */
@@ -233,14 +187,14 @@ const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefin
 
 /** Tells whether a request says when in the same words, and they still mean the same. */
 const isUnchanged = (context: Context, startsAt: Instant | undefined, previous: Timing): boolean => {
-  const { request } = context;
+  const { request, read } = context;
   const { trigger } = previous;
   const given = TRIGGER_FIELDS.filter((field) => request[field] !== undefined);
   const text = trigger.kind === 'now' ? true : trigger.text;
   if (given.length !== 1 || request[trigger.kind] !== text) return false;
   switch (trigger.kind) {
     case 'at':
-      return readInstant(context, '/at', trigger.text) === trigger.dueAt;
+      return read.at !== undefined && resolve(context, read.at.value) === trigger.dueAt;
     case 'every':
       return startsAt === previous.startsAt?.at;
     default:
@@ -251,11 +205,12 @@ const isUnchanged = (context: Context, startsAt: Instant | undefined, previous: 
 /** Reads when a job shall be due, and fills in the defaults. */
 export const readTiming = (
   reading: FaultCollector,
-  request: TimingRequest,
+  request: UncheckedRequest,
+  read: ReadRequest,
   { now, previous }: TimingRules,
 ): Timing => {
-  const timezone = readTimezone(reading, request.timezone);
-  const context: Context = { reading, request, timezone, now };
+  const timezone = reading.isUnreadable('timezone') ? undefined : (read.timezone ?? 'UTC');
+  const context: Context = { reading, request, read, timezone, now };
   const startsAt = readBound(context, 'startsAt', previous?.startsAt);
   const endsAt = readBound(context, 'endsAt', previous?.endsAt);
   const isKept = previous && isUnchanged(context, startsAt?.at, previous);
@@ -266,7 +221,7 @@ export const readTiming = (
     ...(startsAt && { startsAt }),
     ...(endsAt && { endsAt }),
     exclude: readExclude(context),
-    jitter: readJitter(context),
+    jitter: read.jitter ?? 0,
   };
   if (trigger) judgeWhole(context, timing, previous);
   return timing;

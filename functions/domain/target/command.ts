@@ -1,26 +1,20 @@
-import type { Fault } from '../shared/errors.ts';
+import type { Fault, Parsed } from '../shared/errors.ts';
 import { quote } from '../shared/quote.ts';
 
 /**
- * What is wrong with a program that says nothing: a command of no words, a first word without a letter, a script
- * of blanks only. ECS would take each and run something else, or fail when the time has come.
+ * What is wrong with a command that says nothing: no words, or a first word without a letter. ECS would take each and
+ * run something else, or fail when the time has come. Pointers are within the command.
  */
-export const faultsOfCommand = (
-  command: readonly string[] | undefined,
-  shell: string | undefined,
-): readonly Fault[] => {
-  const faults: Fault[] = [];
-  if (command?.length === 0) {
+export const faultsOfCommand = (words: readonly string[]): readonly Fault[] => {
+  const [first] = words;
+  if (first === undefined) {
     const detail = 'no words: expected at least one; leave command out to run what the image itself names';
-    faults.push({ pointer: '/command', detail });
+    return [{ pointer: '', detail }];
   }
-  if (command?.[0] === '') {
-    const detail = '"": expected a program, or the first argument of the one that the image names';
-    faults.push({ pointer: '/command/0', detail });
-  }
-  if (shell?.trim() === '') {
-    const detail = `${quote(shell)}: expected a script, such as "date"`;
-    faults.push({ pointer: '/shell', detail });
-  }
-  return faults;
+  const detail = '"": expected a program, or the first argument of the one that the image names';
+  return first === '' ? [{ pointer: '/0', detail }] : [];
 };
+
+/** Checks that a script says something. */
+export const parseScript = (script: string): Parsed<string> =>
+  script.trim() === '' ? { fault: `${quote(script)}: expected a script, such as "date"` } : { value: script };

@@ -4,11 +4,17 @@ import { compactInstant, formatInstant, LAST_INSTANT } from '../shared/instant.t
 import { quote } from '../shared/quote.ts';
 import type { FargateSize } from './fargate-size.ts';
 
-/** The processor a container is built for. */
-export type Architecture = 'arm64' | 'x86_64';
+/** The processors that a container can be built for. */
+export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
+
+/** One of `ARCHITECTURES`. */
+export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** Whether a container's capacity may be taken back (`spot`, about 70 % cheaper) or not. */
-export type Capacity = 'on_demand' | 'spot';
+export const CAPACITIES = ['on_demand', 'spot'] as const;
+
+/** One of `CAPACITIES`. */
+export type Capacity = (typeof CAPACITIES)[number];
 
 /** What a job runs when it runs a container. */
 export interface ContainerTarget {

@@ -1,6 +1,5 @@
 import type { Parsed } from '../shared/errors.ts';
 import { quote } from '../shared/quote.ts';
-import { parseVariableName } from './container.ts';
 
 const LONGEST_REFERENCE = 2048;
 
@@ -55,17 +54,6 @@ export const parseSecretReference = (text: string): Parsed<string> => {
   return kind.resource.test(resource)
     ? { value: text }
     : { fault: `${shown}: expected after the account ${kind.expected}` };
-};
-
-/** Checks the name of a variable that gets the value of a secret; no name may have a plain value as well. */
-export const parseSecretName = (
-  name: string,
-  environment: Readonly<Record<string, string>>,
-): Parsed<string> => {
-  const parsed = parseVariableName(name);
-  return 'value' in parsed && Object.hasOwn(environment, name)
-    ? { fault: `${quote(name)}: is in environment too; a variable has one value` }
-    : parsed;
 };
 
 /**

@@ -1,3 +1,8 @@
+import { DAY } from '../shared/instant.ts';
+
+/** How long after its first try a webhook is still tried. */
+export const TRIED_FOR = DAY;
+
 /** Which answers are success: a class of statuses (`2xx`) or one status (`404`). */
 export type ExpectedStatus = string;
 

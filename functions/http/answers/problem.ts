@@ -1,4 +1,6 @@
 import { DomainError, type ErrorCode, type Fault } from '../../domain/shared/errors.ts';
+import type { problemPageSchema, problemSchema } from '../schemas/problem-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
 import { type Answer, type AnswerHeaders, json } from './response.ts';
 
 /** Everything a request can be refused for: what the domain refuses, and what is only known in HTTP. */
@@ -174,16 +176,17 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   return { kind: 'internal', ...headOf('internal'), detail, faults: [], headers: {}, requestId };
 };
 
-/** The last part of the `type` of a problem. */
+/** Every kind of problem. */
+export const PROBLEM_KINDS = Object.keys(PROBLEMS) as readonly ProblemKind[];
+
+/** The name of a kind of problem: the last part of its `type`. */
 export const problemName = (kind: string): string => kind.replaceAll('_', '-');
 
 /** The `type` of a problem: stable, relative to the API's address. */
 const typeOf = (kind: ProblemKind): string => `/problems/${problemName(kind)}`;
 
 /** What a kind of problem means, as its `type` tells where it is asked for. */
-export interface ProblemDescription extends ProblemText {
-  readonly type: string;
-}
+export type ProblemDescription = Shown<typeof problemPageSchema>;
 
 /** The description of the problem with a name, the last part of its `type`; undefined when there is none. */
 export const describeProblem = (name: string): ProblemDescription | undefined => {
@@ -194,13 +197,13 @@ export const describeProblem = (name: string): ProblemDescription | undefined =>
 /** Problem details: https://www.rfc-editor.org/rfc/rfc9457 */
 export const problemDetails = (problem: Problem): Answer => {
   const { kind, title, status, detail, faults, headers, requestId } = problem;
-  const body = {
+  const body: Shown<typeof problemSchema> = {
     type: typeOf(kind),
     title,
     status,
     detail,
     instance: `urn:uuid:${requestId}`,
-    ...(faults.length > 0 && { errors: faults }),
+    errors: faults.length > 0 ? faults : undefined,
   };
   return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 };

@@ -21,14 +21,16 @@ interface AnsweredRequest {
   response: Answer | null | undefined;
 }
 
-/** Answers are about one moment and one caller: nobody keeps them. Names in lower case, as API Gateway has them. */
+/**
+ * Answers are about one moment and one caller: nobody keeps them. Names in lower case, as API Gateway has them; what a
+ * route says itself, in lower case, counts before what holds for all.
+ */
 const finish = (request: AnsweredRequest): void => {
   if (!request.response) return;
-  const headers = { 'cache-control': 'no-store', ...request.response.headers };
-  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  // Of two spellings the one in lower case counts: what an answer says itself, such as the policy of a page.
-  const own = Object.entries(headers).filter(([name]) => name === name.toLowerCase());
-  request.response = { ...request.response, headers: Object.fromEntries([...entries, ...own]) };
+  const given = Object.entries({ 'cache-control': 'no-store', ...request.response.headers });
+  const common = given.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const own = given.filter(([name]) => name === name.toLowerCase());
+  request.response = { ...request.response, headers: Object.fromEntries([...common, ...own]) };
 };
 
 /** Adds to every answer what holds for all of them, unless the answer says otherwise. */

@@ -1,10 +1,12 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
+import { instantText } from '../answers/instant-text.ts';
 import { deliveryLinks } from '../answers/links.ts';
-import { instantText } from '../jobs/job-view.ts';
+import type { deliverySchema } from '../schemas/delivery-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
 
 /** A delivery as `/v1` shows it: what was sent stays with the job, as its headers may be credentials. */
-export const deliveryView = (delivery: Delivery): object => ({
+export const deliveryView = (delivery: Delivery): Shown<typeof deliverySchema> => ({
   id: delivery.id,
   jobId: delivery.jobId,
   runId: delivery.runId,

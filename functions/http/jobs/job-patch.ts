@@ -1,21 +1,21 @@
-import type { JobRequest } from '../../domain/request/job-request.ts';
-import { defaultTimeout } from '../../domain/request/policy-request.ts';
-import { CONTAINER_FIELDS } from '../../domain/request/target-request.ts';
-import { WEBHOOK_FIELDS } from '../../domain/request/webhook-request.ts';
+import { POLICY_FIELDS } from '../../domain/job/policy-fields.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
+import { isObject } from '../../domain/shared/value-schemas.ts';
+import { CONTAINER_FIELDS } from '../../domain/target/container-fields.ts';
+import { WEBHOOK_FIELDS } from '../../domain/target/webhook-fields.ts';
 import type { DesiredJob } from '../../use-cases/jobs/validate-job.ts';
-import { isObject } from '../read/body-schema.ts';
 import { mergePatch } from '../read/merge-patch.ts';
-import { readJobBody } from './job-schema.ts';
+import { readJobBody } from './job-body.ts';
 
 /** Fields of which a job has one: who names one need not take the other away. */
 const ALTERNATIVES: readonly (readonly string[])[] = [TRIGGER_FIELDS, ['command', 'shell']];
 
 /** What belongs to a container only, or to a webhook only; a timeout that was the one's default is not the other's. */
 const fieldsOf = (kind: 'container' | 'webhook', { timeout }: JobRequest): readonly string[] => [
-  ...(kind === 'container' ? CONTAINER_FIELDS : WEBHOOK_FIELDS),
-  ...(timeout === formatDuration(defaultTimeout(kind)) ? ['timeout'] : []),
+  ...Object.keys(kind === 'container' ? CONTAINER_FIELDS : WEBHOOK_FIELDS),
+  ...(timeout === formatDuration(POLICY_FIELDS.timeout.defaultFor(kind)) ? ['timeout'] : []),
 ];
 
 const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobRequest): ReadonlySet<string> => {

@@ -1,11 +1,12 @@
 import { ROUTES } from '../../contract/routes.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { show } from '../../domain/shared/schema-faults.ts';
+import { isObject } from '../../domain/shared/value-schemas.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
-import { isObject, show } from '../read/body-schema.ts';
 import { etagOf, readIfMatch } from '../read/etag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
 import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
@@ -19,8 +20,8 @@ import {
   textUpTo,
 } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
+import { readJobBody } from './job-body.ts';
 import { patchedWish } from './job-patch.ts';
-import { readJobBody } from './job-schema.ts';
 import { jobView } from './job-view.ts';
 import { previewView } from './preview-view.ts';
 
@@ -99,7 +100,7 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
     const { parameters, headers, body, caller } = request;
     const name = parameters.proxy ?? '';
     const condition = readIfMatch(headers);
-    const { request: wished, faults, unreadable } = readJobBody(body);
+    const { request: wished, faults } = readJobBody(body);
     const isOther = wished.name !== undefined && wished.name !== name;
     const detail = `${show(wished.name)}: expected the name in the address, or none`;
     const { job, isNew } = await useCases.putJob({
@@ -107,7 +108,6 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
       callerName: caller.name,
       request: { ...wished, name },
       faults: isOther ? [...faults, { pointer: '/name', detail }] : faults,
-      unreadable,
       condition,
     });
     return isNew ? jobAnswer(201, job, locationOf(job)) : jobAnswer(200, job);

@@ -1,25 +1,16 @@
-import type { Job, RunSummary } from '../../domain/job/job.ts';
+import type { Job } from '../../domain/job/job.ts';
+import type { AnsweredJob, JobField } from '../../domain/request/job-fields.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
 import { instantsAfter } from '../../domain/schedule/timing.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
+import { instantText } from '../answers/instant-text.ts';
 import { jobLinks } from '../answers/links.ts';
+import type { jobSchema } from '../schemas/job-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
+import { runSummaryView } from './run-summary-view.ts';
 
 /** How many of its next instants a job shows. */
 const NEXT_RUNS = 5;
-
-/** RFC 3339 in UTC with milliseconds, where there is an instant. */
-export const instantText = (at: Instant | undefined): string | undefined =>
-  at === undefined ? undefined : formatInstant(at);
-
-/** A run as its job remembers it. */
-export const summaryView = ({ id, dueAt, status, exitCode, reason, stoppedAt }: RunSummary): object => ({
-  id,
-  dueAt: formatInstant(dueAt),
-  status,
-  exitCode,
-  reason,
-  stoppedAt: instantText(stoppedAt),
-});
 
 const nextRunsOf = (job: Job): readonly Instant[] => {
   const { nextDueAt, inForceSince } = job;
@@ -28,8 +19,10 @@ const nextRunsOf = (job: Job): readonly Instant[] => {
   return [nextDueAt, ...instantsAfter(job, Math.max(nextDueAt, inForceSince), NEXT_RUNS - 1)];
 };
 
+type JobView = AnsweredJob & Omit<Shown<typeof jobSchema>, JobField>;
+
 /** A job as `/v1` shows it: the fields given, the defaults, and what became of it. */
-export const jobView = (job: Job): object => ({
+export const jobView = (job: Job): JobView => ({
   id: job.id,
   ...requestOf(job),
   state: job.state,
@@ -38,7 +31,7 @@ export const jobView = (job: Job): object => ({
   nextRuns: nextRunsOf(job).map(formatInstant),
   activeRuns: job.activeRuns,
   waitingRuns: job.waitingRuns,
-  lastRun: job.lastRun && summaryView(job.lastRun),
+  lastRun: job.lastRun && runSummaryView(job.lastRun),
   lastSuccessAt: instantText(job.lastSuccessAt),
   paused: job.paused,
   revision: job.revision,

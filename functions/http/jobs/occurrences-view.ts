@@ -3,7 +3,13 @@ import type { Span } from '../../domain/schedule/schedule.ts';
 import type { Parsed } from '../../domain/shared/errors.ts';
 import { formatInstant, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import type { Occurrence, Occurrences } from '../../use-cases/runs/list-occurrences.ts';
-import { instantText } from './job-view.ts';
+import { instantText } from '../answers/instant-text.ts';
+import type {
+  occurrencePageSchema,
+  occurrenceRunSchema,
+  occurrenceSchema,
+} from '../schemas/occurrence-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
 
 /** Where one stands in a list of occurrences: within which span, and from where to go on. */
 export interface OccurrencesPosition extends Span {
@@ -24,7 +30,15 @@ export const parseOccurrencesCursor = (cursor: string): Parsed<OccurrencesPositi
     : { fault: 'expected the nextCursor of an earlier answer' };
 };
 
-const runOfOccurrence = ({ id, copy, attempt, status, exitCode, reason, stoppingAt }: Run): object => ({
+const runOfOccurrence = ({
+  id,
+  copy,
+  attempt,
+  status,
+  exitCode,
+  reason,
+  stoppingAt,
+}: Run): Shown<typeof occurrenceRunSchema> => ({
   id,
   copy,
   attempt,
@@ -34,7 +48,7 @@ const runOfOccurrence = ({ id, copy, attempt, status, exitCode, reason, stopping
   stoppingAt: instantText(stoppingAt),
 });
 
-const occurrenceView = ({ dueAt, isExpected, status, runs }: Occurrence): object => ({
+const occurrenceView = ({ dueAt, isExpected, status, runs }: Occurrence): Shown<typeof occurrenceSchema> => ({
   dueAt: formatInstant(dueAt),
   expected: isExpected,
   status,
@@ -42,7 +56,10 @@ const occurrenceView = ({ dueAt, isExpected, status, runs }: Occurrence): object
 });
 
 /** The occurrences of a job as `/v1` shows them; `from` is where the list began. */
-export const occurrencesView = ({ to, items, next }: Occurrences, from: Instant): object => ({
+export const occurrencesView = (
+  { to, items, next }: Occurrences,
+  from: Instant,
+): Shown<typeof occurrencePageSchema> => ({
   from: formatInstant(from),
   to: formatInstant(to),
   items: items.map(occurrenceView),

@@ -1,4 +1,4 @@
-import { isObject } from './body-schema.ts';
+import { isObject } from '../../domain/shared/value-schemas.ts';
 
 /** No job is so deep, the body of a webhook included; a patch that is replaces what it meets there, and is refused for it. */
 const DEEPEST = 70;

@@ -1,5 +1,5 @@
-import { pointerStep } from '../../domain/request/fault-collector.ts';
 import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { pointerStep } from '../../domain/shared/json-pointer.ts';
 import { quote, shorten } from '../../domain/shared/quote.ts';
 
 /** How each query parameter that a route takes is read. */

@@ -14,6 +14,8 @@ import {
   someOf,
   textUpTo,
 } from '../read/query.ts';
+import type { listedRunSchema } from '../schemas/run-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { runView } from './run-view.ts';
 import { CAUSES, STATUSES } from './run-words.ts';
@@ -34,7 +36,10 @@ export const ACROSS_READERS = {
   to: parseInstant,
 };
 
-const listedView = ({ run, job }: ListedRun): object => ({ ...runView(run), jobName: job?.name });
+const listedView = ({ run, job }: ListedRun): Shown<typeof listedRunSchema> => ({
+  ...runView(run),
+  jobName: job?.name,
+});
 
 /** Lists the runs of all jobs. */
 export const listAllRuns = (useCases: ApiUseCases): RouteAnswer => ({

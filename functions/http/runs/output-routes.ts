@@ -31,36 +31,46 @@ const faultsOfHeader = async <T>(answer: Promise<T>): Promise<T> => {
   }
 };
 
+/** How an output is asked for. */
+interface OutputQuery {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly stream?: OutputStream | undefined;
+  readonly tail?: number | undefined;
+  readonly follow?: 'true' | 'false' | undefined;
+}
+
 const TAIL_PARTNERS = ['cursor', 'limit', 'follow'] as const;
 
 /** A tail ends where the output ends now, so it goes with nothing that says another place or size. */
-const checkTail = (query: ReturnType<typeof readOutputQuery>): void => {
+const checkTail = (query: OutputQuery): void => {
   const given = query.tail === undefined ? [] : TAIL_PARTNERS.filter((name) => query[name] !== undefined);
   if (given.length === 0) return;
   const faults = given.map((name) => ({ pointer: `/query/${name}`, detail: 'expected none beside tail' }));
   throw new DomainError('invalid', 'the query breaks a rule', { faults });
 };
 
-const readOutputQuery = (query: URLSearchParams) =>
-  readQuery(query, {
-    ...PAGE_READERS,
-    limit: wholeNumber(1, MOST_LINES),
-    stream: oneOf(...STREAMS),
-    tail: wholeNumber(1, MOST_LINES),
-    follow: oneOf('true', 'false'),
-  });
+const OUTPUT_READERS = {
+  ...PAGE_READERS,
+  limit: wholeNumber(1, MOST_LINES),
+  stream: oneOf(...STREAMS),
+  tail: wholeNumber(1, MOST_LINES),
+  follow: oneOf('true', 'false'),
+};
 
-type OutputRequest = Pick<ApiRequest, 'query' | 'headers' | 'isHead'>;
+const readOutputQuery = (query: URLSearchParams): OutputQuery => {
+  const read = readQuery(query, OUTPUT_READERS);
+  checkTail(read);
+  return read;
+};
 
 /** What a run wrote: as a list or as text, or with `follow=true` as server-sent events. */
 const outputAnswer = async (
   useCases: ApiUseCases,
   runId: string,
-  { query, headers, isHead }: OutputRequest,
+  { stream, limit, cursor, tail, follow }: OutputQuery,
+  { headers, isHead }: Pick<ApiRequest, 'headers' | 'isHead'>,
 ): Promise<Answer> => {
-  const read = readOutputQuery(query);
-  checkTail(read);
-  const { stream, limit, cursor, tail, follow } = read;
   if (follow !== 'true') {
     const isText = prefersText(headers.accept);
     const most = limit ?? (isText ? MOST_LINES : DEFAULT_LIMIT);
@@ -85,14 +95,18 @@ const outputAnswer = async (
 
 /** What a run wrote. */
 export const readOutput = (useCases: ApiUseCases): RouteAnswer => ({
-  answer: (request) => outputAnswer(useCases, request.parameters.runId ?? '', request),
+  answer: async (request) => {
+    const query = readOutputQuery(request.query);
+    return outputAnswer(useCases, request.parameters.runId ?? '', query, request);
+  },
 });
 
 /** What the latest run of a job wrote. The address of that run's output is told, to go on there. */
 export const readOutputOfJob = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
+    const query = readOutputQuery(request.query);
     const { id } = await useCases.findLatestRun(request.parameters.id ?? '');
-    const { headers, ...answer } = await outputAnswer(useCases, id, request);
+    const { headers, ...answer } = await outputAnswer(useCases, id, query, request);
     return { ...answer, headers: { ...headers, 'content-location': `/v1/runs/${id}/output` } };
   },
 });

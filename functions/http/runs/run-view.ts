@@ -2,8 +2,10 @@ import { parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import { type Price, priceOfRun } from '../../domain/target/price.ts';
+import { instantText } from '../answers/instant-text.ts';
 import { runLinks } from '../answers/links.ts';
-import { instantText } from '../jobs/job-view.ts';
+import type { runSchema } from '../schemas/run-schema.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
 
 /** Known once a run is over and its container began. A container that never pulled its image costs nothing. */
 const priceOf = ({ status, allocation, pullStartedAt, startedAt, stoppedAt }: Run): Price | undefined => {
@@ -14,7 +16,7 @@ const priceOf = ({ status, allocation, pullStartedAt, startedAt, stoppedAt }: Ru
 };
 
 /** A run as `/v1` shows it; what is not known yet is absent. */
-export const runView = (run: Run): object => ({
+export const runView = (run: Run): Shown<typeof runSchema> => ({
   id: run.id,
   jobId: run.jobId,
   dueAt: formatInstant(run.dueAt),

@@ -3,7 +3,14 @@ import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { Timeline, TimelineRow } from '../../use-cases/jobs/read-timeline.ts';
-import { instantText } from '../jobs/job-view.ts';
+import { instantText } from '../answers/instant-text.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
+import type {
+  markSchema,
+  timelineRowSchema,
+  timelineSchema,
+  underWaySchema,
+} from '../schemas/timeline-schema.ts';
 
 const spanView = ({ from, to }: Span): { readonly from: string; readonly to: string } => ({
   from: formatInstant(from),
@@ -31,7 +38,7 @@ const tellingRun = (runs: readonly Run[]): Run | undefined => {
   return last.find(({ status }) => isFinal(status) && status !== 'succeeded') ?? last[0];
 };
 
-const markView = ({ dueAt, status, isExpected, runs, note }: TimelineMark): object => ({
+const markView = ({ dueAt, status, isExpected, runs, note }: TimelineMark): Shown<typeof markSchema> => ({
   dueAt: formatInstant(dueAt),
   status,
   expected: isExpected,
@@ -41,7 +48,7 @@ const markView = ({ dueAt, status, isExpected, runs, note }: TimelineMark): obje
   note,
 });
 
-const underWayView = ({ id, dueAt, status, startedAt, launchedAt }: Run): object => ({
+const underWayView = ({ id, dueAt, status, startedAt, launchedAt }: Run): Shown<typeof underWaySchema> => ({
   runId: id,
   dueAt: formatInstant(dueAt),
   status,
@@ -50,7 +57,7 @@ const underWayView = ({ id, dueAt, status, startedAt, launchedAt }: Run): object
 
 const offsetMinutes = (offset: number): number => Math.round(offset / 60_000);
 
-const rowView = (from: Instant, row: TimelineRow): object => ({
+const rowView = (from: Instant, row: TimelineRow): Shown<typeof timelineRowSchema> => ({
   jobId: row.job.id,
   name: row.job.name,
   state: row.job.state,
@@ -70,7 +77,7 @@ const rowView = (from: Instant, row: TimelineRow): object => ({
 });
 
 /** Timelines as `/v1` shows them. Offsets are minutes east of UTC. */
-export const timelineView = ({ from, to, rows, cursor }: Timeline): object => ({
+export const timelineView = ({ from, to, rows, cursor }: Timeline): Shown<typeof timelineSchema> => ({
   from: formatInstant(from),
   to: formatInstant(to),
   items: rows.map((row) => rowView(from, row)),

@@ -1,23 +1,31 @@
 import * as z from 'zod';
 import { isFault } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { term } from '../../domain/shared/value-schemas.ts';
+import type { Caller } from '../../domain/stack/token.ts';
 import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import { json } from '../answers/response.ts';
-import { NO_OBJECT, parseBody, term, unreadableBody } from '../read/body-schema.ts';
+import { NO_OBJECT, parseBody, unreadableBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
 import { parseInstant } from '../read/parse-instant.ts';
 import { noQuery } from '../read/query.ts';
+import type { Shown } from '../schemas/schema-parts.ts';
+import type { callerSchema, healthSchema } from '../schemas/stack-schema.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { pauseView, summaryOfAll } from './summary-view.ts';
 
+const HEALTHY: Shown<typeof healthSchema> = { status: 'ok' };
+
 /** Tells that there is someone to ask. */
-export const health: RouteAnswer = { answer: () => json(200, { status: 'ok' }) };
+export const health: RouteAnswer = { answer: () => json(200, HEALTHY) };
+
+const callerView = ({ name, scopes }: Caller): Shown<typeof callerSchema> => ({ name, scopes });
 
 /** Tells a caller who it is. */
 export const whoami: RouteAnswer = {
   answer: (request) => {
     noQuery(request);
-    return json(200, { name: request.caller.name, scopes: request.caller.scopes });
+    return json(200, callerView(request.caller));
   },
 };
 

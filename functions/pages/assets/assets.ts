@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { PAGE_ASSETS } from '../../contract/page-assets.ts';
+import { ASSET_FOLDER } from '../../contract/assets.ts';
+import { PAGE_ASSETS, type PageAssetName } from '../../contract/page-assets.ts';
 import type { Answer } from '../../http/answers/response.ts';
 
-/** The name of a file that pages load. */
-export type AssetName = (typeof PAGE_ASSETS.names)[number];
-
-const TYPES: Readonly<Record<AssetName, string>> = {
+const TYPES: Readonly<Record<PageAssetName, string>> = {
   'style.css': 'text/css; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
@@ -20,15 +18,18 @@ interface Asset {
   readonly compressed: Buffer;
 }
 
-const loaded = new Map<AssetName, Asset>();
+/** In a bundle this module is in the file of the bundle, and the files are in a folder beside it. */
+const BESIDE_THE_BUNDLE = join(import.meta.dirname, ASSET_FOLDER);
+
+const loaded = new Map<PageAssetName, Asset>();
 
 const HASH_LENGTH = 10;
 
-/** The files are beside this one, and beside the bundle of the function. */
-const load = (name: AssetName): Asset => {
+const load = (name: PageAssetName): Asset => {
   const known = loaded.get(name);
   if (known) return known;
-  const bytes = readFileSync(join(import.meta.dirname, name));
+  const folder = existsSync(BESIDE_THE_BUNDLE) ? BESIDE_THE_BUNDLE : import.meta.dirname;
+  const bytes = readFileSync(join(folder, name));
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, HASH_LENGTH);
   const asset = { path: `/assets/${hash}-${name}`, bytes, compressed: brotliCompressSync(bytes) };
   loaded.set(name, asset);
@@ -36,13 +37,13 @@ const load = (name: AssetName): Asset => {
 };
 
 /** The address of a file: it names the content, so that it may be kept. */
-export const assetPath = (name: AssetName): string => load(name).path;
+export const assetPath = (name: PageAssetName): string => load(name).path;
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** The answer with the file at an address; undefined where there is none, such as an earlier version. */
 export const assetAnswer = (path: string, acceptEncoding: string): Answer | undefined => {
-  const name = PAGE_ASSETS.names.find((each) => load(each).path === path);
+  const name = (Object.keys(PAGE_ASSETS) as PageAssetName[]).find((each) => load(each).path === path);
   if (name === undefined) return undefined;
   const { bytes, compressed } = load(name);
   const mayCompress = /\bbr\b/.test(acceptEncoding);

@@ -1,5 +1,5 @@
 import { MISFIRES, OVERLAPS } from '../../domain/job/policies.ts';
-import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { DEFAULT_TIMEOUT } from '../../domain/job/policy-fields.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import { WEBHOOK_METHODS } from '../../domain/target/webhook.ts';
 
@@ -164,7 +164,7 @@ export const WHENS = ['now', 'in', 'at', 'every', 'cron'] as const;
 
 /** What a job has without a field; of the timeout, what is run decides. */
 export const usualOf = ({ name, usual }: FormField, kind: FormValues['kind']): string | undefined =>
-  name === 'timeout' ? formatDuration(defaultTimeout(kind)) : usual;
+  name === 'timeout' ? formatDuration(DEFAULT_TIMEOUT[kind]) : usual;
 
 /** What is chosen and written in a form. */
 export interface FormValues {

@@ -1,8 +1,9 @@
 import type { Job } from '../../domain/job/job.ts';
-import { type JobRequest, requestOf } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
+import { requestOf } from '../../domain/request/job-request.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Answer } from '../../http/answers/response.ts';
-import { readJobBody } from '../../http/jobs/job-schema.ts';
+import { readJobBody } from '../../http/jobs/job-body.ts';
 import type { RouteAnswer } from '../../http/server/route-group.ts';
 import type { Preview } from '../../use-cases/jobs/preview-job.ts';
 import type { DesiredJob } from '../../use-cases/jobs/validate-job.ts';

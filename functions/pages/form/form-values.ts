@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { fieldOf } from '../parts/form-value.ts';

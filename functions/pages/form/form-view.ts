@@ -1,4 +1,4 @@
-import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { DEFAULT_TIMEOUT } from '../../domain/job/policy-fields.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import type { Fault } from '../../domain/shared/errors.ts';
 import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
@@ -122,7 +122,7 @@ const folded = (id: string, words: string, fields: readonly FormField[], form: S
 const rulesWords = ({ texts, kind }: FormValues): string => {
   const word = (name: string, usual: string) => (texts[name] || usual).replaceAll('_', ' ');
   const attempts = texts.retryLimit ? counted(Number(texts.retryLimit) || 0, 'more attempt') : 'no retry';
-  return `overlap ${word('overlap', 'skip')} · missed: ${word('misfire', 'run_once')} · timeout ${texts.timeout || formatDuration(defaultTimeout(kind))} · ${attempts}`;
+  return `overlap ${word('overlap', 'skip')} · missed: ${word('misfire', 'run_once')} · timeout ${texts.timeout || formatDuration(DEFAULT_TIMEOUT[kind])} · ${attempts}`;
 };
 
 const what = (form: ShownForm): Html => html`<fieldset>

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { copyable } from '../parts/controls.ts';
 import { type Html, html } from '../parts/html.ts';

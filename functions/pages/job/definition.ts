@@ -1,6 +1,6 @@
 import type { Job } from '../../domain/job/job.ts';
 import { DEFAULT_START_DEADLINE } from '../../domain/job/policies.ts';
-import { defaultTimeout } from '../../domain/request/policy-request.ts';
+import { DEFAULT_TIMEOUT } from '../../domain/job/policy-fields.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import type { ContainerTarget } from '../../domain/target/container.ts';
 import { CPU_UNITS, SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
@@ -77,7 +77,7 @@ const OVERLAP_WORDS = { skip: 'skip', queue: 'queue', replace: 'replace', allow:
 const MISFIRE_WORDS = { run_once: 'run the latest', skip: 'skip', run_all: 'run all' } as const;
 
 const policyFacts = (job: Job): readonly Fact[] => {
-  const usualTimeout = defaultTimeout(job.target.kind);
+  const usualTimeout = DEFAULT_TIMEOUT[job.target.kind];
   const timeout = job.timeout === 0 ? 'none' : formatDuration(job.timeout);
   const { retry } = job;
   return [

@@ -62,7 +62,7 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
       definition: await resolveDefinition(definitions, specification.target, input),
       createdBy: input.callerName,
       jitterOffset: jitterOffsetOf(specification),
-      paused: input.request.paused ?? false,
+      paused: input.request.paused === true,
       now,
       fingerprint: bodyPrint,
     });

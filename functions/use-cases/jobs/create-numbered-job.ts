@@ -1,5 +1,5 @@
 import type { Job } from '../../domain/job/job.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { jobIdForKey } from '../../domain/shared/identifiers.ts';
 import { DAY } from '../../domain/shared/instant.ts';
 import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';

@@ -46,7 +46,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     const facts = {
       definition: await resolveDefinition(definitions, specification.target, input),
       jitterOffset: jitterOffsetOf(specification),
-      paused: input.request.paused ?? false,
+      paused: input.request.paused === true,
     };
     if (over) return reviveJob(over, specification, facts, now, settings.historyDays);
     const id = jobIdForName(input.name);

@@ -1,6 +1,7 @@
 import type { Job } from '../../domain/job/job.ts';
 import { pauseJob, resumeJob, reviseJob as revised } from '../../domain/job/job-edits.ts';
-import { type JobRequest, jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
+import { jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';

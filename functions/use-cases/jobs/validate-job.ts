@@ -1,13 +1,14 @@
 import type { JobSpecification } from '../../domain/job/job.ts';
-import { examineRequest, type JobRequest } from '../../domain/request/job-request.ts';
+import type { UncheckedRequest } from '../../domain/request/job-fields.ts';
+import { examineRequest } from '../../domain/request/job-request.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { JobStore, RequestSettings } from '../ports.ts';
 import { validateOnSuccess } from './validate-on-success.ts';
 
-/** A wish for a job, as far as it could be read. */
+/** A wish for a job, of which nothing is checked yet. */
 export interface DesiredJob {
-  readonly request: JobRequest;
+  readonly request: UncheckedRequest;
   /** What is already known to be wrong with it, and the fields that could not be read because of that. */
   readonly faults?: readonly Fault[];
   readonly unreadable?: ReadonlySet<string> | undefined;

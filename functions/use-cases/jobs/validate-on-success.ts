@@ -1,5 +1,4 @@
 import type { JobSpecification } from '../../domain/job/job.ts';
-import type { JobRequest } from '../../domain/request/job-request.ts';
 import type { Fault } from '../../domain/shared/errors.ts';
 import { referencedJobId } from '../execution/start-next-job.ts';
 import type { JobStore } from '../ports.ts';
@@ -13,11 +12,11 @@ const POINTER = '/onSuccess';
  */
 export const validateOnSuccess = async (
   { jobs }: { readonly jobs: Pick<JobStore, 'load'> },
-  { onSuccess }: Pick<JobRequest, 'onSuccess'>,
+  { onSuccess }: { readonly onSuccess?: unknown },
   known: readonly Fault[],
   previous?: Pick<JobSpecification, 'onSuccess'>,
 ): Promise<readonly Fault[]> => {
-  if (onSuccess === undefined || onSuccess === previous?.onSuccess) return [];
+  if (typeof onSuccess !== 'string' || onSuccess === previous?.onSuccess) return [];
   if (known.some(({ pointer }) => pointer === POINTER)) return [];
   if (await jobs.load(referencedJobId(onSuccess))) return [];
   const detail = `${JSON.stringify(onSuccess)}: there is no job with this id, and none was put under this name`;

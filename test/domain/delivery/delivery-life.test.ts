@@ -12,8 +12,9 @@ import {
 } from '../../../functions/domain/delivery/delivering.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
-import { parseRetryAfter, TRIED_FOR } from '../../../functions/domain/delivery/webhook-retry.ts';
+import { parseRetryAfter } from '../../../functions/domain/delivery/webhook-retry.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { TRIED_FOR } from '../../../functions/domain/target/webhook.ts';
 import { aJob, aRun, aWebhook, HISTORY_DAYS, NOW } from '../samples.ts';
 
 const newDelivery = (): Delivery => targetDelivery({ ...aJob(), target: aWebhook() }, aRun(), NOW);

@@ -2,12 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
 import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import {
-  examineRequest,
-  type JobRequest,
-  jitterOffsetOf,
-  requestOf,
-} from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
+import { examineRequest, jitterOffsetOf, requestOf } from '../../../functions/domain/request/job-request.ts';
 import { formatDuration } from '../../../functions/domain/shared/duration.ts';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ZONES } from '../arbitraries.ts';

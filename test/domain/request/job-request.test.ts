@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { examineRequest, type JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
+import { examineRequest } from '../../../functions/domain/request/job-request.ts';
 import { firstDue } from '../../../functions/domain/schedule/timing.ts';
 import { DAY, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { containerOf, faultsOf, GOOD, manySecrets, RULES, SECRET, specificationOf } from '../requests.ts';

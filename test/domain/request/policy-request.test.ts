@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { UncheckedRequest } from '../../../functions/domain/request/job-fields.ts';
 import { fault, faultsOf, GOOD, manySecrets, SECRET } from '../requests.ts';
 
 const DURATION_RULE = 'expected a duration such as 90s, 2h30m, 1d or PT2H30M';
 const CODE_RULE = 'expected a whole number from 1 to 255';
 
 describe('a policy that breaks a rule has a fault with its place and its sentence', () => {
-  it.each<[JobRequest, string, string]>([
+  it.each<[UncheckedRequest, string, string]>([
     [{ copies: 0 }, '/copies', '0: expected a whole number from 1 to 100'],
     [{ copies: 101 }, '/copies', '101: expected a whole number from 1 to 100'],
     [{ copies: 1.5 }, '/copies', '1.5: expected a whole number from 1 to 100'],
-    [{ copies: Number.NaN }, '/copies', 'NaN: expected a whole number from 1 to 100'],
+    [{ copies: Number.NaN }, '/copies', 'NaN: expected a number'],
     [{ startDeadline: '0' }, '/startDeadline', '"0": expected at least 1s'],
     [{ startDeadline: '14d1s' }, '/startDeadline', '"14d1s": expected at most 14d'],
     [{ timeout: '15d' }, '/timeout', '"15d": expected at most 14d'],
@@ -23,7 +23,7 @@ describe('a policy that breaks a rule has a fault with its place and its sentenc
     [{ retry: { limit: 1, backoff: 'x' } }, '/retry/backoff', `"x": ${DURATION_RULE}`],
     [{ retry: { limit: 1, factor: 0.99 } }, '/retry/factor', '0.99: expected a number from 1 to 10'],
     [{ retry: { limit: 1, factor: 10.01 } }, '/retry/factor', '10.01: expected a number from 1 to 10'],
-    [{ retry: { limit: 1, factor: Number.NaN } }, '/retry/factor', 'NaN: expected a number from 1 to 10'],
+    [{ retry: { limit: 1, factor: Number.NaN } }, '/retry/factor', 'NaN: expected a number'],
     [{ retry: { limit: 1, exitCodes: [] } }, '/retry/exitCodes', '0 codes: expected 1 to 20'],
     [
       { retry: { limit: 1, exitCodes: Array.from({ length: 21 }, () => 1) } },
@@ -39,7 +39,7 @@ describe('a policy that breaks a rule has a fault with its place and its sentenc
 });
 
 describe('what a container is given beside its size', () => {
-  it.each<[JobRequest, string, string]>([
+  it.each<[UncheckedRequest, string, string]>([
     [
       { ephemeralStorage: 20 },
       '/ephemeralStorage',
@@ -68,6 +68,11 @@ describe('what a container is given beside its size', () => {
     [{ secrets: manySecrets(101) }, '/secrets', '101 secrets: expected at most 100'],
   ])('%j', (change, pointer, detail) => {
     expect(faultsOf({ ...GOOD, ...change })).toEqual([fault(pointer, detail)]);
+  });
+
+  it('has a secret of any name that a variable may have', () => {
+    expect(faultsOf({ ...GOOD, secrets: { constructor: SECRET }, environment: {} })).toEqual([]);
+    expect(faultsOf({ ...GOOD, secrets: { RUNAT_KEY: SECRET } })).toHaveLength(1);
   });
 
   it('has secrets of so many characters that a definition holds them', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { UncheckedRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DAY, HOUR, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookTarget } from '../../../functions/domain/target/webhook.ts';
 import { bodyText } from '../../../functions/domain/target/webhook.ts';
@@ -10,9 +10,9 @@ import { fault, faultsOf, specificationOf } from '../requests.ts';
 const CREDENTIAL = 'Bearer hunter2-never-show-this';
 
 /** The least request for a webhook. */
-const LEAST: JobRequest = { url: 'https://hooks.example.com/runat', in: '3s' };
+const LEAST: UncheckedRequest = { url: 'https://hooks.example.com/runat', in: '3s' };
 
-const webhookOf = (fields: JobRequest): WebhookTarget => {
+const webhookOf = (fields: UncheckedRequest): WebhookTarget => {
   const { target } = specificationOf({ ...LEAST, ...fields });
   if (target.kind !== 'webhook') throw new Error(`a ${target.kind}, no webhook`);
   return target;
@@ -90,7 +90,7 @@ describe('a request for a webhook', () => {
     expect({}).not.toHaveProperty('a');
   });
 
-  it.each<[string, JobRequest]>([
+  it.each<[string, UncheckedRequest]>([
     ['50 headers', { headers: manyHeaders(50) }],
     [
       '16,384 characters of headers',
@@ -109,7 +109,7 @@ const METHODS = 'expected one of GET, HEAD, POST, PUT, PATCH, DELETE';
 const STATUS = 'expected a status from 200 to 599, or a class such as 2xx';
 
 describe('a webhook that breaks a rule has a fault with its place and its sentence', () => {
-  it.each<[string, JobRequest, string, string]>([
+  it.each<[string, UncheckedRequest, string, string]>([
     [
       'no URL',
       { url: 'example.com' },
@@ -185,7 +185,7 @@ describe('a webhook that breaks a rule has a fault with its place and its senten
       '21 statuses: expected 1 to 20',
     ],
     ...['199', '600', '1xx', '6xx', '2XX', '20x', '2xx ', '200\n', '', '200-299'].map(
-      (text): [string, JobRequest, string, string] => [
+      (text): [string, UncheckedRequest, string, string] => [
         `status ${JSON.stringify(text)}`,
         { expect: ['404', text] },
         '/expect/1',
@@ -201,7 +201,7 @@ describe('a webhook that breaks a rule has a fault with its place and its senten
   it('names all of them at once', () => {
     const request = { ...LEAST, url: 'x', method: 'x', headers: { ' ': ' ' }, body: '\udc00', expect: ['x'] };
     expect(faultsOf(request).map(({ pointer }) => pointer)).toEqual([
-      ...['/method', '/body', '/url', '/headers/ ', '/headers/ ', '/expect/0'],
+      ...['/url', '/method', '/headers/ ', '/headers/ ', '/body', '/expect/0'],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import { fault, faultsOf, RECURRING, specificationOf } from '../requests.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import type { Trigger } from '../../../functions/domain/schedule/trigger.ts';
 import { DAY, HOUR, type Instant } from '../../../functions/domain/shared/instant.ts';
 import { faultsOf, specificationOf } from '../requests.ts';

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  parseSecretName,
-  parseSecretReference,
-  secretsLength,
-} from '../../../functions/domain/target/secret-reference.ts';
+import { parseSecretReference, secretsLength } from '../../../functions/domain/target/secret-reference.ts';
 import { slowParts, triedIn } from '../regular-expressions.ts';
 
 const MANAGER = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret';
@@ -91,21 +87,6 @@ describe('parseSecretReference', () => {
     });
     expect(tried).toHaveLength(3);
     expect(slowParts(tried)).toEqual([]);
-  });
-});
-
-describe('parseSecretName', () => {
-  it('follows the rules for names of variables', () => {
-    expect(parseSecretName('KEY', {})).toEqual({ value: 'KEY' });
-    expect(parseSecretName('constructor', {})).toEqual({ value: 'constructor' });
-    expect(parseSecretName('RUNAT_KEY', {})).toHaveProperty('fault');
-    expect(parseSecretName('1', {})).toHaveProperty('fault');
-  });
-
-  it('refuses a name that has a plain value as well', () => {
-    expect(parseSecretName('KEY', { KEY: '' })).toEqual({
-      fault: '"KEY": is in environment too; a variable has one value',
-    });
   });
 });
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery, Preview, Summary } from '../../../cli/api/api-shapes.ts';
+import type { Delivery, Job, Preview, Summary } from '../../../cli/api/api-shapes.ts';
 import { deliveryTable } from '../../../cli/format/format-delivery.ts';
 import { dueText, jobTable, jobText } from '../../../cli/format/format-job.ts';
 import { endingText, occurrenceTable, runText } from '../../../cli/format/format-run.ts';
 import { previewText, summaryText } from '../../../cli/format/format-summary.ts';
 import type { Paint } from '../../../cli/format/format-words.ts';
+import { JOB_FIELDS } from '../../../functions/domain/request/job-fields.ts';
+import { TRIGGER_FIELDS } from '../../../functions/domain/schedule/trigger.ts';
+import { WEBHOOK_FIELDS } from '../../../functions/domain/target/webhook-fields.ts';
 import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { NOW } from './a-world.ts';
 
@@ -54,7 +57,25 @@ describe('a list of jobs', () => {
   });
 });
 
+/** Every text and number in a value. */
+const leavesOf = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leavesOf)
+    : [value === true ? '' : String(value)];
+
 describe('one job', () => {
+  it.each(Object.entries(JOB_FIELDS))('shows the field %s', (field, { schema }) => {
+    const { examples = [] } = schema.meta() ?? {};
+    const [example] = examples as readonly unknown[];
+    const { in: _, ...base } = field in WEBHOOK_FIELDS ? WEBHOOK_JOB : JOB;
+    const recurring = TRIGGER_FIELDS.some((name) => name === field) ? {} : { every: '6h' };
+    const linesOf = (job: Job) => jobText(job, plain).split('\n');
+    const without = new Set(linesOf({ ...base, ...recurring }));
+    const lines = linesOf({ ...base, ...recurring, [field]: example }).filter((line) => !without.has(line));
+    // A field that is just true has its own name as its word.
+    for (const leaf of leavesOf(example)) expect(lines.join('\n')).toContain(leaf === '' ? field : leaf);
+  });
+
   it('is shown as it could have been typed', () => {
     const text = jobText(
       { ...JOB, command: ['sh', '-c', "echo 'hi'"], environment: { A: '1', B: '2' } },
@@ -86,7 +107,7 @@ describe('one job', () => {
   });
 
   it('tells what follows from how its runs end', () => {
-    const callback = { url: 'https://example.com/told', on: ['run.failed', 'job.overdue'] };
+    const callback = { url: 'https://example.com/told', on: ['run.failed', 'job.overdue'] } as const;
     const lastSuccessAt = '2026-11-20T09:30:00.000Z';
     const text = jobText(
       { ...JOB, callback, successWithin: '1d1h', onSuccess: 'report', lastSuccessAt },

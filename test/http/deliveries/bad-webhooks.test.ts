@@ -9,8 +9,8 @@ describe('a webhook of bad structure', () => {
     [{ url: null }, '/url: null: expected text'],
     [
       { url: {}, image: 'busybox' },
-      '/url: an object: expected text',
       '/image: given together with url: a webhook runs no container',
+      '/url: an object: expected text',
     ],
     [
       { url: 'hooks.example.com', image: 'Busy Box' },
@@ -25,6 +25,7 @@ describe('a webhook of bad structure', () => {
     [{ headers: null }, '/headers: expected an object of texts'],
     [
       { headers: { 'A/B~': 5, B: null, C: ['x'], host: 'x' } },
+      '/headers/A~1B~0: "A/B~": expected the name of a header, such as content-type',
       '/headers/A~1B~0: expected text',
       '/headers/B: expected text',
       '/headers/C: expected text',

@@ -165,7 +165,12 @@ describe('PATCH', () => {
     const { patch } = await withJob({ ...HOOK, headers: { 'X-A': '1' } });
     const { status, body } = await patch({ headers: { 'X-A': 'ü', 'x-a': 'ü' } });
     expect(status).toBe(400);
-    expect(faultsOf(body).map((each) => each.split(':', 1)[0])).toEqual(['/headers/x-a', '/headers/X-A']);
+    const ascii = 'expected printable ASCII characters, with no space at either end';
+    expect(faultsOf(body)).toEqual([
+      `/headers/x-a: ${ascii}`,
+      `/headers/X-A: ${ascii}`,
+      '/headers/X-A: given twice, in upper and lower case',
+    ]);
   });
 
   it.each<[string, unknown, unknown, unknown]>([

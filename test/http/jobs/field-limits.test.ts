@@ -207,8 +207,8 @@ describe('a policy is refused:', () => {
       { retry: { limit: 'x', backoff: 5, factor: 11, 'a/b': 3 } },
       '/retry/limit: "x": expected a number',
       '/retry/backoff: 5: expected text',
-      '/retry/a~1b: "a/b": unknown field',
       '/retry/factor: 11: expected a number from 1 to 10',
+      '/retry/a~1b: "a/b": unknown field',
     ],
   ]);
 });

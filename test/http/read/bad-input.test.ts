@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
 import { apiUnderTest, faultsOf, SECRET } from '../api-under-test.ts';
 
 const GOOD = { image: 'busybox', in: '3s' };
+
+const EVENTS = CALLBACK_EVENTS.join(', ');
 
 /** What a body is refused for; nothing may have been stored. */
 const refused = async (json: unknown): Promise<string[]> => {
@@ -93,7 +96,11 @@ describe('a fault of structure', () => {
       '/shell: given together with command: give one of command and shell',
     ],
     [{ environment: [] }, '/environment: expected an object of texts'],
-    [{ environment: { 'A/B~': 5 } }, '/environment/A~1B~0: expected text'],
+    [
+      { environment: { 'A/B~': 5 } },
+      '/environment/A~1B~0: "A/B~": expected letters, digits and _, not beginning with a digit',
+      '/environment/A~1B~0: expected text',
+    ],
     [{ architecture: 'riscv' }, '/architecture: "riscv": expected "arm64" or "x86_64"'],
     [{ capacity: false }, '/capacity: false: expected "on_demand" or "spot"'],
     [{ tags: {} }, '/tags: an object: expected an array of texts'],
@@ -104,14 +111,14 @@ describe('a fault of structure', () => {
     [{ callback: { url: 5 } }, '/callback/url: 5: expected text'],
     [
       { callback: { on: 'run.failed', 'a/b': 1 } },
+      '/callback/url: missing: where the callback is sent',
       '/callback/on: "run.failed": expected an array of texts',
       '/callback/a~1b: "a/b": unknown field',
-      '/callback/url: missing: where the callback is sent',
     ],
     [
       { callback: { url: 'x', on: [1, 'run.failed', 'x'.repeat(101)] } },
-      '/callback/on/0: 1: expected text',
-      '/callback/on/2: text of 101 characters: expected at most 100',
+      `/callback/on/0: 1: expected one of ${EVENTS}`,
+      `/callback/on/2: "${'x'.repeat(64)}": expected one of ${EVENTS}`,
       '/callback/url: "x": expected a URL that begins with https:// or http://',
     ],
     [{ successWithin: 60 }, '/successWithin: 60: expected text'],

@@ -119,8 +119,9 @@ describe('a problem', () => {
     ['key_reused', 422],
     ['unavailable', 503],
   ] satisfies [ErrorCode, number][])('%s of the domain is %i', async (code, status) => {
-    const findJob = () => Promise.reject(new DomainError(code, 'said so'));
-    const answer = await apiUnderTest({ findJob }).send('GET', '/v1/jobs/x');
+    const refuse = () => Promise.reject(new DomainError(code, 'said so'));
+    const { send, post } = apiUnderTest({ createJob: refuse, reviseJob: refuse });
+    const answer = await (code === 'key_reused' ? post({}) : send('PATCH', '/v1/jobs/x', { json: {} }));
     expect(answer.status).toBe(status);
     expect(answer.body.detail).toBe('said so');
   });

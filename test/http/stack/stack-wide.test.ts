@@ -155,9 +155,9 @@ describe('POST /v1/preview', () => {
     const { status, body } = await preview({ image: 'UPPER', cpu: 'x', in: '1s', count });
     expect(status).toBe(400);
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      '/cpu',
       '/count',
       '/image',
+      '/cpu',
     ]);
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { holdToDescription } from '../../http/described-answer.ts';
 import { PATIENCE } from '../../patience.ts';
 
 const START_FILE = fileURLToPath(new URL('../../../bin/local.ts', import.meta.url));
@@ -91,7 +92,7 @@ export class LocalMode {
     return /run (\S+)/.exec(line)?.[1] ?? '';
   }
 
-  /** Sends a request; a body that is no text, form or bytes goes as JSON. */
+  /** Sends a request; a body that is no text, form or bytes goes as JSON. The answer is held to the description of its route. */
   async call(
     method: string,
     path: string,
@@ -112,7 +113,10 @@ export class LocalMode {
         : { body: isRaw ? (body as NonNullable<RequestInit['body']>) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const contentType = response.headers.get('content-type') ?? '';
+    const isJson = /json/.test(contentType);
+    const names = new Set(response.headers.keys());
+    holdToDescription({ method, target: path, status: response.status, contentType, headers: names, text });
     return {
       status: response.status,
       headers: response.headers,

@@ -1,11 +1,11 @@
 import { endMessage } from '../../../functions/domain/delivery/callback-message.ts';
 import { deliveryIdOfRun } from '../../../functions/domain/delivery/delivery.ts';
-import { TRIED_FOR } from '../../../functions/domain/delivery/webhook-retry.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { isRecurring } from '../../../functions/domain/schedule/trigger.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
+import { TRIED_FOR } from '../../../functions/domain/target/webhook.ts';
 import { referencedJobId } from '../../../functions/use-cases/execution/start-next-job.ts';
 import type { ContainerTask } from '../aws/container-task.ts';
 import { isSilent, receiverUrl } from '../world/receivers.ts';

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { LIFE_VARIABLES } from '../aws/container-service.ts';
 import type { StackFigures } from '../aws/stack-figures.ts';

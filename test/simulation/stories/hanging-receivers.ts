@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import {
   DAY,
   formatInstant,

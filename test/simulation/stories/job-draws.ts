@@ -1,6 +1,6 @@
 import { CALLBACK_EVENTS } from '../../../functions/domain/job/callback.ts';
 import { MISFIRES, OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import {
   DAY,
   formatInstant,

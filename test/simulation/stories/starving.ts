@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { isSealed } from '../../../functions/domain/run/run-end.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';

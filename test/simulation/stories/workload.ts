@@ -1,5 +1,5 @@
 import type { Job } from '../../../functions/domain/job/job.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import type { DomainError, ErrorCode } from '../../../functions/domain/shared/errors.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Judge } from '../judgement/judge.ts';

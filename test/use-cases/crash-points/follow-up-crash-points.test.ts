@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WakeUp } from '../../../functions/use-cases/ports.ts';
 import { eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../../in-memory/world.ts';
 import { type Habits, liveUntil } from '../lively.ts';

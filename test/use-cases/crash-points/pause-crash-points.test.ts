@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../functions/domain/job/job.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ignoreOver } from '../../../functions/use-cases/execution/stop-run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { expectInstants, expectSound } from '../invariants.ts';

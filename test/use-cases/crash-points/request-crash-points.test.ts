@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OVERLAPS, type Overlap } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { ignoreOver } from '../../../functions/use-cases/execution/stop-run.ts';
 import { eventsOf, told } from '../deliveries/webhook-jobs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { SendScript } from '../../in-memory/in-memory-webhook-sender.ts';
 import { deliveriesOf, eventsOf, HOOK, sentTo, told } from '../deliveries/webhook-jobs.ts';

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type { SentWebhook } from '../../in-memory/in-memory-webhook-sender.ts';
 import type { Product } from '../product.ts';

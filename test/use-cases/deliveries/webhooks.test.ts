@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { answered, unanswered } from '../../in-memory/in-memory-webhook-sender.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';

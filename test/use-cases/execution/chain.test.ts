@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Overlap } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { eventsOf, told } from '../deliveries/webhook-jobs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { newJobId } from '../../../functions/domain/shared/identifiers.ts';
 import { type Product, productOver } from '../product.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { CALLBACK, deliveriesOf, eventsOf, told, toldTo } from '../deliveries/webhook-jobs.ts';
 import { type Habits, liveUntil } from '../lively.ts';

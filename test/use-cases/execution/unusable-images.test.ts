@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { atEveryCrashPoint, crashingAt, survive } from '../crash-points/crashing-ports.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { isFinal } from '../../../functions/domain/run/run.ts';
 import { SECOND } from '../../../functions/domain/shared/instant.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { liveUntil, runsOf } from '../lively.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Preview } from '../../../functions/use-cases/jobs/preview-job.ts';
 import { cronExpressions, ZONES } from '../../domain/arbitraries.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
 import { mortal, named, rest } from '../crash-points/mortal.ts';

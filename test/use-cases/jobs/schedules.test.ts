@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Misfire, Overlap } from '../../../functions/domain/job/policies.ts';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { type Habits, liveUntil, runsOf } from '../lively.ts';
 import { productOver } from '../product.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../../functions/domain/request/job-request.ts';
+import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { TimelineRow } from '../../../functions/use-cases/jobs/read-timeline.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';

@@ -1,0 +1,90 @@
+import { formatDuration, parseDuration } from '../shared/duration.ts';
+import { isFault, type Parsed } from '../shared/errors.ts';
+import { defaultedField, optionalField } from '../shared/field.ts';
+import { DAY, type DateTime, parseDateTime, parseTimezone } from '../shared/instant.ts';
+import {
+  checkedBy,
+  DURATION_FORM,
+  duration,
+  listOf,
+  onlyTrue,
+  parsedBy,
+  term,
+  text,
+} from '../shared/value-schemas.ts';
+import { LEAST_INTERVAL, parseCron } from './schedule.ts';
+
+/** A value and how the caller wrote it, which is how answers give it. */
+export interface Written<Value> {
+  readonly text: string;
+  readonly value: Value;
+}
+
+const written = <Value>(parse: (given: string) => Parsed<Value>) =>
+  parsedBy<string, Written<Value>>(
+    term,
+    (given) => {
+      const parsed = parse(given);
+      return isFault(parsed) ? parsed : { value: { text: given, value: parsed.value } };
+    },
+    ({ text: given }) => given,
+  );
+
+/** A date and time, with an offset or local to the time zone of the job. */
+const dateTime = written<DateTime>(parseDateTime).meta({
+  description: 'A date and time with an offset, or local to `timezone`.',
+});
+
+const delay = written((given) => {
+  const parsed = parseDuration(given);
+  return !isFault(parsed) && parsed.value === 0
+    ? { fault: `"${given}": expected more than zero; use "now": true to run at once` }
+    : parsed;
+}).meta({ description: DURATION_FORM });
+
+const interval = written((given) => {
+  const parsed = parseDuration(given);
+  return !isFault(parsed) && parsed.value < LEAST_INTERVAL
+    ? { fault: `"${given}": expected at least ${formatDuration(LEAST_INTERVAL)}` }
+    : parsed;
+}).meta({ description: DURATION_FORM });
+
+/** The fields that say when a job is due. A request has exactly one of at, in, every, cron and now. */
+export const TIMING_FIELDS = {
+  at: optionalField(dateTime, {
+    description: 'Once: the instant, in future.',
+    example: '2030-01-31T09:30:00Z',
+  }),
+  in: optionalField(delay, { description: 'Once: so long from now, above 0.', example: '30s' }),
+  every: optionalField(interval, {
+    description: 'Again and again: from one instant to the next, 1 s or more.',
+    example: '6h',
+  }),
+  cron: optionalField(checkedBy(text, parseCron), {
+    description:
+      'Again and again: five fields, or six with seconds first, or a name such as `@daily`. It goes by the clocks of `timezone`.',
+    example: '30 9 * * MON-FRI',
+    limits: { maxLength: 256 },
+  }),
+  now: optionalField(onlyTrue, { description: 'Once: at once.', example: true }),
+  timezone: defaultedField(checkedBy(term, parseTimezone), 'UTC', {
+    description: 'The IANA name of the zone in which local times are read.',
+    example: 'Europe/Berlin',
+  }),
+  startsAt: optionalField(dateTime, {
+    description: 'With `every` and `cron`: nothing is due before it.',
+    example: '2030-01-01T00:00',
+  }),
+  endsAt: optionalField(dateTime, {
+    description: 'With `every` and `cron`: nothing is due after it.',
+    example: '2030-12-31T23:59:59+01:00',
+  }),
+  exclude: defaultedField(listOf(term, { most: 100, noun: 'spans' }), [], {
+    description: 'With `every` and `cron`: dates or spans that are left out, local to `timezone`.',
+    example: ['2030-12-24', '2030-12-24T18:00/2030-12-25T06:00'],
+  }),
+  jitter: defaultedField(duration({ least: 0, most: DAY }), 0, {
+    description: 'With `every` and `cron`: up to how much later the job is due than it says, at most 1 day.',
+    example: '5m',
+  }),
+};

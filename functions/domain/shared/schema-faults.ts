@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import type { Fault } from './errors.ts';
+import { pointerOf } from './json-pointer.ts';
+import { quote } from './quote.ts';
+
+/** How the faults of a value are told: by value, place and rule. */
+
+/** A value as a fault may show it: short, and nothing of what is inside. */
+export const show = (value: unknown): string => {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+};
+
+/** The fault of a value of an unexpected kind. */
+export const expected =
+  (what: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    `${show(input)}: expected ${what}`;
+
+type Issue = z.core.$ZodIssue;
+type Place = readonly PropertyKey[];
+
+/** Where an issue is; fields that do not exist are one issue for all of an object. */
+const placesOf = (issue: Issue): readonly Place[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+
+/** The faults that an issue stands for. @param at the pointer of the value that was read */
+export const faultsOf = (issue: Issue, at = ''): Fault[] =>
+  placesOf(issue).map((place) => ({
+    pointer: `${at}${pointerOf(place)}`,
+    detail: issue.code === 'unrecognized_keys' ? `${show(place.at(-1))}: unknown field` : issue.message,
+  }));

@@ -1,0 +1,37 @@
+import { deliveryPageSchema, deliverySchema } from '../http/schemas/delivery-schema.ts';
+import { emptySchema } from '../http/schemas/job-request-schema.ts';
+import { DELIVERY_ID, JOB_ID, json, PAGE_QUERY } from './parameters.ts';
+import type { Descriptions } from './route-description.ts';
+
+/** The routes of deliveries. */
+export const DELIVERY_DESCRIPTIONS: Descriptions<'listDeliveries' | 'getDelivery' | 'replayDelivery'> = {
+  listDeliveries: {
+    tag: 'Deliveries',
+    summary: 'List the webhooks and callbacks of a job',
+    description: 'The latest first, by the instant that the run was due or a success was expected.',
+    path: { id: JOB_ID },
+    query: PAGE_QUERY,
+    responses: { 200: { description: 'A part of the list.', content: json(deliveryPageSchema) } },
+    errorStyle: 'problem',
+    problems: ['invalid', 'not_found'],
+  },
+  getDelivery: {
+    tag: 'Deliveries',
+    summary: 'Read a delivery',
+    path: { id: DELIVERY_ID },
+    responses: { 200: { description: 'The delivery.', content: json(deliverySchema) } },
+    errorStyle: 'problem',
+    problems: ['invalid', 'not_found'],
+  },
+  replayDelivery: {
+    tag: 'Deliveries',
+    summary: 'Send a webhook again',
+    description:
+      'The same is sent, under the same `webhook-id`, to the same URL, and tried for another day. While it is still being tried the answer is 409.',
+    path: { id: DELIVERY_ID },
+    body: { isRequired: false, content: json(emptySchema) },
+    responses: { 202: { description: 'The delivery, pending again.', content: json(deliverySchema) } },
+    errorStyle: 'problem',
+    problems: ['invalid', 'not_found', 'conflict'],
+  },
+};
