@@ -95,6 +95,7 @@ export const stackPages = ({ useCases }: PageWorld) => {
         ['Expected against recorded, a day', recordWords(day.rows, now)],
         ['Time zone data', process.versions.tz ?? 'unknown'],
         ['Node', process.versions.node],
+        ['API', html`<a href="/docs">its description</a>`],
         ['Stack', around.stackName],
       ])}</div>
 <h2>Everything at once</h2>
