@@ -84,7 +84,7 @@ describe('an edit', () => {
     const job = await product.create(HOURLY);
     await expect(edit(product, job.id, { copies: 0, every: '0s' })).rejects.toMatchObject({
       code: 'invalid',
-      faults: [{ pointer: '/copies' }, { pointer: '/every' }],
+      faults: [{ pointer: '/every' }, { pointer: '/copies' }],
     });
     expect(await product.job(job.id)).toEqual(job);
   });
