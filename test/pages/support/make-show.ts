@@ -13,7 +13,7 @@ export interface Show {
 
 const EXTRACT = [
   'for i in 1 2 3 4 5 6 7 8 9; do',
-  '  echo "loading customers ${i}000…"; sleep 0.05',
+  '  echo "loading customers $i thousand…"; sleep 0.05',
   `  [ $((i % 4)) = 0 ] && printf '\\033[33mwarning:\\033[0m heap %s MiB of 512 MiB\\n' $((i * 55)) >&2`,
   'done',
   `printf '\\033[32mdone\\033[0m\\n'`,
