@@ -24,6 +24,7 @@ const LONGEST_ERROR = 160;
 const GENERIC_TESTS = [
   'test/domain/request/job-fields.test.ts',
   'test/http/command-line/show.test.ts',
+  'test/http/pages/every-field.test.ts',
   'test/openapi/document.test.ts',
   'test/rooms/fields.test.ts',
 ];

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
+import { ALL_JOB_FLAGS, type FlagGroup, type FlagValue } from '../../functions/contract/job-flags.ts';
 import type { Patience } from './command.ts';
-import { ALL_JOB_FLAGS, type FlagGroup, type FlagValue } from './job-flags.ts';
 
 /** Gathers the values of an option that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

@@ -1,4 +1,4 @@
-import { ALL_JOB_FLAGS, optionName } from './job-flags.ts';
+import { ALL_JOB_FLAGS, optionName } from '../../functions/contract/job-flags.ts';
 import { type Fields, fieldsOf, type JobOptions } from './job-request.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';

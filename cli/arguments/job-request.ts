@@ -1,4 +1,4 @@
-import { ALL_JOB_FLAGS, type FlagValue, optionKey } from './job-flags.ts';
+import { ALL_JOB_FLAGS, type FlagValue, optionKey } from '../../functions/contract/job-flags.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 import { bodyValue, faultsOfHeaders, headersOf } from './webhook-options.ts';

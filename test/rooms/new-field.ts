@@ -58,7 +58,7 @@ import { type FormerTiming, firstDue, recurringSchedule } from '../schedule/timi
     ],
   },
   {
-    file: 'cli/arguments/job-flags.ts',
+    file: 'functions/contract/job-flags.ts',
     isProduct: true,
     edits: [
       {
@@ -66,6 +66,16 @@ import { type FormerTiming, firstDue, recurringSchedule } from '../schedule/timi
         to: `  maxRuns: [{ ...how, flags: '--max-runs <number>', help: 'then it is over', value: 'number' }],
   overlap: [
 `,
+      },
+    ],
+  },
+  {
+    file: 'functions/pages/form/form-fields.ts',
+    isProduct: true,
+    edits: [
+      {
+        from: "  field('copies', 'Copies',",
+        to: "  field('maxRuns', 'At most so many occurrences', { kind: 'number' }),\n  field('copies', 'Copies',",
       },
     ],
   },

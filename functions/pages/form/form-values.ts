@@ -1,6 +1,8 @@
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
+import { CONTAINER_FIELDS } from '../../domain/target/container-fields.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
+import { WEBHOOK_FIELDS } from '../../domain/target/webhook-fields.ts';
 import { fieldOf } from '../parts/form-value.ts';
 import { FORM_FIELDS, type FormField, type FormValues, KINDS, usualOf, WHENS } from './form-fields.ts';
 import { quotedWords, splitWords } from './words.ts';
@@ -70,11 +72,8 @@ const valueOfText = ({ name, as }: FormField, text: string): unknown => {
   }
 };
 
-const CONTAINER_ONLY = new Set([
-  ...['image', 'shell', 'command', 'environment', 'secrets', 'cpu', 'memory', 'ephemeralStorage'],
-  ...['architecture', 'capacity'],
-]);
-const WEBHOOK_ONLY = new Set(['url', 'method', 'headers', 'body', 'expect']);
+const CONTAINER_ONLY = new Set(Object.keys(CONTAINER_FIELDS));
+const WEBHOOK_ONLY = new Set(Object.keys(WEBHOOK_FIELDS));
 const RECURRING_ONLY = new Set(['startsAt', 'endsAt', 'exclude', 'jitter']);
 
 /** Tells whether a field counts by what is chosen: what another choice hides is left out. */
@@ -100,7 +99,8 @@ export const bodyOfForm = (values: FormValues): Readonly<Record<string, unknown>
   return { ...body, ...(values.when === 'now' && { now: true }), ...nested };
 };
 
-const textOf = ({ name, as }: FormField, value: unknown): string => {
+/** The value of a field as a form writes it. */
+export const textOf = ({ name, as }: Pick<FormField, 'name' | 'as'>, value: unknown): string => {
   if (value === undefined) return '';
   if (name === 'body') return bodyText(value);
   if (name === 'retryExitCodes') return [value].flat().join(', ');
@@ -120,7 +120,8 @@ const whenOf = (request: JobRequest): FormValues['when'] =>
 const kindOf = ({ image, url }: JobRequest): FormValues['kind'] =>
   image !== undefined ? 'container' : url !== undefined ? 'webhook' : 'marker';
 
-const memberOf = (value: unknown, name: string): unknown =>
+/** A member of an object; undefined where there is none. */
+export const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** What a form shows of a job that is there. */

@@ -1,71 +1,45 @@
+import { ALL_JOB_FLAGS, type FlagValue, optionName } from '../../contract/job-flags.ts';
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { copyable } from '../parts/controls.ts';
 import { type Html, html } from '../parts/html.ts';
 import type { Surroundings } from '../parts/page-request.ts';
-import { bodyOfForm, valuesOfRequest } from './form-values.ts';
+import { bodyOfForm, memberOf, valuesOfRequest } from './form-values.ts';
 import { quotedWord, quotedWords } from './words.ts';
 
 type Flag = readonly [name: string, value: string];
 
-const flag = (name: string, value: string | number | undefined): readonly Flag[] =>
-  value === undefined ? [] : [[name, String(value)]];
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const flags = (name: string, values: readonly string[] | undefined): readonly Flag[] =>
-  (values ?? []).map((value) => [name, value] as const);
+/** The texts that an option is given, one each time it is used. */
+const textsOf = (kind: FlagValue, value: unknown): readonly string[] => {
+  const pairs = (sign: string) =>
+    Object.entries(value as Readonly<Record<string, string>>).map(([key, text]) => `${key}${sign}${text}`);
+  switch (kind) {
+    case 'texts':
+      return value as readonly string[];
+    case 'numbers':
+      return [(value as readonly number[]).join(',')];
+    case 'variables':
+    case 'secrets':
+      return pairs('=');
+    case 'headers':
+      return pairs(': ');
+    case 'body':
+      return [bodyText(value)];
+    default:
+      return [asText(value)];
+  }
+};
 
-const pairFlags = (
-  name: string,
-  pairs: Readonly<Record<string, string>> | undefined,
-  sign: string,
-): readonly Flag[] =>
-  Object.entries(pairs ?? {}).map(([key, value]) => [name, `${key}${sign}${value}`] as const);
-
-const targetFlags = (request: JobRequest): readonly Flag[] => [
-  ...flag('url', request.url),
-  ...flag('method', request.method),
-  ...pairFlags('header', request.headers, ': '),
-  ...flag('body', request.body === undefined ? undefined : bodyText(request.body)),
-  ...flags('expect', request.expect),
-  ...flag('shell', request.shell),
-  ...pairFlags('env', request.environment, '='),
-  ...pairFlags('secret', request.secrets, '='),
-  ...flag('cpu', request.cpu),
-  ...flag('memory', request.memory),
-  ...flag('ephemeral-storage', request.ephemeralStorage),
-  ...flag('architecture', request.architecture),
-  ...flag('capacity', request.capacity),
-];
-
-const timeFlags = (request: JobRequest): readonly Flag[] => [
-  ...flag('in', request.in),
-  ...flag('at', request.at),
-  ...flag('every', request.every),
-  ...flag('cron', request.cron),
-  ...flag('timezone', request.timezone),
-  ...flag('starts-at', request.startsAt),
-  ...flag('ends-at', request.endsAt),
-  ...flags('exclude', request.exclude),
-  ...flag('jitter', request.jitter),
-];
-
-const ruleFlags = ({ retry, callback, ...request }: JobRequest): readonly Flag[] => [
-  ...flag('name', request.name),
-  ...flag('copies', request.copies),
-  ...flag('overlap', request.overlap),
-  ...flag('misfire', request.misfire),
-  ...flag('timeout', request.timeout),
-  ...flag('start-deadline', request.startDeadline),
-  ...flag('retry', retry?.limit),
-  ...flag('retry-backoff', retry?.backoff),
-  ...flag('retry-factor', retry?.factor),
-  ...flag('retry-exit-codes', retry?.exitCodes?.join(',')),
-  ...flag('callback', callback?.url),
-  ...flags('callback-on', callback?.on),
-  ...flag('success-within', request.successWithin),
-  ...flag('on-success', request.onSuccess),
-  ...flags('tag', request.tags),
-];
+/** The options that say what a job is. What is true needs no value, and the command line says `now` by saying nothing. */
+const flagsOf = (request: JobRequest): readonly Flag[] =>
+  ALL_JOB_FLAGS.filter(({ value }) => value !== 'true').flatMap((flag): readonly Flag[] => {
+    const field: unknown = request[flag.field];
+    const value = flag.member === undefined ? field : memberOf(field, flag.member);
+    if (value === undefined) return [];
+    return textsOf(flag.value, value).map((text) => [optionName(flag), text]);
+  });
 
 const GLUE = ' \\\n  ';
 
@@ -73,9 +47,7 @@ const GLUE = ' \\\n  ';
 const commandLine = (request: JobRequest): string | undefined => {
   const { image, url, command } = request;
   if (image === undefined && url === undefined) return undefined;
-  const options = [...targetFlags(request), ...timeFlags(request), ...ruleFlags(request)].map(
-    ([name, value]) => `--${name} ${quotedWord(value)}`,
-  );
+  const options = flagsOf(request).map(([name, value]) => `--${name} ${quotedWord(value)}`);
   const head = `npx runat run${image === undefined ? '' : ` ${quotedWord(image)}`}`;
   return [head, ...options, ...(command ? [`-- ${quotedWords(command)}`] : [])].join(GLUE);
 };

@@ -1,10 +1,18 @@
+import { AFTER_RUN_FIELDS } from '../../domain/job/after-run-fields.ts';
 import type { Job } from '../../domain/job/job.ts';
+import { LABEL_FIELDS } from '../../domain/job/label-fields.ts';
 import { DEFAULT_START_DEADLINE } from '../../domain/job/policies.ts';
 import { defaultTimeout } from '../../domain/job/policy-fields.ts';
+import { requestOf } from '../../domain/request/job-request.ts';
+import { TIMING_FIELDS } from '../../domain/schedule/timing-fields.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import type { ContainerTarget } from '../../domain/target/container.ts';
+import { CONTAINER_FIELDS } from '../../domain/target/container-fields.ts';
 import { CPU_UNITS, SMALLEST_SIZE } from '../../domain/target/fargate-size.ts';
 import type { WebhookTarget } from '../../domain/target/webhook.ts';
+import { WEBHOOK_FIELDS } from '../../domain/target/webhook-fields.ts';
+import { FORM_FIELDS, usualOf } from '../form/form-fields.ts';
+import { memberOf, textOf } from '../form/form-values.ts';
 import { type PageClock, timeOf } from '../parts/clock.ts';
 import { type Fact, factList } from '../parts/controls.ts';
 import { code, type Html, type HtmlValue, html, joined, shown } from '../parts/html.ts';
@@ -109,12 +117,33 @@ const afterwardsFacts = ({ callback, successWithin, onSuccess, tags }: Job): rea
   ],
 ];
 
+/** The fields that have words of their own above; the rest is shown as the form writes it. */
+const WORDED: ReadonlySet<string> = new Set([
+  ...Object.keys(CONTAINER_FIELDS),
+  ...Object.keys(WEBHOOK_FIELDS),
+  ...Object.keys(TIMING_FIELDS),
+  ...Object.keys(LABEL_FIELDS),
+  ...Object.keys(AFTER_RUN_FIELDS),
+  ...['overlap', 'misfire', 'startDeadline', 'timeout', 'retry', 'copies'],
+]);
+
+const otherFacts = (job: Job): readonly Fact[] => {
+  const request = requestOf(job);
+  return FORM_FIELDS.filter(({ name, pointer }) => pointer === `/${name}` && !WORDED.has(name)).map(
+    (field): Fact => {
+      const text = textOf(field, memberOf(request, field.name));
+      return [field.label, text !== '' && withDefault(shown(text), text === usualOf(field, job.target.kind))];
+    },
+  );
+};
+
 /** What a job is, defaults in grey. */
 export const definitionOf = (clock: PageClock, job: Job): Html =>
   factList([
     ...targetFacts(job),
     ...scheduleFacts(clock, job),
     ...policyFacts(job),
+    ...otherFacts(job),
     ...afterwardsFacts(job),
     ['Created', html`${timeOf(clock, job.createdAt)} <small>by ${shown(job.createdBy)}</small>`],
     [

@@ -1,4 +1,4 @@
-import type { JobField } from '../api/api-shapes.ts';
+import type { JobField } from '../domain/request/job-fields.ts';
 
 /** How the text behind an option becomes a value of a field. */
 export type FlagValue =
@@ -37,7 +37,9 @@ export interface JobFlag {
 const when = { group: 'When', value: 'text' } as const;
 const how = { group: 'How', value: 'text', unsets: 'field' } as const;
 
-/** The options of each field of a job. What the words behind `--` or an argument say has none. */
+/**
+ * The options of the command line for each field of a job. Pages show them, too. What the words behind `--` or an argument say has none.
+ */
 export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
   name: [{ flags: '--name <name>', value: 'text', unsets: 'field' }],
   image: [],
