@@ -34,50 +34,48 @@ export interface JobFlag {
   readonly unsets: 'field' | 'member' | 'nothing';
 }
 
-const when = { group: 'When', value: 'text' } as const;
+const when = { group: 'When', value: 'text', unsets: 'field' } as const;
+const trigger = { ...when, unsets: 'nothing' } as const;
+const what = { group: 'What', value: 'text', unsets: 'field' } as const;
+const hook = { group: 'A webhook instead of a container', value: 'text', unsets: 'field' } as const;
+const after = { group: 'Afterwards', value: 'text', unsets: 'field' } as const;
 const how = { group: 'How', value: 'text', unsets: 'field' } as const;
 
-/**
- * The options of the command line for each field of a job. Pages show them, too. What the words behind `--` or an argument say has none.
- */
+/** The options of the command line for each field of a job. Arguments and the words behind `--` are no options. */
 export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
   name: [{ flags: '--name <name>', value: 'text', unsets: 'field' }],
   image: [],
   command: [],
   paused: [{ flags: '--paused', value: 'true', unsets: 'nothing' }],
 
-  in: [{ ...when, flags: '--in <duration>', help: 'once, after 90s, 2h30m, 1d …', unsets: 'nothing' }],
+  in: [{ ...trigger, flags: '--in <duration>', help: 'once, after 90s, 2h30m, 1d …' }],
   at: [
     {
-      ...when,
+      ...trigger,
       flags: '--at <time>',
       help: 'once, at 2030-01-31T09:30:00Z, or at a local time with --timezone',
-      unsets: 'nothing',
     },
   ],
   every: [
     {
-      ...when,
+      ...trigger,
       flags: '--every <duration>',
       help: 'again and again, so much time after the last one was due; from 1s',
-      unsets: 'nothing',
     },
   ],
   cron: [
     {
-      ...when,
+      ...trigger,
       flags: '--cron <expression>',
       help: "again and again, such as '30 9 * * MON-FRI' or @daily",
-      unsets: 'nothing',
     },
   ],
   now: [
     {
-      ...when,
+      ...trigger,
       flags: '--now',
       help: 'once, at once; run does so when no time is given',
       value: 'true',
-      unsets: 'nothing',
     },
   ],
   timezone: [
@@ -85,7 +83,6 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       ...when,
       flags: '--timezone <name>',
       help: 'IANA name, such as Europe/Berlin, in which --cron and times without an offset are read',
-      unsets: 'field',
     },
   ],
   startsAt: [
@@ -93,17 +90,15 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       ...when,
       flags: '--starts-at <time>',
       help: 'not before this; with --every or --cron, as the next three',
-      unsets: 'field',
     },
   ],
-  endsAt: [{ ...when, flags: '--ends-at <time>', help: 'not after this', unsets: 'field' }],
+  endsAt: [{ ...when, flags: '--ends-at <time>', help: 'not after this' }],
   exclude: [
     {
       ...when,
       flags: '--exclude <dates>',
       help: 'not on 2026-12-24 or within 2026-12-24/2026-12-26; as often as needed',
       value: 'texts',
-      unsets: 'field',
     },
   ],
   jitter: [
@@ -111,123 +106,102 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       ...when,
       flags: '--jitter <duration>',
       help: 'later by up to so much, by as much every time',
-      unsets: 'field',
     },
   ],
 
   shell: [
     {
-      group: 'What',
+      ...what,
       flags: '--shell <script>',
       help: 'run by sh -c instead of a command; keeps stdout and stderr apart',
-      value: 'text',
-      unsets: 'field',
     },
   ],
   environment: [
     {
-      group: 'What',
+      ...what,
       flags: '-e, --env <name=value>',
       help: 'as often as needed; without =value that of your own variable',
       value: 'variables',
-      unsets: 'field',
     },
   ],
   secrets: [
     {
-      group: 'What',
+      ...what,
       flags: '--secret <name=arn>',
       help: 'a variable whose value AWS reads from the secret; as often as needed',
       value: 'secrets',
-      unsets: 'field',
     },
   ],
-  cpu: [
-    { group: 'What', flags: '--cpu <vCPUs>', help: 'such as 0.25 or 2', value: 'number', unsets: 'field' },
-  ],
+  cpu: [{ ...what, flags: '--cpu <vCPUs>', help: 'such as 0.25 or 2', value: 'number' }],
   memory: [
     {
-      group: 'What',
+      ...what,
       flags: '--memory <MiB>',
       help: 'such as 512 or 4096',
       value: 'number',
-      unsets: 'field',
     },
   ],
   ephemeralStorage: [
     {
-      group: 'What',
+      ...what,
       flags: '--ephemeral-storage <GiB>',
       help: 'of its disk, such as 50',
       value: 'number',
-      unsets: 'field',
     },
   ],
   architecture: [
     {
-      group: 'What',
+      ...what,
       flags: '--architecture <name>',
       help: 'x86_64 or arm64',
-      value: 'text',
-      unsets: 'field',
     },
   ],
   capacity: [
     {
-      group: 'What',
+      ...what,
       flags: '--capacity <kind>',
       help: 'on_demand or spot',
-      value: 'text',
-      unsets: 'field',
     },
   ],
-  tags: [
-    { group: 'What', flags: '--tag <tag>', help: 'as often as needed', value: 'texts', unsets: 'field' },
-  ],
+  tags: [{ ...what, flags: '--tag <tag>', help: 'as often as needed', value: 'texts' }],
 
   url: [
     {
-      group: 'A webhook instead of a container',
+      ...hook,
       flags: '--url <url>',
       help: 'where it is sent',
-      value: 'text',
       unsets: 'nothing',
     },
   ],
   method: [
     {
-      group: 'A webhook instead of a container',
+      ...hook,
       flags: '--method <method>',
       help: 'POST, unless given: GET, HEAD, PUT, PATCH or DELETE',
-      value: 'text',
-      unsets: 'field',
     },
   ],
   headers: [
     {
-      group: 'A webhook instead of a container',
+      ...hook,
       flags: "--header <'name: value'>",
       help: 'as often as needed',
       value: 'headers',
-      unsets: 'field',
     },
   ],
   body: [
     {
-      group: 'A webhook instead of a container',
+      ...hook,
       flags: '--body <text|@file|->',
       help: 'that text, that of a file, or what comes by stdin; else the facts of the run',
       value: 'body',
-      unsets: 'field',
     },
   ],
   expect: [
     {
-      group: 'A webhook instead of a container',
+      ...hook,
       flags: '--expect <status>',
       help: 'what counts as delivered, such as 204 or 2xx; as often as needed',
       value: 'texts',
-      unsets: 'field',
     },
   ],
 
@@ -289,15 +263,13 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
 
   callback: [
     {
-      group: 'Afterwards',
+      ...after,
       flags: '--callback <url>',
       help: 'is told how each run ended',
-      value: 'text',
       member: 'url',
-      unsets: 'field',
     },
     {
-      group: 'Afterwards',
+      ...after,
       flags: '--callback-on <event>',
       help: 'only of this, such as run.failed; as often as needed',
       value: 'texts',
@@ -307,20 +279,16 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
   ],
   successWithin: [
     {
-      group: 'Afterwards',
+      ...after,
       flags: '--success-within <duration>',
       help: 'tell the callback when there was no success for that long, such as 25h',
-      value: 'text',
-      unsets: 'field',
     },
   ],
   onSuccess: [
     {
-      group: 'Afterwards',
+      ...after,
       flags: '--on-success <job>',
       help: 'start this one, by its id or the name it was put under',
-      value: 'text',
-      unsets: 'field',
     },
   ],
 };

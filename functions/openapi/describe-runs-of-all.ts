@@ -1,14 +1,8 @@
 import * as z from 'zod';
 import { listedRunPageSchema, runCause, runStatus } from '../http/schemas/run-schema.ts';
 import { timelineSchema } from '../http/schemas/timeline-schema.ts';
-import { json, PAGE_QUERY } from './parameters.ts';
+import { instantParameter, json, PAGE_QUERY } from './parameters.ts';
 import type { Descriptions } from './route-description.ts';
-
-const time = (description: string) =>
-  z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description, examples: ['2026-11-21T00:00:00Z'] });
 
 /** Which jobs and instants a list over many jobs is about. */
 const ACROSS_QUERY = {
@@ -42,8 +36,8 @@ export const RUNS_OF_ALL_DESCRIPTIONS: Descriptions<'listAllRuns' | 'timeline'> 
           examples: ['failed,timed_out'],
         }),
       ...ACROSS_QUERY,
-      from: time('Due from here on.'),
-      to: time('Due before here.'),
+      from: instantParameter('Due from here on.'),
+      to: instantParameter('Due before here.'),
       cause: runCause.optional().meta({ description: 'Only runs that came to be in this way.' }),
       ...PAGE_QUERY,
     },
@@ -59,8 +53,8 @@ export const RUNS_OF_ALL_DESCRIPTIONS: Descriptions<'listAllRuns' | 'timeline'> 
     path: {},
     query: {
       ...ACROSS_QUERY,
-      from: time('From here on.'),
-      to: time('Before here, at most 400 days later.'),
+      from: instantParameter('From here on.'),
+      to: instantParameter('Before here, at most 400 days later.'),
       ...PAGE_QUERY,
     },
     responses: { 200: { description: 'A part of the jobs.', content: json(timelineSchema) } },

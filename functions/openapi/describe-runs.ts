@@ -7,6 +7,7 @@ import { OUTPUT_STREAM } from './output-stream.ts';
 import {
   contentLocation,
   IDEMPOTENCY_KEY,
+  instantParameter,
   JOB_ID,
   json,
   location,
@@ -14,12 +15,6 @@ import {
   RUN_ID,
 } from './parameters.ts';
 import type { Content, Descriptions, ResponseDescription } from './route-description.ts';
-
-const time = (description: string) =>
-  z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description, examples: ['2026-11-21T00:00:00Z'] });
 
 const lines = () => z.int().min(1).max(10_000).optional();
 
@@ -129,8 +124,8 @@ export const RUN_DESCRIPTIONS: Descriptions<
     description: 'The earliest first, by default of the last day and the next.',
     path: { id: JOB_ID },
     query: {
-      from: time('From here on.'),
-      to: time('Before here.'),
+      from: instantParameter('From here on.'),
+      to: instantParameter('Before here.'),
       limit: PAGE_QUERY.limit,
       cursor: PAGE_QUERY.cursor,
     },

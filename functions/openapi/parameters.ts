@@ -10,6 +10,13 @@ export const PAGE_QUERY = {
   }),
 };
 
+/** An instant in a query. */
+export const instantParameter = (description: string) =>
+  z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description, examples: ['2026-11-21T00:00:00Z'] });
+
 /** Finds the first answer again. */
 export const IDEMPOTENCY_KEY = {
   'idempotency-key': z

@@ -1,7 +1,5 @@
+import { isObject } from '../../domain/shared/value-schemas.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of a field that a form has several times, the last. In JSON an array is one value. */
 const lastOf = (value: unknown, isForm: boolean): unknown =>

@@ -2,8 +2,10 @@ import { defaultedField, type FieldValues, optionalField } from '../shared/field
 import { parseLine } from '../shared/single-line.ts';
 import { checkedBy, listOf, text, withoutRepeats } from '../shared/value-schemas.ts';
 
-const LONGEST_NAME = 255;
-const LONGEST_TAG = 64;
+/** The most characters of a name. */
+export const LONGEST_NAME = 255;
+/** The most characters of a tag. */
+export const LONGEST_TAG = 64;
 
 const name = checkedBy(text, (given) => parseLine(given, LONGEST_NAME));
 const tag = checkedBy(text, (given) => parseLine(given, LONGEST_TAG)).meta({

@@ -1,5 +1,6 @@
 import { ROUTES } from '../../contract/routes.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
+import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { show } from '../../domain/shared/schema-faults.ts';
 import { isObject } from '../../domain/shared/value-schemas.ts';
@@ -24,9 +25,6 @@ import { readJobBody } from './job-body.ts';
 import { patchedWish } from './job-patch.ts';
 import { jobView } from './job-view.ts';
 import { previewView } from './preview-view.ts';
-
-const LONGEST_NAME = 255;
-const LONGEST_TAG = 64;
 
 const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
   json(status, jobView(job), { etag: etagOf(job), ...headers });

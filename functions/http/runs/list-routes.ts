@@ -1,3 +1,4 @@
+import { LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import type { Parsed } from '../../domain/shared/errors.ts';
 import { isJobId } from '../../domain/shared/identifiers.ts';
 import { quote } from '../../domain/shared/quote.ts';
@@ -19,8 +20,6 @@ import type { Shown } from '../schemas/schema-parts.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { runView } from './run-view.ts';
 import { CAUSES, STATUSES } from './run-words.ts';
-
-const LONGEST_TAG = 64;
 
 /** Reads the id of a job. */
 const readJobId = (text: string): Parsed<string> =>

@@ -1,4 +1,5 @@
 import type { Job } from '../../domain/job/job.ts';
+import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Answer } from '../../http/answers/response.ts';
@@ -18,8 +19,6 @@ import { emptyOverview } from './empty-overview.ts';
 import { jobList, type ListFilter, searchOf } from './job-list.ts';
 import { needingYou } from './needs-you.ts';
 
-const LONGEST_NAME = 255;
-const LONGEST_TAG = 64;
 /** Of each job in the list its last outcomes are read. */
 const JOBS_A_PAGE = 25;
 const STRIP_ROWS = 12;

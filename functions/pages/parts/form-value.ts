@@ -1,5 +1,4 @@
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../../domain/shared/value-schemas.ts';
 
 /** A field of a form as text: the last one of several, empty where there is none. */
 export const fieldOf = (body: unknown, name: string): string => {

@@ -1,3 +1,4 @@
+import { LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import type { RunStatus } from '../../domain/run/run.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { faultsOfQuery, oneOf, PAGE_READERS, readQuery, textUpTo } from '../../http/read/query.ts';
@@ -11,7 +12,6 @@ import { sentence } from '../parts/words.ts';
 
 const RUNS_A_PAGE = 50;
 const REFRESH_MS = 2000;
-const LONGEST_TAG = 64;
 
 const SHOWN = {
   all: undefined,
