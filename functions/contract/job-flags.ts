@@ -265,7 +265,7 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
     {
       ...after,
       flags: '--callback <url>',
-      help: 'is told how each run ended',
+      help: 'send there how each run ended',
       member: 'url',
     },
     {

@@ -79,7 +79,7 @@ export const latestOutputSchema = z
   })
   .meta({
     id: 'LatestOutput',
-    description: 'What the last execution wrote of which every copy has ended.',
+    description: 'The output of the last execution whose copies have all ended.',
     examples: [
       {
         completion_time: '2026-11-21T09:30:02.412Z',

@@ -55,7 +55,7 @@ export const TIMING_FIELDS = {
     description: 'Once: the instant, in future.',
     example: '2030-01-31T09:30:00Z',
   }),
-  in: optionalField(delay, { description: 'Once: so long from now, above 0.', example: '30s' }),
+  in: optionalField(delay, { description: 'Once: after this time from now, above 0.', example: '30s' }),
   every: optionalField(interval, {
     description: 'Again and again: from one instant to the next, 1 s or more.',
     example: '6h',

@@ -30,7 +30,7 @@ const stopOf = (runs: readonly Run[]): Instant | undefined => {
   return stops.length === 0 || runs.some(({ status }) => !isFinal(status)) ? undefined : Math.max(...stops);
 };
 
-/** The run that tells what became of an occurrence: one that did not succeed, else the last attempt of the first copy. */
+/** The run that stands for an occurrence: a last attempt without success, else the last attempt of the first copy. */
 const tellingRun = (runs: readonly Run[]): Run | undefined => {
   const last = runs.filter(
     (run) => !runs.some((other) => other.copy === run.copy && other.attempt > run.attempt),

@@ -43,7 +43,7 @@ export const deliverySchema = z
     id: text('The id of the delivery, and the `webhook-id` that the receiver sees.'),
     jobId: jobId('The job that it belongs to.'),
     runId: runId('The run that it is, or whose end it tells. It is absent for `overdue`.').optional(),
-    kind: words<DeliveryKind>('What is told.', {
+    kind: words<DeliveryKind>('What it sends.', {
       target: 'what the run of a webhook job sends',
       callback: 'how a run ended',
       overdue: 'that a success has not come',

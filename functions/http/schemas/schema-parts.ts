@@ -25,7 +25,7 @@ export const count = (least: number, description: string) => z.int().min(least).
 /** A text. */
 export const text = (description: string) => z.string().meta({ description });
 
-/** One of a few words; what each means is told in the description. */
+/** One of a few words. The description says what each means. */
 export const words = <Word extends string>(
   description: string,
   meanings: Readonly<Record<Word, string>>,
