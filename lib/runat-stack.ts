@@ -87,6 +87,7 @@ export class RunatStack extends Stack {
     wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake, maxConcurrency: options.concurrency.wake });
     runs.grantLaunch(wake);
     runs.grantFind(wake);
+    runs.grantDescribe(wake);
     runs.grantStop(wake);
 
     const track = new RunatFunction(this, 'TrackFunction', {

@@ -211,8 +211,8 @@ export const ENDING: readonly Mutation[] = [
     file: FOLLOW_UP,
     edits: [
       {
-        from: 'job.activeRuns.includes(run.id) && !job.canceled &&',
-        to: 'job.activeRuns.includes(run.id) &&',
+        from: 'job.canceled ||\n    runsToReplace(job)',
+        to: 'runsToReplace(job)',
       },
     ],
     suites: ['domain'],

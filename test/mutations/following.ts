@@ -71,9 +71,53 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'stop-intent-not-asked',
     breaks: 'a container that was stopped and exits 0 counts as a success',
     file: RULES,
-    edits: [{ from: 'if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];', to: '' }],
+    edits: [
+      {
+        from: 'if (run.stopIntent !== undefined && !hasEndedByItself(seen)) return STOP_ENDINGS[run.stopIntent];',
+        to: '',
+      },
+    ],
     suites: ['domain'],
     tests: ['test/domain/run/task-state.test.ts'],
+  },
+  {
+    name: 'stop-wins-over-own-end',
+    breaks: 'a run that succeeded before its stop reached it counts as timed out, and runs again',
+    file: RULES,
+    edits: [
+      { from: 'run.stopIntent !== undefined && !hasEndedByItself(seen)', to: 'run.stopIntent !== undefined' },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run/task-state.test.ts'],
+  },
+  {
+    name: 'end-before-timeout-not-seen',
+    breaks: 'a container that exited in time counts as timed out, because ECS names the stop as its cause',
+    file: RULES,
+    edits: [{ from: 'const seen = asItEnded(run, told);', to: 'const seen = told;' }],
+    suites: ['domain'],
+    tests: ['test/domain/run/task-state.test.ts'],
+  },
+  {
+    name: 'stopped-without-a-look',
+    breaks: 'a run that ended by itself, which no event has told yet, is asked to stop',
+    file: 'functions/use-cases/execution/stop-run.ts',
+    edits: [
+      {
+        from: 'const seen = await endOf(launcher, found);',
+        to: 'const seen = false as boolean && (await endOf(launcher, found));',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
+  },
+  {
+    name: 'tried-again-after-a-stop',
+    breaks: 'what somebody has stopped, and what failed by itself in that moment, runs again',
+    file: 'functions/domain/execution/after-run.ts',
+    edits: [{ from: "run.stopIntent === 'user' ||", to: '' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },
   {
     name: 'any-exit-code-is-success',

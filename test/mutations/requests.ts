@@ -63,7 +63,7 @@ export const REQUESTS: readonly Mutation[] = [
     name: 'run-now-key-ignored',
     breaks: 'a repeated request to run now runs the job twice',
     file: 'functions/use-cases/runs/run-now.ts',
-    edits: [{ from: 'if (earlier) {', to: 'if (earlier && !key) {' }],
+    edits: [{ from: 'request.key === key);', to: 'request.key !== key);' }],
     suites: ['use-cases'],
   },
   {

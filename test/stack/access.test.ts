@@ -113,7 +113,7 @@ const CALLS: readonly Row[] = [
   ['ecs:TagResource', task, NOBODY],
   ['ecs:StopTask', task, ALL_BUT_DELIVER],
   ['ecs:StopTask', arn('ecs', 'task/elsewhere/0123456789abcdef'), NOBODY],
-  ['ecs:DescribeTasks', task, ['api', 'watch']],
+  ['ecs:DescribeTasks', task, ['api', 'wake', 'watch']],
   ['ecs:DescribeTasks', arn('ecs', 'task/elsewhere/0123456789abcdef'), NOBODY],
   ['ecs:ListTasks', '*', ['wake'], { 'ecs:cluster': cluster }],
   ['ecs:ListTasks', '*', NOBODY, { 'ecs:cluster': elsewhere }],

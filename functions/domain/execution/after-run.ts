@@ -84,10 +84,14 @@ const occurrenceAfter = (
   };
 };
 
-/** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence. */
+/** Nothing is tried again of a canceled job, nor what makes room for a newer occurrence or is stopped on request. */
 const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined => {
-  const isWanted = job.activeRuns.includes(run.id) && !job.canceled && !runsToReplace(job).includes(run.id);
-  return isWanted ? decideRetry(run, job.retry, now) : undefined;
+  const isUnwanted =
+    job.canceled ||
+    runsToReplace(job).includes(run.id) ||
+    run.stopIntent === 'user' ||
+    run.stopIntent === 'replace';
+  return job.activeRuns.includes(run.id) && !isUnwanted ? decideRetry(run, job.retry, now) : undefined;
 };
 
 /** What follows when one of a job's runs became final; undefined where the job already knows. */

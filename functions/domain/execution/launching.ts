@@ -2,7 +2,7 @@ import type { Job } from '../job/job.ts';
 import { nextCheck } from '../run/next-check.ts';
 import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
 import { allocationOf, isFinal, type Run } from '../run/run.ts';
-import { endBeforeStart, endRun } from '../run/run-end.ts';
+import { endBeforeStart, endRun, withdrawnRun } from '../run/run-end.ts';
 import { formatRunId, type RunId } from '../shared/identifiers.ts';
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';
@@ -37,7 +37,9 @@ export type LaunchDecision =
   | { readonly kind: 'launch' }
   /** The call may have been made too long ago to be repeated: ask whether the container is there. */
   | { readonly kind: 'search' }
-  | { readonly kind: 'end'; readonly run: Run };
+  | { readonly kind: 'end'; readonly run: Run }
+  /** The request that recorded it was cut off before its job claimed it: store it so, and tell nobody. */
+  | { readonly kind: 'withdraw'; readonly run: Run };
 
 /** Why nothing of a job can ever be started, whatever is tried; undefined where it can. */
 const obstacleOf = ({ target, definition }: Job): Reason | undefined =>
@@ -85,6 +87,13 @@ const mayBecomeClaimed = (run: Run, job: Job): boolean => {
   return run.cause !== 'manual' && run.cause !== 'chain' && dueAt !== undefined && dueAt <= run.dueAt;
 };
 
+/**
+ * Tells whether the request of a run that no job names was never answered. A job names what is to start until that is
+ * over; what waits may be out of its queue again.
+ */
+const wasNeverRequested = ({ cause, attempt, status }: Run): boolean =>
+  cause === 'manual' && attempt === 1 && status === 'starting';
+
 /** A run as it waits: an earlier try may have recorded that it starts at once. */
 const waiting = (run: Run, now: Instant): Run => ({
   ...run,
@@ -116,8 +125,10 @@ export const decideLaunch = (
     return { kind: 'end', run: endBeforeStart(run, run.stopIntent, now, historyDays) };
   if (job && isActive) return decideClaimed(run, job, now, historyDays);
   if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
-  return job && mayBecomeClaimed(run, job)
-    ? { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } }
+  if (job && mayBecomeClaimed(run, job))
+    return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
+  return wasNeverRequested(run)
+    ? { kind: 'withdraw', run: withdrawnRun(run, now) }
     : { kind: 'end', run: endUnclaimedRun(run, job, now, historyDays) };
 };
 

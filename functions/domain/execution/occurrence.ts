@@ -1,4 +1,4 @@
-import { changeJob, type Job, type JobChange, summaryOf } from '../job/job.ts';
+import { changeJob, type Job, type JobChange, type LeftOutOccurrence, summaryOf } from '../job/job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from '../job/policies.ts';
 import { nextCheck } from '../run/next-check.ts';
 import { REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
@@ -200,6 +200,20 @@ export const agreed = (recorded: readonly RecordedRun[], historyDays: number): r
   });
 };
 
+/** So many occurrences a job remembers that it left out against a record. Such a record ends within minutes. */
+const MOST_LEFT_OUT = 20;
+
+/** What a claim leaves out although an earlier try has recorded it as begun, and what the job knew of before. */
+const leftOutAfter = (job: Job, recorded: readonly RecordedRun[]): readonly LeftOutOccurrence[] => {
+  const disputed = recorded.flatMap(({ planned, stored }): LeftOutOccurrence[] => {
+    const { dueAt, status, reason, blockedBy } = planned;
+    if (isFinal(stored.status) || (status !== 'skipped' && status !== 'missed')) return [];
+    return [{ dueAt, status, ...(reason && { reason }), ...(blockedBy !== undefined && { blockedBy }) }];
+  });
+  const known = new Map([...(job.leftOut ?? []), ...disputed].map((each) => [each.dueAt, each]));
+  return [...known.values()].slice(-MOST_LEFT_OUT);
+};
+
 /**
  * The job after what was planned has been recorded: that is the claim. A run that an earlier try recorded as final
  * stays as it is; what runs and what waits otherwise follows the plan.
@@ -219,12 +233,14 @@ export const claim = (
   const isFree = activeRuns.length === 0;
   const ends = recorded.map(({ planned, stored }) => (isFinal(stored.status) ? stored : planned));
   const missed = ends.findLast(({ status }) => status === 'missed');
+  const leftOut = leftOutAfter(job, recorded);
   return changeJob(
     job,
     {
       activeRuns: isFree ? waitingRuns : activeRuns,
       waitingRuns: isFree ? [] : waitingRuns,
       ...(missed && { lastRun: summaryOf(missed) }),
+      ...(leftOut.length > 0 && { leftOut }),
       ...change,
     },
     now,

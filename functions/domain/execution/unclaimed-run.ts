@@ -18,11 +18,13 @@ const isLeftFromChaining = ({ chainedFrom, dueAt }: Run, { keyedRequests }: Job)
 };
 
 /**
- * The end of a run that its job names neither active nor waiting. Either the job was canceled or changed before the
- * run was claimed, or a newer occurrence took its place in the queue, or the job has missed the occurrence and only the
- * run's own record was cut off by a crash.
+ * The end of a run that its job names neither active nor waiting. The job may have left the occurrence out against this
+ * record, or have missed it. A newer occurrence may have taken its place in the queue. Else the job was canceled or
+ * changed before it claimed the run.
  */
 export const endUnclaimedRun = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
+  const decision = run.attempt === 1 ? job?.leftOut?.find(({ dueAt }) => dueAt === run.dueAt) : undefined;
+  if (decision) return endRun(run, decision.status, decision, now, historyDays);
   const summary = job?.lastRun;
   if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1) {
     return endRun(run, 'missed', summary, now, historyDays);

@@ -33,6 +33,14 @@ export interface RunSummary {
   readonly stoppedAt?: Instant;
 }
 
+/** What was decided about an occurrence that was left out, for a record of it that says something else. */
+export interface LeftOutOccurrence {
+  readonly dueAt: Instant;
+  readonly status: 'skipped' | 'missed';
+  readonly reason?: Reason;
+  readonly blockedBy?: RunId;
+}
+
 /** A request to run now that came with an Idempotency-Key: a repeat finds the first one's runs by it. */
 export interface KeyedRequest {
   readonly key: string;
@@ -59,6 +67,8 @@ export interface Job extends JobSpecification {
   readonly lastRun?: RunSummary;
   /** Occurrences with a failed copy while other copies still run. */
   readonly spoiledOccurrences?: readonly Instant[];
+  /** The latest occurrences that it left out although an earlier try had begun to record runs of them. */
+  readonly leftOut?: readonly LeftOutOccurrence[];
   /** When an occurrence of it last succeeded. */
   readonly lastSuccessAt?: Instant;
   /** Someone canceled it; what still runs may end. */
@@ -110,6 +120,7 @@ export type JobChange = Partial<
     | 'lastRun'
     | 'lastSuccessAt'
     | 'spoiledOccurrences'
+    | 'leftOut'
     | 'canceled'
     | 'paused'
     | 'edition'

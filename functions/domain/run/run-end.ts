@@ -12,7 +12,7 @@ export interface Ending {
   readonly blockedBy?: RunId | undefined;
 }
 
-/** How a run ends that was stopped on purpose, whatever its exit code: a container that traps SIGTERM may exit 0. */
+/** How a run ends that a stop has ended, whatever its exit code: a container that traps SIGTERM may exit 0. */
 export const STOP_ENDINGS = {
   user: { status: 'canceled', reason: REASONS.stoppedByUser },
   timeout: { status: 'timed_out', reason: REASONS.timedOut },
@@ -43,6 +43,10 @@ export const endRun = (
     expiresAt: now + historyDays * DAY,
   };
 };
+
+/** A run that no job has claimed, taken back: it expires at once, so that it is as if it had never been. */
+export const withdrawnRun = (run: Run, now: Instant): Run =>
+  endRun(run, 'canceled', { reason: REASONS.notClaimed }, now, 0);
 
 /** The end of a run that was asked to stop before anything of it was started. */
 export const endBeforeStart = (run: Run, intent: StopIntent, now: Instant, historyDays: number): Run => {

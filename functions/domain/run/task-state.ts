@@ -62,10 +62,33 @@ const VERDICTS: Partial<Record<StopCause, (seen: TaskState) => Verdict>> = {
   host_failure: () => ({ status: 'failed', reason: REASONS.hostFailure }),
 };
 
-const ofStopped = (run: Run, seen: TaskState): Verdict => {
-  if (run.stopIntent !== undefined) return STOP_ENDINGS[run.stopIntent];
-  const told = seen.stopCause && VERDICTS[seen.stopCause]?.(seen);
-  if (told) return told;
+/** When a run reaches its timeout; undefined while it is not known to run, or where it has none. */
+const timeoutOf = ({ timeout, startedAt }: Run): Instant | undefined =>
+  timeout > 0 && startedAt !== undefined ? startedAt + timeout : undefined;
+
+/**
+ * A stop at the timeout does not end what was over by then: ECS notes such a stop also where the container has exited and
+ * ECS does not know yet.
+ */
+const asItEnded = (run: Run, seen: TaskState): TaskState => {
+  const { stopCause, exitCode, stoppedAt = Infinity } = seen;
+  const isOver = run.stopIntent === 'timeout' && stoppedAt < (timeoutOf(run) ?? 0);
+  return isOver && stopCause === 'requested' && exitCode !== undefined
+    ? { ...seen, stopCause: 'exited' }
+    : seen;
+};
+
+/** Tells whether a run has ended by itself, whoever has asked it to stop. */
+const hasEndedByItself = ({ stopCause, exitCode }: TaskState): boolean =>
+  stopCause === 'exited'
+    ? exitCode !== undefined
+    : stopCause === 'delivered' || stopCause === 'undelivered' || stopCause === 'unwanted';
+
+const ofStopped = (run: Run, told: TaskState): Verdict => {
+  const seen = asItEnded(run, told);
+  if (run.stopIntent !== undefined && !hasEndedByItself(seen)) return STOP_ENDINGS[run.stopIntent];
+  const verdict = seen.stopCause && VERDICTS[seen.stopCause]?.(seen);
+  if (verdict) return verdict;
   if (hasNeverRun(run, seen)) {
     const isStopped = seen.stopCause === 'requested';
     const reason = isStopped ? REASONS.stoppedOutside : startFailure(seen.message ?? '');
@@ -127,13 +150,12 @@ export const applyTaskState = (
   if (!isNews(run, seen)) return undefined;
   const known = withFacts(run, seen);
   if (seen.phase === 'stopped') {
-    const { status, reason } = ofStopped(run, seen);
+    const { status, reason } = ofStopped(known, seen);
     return endRun(known, status, { reason, exitCode: seen.exitCode }, now, historyDays);
   }
   // A container that could not be started is stopping, too, without ever having run.
   const isRunning = seen.phase === 'running' || known.startedAt !== undefined;
-  const timeoutAt =
-    run.timeout > 0 && known.startedAt !== undefined ? known.startedAt + run.timeout : undefined;
+  const timeoutAt = timeoutOf(known);
   const seenRun: Run = {
     ...known,
     status: isRunning ? 'running' : run.status,

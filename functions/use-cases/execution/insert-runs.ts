@@ -1,7 +1,10 @@
 import type { RecordedRun } from '../../domain/execution/occurrence.ts';
-import type { Run } from '../../domain/run/run.ts';
+import { isFinal, type Run } from '../../domain/run/run.ts';
+import { withdrawnRun } from '../../domain/run/run-end.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import type { Log, RunStore } from '../ports.ts';
+import type { RunId } from '../../domain/shared/identifiers.ts';
+import type { Clock, Log, RunStore } from '../ports.ts';
+import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { logRunEnd } from './log-run-end.ts';
 
 /** What recording runs needs. */
@@ -33,3 +36,20 @@ export const insertRuns = (
       return { planned: run, stored, isNew: false };
     }),
   );
+
+/**
+ * Takes back runs that were recorded and that no job claims, as if they had never been: they expire at once. Nobody is
+ * told, and no end is logged. What is over already stays.
+ * @throws DomainError `unavailable`.
+ */
+export const withdrawRuns = async (
+  { runs, clock }: { readonly runs: RunStore; readonly clock: Pick<Clock, 'now'> },
+  ids: readonly RunId[],
+): Promise<void> => {
+  const withdraw = (id: RunId): Promise<unknown> =>
+    retryOnConflict(`run ${id}`, async () => {
+      const run = await runs.load(id);
+      return run && !isFinal(run.status) ? runs.save(withdrawnRun(run, clock.now())) : undefined;
+    });
+  await Promise.all(ids.map(withdraw));
+};

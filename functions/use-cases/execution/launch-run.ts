@@ -94,6 +94,10 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
         return job && search(run, job);
       case 'launch':
         return job && call(run, job);
+      case 'withdraw':
+        // Somebody else may have changed it: whoever looks at it next decides anew.
+        await ports.runs.save(decision.run);
+        return undefined;
       default:
         return undefined;
     }

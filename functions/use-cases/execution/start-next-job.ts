@@ -8,16 +8,14 @@ import {
 } from '../../domain/execution/job-chaining.ts';
 import { claim, outdatedRuns, type RecordedRun } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
-import { REASONS } from '../../domain/run/reason.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { endRun } from '../../domain/run/run-end.ts';
 import { formatRunId, isJobId, jobIdForName, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallbacks, sendSoon } from '../deliveries/enqueue-callback.ts';
 import type { JobStore, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { keptRequests, takeInstant } from './idempotent-runs.ts';
-import { insertRuns } from './insert-runs.ts';
+import { insertRuns, withdrawRuns } from './insert-runs.ts';
 import { scheduleLaunch } from './schedule-launch.ts';
 
 /** What starting the next job needs. */
@@ -39,7 +37,7 @@ export const referencedJobId = (reference: string): string =>
  * @throws DomainError `unavailable`.
  */
 export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run): Promise<void> => {
-  const { jobs, runs, clock, log, settings } = ports;
+  const { jobs, clock, log, settings } = ports;
   if (job.onSuccess === undefined) return;
   const key = chainKey(run);
   const id = referencedJobId(job.onSuccess);
@@ -54,15 +52,14 @@ export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run)
   /** What was recorded of the new occurrence, until the job has claimed it. */
   let recorded: readonly RecordedRun[] = [];
 
-  /**
-   * Takes back what was recorded and not claimed, as if it had never been: it expires at once, and no end of it is
-   * logged. What is left out already stays so.
-   */
+  /** Takes back what was recorded and not claimed. What is left out already stays so. */
   const withdraw = async (): Promise<void> => {
     const open = recorded.filter(({ stored }) => !isFinal(stored.status));
     if (open.length > 0) recorded = [];
-    const gone = { reason: REASONS.notClaimed };
-    await Promise.all(open.map(({ stored }) => runs.save(endRun(stored, 'canceled', gone, clock.now(), 0))));
+    await withdrawRuns(
+      ports,
+      open.map(({ stored }) => stored.id),
+    );
   };
 
   /** Launches the runs of the new occurrence; what has to wait asks what runs to make room. */

@@ -1,6 +1,7 @@
 import { nextCheck } from '../../domain/run/next-check.ts';
 import { isFinal, type Run, type StopIntent } from '../../domain/run/run.ts';
 import { endBeforeStart, STOP_ENDINGS } from '../../domain/run/run-end.ts';
+import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunLauncher } from '../ports.ts';
 import { findRun } from '../shared/find-run.ts';
@@ -29,16 +30,40 @@ export const stopContainer = async (
   await launcher.stop(handle, `Runat: ${STOP_ENDINGS[stopIntent].reason.text}`);
 };
 
+/** How the container of a run has ended; undefined where it has not, or ECS does not say. */
+const endOf = async (launcher: RunLauncher, { status, handle }: Run): Promise<TaskState | undefined> => {
+  if (handle === undefined || isFinal(status)) return undefined;
+  try {
+    const seen = (await launcher.describe([handle])).get(handle);
+    return typeof seen === 'object' && seen.phase === 'stopped' ? seen : undefined;
+  } catch (error) {
+    // It must be possible to stop what cannot be looked at.
+    if (error instanceof DomainError && error.code === 'unavailable') return undefined;
+    throw error;
+  }
+};
+
 /**
- * Stops runs: first the intent is stored, then the container is asked to stop. A run without a container is final
- * at once. Asking again asks the container again. The first intent counts.
+ * Stops runs. A container that has ended already is recorded as it ended. Else the intent is stored first, then the
+ * container is asked to stop. A run without a container is final at once. Asking again asks the container again. The
+ * first intent counts.
  * @throws DomainError `not_found`; `conflict` when the run is over.
  */
 export const stopRun = (ports: StopRunPorts): StopRun => {
   const find = findRun(ports);
   return async (runId, intent) => {
-    const { id } = await find(runId);
+    const found = await find(runId);
+    const { id } = found;
     const { clock, settings, launcher } = ports;
+    const seen = await endOf(launcher, found);
+    if (seen) {
+      const ended = await changeRun(ports, id, (run) =>
+        applyTaskState(run, seen, clock.now(), settings.historyDays),
+      );
+      // An earlier try of the same request has stopped it.
+      if (ended?.stopIntent !== undefined && ended.status === STOP_ENDINGS[ended.stopIntent].status)
+        return ended;
+    }
     const toStop = (run: Run): Run => {
       const stopping: Run = { ...run, stopIntent: intent };
       return { ...stopping, lookAt: nextCheck(stopping, clock.now()) };

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
-import { insertRuns } from '../execution/insert-runs.ts';
+import { insertRuns, withdrawRuns } from '../execution/insert-runs.ts';
 import { scheduleLaunch } from '../execution/schedule-launch.ts';
 import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
 import type { Log } from '../ports.ts';
@@ -27,6 +27,16 @@ export interface RunNowInput {
 
 /** Runs a job now, beside its schedule; gives the first of the runs (there is one a copy). */
 export type RunNow = (input: RunNowInput) => Promise<Run>;
+
+/** What a request has under way. */
+interface Request {
+  readonly callerName: string;
+  readonly key: string | undefined;
+  /** The instant of its runs, once one is recorded. */
+  dueAt?: Instant;
+  /** The runs that it may have recorded. */
+  readonly taken: Set<RunId>;
+}
 
 /**
  * Runs jobs on request, also while they are paused. Their overlap rule holds. The runs are recorded before the job
@@ -52,9 +62,35 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     }
   };
 
-  const begin = async (job: Job, dueAt: Instant, key: string | undefined): Promise<Job | 'conflict'> => {
+  /** The instant of a request that has begun: by an earlier try of it, or by a save that only seemed to lose its race. */
+  const begunAt = (job: Job, { key, taken }: Request): Instant | undefined => {
+    const earlier = key === undefined ? undefined : job.keyedRequests.find((request) => request.key === key);
+    const own = [...job.activeRuns, ...job.waitingRuns].find((id) => taken.has(id));
+    return earlier?.dueAt ?? (own === undefined ? undefined : parseRunId(own)?.dueAt);
+  };
+
+  /** An earlier try may have been cut off before it set the alarms or asked what runs to make room. */
+  const goOn = async (job: Job, dueAt: Instant): Promise<Run> => {
+    const begun = job.activeRuns.filter((runId) => parseRunId(runId)?.dueAt === dueAt);
+    await launchSoon(begun, dueAt);
+    await stopOthers(ports, runsToReplace(job));
+    return firstRun(job.id, dueAt);
+  };
+
+  /** Records the runs, lets the job claim them and wakes them. */
+  const begin = async (job: Job, request: Request): Promise<Run | 'conflict'> => {
+    if (job.state === 'history' || job.canceled)
+      throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
+    const { key, taken } = request;
     const now = clock.now();
+    if (request.dueAt === undefined) {
+      const first = await takeInstant(ports, job, now, (at) => planManual(job, at, now));
+      taken.add(first.id);
+      request.dueAt = first.dueAt;
+    }
+    const { dueAt } = request;
     const planned = planManual(job, dueAt, now);
+    for (const { id } of planned) taken.add(id);
     const recorded = await insertRuns(ports, planned);
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
     const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
@@ -62,30 +98,25 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
     await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);
     await stopOthers(ports, runsToReplace(saved));
-    return saved;
+    log.info('job run on request', { jobId: job.id, callerName: request.callerName });
+    return firstRun(job.id, dueAt);
   };
 
   return async ({ id, callerName, key: givenKey }) => {
     const key = givenKey === undefined ? undefined : fingerprint([callerName, givenKey]);
-    let dueAt: Instant | undefined;
+    const request: Request = { callerName, key, taken: new Set() };
     return retryOnConflict(`job ${id}`, async () => {
       const job = await find(id);
-      const earlier = job.keyedRequests.find((request) => request.key === key);
-      if (earlier) {
-        // An earlier try may have been cut off before it set the alarms or asked what runs to make room.
-        const begun = job.activeRuns.filter((runId) => parseRunId(runId)?.dueAt === earlier.dueAt);
-        await launchSoon(begun, earlier.dueAt);
-        await stopOthers(ports, runsToReplace(job));
-        return firstRun(job.id, earlier.dueAt);
+      const begun = begunAt(job, request);
+      if (begun !== undefined) return goOn(job, begun);
+      try {
+        return await begin(job, request);
+      } catch (error) {
+        // The job that refuses was read after its runs were recorded, and names none of them.
+        if (error instanceof DomainError && error.code === 'conflict')
+          await withdrawRuns(ports, [...request.taken]);
+        throw error;
       }
-      if (job.state === 'history' || job.canceled) {
-        throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
-      }
-      const now = clock.now();
-      dueAt ??= (await takeInstant(ports, job, now, (at) => planManual(job, at, now))).dueAt;
-      if ((await begin(job, dueAt, key)) === 'conflict') return 'conflict';
-      log.info('job run on request', { jobId: job.id, callerName });
-      return firstRun(job.id, dueAt);
     });
   };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claim, type RecordedRun } from '../../../functions/domain/execution/occurrence.ts';
 import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
+import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { RunStatus } from '../../../functions/domain/run/run.ts';
 import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
@@ -86,6 +87,31 @@ describe('a claim', () => {
     const lastRun = { id: ACTIVE, dueAt: NOW - MINUTE, status: 'succeeded' } as const;
     const after = claimOf({ ...job, lastRun }, [recorded('skipped', 'skipped')]);
     expect(after.lastRun).toEqual(lastRun);
+  });
+
+  it('remembers what it leaves out against a record of an earlier try, with the reason', () => {
+    const why = { reason: REASONS.stillRunning, blockedBy: ACTIVE };
+    const [open] = [recorded('skipped', 'starting')];
+    const planned = { ...open!.planned, ...why };
+    const after = claimOf(busy, [{ ...open!, planned }, recorded('skipped', 'skipped', 2)]);
+    expect(after.leftOut).toEqual([{ dueAt: NOW, status: 'skipped', ...why }]);
+    expect(claimOf(after, []).leftOut).toEqual(after.leftOut);
+  });
+
+  it('remembers an occurrence once, and only the latest twenty', () => {
+    const at = (dueAt: number, copy = 1): RecordedRun => ({
+      planned: aRun({ dueAt, copy, status: 'missed' }),
+      stored: aRun({ dueAt, copy }),
+      isNew: false,
+    });
+    const runs = Array.from({ length: 25 }, (_, index) => [at(NOW + index), at(NOW + index, 2)]).flat();
+    const dueAts = claimOf(busy, runs).leftOut?.map(({ dueAt }) => dueAt);
+    expect(dueAts).toEqual(Array.from({ length: 20 }, (_, index) => NOW + 5 + index));
+  });
+
+  it('remembers nothing where no record is disputed', () => {
+    expect(claimOf(job, [recorded('starting', 'starting')])).not.toHaveProperty('leftOut');
+    expect(claimOf(job, [recorded('skipped', 'missed')])).not.toHaveProperty('leftOut');
   });
 
   it('makes the other changes of its step too', () => {

@@ -216,13 +216,28 @@ describe('a run that its job does not name', () => {
     ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW, HISTORY_DAYS)],
     ['is due later now', aRun(), aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
     ['has gone past it', aRun(), { ...minutely, nextDueAt: NOW + MINUTE }],
-    ['was asked to run it and that was not stored', aRun({ cause: 'manual' }), minutely],
+    ['was asked to run it, and it waited', aRun({ cause: 'manual', status: 'queued' }), minutely],
+    ['was asked to run it, and it is tried again', { ...retried, cause: 'manual' }, minutely],
     ['has neither it nor the attempt before it', retried, minutely],
     ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
   ])('is canceled when the job %s', (_what, run, job) => {
     expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
       kind: 'end',
       run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
+    });
+  });
+});
+
+describe('a run on request that its job does not name', () => {
+  it.each([
+    ['goes on', aRecurringJob(MINUTE)],
+    ['was canceled', cancelJob(aJob(), NOW, HISTORY_DAYS)],
+    ['is gone', undefined],
+  ])('is taken back when the job %s: its request was never answered', (_what, job) => {
+    const run = aRun({ cause: 'manual' });
+    expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
+      kind: 'withdraw',
+      run: { status: 'canceled', expiresAt: NOW },
     });
   });
 });

@@ -6,7 +6,7 @@ import { REASONS, startDeadlinePassed } from '../../../functions/domain/run/reas
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { DAY } from '../../../functions/domain/shared/instant.ts';
+import { DAY, type Instant } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from '../samples.ts';
 
 describe('endRun', () => {
@@ -47,6 +47,8 @@ describe('endRun', () => {
 
 describe('endUnclaimedRun', () => {
   const end = (run: Run, job: Job | undefined) => endUnclaimedRun(run, job, NOW, HISTORY_DAYS);
+  const leavingOut = (dueAt: Instant): Job =>
+    aJob({ leftOut: [{ dueAt, status: 'skipped', reason: REASONS.stillRunning }] });
   const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
   const reason = startDeadlinePassed(undefined);
   const missed = { id: aRun().id, dueAt: NOW, status: 'missed', reason } as const;
@@ -95,6 +97,23 @@ describe('endUnclaimedRun', () => {
       'start_deadline_passed',
     ],
     ['that is a further attempt', aRun({ attempt: 2 }), withLast(missed), 'canceled', 'not_claimed'],
+    ['that its job has left out', aRun(), leavingOut(NOW), 'skipped', 'still_running'],
+    [
+      'of which its job has left out another copy',
+      aRun({ copy: 2 }),
+      leavingOut(NOW),
+      'skipped',
+      'still_running',
+    ],
+    ['of a job that left out another', aRun(), leavingOut(NOW - 1), 'canceled', 'not_claimed'],
+    ['that is tried again', aRun({ attempt: 2 }), leavingOut(NOW), 'canceled', 'not_claimed'],
+    [
+      'that its job has left out before it was canceled',
+      aRun(),
+      { ...leavingOut(NOW), canceled: true },
+      'skipped',
+      'still_running',
+    ],
   ])('ends a run %s', (_what, run, job, status, code) => {
     const ended = end(run, job);
     expect(ended).toMatchObject({ status, reason: { code }, expiresAt: NOW + 90 * DAY });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
+import { isFinal, mayBecome, type Run, type StopIntent } from '../../../functions/domain/run/run.ts';
 import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
@@ -8,6 +8,9 @@ import { causes, exitCodes, given, intents, anObservation as seen } from './obse
 
 const stopped = (changes: Partial<TaskState> = {}): TaskState =>
   seen({ version: 9, phase: 'stopped', startedAt: NOW + SECOND, stoppedAt: NOW + 9 * SECOND, ...changes });
+const isOwnEnd = ({ stopCause, exitCode }: Partial<TaskState>): boolean =>
+  (stopCause === 'exited' && exitCode !== undefined) ||
+  ['delivered', 'undelivered', 'unwanted'].includes(stopCause ?? '');
 const look = (run: Run, observation: TaskState, now = NOW + 10 * SECOND) =>
   applyTaskState(run, observation, now, HISTORY_DAYS);
 
@@ -139,13 +142,41 @@ describe('the verdict about a stopped container', () => {
   it.each([
     ['user', 'canceled', 'stopped'],
     ['timeout', 'timed_out', 'timeout'],
-  ] as const)('a stop by %s is %s, however the container ended', (stopIntent, status, code) => {
+    ['replace', 'canceled', 'replaced'],
+  ] as const)('a stop by %s is %s, whatever the exit code', (stopIntent, status, code) => {
     fc.assert(
       fc.property(endings, openRuns, fc.boolean(), (ending, run, hasRun) => {
+        fc.pre(!isOwnEnd(ending));
         const last = hasRun ? stopped(ending) : neverRan(ending);
-        expect(look({ ...run, stopIntent }, last)).toMatchObject({ status, reason: { code } });
+        expect(look({ ...run, stopIntent, timeout: SECOND }, last)).toMatchObject({
+          status,
+          reason: { code },
+        });
       }),
     );
+  });
+
+  it('an end of its own counts, whoever has asked it to stop', () => {
+    const asked = fc.constantFrom<StopIntent>('user', 'timeout', 'replace');
+    fc.assert(
+      fc.property(endings, openRuns, asked, (ending, run, stopIntent) => {
+        fc.pre(isOwnEnd(ending));
+        const { status, reason } = look(run, stopped(ending)) as Run;
+        const asWithoutStop = { status, ...(reason && { reason }) };
+        expect(look({ ...run, stopIntent }, stopped(ending))).toMatchObject(asWithoutStop);
+      }),
+    );
+  });
+
+  const timedOut = aLaunchedRun({ status: 'running', stopIntent: 'timeout', timeout: MINUTE });
+
+  it.each<[string, Partial<TaskState>, Partial<Run>, string]>([
+    ['before the timeout', { stoppedAt: NOW + MINUTE + SECOND - 1 }, {}, 'succeeded'],
+    ['at the timeout', { stoppedAt: NOW + MINUTE + SECOND }, {}, 'timed_out'],
+    ['before it, on request', { stoppedAt: NOW + MINUTE + SECOND - 1 }, { stopIntent: 'user' }, 'canceled'],
+  ])('a container that exits 0 %s, of which ECS says that a stop ended it', (_what, facts, run, status) => {
+    const seenEnd = stopped({ stopCause: 'requested', exitCode: 0, ...facts });
+    expect(look({ ...timedOut, ...run }, seenEnd)).toMatchObject({ status });
   });
 
   it('follows the state machine for every stop code, exit code and intent', () => {

@@ -5,6 +5,7 @@ import {
   type Job,
   type JobSpecification,
   type KeyedRequest,
+  type LeftOutOccurrence,
   OUTCOMES,
   type RunSummary,
 } from '../../../functions/domain/job/job.ts';
@@ -196,6 +197,13 @@ const kept = objectOf<Partial<Omit<Job, keyof JobSpecification | 'id'>>>({
   lastRun: summary,
   lastSuccessAt: instant,
   spoiledOccurrences: few(instant),
+  leftOut: few(
+    objectOf<LeftOutOccurrence>(
+      { dueAt: instant, status: fc.constantFrom('skipped', 'missed'), reason, blockedBy: text },
+      'dueAt',
+      'status',
+    ),
+  ),
   canceled: fc.boolean(),
   paused: fc.boolean(),
   revision: count,

@@ -28,6 +28,9 @@ export const LIFE_VARIABLES = {
   missing: 'SIM_MISSING',
 } as const;
 
+/** What ECS notes of a task that StopTask was called for. */
+const STOP_ASKED = { stopCode: 'UserInitiated', stoppedReason: 'Runat' } as const;
+
 /** Who is told what becomes of containers. */
 export interface ContainerWatch {
   readonly onStart: (task: ContainerTask) => void;
@@ -241,7 +244,9 @@ export class ContainerService {
   #end(task: ContainerTask, facts: Pick<ContainerTask, 'stopCode' | 'stoppedReason' | 'exitCode'>): void {
     const { time, chance } = this.#in;
     if (task.stoppingAt !== undefined) return;
-    this.#change(task, 'DEPROVISIONING', { ...facts, stoppingAt: time.now });
+    // A task that was asked to stop is noted as such, also where its container then exits by itself.
+    const cause = task.isStopAsked ? STOP_ASKED : {};
+    this.#change(task, 'DEPROVISIONING', { ...facts, ...cause, stoppingAt: time.now });
     time.after(chance.whole(500, 15 * SECOND), () => {
       this.#change(task, 'STOPPED', { stoppedAt: time.now });
       this.#watch.onStop(task);
@@ -290,11 +295,7 @@ export class ContainerService {
       task.isStopAsked = true;
       const exitCode = task.startedAt === undefined ? undefined : chance.pick([0, 137, 143]);
       time.after(chance.whole(200, 30 * SECOND), () =>
-        this.#end(task, {
-          stopCode: 'UserInitiated',
-          stoppedReason: 'Runat',
-          ...(exitCode !== undefined && { exitCode }),
-        }),
+        this.#end(task, { ...STOP_ASKED, ...(exitCode !== undefined && { exitCode }) }),
       );
     }
     if (weather.strikes('containersDown')) throw new ServiceError('TimeoutError');

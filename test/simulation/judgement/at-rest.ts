@@ -62,6 +62,9 @@ const hasRun = (task: ContainerTask | undefined): boolean => task?.startedAt !==
 const untruth = (run: Run, task: ContainerTask | undefined): string | undefined => {
   if (run.allocation === undefined || run.reported) return undefined;
   if (run.status === 'skipped' || run.status === 'missed') return task && `${task.taskArn} was started`;
+  const isItsOwn = task?.taskArn === run.handle && run.notFoundSince === undefined;
+  if (isItsOwn && task?.stopCode === 'EssentialContainerExited' && !statusesOf(task).includes(run.status))
+    return `${task.taskArn} ended by itself with ${task.exitCode}`;
   if (run.stopIntent !== undefined || run.status === 'canceled' || run.status === 'timed_out')
     return undefined;
   if (run.status === 'start_failed') return hasRun(task) ? `${task?.taskArn} ran` : undefined;

@@ -70,13 +70,15 @@ describe('the end of a run that two saw differently', () => {
     expect(eventsOf(product)).toEqual(['run.lost']);
   });
 
-  it('is tried again only where the end that counts says so', async () => {
+  it('is not tried again where somebody has asked to stop it', async () => {
     const product = productOver();
     const job = await product.create(told({ ...ONCE, retry: { limit: 1, backoff: '20s' } }));
     await product.passUntil(dueAtOf(job));
     const { id } = await product.run(job.id);
+    const before = product.launcher.running(id, product.clock.now());
     const ended = product.launcher.exited(id, 1, product.clock.now());
-    // The run is asked to stop as its failure is about to be stored.
+    // ECS does not show the end yet to who asks, and the run is asked to stop as its failure is about to be stored.
+    product.launcher.describe = async () => new Map([[before.handle, before]]);
     justBefore(
       product,
       () => true,
@@ -84,8 +86,14 @@ describe('the end of a run that two saw differently', () => {
     );
     await product.follow(ended);
     await liveUntil(product, product.clock.now() + 5 * MINUTE);
-    expect(await product.run(job.id)).toMatchObject({ id, status: 'canceled' });
-    expect(toldTo(product)).toMatchObject([{ type: 'run.canceled', data: { runId: id } }]);
+    expect(await product.run(job.id)).toMatchObject({
+      id,
+      status: 'failed',
+      exitCode: 1,
+      stopIntent: 'user',
+    });
+    expect(toldTo(product)).toMatchObject([{ type: 'run.failed', data: { runId: id } }]);
+    expect(toldTo(product)).not.toMatchObject([{ data: { retryAt: expect.anything() } }]);
   });
 
   it('is not told where the callback only wants what was seen second', async () => {

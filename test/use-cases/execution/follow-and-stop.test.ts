@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { dueAtOf, type Product, productOver } from '../product.ts';
 
 const SECOND = 1000;
@@ -194,6 +195,35 @@ describe('stopping', () => {
     expect(product.launcher.containers[0]?.stopReason).toBeDefined();
   });
 
+  it('a run that ended by itself, which no event has told yet, is a conflict and records that end', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product, { retry: { limit: 3 } });
+    await product.follow(product.launcher.running(run.id, product.clock.now()));
+    product.launcher.exited(run.id, 0, product.clock.now());
+    await expect(product.stop(run.id, 'user')).rejects.toMatchObject({ code: 'conflict' });
+    expect(product.launcher.containers[0]?.stopReason).toBeUndefined();
+    expect(await product.run(job.id)).toMatchObject({ status: 'succeeded', exitCode: 0 });
+    expect(await product.run(job.id)).not.toHaveProperty('stopIntent');
+  });
+
+  it('a run that fails by itself before the stop reaches it records that, and is not tried again', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product, { retry: { limit: 3 } });
+    await product.follow(product.launcher.running(run.id, product.clock.now()));
+    await product.stop(run.id, 'user');
+    await product.follow(product.launcher.exited(run.id, 3, product.clock.now()));
+    expect(await product.run(job.id)).toMatchObject({ status: 'failed', exitCode: 3, stopIntent: 'user' });
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'failed' });
+  });
+
+  it('a run goes on where ECS does not say what became of its container', async () => {
+    const product = productOver();
+    const { run } = await launchedRun(product);
+    product.launcher.describe = () => Promise.reject(new DomainError('unavailable', 'no answer'));
+    expect(await product.stop(run.id, 'user')).toMatchObject({ stopIntent: 'user' });
+    expect(product.launcher.containers[0]?.stopReason).toContain('Stopped on request');
+  });
+
   it('a run that is over is a conflict', async () => {
     const product = productOver();
     const { run } = await launchedRun(product);
@@ -219,6 +249,31 @@ describe('a timeout', () => {
     await product.follow(product.launcher.stopped(run.id, 0, product.clock.now()));
     expect(await product.run(job.id)).toMatchObject({ status: 'timed_out', reason: { code: 'timeout' } });
     expect(await product.job(job.id)).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('finds that the run ended by itself in time, though no event has told so', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product, { timeout: '2m', retry: { limit: 3 } });
+    const startedAt = product.clock.now();
+    await product.follow(product.launcher.running(run.id, startedAt));
+    product.launcher.exited(run.id, 0, startedAt + MINUTE);
+    await product.passUntil(startedAt + 2 * MINUTE);
+    expect(product.launcher.containers[0]?.stopReason).toBeUndefined();
+    expect(await product.run(job.id)).toMatchObject({ status: 'succeeded', stoppedAt: startedAt + MINUTE });
+    expect(await product.job(job.id)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it.each([
+    ['before it, though ECS notes the stop as its cause', MINUTE, 'succeeded'],
+    ['by its stop, whatever the exit code', 2 * MINUTE + SECOND, 'timed_out'],
+  ])('of a run that ended %s', async (_what, after, status) => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product, { timeout: '2m' });
+    const startedAt = product.clock.now();
+    await product.follow(product.launcher.running(run.id, startedAt));
+    await product.passUntil(startedAt + 2 * MINUTE);
+    await product.follow(product.launcher.stopped(run.id, 0, startedAt + after));
+    expect(await product.run(job.id)).toMatchObject({ status, exitCode: 0 });
   });
 
   it('whose alarm is lost is enforced by the watchdog', async () => {
