@@ -29,7 +29,7 @@ const portsAt = (place: TokenPlace): TokenPorts => {
   const clock = new SystemClock();
   const client = dynamodbClient();
   // Tokens are kept under one key, whatever the number of shards of the stack.
-  const table = new DynamodbTable({ client, tableName, clock, indexShards: 1 });
+  const table = new DynamodbTable({ client, tableName, clock, indexShards: 1, historyDays: 0 });
   const tokens = new DynamodbTokenStore({ table, client, tableName });
   return { tokens, clock, randomness: new SystemRandomness() };
 };

@@ -25,13 +25,14 @@ export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> 
     tableName: config.TABLE_NAME,
     clock,
     indexShards: config.INDEX_SHARDS,
+    historyDays: config.HISTORY_DAYS,
   });
   return {
     table,
     clock,
     randomness: new SystemRandomness(),
     log,
-    settings: { historyDays: config.HISTORY_DAYS, containerName: RUN_CONTAINER_NAME },
+    settings: { containerName: RUN_CONTAINER_NAME },
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),
     stack: new DynamodbStackStore(table),

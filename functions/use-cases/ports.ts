@@ -102,8 +102,11 @@ export interface ListedNumber {
 export interface NumberStore {
   /** The next number of a series: 1, 2, 3 and so on. No two calls get the same; a call that fails may leave a gap. */
   next(series: string): Promise<number>;
-  /** Remembers a number under a key, unless the key has one already. Gives the number of the key. It is forgotten at `until`. */
-  remember(key: string, number: number, until: Instant): Promise<number>;
+  /**
+   * Remembers a number under a key, unless the key has one already, for as long as what is over is kept. Gives the number
+   * of the key.
+   */
+  remember(key: string, number: number): Promise<number>;
   remembered(key: string): Promise<number | undefined>;
   /** Adds a number to the list of its series. Adding it again is harmless. */
   addToList(series: string, added: ListedNumber): Promise<void>;
@@ -287,8 +290,6 @@ export interface TokenStore {
 
 /** Settings that rules need. */
 export interface Settings {
-  /** How long final jobs and runs are kept. */
-  readonly historyDays: number;
   /** The name of a run's container in overrides and events. */
   readonly containerName: string;
 }

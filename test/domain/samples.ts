@@ -15,7 +15,6 @@ import type { ContainerTarget } from '../../functions/domain/target/container.ts
 import type { WebhookTarget } from '../../functions/domain/target/webhook.ts';
 
 export const NOW: Instant = Date.UTC(2026, 10, 21, 9, 30);
-export const HISTORY_DAYS = 90;
 export const JOB_ID = '019a9f3c5b7d7c2e8f1a2b3c4d5e6f70';
 export const HANDLE = 'arn:aws:ecs:eu-central-1:111122223333:task/runs/0123456789abcdef0123456789abcdef';
 

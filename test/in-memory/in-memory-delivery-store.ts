@@ -3,6 +3,7 @@ import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Clock, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import type { DeliveryStore } from '../../functions/use-cases/webhook-ports.ts';
+import { keptDelivery } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';
 
@@ -22,7 +23,7 @@ export class InMemoryDeliveryStore implements DeliveryStore {
 
   async insert(delivery: Delivery): Promise<'inserted' | 'exists'> {
     if (this.#find(delivery.id)) return 'exists';
-    this.#deliveries.set(delivery.id, copyOf(delivery));
+    this.#deliveries.set(delivery.id, copyOf(keptDelivery(delivery)));
     return 'inserted';
   }
 
@@ -33,7 +34,7 @@ export class InMemoryDeliveryStore implements DeliveryStore {
 
   async save(delivery: Delivery): Promise<Delivery | 'conflict'> {
     if (this.#deliveries.get(delivery.id)?.version !== delivery.version) return 'conflict';
-    const saved = copyOf({ ...delivery, version: delivery.version + 1 });
+    const saved = copyOf(keptDelivery({ ...delivery, version: delivery.version + 1 }));
     this.#deliveries.set(delivery.id, saved);
     return copyOf(saved);
   }

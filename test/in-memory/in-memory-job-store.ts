@@ -3,6 +3,7 @@ import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { JobLookup } from '../../functions/use-cases/list-ports.ts';
 import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import { keptJob } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, searchedPageOf, sortable } from './paging.ts';
 
@@ -29,7 +30,7 @@ export class InMemoryJobStore implements JobStore, JobLookup {
 
   async insert(job: Job): Promise<'inserted' | 'exists'> {
     if (this.#find(job.id)) return 'exists';
-    this.#jobs.set(job.id, copyOf(job));
+    this.#jobs.set(job.id, copyOf(keptJob(job)));
     return 'inserted';
   }
 
@@ -45,7 +46,7 @@ export class InMemoryJobStore implements JobStore, JobLookup {
 
   async save(job: Job): Promise<Job | 'conflict'> {
     if (this.#jobs.get(job.id)?.version !== job.version) return 'conflict';
-    const saved = copyOf({ ...job, version: job.version + 1 });
+    const saved = copyOf(keptJob({ ...job, version: job.version + 1 }));
     this.#jobs.set(job.id, saved);
     return copyOf(saved);
   }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Clock, ListedNumber, NumberStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import { keptUntil } from '../retention.ts';
 import { pageOf } from './paging.ts';
 
 /** Numbers jobs in maps. */
@@ -24,10 +25,10 @@ export class InMemoryNumberStore implements NumberStore {
     return number;
   }
 
-  async remember(key: string, number: number, until: Instant): Promise<number> {
+  async remember(key: string, number: number): Promise<number> {
     const known = this.#find(key);
     if (known !== undefined) return known;
-    this.#remembered.set(key, { number, until });
+    this.#remembered.set(key, { number, until: keptUntil(this.#clock.now()) });
     return number;
   }
 

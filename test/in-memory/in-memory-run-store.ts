@@ -4,6 +4,7 @@ import type { JobId, RunId } from '../../functions/domain/shared/identifiers.ts'
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { AllRuns, RunFilter } from '../../functions/use-cases/list-ports.ts';
 import type { Clock, Page, PageRequest, RunStore } from '../../functions/use-cases/ports.ts';
+import { keptRun } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { type Placed, pageOf, searchedPageOf, sortable } from './paging.ts';
 
@@ -33,7 +34,7 @@ export class InMemoryRunStore implements RunStore, AllRuns {
 
   async insert(run: Run): Promise<'inserted' | 'exists'> {
     if (this.#find(run.id)) return 'exists';
-    this.#runs.set(run.id, copyOf(run));
+    this.#runs.set(run.id, copyOf(keptRun(run)));
     return 'inserted';
   }
 
@@ -44,7 +45,7 @@ export class InMemoryRunStore implements RunStore, AllRuns {
 
   async save(run: Run): Promise<Run | 'conflict'> {
     if (this.#runs.get(run.id)?.version !== run.version) return 'conflict';
-    const saved = copyOf({ ...run, version: run.version + 1 });
+    const saved = copyOf(keptRun({ ...run, version: run.version + 1 }));
     this.#runs.set(run.id, saved);
     return copyOf(saved);
   }

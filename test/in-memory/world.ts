@@ -42,7 +42,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     clock,
     randomness: new SeededRandomness(seed),
     log: new RecordingLog(),
-    settings: { historyDays: 90, containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'] },
+    settings: { containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'] },
   };
 };
 

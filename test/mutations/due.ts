@@ -34,7 +34,7 @@ export const DUE: readonly Mutation[] = [
     file: USE_CASE,
     edits: [
       {
-        from: 'const recorded = agreed(await insertRuns(ports, planned, toRecord), settings.historyDays);',
+        from: 'const recorded = agreed(await insertRuns(ports, planned, toRecord));',
         to: 'const recorded: readonly RecordedRun[] = planned.map((run) => ({ planned: run, stored: run, isNew: true }));',
       },
       { from: SAVED, to: `${SAVED}\n    await insertRuns(ports, planned);` },
@@ -233,7 +233,7 @@ export const DUE: readonly Mutation[] = [
     file: 'functions/use-cases/execution/start-due-runs.ts',
     edits: [
       {
-        from: 'agreed(await insertRuns(ports, planned, toRecord), settings.historyDays)',
+        from: 'agreed(await insertRuns(ports, planned, toRecord))',
         to: 'await insertRuns(ports, planned, toRecord)',
       },
     ],

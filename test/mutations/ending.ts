@@ -98,8 +98,8 @@ export const ENDING: readonly Mutation[] = [
     file: CHANGE_RUN,
     edits: [
       {
-        from: 'const kept = await ports.runs.save(sealRun(before, run, clock.now()));',
-        to: 'const kept: Run | "conflict" = sealRun(before, run, clock.now());',
+        from: 'const kept = await ports.runs.save(sealRun(before, run, ports.clock.now()));',
+        to: 'const kept: Run | "conflict" = sealRun(before, run, ports.clock.now());',
       },
     ],
     suites: ['use-cases'],

@@ -17,7 +17,12 @@ export const NUMBERS: readonly Mutation[] = [
     name: 'number-of-the-loser-kept',
     breaks: 'two requests under one key make two jobs',
     file: STORE,
-    edits: [{ from: "if (answer === 'inserted') return number;", to: 'if (answer) return number;' }],
+    edits: [
+      {
+        from: "if ((await this.#table.insert(item)) === 'inserted')",
+        to: 'if (await this.#table.insert(item))',
+      },
+    ],
     suites: ['ports'],
     tests: ['test/ports/number-store.test.ts'],
   },
@@ -25,7 +30,7 @@ export const NUMBERS: readonly Mutation[] = [
     name: 'number-not-remembered',
     breaks: 'a repeat under the same key makes a second job',
     file: CREATE,
-    edits: [{ from: 'return key === undefined\n      ? number', to: 'return number\n      ? number' }],
+    edits: [{ from: 'return key === undefined ? number', to: 'return number ? number' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
@@ -57,10 +62,10 @@ export const NUMBERS: readonly Mutation[] = [
   {
     name: 'key-remembered-longer-than-its-job',
     breaks: 'a repeat gives the number of a job that has expired to another one',
-    file: CREATE,
-    edits: [{ from: 'settings.historyDays * DAY', to: '(settings.historyDays + 1) * DAY' }],
-    suites: ['use-cases'],
-    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
+    file: STORE,
+    edits: [{ from: 'expiry(this.#table.keptUntil())', to: 'expiry(this.#table.keptUntil() + 1)' }],
+    suites: ['ports'],
+    tests: ['test/ports/number-store.test.ts'],
   },
   {
     name: 'number-taken-off-too-soon',

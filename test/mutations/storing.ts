@@ -168,4 +168,12 @@ export const STORING: readonly Mutation[] = [
       'test/domain/run/run.test.ts',
     ],
   },
+  {
+    name: 'history-kept-for-ever',
+    breaks: 'runs that are over are never deleted, and the table grows without end',
+    file: 'functions/adapters/dynamodb/dynamodb-run-store.ts',
+    edits: [{ from: 'return ended === undefined ? run :', to: 'return ended !== undefined ? run :' }],
+    suites: ['ports'],
+    tests: ['test/ports/run-store.test.ts'],
+  },
 ];

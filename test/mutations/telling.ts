@@ -13,8 +13,8 @@ export const TELLING: readonly Mutation[] = [
     edits: [
       { from: TOLD, to: '' },
       {
-        from: 'return finish(ports, endSealedRun(kept, settings.historyDays));',
-        to: "const done = await finish(ports, endSealedRun(kept, settings.historyDays));\n  if (done !== 'conflict') logRunEnd(ports.log, done);\n  return done;",
+        from: 'return finish(ports, endSealedRun(kept));',
+        to: "const done = await finish(ports, endSealedRun(kept));\n  if (done !== 'conflict') logRunEnd(ports.log, done);\n  return done;",
       },
     ],
     suites: ['use-cases'],

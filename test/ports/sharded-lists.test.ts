@@ -22,7 +22,7 @@ describe.skipIf(isLive)('a list in several shards', () => {
 
   const tableIn = (indexShards: number) => {
     const { client, tableName, clock } = opened;
-    return new DynamodbTable({ client, tableName, clock, indexShards });
+    return new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
   };
 
   /** A list that no other test has put anything into. */

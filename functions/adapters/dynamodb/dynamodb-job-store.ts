@@ -45,7 +45,7 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   }
 
   insert(job: Job): Promise<'inserted' | 'exists'> {
-    return this.#table.insert(jobItem(job));
+    return this.#table.insert(jobItem(this.#kept(job)));
   }
 
   async load(id: JobId): Promise<Job | undefined> {
@@ -59,7 +59,7 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   }
 
   async save(job: Job): Promise<Job | 'conflict'> {
-    const saved = { ...job, version: job.version + 1 };
+    const saved = this.#kept({ ...job, version: job.version + 1 });
     const answer = await this.#table.replace(jobItem(saved), job.version);
     return answer === 'conflict' ? 'conflict' : saved;
   }
@@ -81,6 +81,11 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   ): Promise<Page<Job>> {
     const between = [sortableInstant(from), sortableInstant(before)] as const;
     return this.#page(jobsIn(state, { name: `overdue-${state}`, order: 'ascending', between }), request);
+  }
+
+  /** What is over expires. */
+  #kept(job: Job): Job {
+    return job.finishedAt === undefined ? job : { expiresAt: this.#table.keptUntil(job.finishedAt), ...job };
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Job>> {

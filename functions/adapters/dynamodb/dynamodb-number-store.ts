@@ -1,4 +1,3 @@
-import type { Instant } from '../../domain/shared/instant.ts';
 import type { ListedNumber, NumberStore, Page, PageRequest } from '../../use-cases/ports.ts';
 import { counterKey, expiry, type Item, listedNumberKey, rememberedKey } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
@@ -33,10 +32,10 @@ export class DynamodbNumberStore implements NumberStore {
     return this.#table.raise(counterKey(series), 'last');
   }
 
-  async remember(key: string, number: number, until: Instant): Promise<number> {
-    const answer = await this.#table.insert({ ...rememberedKey(key), number, ...expiry(until) });
-    if (answer === 'inserted') return number;
-    return (await this.remembered(key)) ?? this.remember(key, number, until);
+  async remember(key: string, number: number): Promise<number> {
+    const item = { ...rememberedKey(key), number, ...expiry(this.#table.keptUntil()) };
+    if ((await this.#table.insert(item)) === 'inserted') return number;
+    return (await this.remembered(key)) ?? this.remember(key, number);
   }
 
   async remembered(key: string): Promise<number | undefined> {

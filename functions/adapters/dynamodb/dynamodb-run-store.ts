@@ -1,4 +1,5 @@
 import type { Run, RunStatus } from '../../domain/run/run.ts';
+import { endedAt } from '../../domain/run/run-end.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import { type JobId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -73,7 +74,7 @@ export class DynamodbRunStore implements RunStore {
   }
 
   insert(run: Run): Promise<'inserted' | 'exists'> {
-    return this.#table.insert(runItem(run));
+    return this.#table.insert(runItem(this.#kept(run)));
   }
 
   async load(id: RunId): Promise<Run | undefined> {
@@ -83,7 +84,7 @@ export class DynamodbRunStore implements RunStore {
   }
 
   async save(run: Run): Promise<Run | 'conflict'> {
-    const saved = { ...run, version: run.version + 1 };
+    const saved = this.#kept({ ...run, version: run.version + 1 });
     const answer = await this.#table.replace(runItem(saved), run.version);
     return answer === 'conflict' ? 'conflict' : saved;
   }
@@ -102,6 +103,12 @@ export class DynamodbRunStore implements RunStore {
 
   needingCheck(before: Instant, request: PageRequest): Promise<Page<Run>> {
     return this.#page(watchedBefore(before), request);
+  }
+
+  /** What is over expires; what is taken back has expired already. */
+  #kept(run: Run): Run {
+    const ended = endedAt(run);
+    return ended === undefined ? run : { expiresAt: this.#table.keptUntil(ended), ...run };
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Run>> {

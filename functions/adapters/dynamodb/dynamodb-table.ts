@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../contract/table.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
+import { DAY, type Instant } from '../../domain/shared/instant.ts';
 import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
 import { isNamed, orUnavailable } from '../sdk-errors.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
@@ -39,18 +40,29 @@ export class DynamodbTable {
   readonly #name: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #indexShards: number;
+  readonly #historyDays: number;
 
-  /** `indexShards` is the number of keys that each list of the index is kept under. It may grow, and never shrinks. */
+  /**
+   * `indexShards` is the number of keys that each list of the index is kept under. It may grow, and never shrinks.
+   * `historyDays` is how long what is over is kept.
+   */
   constructor(options: {
     readonly client: DynamoDBDocumentClient;
     readonly tableName: string;
     readonly clock: Pick<Clock, 'now'>;
     readonly indexShards: number;
+    readonly historyDays: number;
   }) {
     this.#client = options.client;
     this.#name = options.tableName;
     this.#clock = options.clock;
     this.#indexShards = options.indexShards;
+    this.#historyDays = options.historyDays;
+  }
+
+  /** Until when something is kept that is over since `endedAt`, by default since now. */
+  keptUntil(endedAt: Instant = this.#clock.now()): Instant {
+    return endedAt + this.#historyDays * DAY;
   }
 
   /** Reads an item consistently. */

@@ -1,7 +1,7 @@
 import type { Job } from '../job/job.ts';
 import type { Run } from '../run/run.ts';
 import type { StopCause, TaskState } from '../run/task-state.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';
 import { bodyText, TRIED_FOR } from '../target/webhook.ts';
 import { type CallbackMessage, dueBody } from './callback-message.ts';
@@ -122,13 +122,13 @@ export type TryDecision =
   | { readonly kind: 'give_up'; readonly delivery: Delivery };
 
 /** Decides whether a delivery is to be tried now. */
-export const decideTry = (delivery: Delivery, now: Instant, historyDays: number): TryDecision => {
+export const decideTry = (delivery: Delivery, now: Instant): TryDecision => {
   if (delivery.status !== 'pending') return { kind: 'nothing' };
   const from = Math.max(delivery.nextTryAt, delivery.leasedUntil ?? 0);
   if (now < from) return { kind: 'early', at: from };
   if (delivery.triedFrom !== undefined && now >= delivery.triedFrom + TRIED_FOR + LATE_TRY) {
     const reason = 'tried for a day, at last without a word of what came of it';
-    return { kind: 'give_up', delivery: finished(delivery, { status: 'failed', reason }, now, historyDays) };
+    return { kind: 'give_up', delivery: finished(delivery, { status: 'failed', reason }, now) };
   }
   const leasedUntil = now + LEASE;
   const lookAt = leasedUntil + LOOK_GRACE;
@@ -152,14 +152,9 @@ const tryOf = (answer: WebhookAnswer, at: Instant): DeliveryTry => {
 };
 
 /** A delivery that is over. It leaves the watch; a try that is under way keeps its lease, so that no replay joins it. */
-const finished = (
-  delivery: Delivery,
-  end: Pick<Delivery, 'status' | 'reason'>,
-  now: Instant,
-  historyDays: number,
-): Delivery => {
+const finished = (delivery: Delivery, end: Pick<Delivery, 'status' | 'reason'>, now: Instant): Delivery => {
   const { lookAt: _lookAt, reason: _reason, ...kept } = delivery;
-  return { ...kept, ...end, finishedAt: now, expiresAt: now + historyDays * DAY };
+  return { ...kept, ...end, finishedAt: now };
 };
 
 /** When the watchdog looks at a delivery. Where the wait is longer than a message can be delayed, the watchdog is the alarm. */
@@ -181,10 +176,9 @@ export const tried = (
     readonly at: Instant;
     readonly now: Instant;
     readonly random: number;
-    readonly historyDays: number;
   },
 ): Delivery => {
-  const { at, now, random, historyDays } = context;
+  const { at, now, random } = context;
   const { leasedUntil: _leasedUntil, ...kept } = delivery;
   const noted: Delivery = {
     ...kept,
@@ -201,24 +195,17 @@ export const tried = (
   const decision = decideDelivery(facts, random, now);
   switch (decision.kind) {
     case 'delivered':
-      return finished(noted, { status: 'delivered' }, now, historyDays);
+      return finished(noted, { status: 'delivered' }, now);
     case 'retry':
       return { ...noted, nextTryAt: decision.at, lookAt: lookFor(decision.at, now) };
     default:
-      return finished(noted, { status: 'failed', reason: decision.reason }, now, historyDays);
+      return finished(noted, { status: 'failed', reason: decision.reason }, now);
   }
 };
 
 /** The delivery after it was taken back. If it is over, it stays as it is. */
-export const canceledDelivery = (
-  delivery: Delivery,
-  reason: string,
-  now: Instant,
-  historyDays: number,
-): Delivery =>
-  delivery.status === 'pending'
-    ? finished(delivery, { status: 'canceled', reason }, now, historyDays)
-    : delivery;
+export const canceledDelivery = (delivery: Delivery, reason: string, now: Instant): Delivery =>
+  delivery.status === 'pending' ? finished(delivery, { status: 'canceled', reason }, now) : delivery;
 
 /** The delivery to be looked at again by the watchdog in a while. */
 export const lookedAt = (delivery: Delivery, now: Instant): Delivery => ({

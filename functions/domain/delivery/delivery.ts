@@ -103,5 +103,6 @@ export interface Delivery {
   readonly finishedAt?: Instant;
   /** Grows with each write; every save is conditional on it. */
   readonly version: number;
+  /** After this it is no longer shown and may be deleted. The store sets it once the delivery is over. */
   readonly expiresAt?: Instant;
 }

@@ -95,7 +95,7 @@ const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined =>
 };
 
 /** What follows when one of a job's runs became final; undefined where the job already knows. */
-export const followUp = (job: Job, run: Run, now: Instant, historyDays: number): FollowUp | undefined => {
+export const followUp = (job: Job, run: Run, now: Instant): FollowUp | undefined => {
   const summary = summaryOf(run);
   const isActive = job.activeRuns.includes(run.id);
   const isWaiting = job.waitingRuns.includes(run.id);
@@ -115,5 +115,5 @@ export const followUp = (job: Job, run: Run, now: Instant, historyDays: number):
     spoiledOccurrences: spoiled,
     ...(hasSucceeded && { lastSuccessAt: Math.max(job.lastSuccessAt ?? 0, run.stoppedAt ?? now) }),
   };
-  return { job: changeJob(job, change, now, historyDays), attempt, released, hasSucceeded };
+  return { job: changeJob(job, change, now), attempt, released, hasSucceeded };
 };

@@ -14,14 +14,8 @@ export const followsTooLong = ({ chainLength = 0 }: Run): boolean => chainLength
 export const chainKey = ({ jobId, dueAt }: RunKey): string => fingerprint(['chain', jobId, dueAt]);
 
 /** The runs that the success of another job's run starts; left out where the overlap rule forbids them. */
-export const planChained = (
-  job: Job,
-  dueAt: Instant,
-  after: Run,
-  now: Instant,
-  historyDays: number,
-): readonly Run[] =>
-  planRequested(job, dueAt, 'chain', now, historyDays).map((run) => ({
+export const planChained = (job: Job, dueAt: Instant, after: Run, now: Instant): readonly Run[] =>
+  planRequested(job, dueAt, 'chain', now).map((run) => ({
     ...run,
     chainedFrom: after.id,
     chainLength: (after.chainLength ?? 0) + 1,

@@ -45,23 +45,23 @@ export type LaunchDecision =
 const obstacleOf = ({ target, definition }: Job): Reason | undefined =>
   target.kind === 'container' && definition === undefined ? imageUnusable(target.image) : undefined;
 
-const decideClaimed = (run: Run, job: Job, now: Instant, historyDays: number): LaunchDecision => {
+const decideClaimed = (run: Run, job: Job, now: Instant): LaunchDecision => {
   if (run.status === 'queued') {
     return now < run.startBy
       ? { kind: 'begin', run: begun(run, now) }
-      : { kind: 'end', run: waitedTooLong(run, now, historyDays) };
+      : { kind: 'end', run: waitedTooLong(run) };
   }
   if (now < run.tryFrom) return { kind: 'early', at: run.tryFrom };
   const obstacle = obstacleOf(job);
   if (obstacle) {
-    return { kind: 'end', run: endRun(run, 'start_failed', { reason: obstacle }, now, historyDays) };
+    return { kind: 'end', run: endRun(run, 'start_failed', { reason: obstacle }) };
   }
   if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
   if (run.tryFrom >= run.startBy) {
     // A call under its token was never answered, and may have started it.
     if (run.tokenFrom < run.tryFrom) return { kind: 'search' };
     const reason = startDeadlinePassed(run.lastRefusal);
-    return { kind: 'end', run: endRun(run, 'start_failed', { reason }, now, historyDays) };
+    return { kind: 'end', run: endRun(run, 'start_failed', { reason }) };
   }
   return { kind: now < run.startBy + REPEATED_AFTER_DEADLINE ? 'launch' : 'search' };
 };
@@ -72,8 +72,8 @@ const begun = (run: Run, now: Instant): Run => {
   return { ...starting, lookAt: nextCheck(starting, now) };
 };
 
-const waitedTooLong = (run: Run, now: Instant, historyDays: number, blockedBy?: RunId): Run =>
-  endRun(run, 'missed', { reason: startDeadlinePassed(undefined), blockedBy }, now, historyDays);
+const waitedTooLong = (run: Run, blockedBy?: RunId): Run =>
+  endRun(run, 'missed', { reason: startDeadlinePassed(undefined), blockedBy });
 
 /**
  * Tells whether the step that recorded a run may still be about to save its job. A job that was paused in that very
@@ -101,35 +101,25 @@ const waiting = (run: Run, now: Instant): Run => ({
   lookAt: nextCheck(run, now),
 });
 
-const decideWaiting = (
-  run: Run,
-  blocker: RunId | undefined,
-  now: Instant,
-  historyDays: number,
-): LaunchDecision =>
+const decideWaiting = (run: Run, blocker: RunId | undefined, now: Instant): LaunchDecision =>
   now < run.startBy
     ? { kind: 'waiting', run: run.status === 'queued' ? run : waiting(run, now) }
-    : { kind: 'end', run: waitedTooLong(run, now, historyDays, blocker) };
+    : { kind: 'end', run: waitedTooLong(run, blocker) };
 
 /** Decides what to do about a run, given its job (undefined where it is gone). */
-export const decideLaunch = (
-  run: Run,
-  job: Job | undefined,
-  now: Instant,
-  historyDays: number,
-): LaunchDecision => {
+export const decideLaunch = (run: Run, job: Job | undefined, now: Instant): LaunchDecision => {
   if (isFinal(run.status) || run.handle !== undefined) return { kind: 'nothing' };
   const isActive = job?.activeRuns.includes(run.id) ?? false;
   const isWaiting = job?.waitingRuns.includes(run.id) ?? false;
   if (run.stopIntent !== undefined && (isActive || isWaiting))
-    return { kind: 'end', run: endBeforeStart(run, run.stopIntent, now, historyDays) };
-  if (job && isActive) return decideClaimed(run, job, now, historyDays);
-  if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now, historyDays);
+    return { kind: 'end', run: endBeforeStart(run, run.stopIntent, now) };
+  if (job && isActive) return decideClaimed(run, job, now);
+  if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now);
   if (job && mayBecomeClaimed(run, job))
     return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
   return wasNeverRequested(run)
     ? { kind: 'withdraw', run: withdrawnRun(run, now) }
-    : { kind: 'end', run: endUnclaimedRun(run, job, now, historyDays) };
+    : { kind: 'end', run: endUnclaimedRun(run, job) };
 };
 
 /**
@@ -152,24 +142,23 @@ export const launched = (run: Run, job: Job, handle: string, calledAt: Instant, 
 };
 
 /** The run of a job that runs nothing, over as soon as it is launched. */
-export const marked = (run: Run, now: Instant, historyDays: number): Run => {
+export const marked = (run: Run, now: Instant): Run => {
   const { allocation: _none, ...kept } = run;
   const latenessMs = Math.max(0, now - run.plannedAt);
   const launchTries = run.launchTries + 1;
   const done: Run = { ...kept, isShell: false, launchTries, launchedAt: now, startedAt: now, latenessMs };
-  return endRun(done, 'succeeded', { stoppedAt: now }, now, historyDays);
+  return endRun(done, 'succeeded', { stoppedAt: now });
 };
 
 /**
  * The run after nobody knew a container of it, whose start call may not be repeated. It has not been started in time
  * where no call was ever answered, as far as anybody can tell, and where ECS would still know what it started.
  */
-export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
+export const notFound = (run: Run, now: Instant): Run => {
   const isStillKnown = now - run.tokenFrom <= TOKEN_TRUSTED_FOR;
-  if (run.launchTries > 0 && !isStillKnown)
-    return endRun(run, 'lost', { reason: REASONS.lost }, now, historyDays);
+  if (run.launchTries > 0 && !isStillKnown) return endRun(run, 'lost', { reason: REASONS.lost });
   const reason = run.lastRefusal ? startDeadlinePassed(run.lastRefusal) : REASONS.neverAnswered;
-  return endRun(run, 'start_failed', { reason }, now, historyDays);
+  return endRun(run, 'start_failed', { reason });
 };
 
 /**

@@ -7,7 +7,7 @@ import { endSealedRun, isSealed } from '../run/run-end.ts';
 import { backlogOf, nextInForce } from '../schedule/timing.ts';
 import { DomainError } from '../shared/errors.ts';
 import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
-import { DAY, type Instant } from '../shared/instant.ts';
+import type { Instant } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';
 
 /** A hint that an occurrence is due, as planned under a revision of the trigger. */
@@ -43,15 +43,9 @@ interface LeftOut {
   readonly blockedBy?: RunId;
 }
 
-const leaveOut = (
-  run: Run,
-  status: 'skipped' | 'missed',
-  why: LeftOut,
-  now: Instant,
-  historyDays: number,
-): Run => {
+const leaveOut = (run: Run, status: 'skipped' | 'missed', why: LeftOut): Run => {
   const { lookAt: _lookAt, ...kept } = run;
-  return { ...kept, ...why, status, expiresAt: now + historyDays * DAY };
+  return { ...kept, ...why, status };
 };
 
 /** The runs of an occurrence as they begin. */
@@ -118,7 +112,7 @@ const missOf = (job: Job, dueAt: Instant, newer: number, now: Instant): Reason |
 };
 
 /** Goes through what has come due, oldest first, and decides what becomes of each. */
-const planDue = (job: Job, dueAt: Instant, now: Instant, historyDays: number): DuePlan => {
+const planDue = (job: Job, dueAt: Instant, now: Instant): DuePlan => {
   const most = Math.max(1, Math.floor(MOST_RUNS_A_STEP / job.copies));
   const { instants, newer, next } = backlogOf(job, dueAt, now, { most, countUpTo: MOST_CAUGHT_UP });
   let underWay: UnderWay = { active: job.activeRuns, waiting: job.waitingRuns };
@@ -129,11 +123,11 @@ const planDue = (job: Job, dueAt: Instant, now: Instant, historyDays: number): D
   const newest = occurrences.findLast(({ miss }) => miss === undefined);
   const runs = occurrences.flatMap((occurrence) => {
     const { runs: begun, miss } = occurrence;
-    if (miss) return begun.map((run) => leaveOut(run, 'missed', { reason: miss }, now, historyDays));
+    if (miss) return begun.map((run) => leaveOut(run, 'missed', { reason: miss }));
     const isSuperseded = job.overlap === 'replace' && occurrence !== newest;
     const admission = isSuperseded ? leftOut(newest?.runs[0]?.id, REASONS.superseded) : admit(job, underWay);
     if (admission.kind === 'leave_out') {
-      return begun.map((run) => leaveOut(run, 'skipped', admission.why, now, historyDays));
+      return begun.map((run) => leaveOut(run, 'skipped', admission.why));
     }
     if (admission.kind === 'wait') {
       underWay = { ...underWay, waiting: idsOf(begun) };
@@ -149,10 +143,10 @@ const planDue = (job: Job, dueAt: Instant, now: Instant, historyDays: number): D
  * Decides about a due hint for a job. The job's own due instant counts: a hint for another one may have come before
  * the save that it belongs to, and then does that save's work.
  */
-export const decideDue = (job: Job, hint: DueHint, now: Instant, historyDays: number): DueDecision => {
+export const decideDue = (job: Job, hint: DueHint, now: Instant): DueDecision => {
   const { nextDueAt } = job;
   if (nextDueAt !== undefined && nextDueAt <= now) {
-    return { kind: 'due', plan: planDue(job, nextDueAt, now, historyDays) };
+    return { kind: 'due', plan: planDue(job, nextDueAt, now) };
   }
   if (nextDueAt === hint.dueAt && job.revision === hint.revision) return { kind: 'early', at: nextDueAt };
   return { kind: 'stale', runs: keysOf(job, hint.dueAt) };
@@ -171,12 +165,11 @@ export const isLeftOut = ({ status, version, sealed, createdAt }: Run): boolean 
   (status === 'skipped' || status === 'missed') && (version === 1 || sealed?.at === createdAt);
 
 /** A planned run of an occurrence that a record leaves out: it is left out for the same reason. */
-export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned: Run): Run => {
+export const leftOutAs = ({ status, reason, blockedBy }: Run, planned: Run): Run => {
   const { lookAt: _lookAt, ...run } = planned;
   return {
     ...run,
     status,
-    ...(expiresAt !== undefined && { expiresAt }),
     ...(reason && { reason }),
     ...(blockedBy !== undefined && { blockedBy }),
   };
@@ -186,10 +179,10 @@ export const leftOutAs = ({ status, reason, blockedBy, expiresAt }: Run, planned
  * What was recorded, with sealed runs as they end. An occurrence of which an earlier try has left out a copy is left
  * out as a whole, whatever is planned now.
  */
-export const agreed = (recorded: readonly RecordedRun[], historyDays: number): readonly RecordedRun[] => {
+export const agreed = (recorded: readonly RecordedRun[]): readonly RecordedRun[] => {
   const ended = recorded.map((each) => ({
     ...each,
-    stored: isSealed(each.stored) ? endSealedRun(each.stored, historyDays) : each.stored,
+    stored: isSealed(each.stored) ? endSealedRun(each.stored) : each.stored,
   }));
   const decisions = new Map(
     ended.flatMap(({ stored }) => (isLeftOut(stored) ? [[stored.dueAt, stored] as const] : [])),
@@ -218,13 +211,7 @@ const leftOutAfter = (job: Job, recorded: readonly RecordedRun[]): readonly Left
  * The job after what was planned has been recorded: that is the claim. A run that an earlier try recorded as final
  * stays as it is; what runs and what waits otherwise follows the plan.
  */
-export const claim = (
-  job: Job,
-  recorded: readonly RecordedRun[],
-  change: JobChange,
-  now: Instant,
-  historyDays: number,
-): Job => {
+export const claim = (job: Job, recorded: readonly RecordedRun[], change: JobChange, now: Instant): Job => {
   const open = recorded.filter(({ stored }) => !isFinal(stored.status)).map(({ planned }) => planned);
   const starting = idsOf(open.filter(({ status }) => status === 'starting'));
   const queued = idsOf(open.filter(({ status }) => status === 'queued'));
@@ -244,7 +231,6 @@ export const claim = (
       ...change,
     },
     now,
-    historyDays,
   );
 };
 
@@ -261,7 +247,7 @@ export const runsToReplace = (job: Job): readonly RunId[] =>
  * @throws DomainError `conflict` when the overlap rule of the job leaves it out.
  */
 export const planManual = (job: Job, dueAt: Instant, now: Instant): readonly Run[] => {
-  const runs = planRequested(job, dueAt, 'manual', now, 0);
+  const runs = planRequested(job, dueAt, 'manual', now);
   const left = runs.find(({ status }) => status === 'skipped');
   if (left) throw new DomainError('conflict', `${left.reason?.text} The run in its way: ${left.blockedBy}.`);
   return runs;
@@ -274,17 +260,11 @@ export const isScheduledAt = (job: Job, at: Instant): boolean => {
 };
 
 /** The runs of an occurrence beside the schedule; left out where the overlap rule of the job forbids them. */
-export const planRequested = (
-  job: Job,
-  dueAt: Instant,
-  cause: Cause,
-  now: Instant,
-  historyDays: number,
-): readonly Run[] => {
+export const planRequested = (job: Job, dueAt: Instant, cause: Cause, now: Instant): readonly Run[] => {
   const admission = admit(job, { active: job.activeRuns, waiting: job.waitingRuns });
   const runs = begin(job, dueAt, cause, now);
   if (admission.kind === 'leave_out') {
-    return runs.map((run) => leaveOut(run, 'skipped', admission.why, now, historyDays));
+    return runs.map((run) => leaveOut(run, 'skipped', admission.why));
   }
   return admission.kind === 'wait' ? waiting(runs) : runs;
 };

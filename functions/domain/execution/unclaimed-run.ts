@@ -3,7 +3,6 @@ import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
 import { endRun } from '../run/run-end.ts';
 import { parseRunId } from '../shared/identifiers.ts';
-import type { Instant } from '../shared/instant.ts';
 import { chainKey } from './job-chaining.ts';
 
 /**
@@ -22,17 +21,17 @@ const isLeftFromChaining = ({ chainedFrom, dueAt }: Run, { keyedRequests }: Job)
  * record, or have missed it. A newer occurrence may have taken its place in the queue. Else the job was canceled or
  * changed before it claimed the run.
  */
-export const endUnclaimedRun = (run: Run, job: Job | undefined, now: Instant, historyDays: number): Run => {
+export const endUnclaimedRun = (run: Run, job: Job | undefined): Run => {
   const decision = run.attempt === 1 ? job?.leftOut?.find(({ dueAt }) => dueAt === run.dueAt) : undefined;
-  if (decision) return endRun(run, decision.status, decision, now, historyDays);
+  if (decision) return endRun(run, decision.status, decision);
   const summary = job?.lastRun;
   if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1) {
-    return endRun(run, 'missed', summary, now, historyDays);
+    return endRun(run, 'missed', summary);
   }
   if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled) {
-    return endRun(run, 'skipped', { reason: REASONS.superseded }, now, historyDays);
+    return endRun(run, 'skipped', { reason: REASONS.superseded });
   }
   const wasCanceled = job?.canceled === true && !isLeftFromChaining(run, job);
   const reason = wasCanceled ? REASONS.jobCanceled : REASONS.notClaimed;
-  return endRun(run, 'canceled', { reason }, now, historyDays);
+  return endRun(run, 'canceled', { reason });
 };

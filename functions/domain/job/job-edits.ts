@@ -11,17 +11,17 @@ const overError = (job: Job): DomainError =>
  * The job after it was canceled. What still runs may end; nothing more begins.
  * @throws DomainError `conflict` when it is over, or when it is due once and already running.
  */
-export const cancelJob = (job: Job, now: Instant, historyDays: number): Job => {
+export const cancelJob = (job: Job, now: Instant): Job => {
   if (job.state === 'history') throw overError(job);
   if (job.nextDueAt === undefined && !job.paused && job.waitingRuns.length === 0) {
     const routes = job.activeRuns.map((id) => `POST /v1/runs/${id}/stop`).join(', ');
     throw new DomainError('conflict', `job ${job.id} is running; to stop it: ${routes}`);
   }
-  return endJob(job, now, historyDays);
+  return endJob(job, now);
 };
 
 /** The job after everything that was still to come was taken from it, whether it runs or not. */
-export const endJob = (job: Job, now: Instant, historyDays: number): Job => {
+export const endJob = (job: Job, now: Instant): Job => {
   const nothingToCome = {
     paused: false,
     nextDueAt: null,
@@ -29,14 +29,14 @@ export const endJob = (job: Job, now: Instant, historyDays: number): Job => {
     waitingRuns: [],
     inForceUntil: job.inForceUntil ?? now,
   };
-  return changeJob(job, { ...nothingToCome, canceled: true, edition: job.edition + 1 }, now, historyDays);
+  return changeJob(job, { ...nothingToCome, canceled: true, edition: job.edition + 1 }, now);
 };
 
 /**
  * The job after it was paused: nothing is due until it goes on.
  * @throws DomainError `conflict` when nothing is to come any more.
  */
-export const pauseJob = (job: Job, now: Instant, historyDays: number): Job => {
+export const pauseJob = (job: Job, now: Instant): Job => {
   if (job.state === 'history') throw overError(job);
   if (job.paused) return job;
   if (job.nextDueAt === undefined)
@@ -51,7 +51,7 @@ export const pauseJob = (job: Job, now: Instant, historyDays: number): Job => {
     inForceUntil: now,
     edition: job.edition + 1,
   };
-  return changeJob(job, change, now, historyDays);
+  return changeJob(job, change, now);
 };
 
 /** A timing without what else a job is. */
@@ -91,20 +91,14 @@ const overdueOf = (
  * The job under a new revision of its trigger, held back where it is paused. It is due at `dueAt`, but what had come
  * due before and is not handled yet comes first; a job that is due once is due at that instant only.
  */
-const putInForce = (
-  before: Job,
-  job: Job,
-  dueAt: Instant | undefined,
-  now: Instant,
-  historyDays: number,
-): Job => {
+const putInForce = (before: Job, job: Job, dueAt: Instant | undefined, now: Instant): Job => {
   const overdue = isRecurring(job.trigger) ? overdueOf(before, now) : undefined;
   const { former: _former, ...kept } = job;
   const due = overdue?.dueAt ?? dueAt ?? null;
   const instants = job.paused ? { nextDueAt: null, heldDueAt: due } : { nextDueAt: due, heldDueAt: null };
   const inForce = { inForceSince: now, inForceUntil: job.paused ? now : null };
   const changed: Job = overdue ? { ...kept, former: overdue.former } : kept;
-  return changeJob(changed, { ...instants, ...inForce, revision: job.revision + 1 }, now, historyDays);
+  return changeJob(changed, { ...instants, ...inForce, revision: job.revision + 1 }, now);
 };
 
 /**
@@ -112,11 +106,11 @@ const putInForce = (
  * and was not handled is due at once, and so is a job that is due once and whose instant has passed; the misfire rule
  * decides.
  */
-export const resumeJob = (job: Job, now: Instant, historyDays: number): Job => {
+export const resumeJob = (job: Job, now: Instant): Job => {
   if (!job.paused) return job;
   const resumed = { ...job, paused: false, edition: job.edition + 1 };
   const dueAt = isRecurring(job.trigger) ? firstDue(job, now) : job.heldDueAt;
-  return putInForce(job, resumed, dueAt, now, historyDays);
+  return putInForce(job, resumed, dueAt, now);
 };
 
 /** What an edit may alter beside the specification. */
@@ -154,12 +148,11 @@ export const reviseJob = (
   specification: JobSpecification,
   facts: RevisedFacts,
   now: Instant,
-  historyDays: number,
 ): Job => {
   const revised: Job = { ...respecified(job, specification, facts), edition: job.edition + 1 };
   return timingPrint(job) === timingPrint(revised)
-    ? changeJob(revised, {}, now, historyDays)
-    : putInForce(job, revised, firstDue(revised, now), now, historyDays);
+    ? changeJob(revised, {}, now)
+    : putInForce(job, revised, firstDue(revised, now), now);
 };
 
 /** A job that is over and begins again under another specification, with the runs it had. */
@@ -168,7 +161,6 @@ export const reviveJob = (
   specification: JobSpecification,
   facts: RevisedFacts & Pick<Job, 'paused'>,
   now: Instant,
-  historyDays: number,
 ): Job => {
   const { finishedAt: _finishedAt, lastRun: _lastRun, ...kept } = job;
   const { paused } = facts;
@@ -178,5 +170,5 @@ export const reviveJob = (
     canceled: false,
     edition: job.edition + 1,
   };
-  return putInForce(job, begun, firstDue(begun, now), now, historyDays);
+  return putInForce(job, begun, firstDue(begun, now), now);
 };

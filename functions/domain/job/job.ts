@@ -3,7 +3,7 @@ import { type FinalStatus, isFinal, type Run } from '../run/run.ts';
 import { type FormerTiming, firstDue } from '../schedule/timing.ts';
 import { isRecurring, type Timing } from '../schedule/trigger.ts';
 import type { JobId, RunId } from '../shared/identifiers.ts';
-import { DAY, type Instant } from '../shared/instant.ts';
+import type { Instant } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
 import type { AfterRun } from './after-run-fields.ts';
 import type { Labels } from './label-fields.ts';
@@ -95,7 +95,7 @@ export interface Job extends JobSpecification {
   readonly fingerprint?: string;
   /** The latest requests to run now that came with a key. */
   readonly keyedRequests: readonly KeyedRequest[];
-  /** After this it is no longer shown and may be deleted. */
+  /** After this it is no longer shown and may be deleted. The store sets it once the job is over. */
   readonly expiresAt?: Instant;
 }
 
@@ -143,20 +143,13 @@ const withoutNulls = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K
     [K in keyof T]: Exclude<T[K], null>;
   };
 
-/** The job after a change, its state, outcome, finish and expiry derived anew. `historyDays` is how long it is kept. */
-export const changeJob = (job: Job, change: JobChange, now: Instant, historyDays: number): Job => {
+/** The job after a change, its state, outcome and finish derived anew. */
+export const changeJob = (job: Job, change: JobChange, now: Instant): Job => {
   const { outcome: _outcome, finishedAt, expiresAt: _expiresAt, ...kept } = job;
   const changed = { ...withoutNulls({ ...kept, ...change }), updatedAt: now };
   const state = stateOf(changed);
   if (state !== 'history') return { ...changed, state };
-  const finished = finishedAt ?? now;
-  return {
-    ...changed,
-    state,
-    outcome: outcomeOf(changed),
-    finishedAt: finished,
-    expiresAt: finished + historyDays * DAY,
-  };
+  return { ...changed, state, outcome: outcomeOf(changed), finishedAt: finishedAt ?? now };
 };
 
 /** What is known of a new job beside what its caller decides. */

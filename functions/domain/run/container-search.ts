@@ -30,7 +30,7 @@ export const pushedBack = (run: Run, now: Instant): Run => ({
  * A run that is not over, after ECS has said that it does not know its container. It is looked for again every minute;
  * after `LOST_AFTER` it is over.
  */
-export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
+export const notFound = (run: Run, now: Instant): Run => {
   const { notFoundSince = now } = run;
   const missing: Run = { ...run, notFoundSince };
   if (now - notFoundSince < LOST_AFTER) return { ...missing, lookAt: nextCheck(missing, now) };
@@ -38,5 +38,5 @@ export const notFound = (run: Run, now: Instant, historyDays: number): Run => {
     run.stopIntent === undefined
       ? ({ status: 'lost', reason: REASONS.lost } as const)
       : STOP_ENDINGS[run.stopIntent];
-  return endRun(missing, status, { reason }, now, historyDays);
+  return endRun(missing, status, { reason });
 };

@@ -1,5 +1,5 @@
 import type { RunId } from '../shared/identifiers.ts';
-import { DAY, type Instant } from '../shared/instant.ts';
+import type { Instant } from '../shared/instant.ts';
 import { REASONS, type Reason } from './reason.ts';
 import { type FinalStatus, isFinal, mayBecome, type Run, type StopIntent } from './run.ts';
 
@@ -23,13 +23,7 @@ export const STOP_ENDINGS = {
  * The run with its final status; it leaves the watch.
  * @throws RangeError when the status may not follow: a rule elsewhere is broken.
  */
-export const endRun = (
-  run: Run,
-  status: FinalStatus,
-  ending: Ending,
-  now: Instant,
-  historyDays: number,
-): Run => {
+export const endRun = (run: Run, status: FinalStatus, ending: Ending): Run => {
   if (!mayBecome(run.status, status))
     throw new RangeError(`run ${run.id}: ${run.status} cannot become ${status}`);
   const { lookAt: _lookAt, reason: _reason, ...kept } = run;
@@ -40,18 +34,23 @@ export const endRun = (
     ...(ending.exitCode !== undefined && { exitCode: ending.exitCode }),
     ...(ending.stoppedAt !== undefined && { stoppedAt: ending.stoppedAt }),
     ...(ending.blockedBy !== undefined && { blockedBy: ending.blockedBy }),
-    expiresAt: now + historyDays * DAY,
   };
 };
 
+/** When it was decided how a run ends; undefined while it is not over. What is left out at once is decided as it is recorded. */
+export const endedAt = ({ status, sealed, createdAt }: Run): Instant | undefined =>
+  isFinal(status) ? (sealed?.at ?? createdAt) : undefined;
+
 /** A run that no job has claimed, taken back: it expires at once, so that it is as if it had never been. */
-export const withdrawnRun = (run: Run, now: Instant): Run =>
-  endRun(run, 'canceled', { reason: REASONS.notClaimed }, now, 0);
+export const withdrawnRun = (run: Run, now: Instant): Run => ({
+  ...endRun(run, 'canceled', { reason: REASONS.notClaimed }),
+  expiresAt: now,
+});
 
 /** The end of a run that was asked to stop before anything of it was started. */
-export const endBeforeStart = (run: Run, intent: StopIntent, now: Instant, historyDays: number): Run => {
+export const endBeforeStart = (run: Run, intent: StopIntent, now: Instant): Run => {
   const { status, reason } = STOP_ENDINGS[intent];
-  return endRun(run, status, { reason, stoppedAt: now }, now, historyDays);
+  return endRun(run, status, { reason, stoppedAt: now });
 };
 
 /** A run that is not over as it is stored before anything follows from how it ends. `ended` is the same run at its end. */
@@ -84,7 +83,7 @@ export const isSealed = ({ status, sealed: seal }: Run): boolean => seal !== und
  * A sealed run as it ends.
  * @throws RangeError when it is not sealed.
  */
-export const endSealedRun = (run: Run, historyDays: number): Run => {
+export const endSealedRun = (run: Run): Run => {
   if (!run.sealed) throw new RangeError(`run ${run.id} is not sealed`);
-  return endRun(run, run.sealed.status, run.sealed, run.sealed.at, historyDays);
+  return endRun(run, run.sealed.status, run.sealed);
 };

@@ -157,6 +157,7 @@ export interface Run extends RunKey {
   readonly lookAt?: Instant;
   /** Grows with each write; every save is conditional on it. */
   readonly version: number;
+  /** After this it is no longer shown and may be deleted. The store sets it once the run is over. */
   readonly expiresAt?: Instant;
 }
 

@@ -141,17 +141,12 @@ const tellsNothing = (before: Run, after: Run): boolean => TOLD.every((name) => 
  * The run after a task state of its container; undefined where it tells nothing new: the run is final, the
  * task state is not newer than the last one or adds nothing to it, or it is of a container that is not this run's.
  */
-export const applyTaskState = (
-  run: Run,
-  seen: TaskState,
-  now: Instant,
-  historyDays: number,
-): Run | undefined => {
+export const applyTaskState = (run: Run, seen: TaskState, now: Instant): Run | undefined => {
   if (!isNews(run, seen)) return undefined;
   const known = withFacts(run, seen);
   if (seen.phase === 'stopped') {
     const { status, reason } = ofStopped(known, seen);
-    return endRun(known, status, { reason, exitCode: seen.exitCode }, now, historyDays);
+    return endRun(known, status, { reason, exitCode: seen.exitCode });
   }
   // A container that could not be started is stopping, too, without ever having run.
   const isRunning = seen.phase === 'running' || known.startedAt !== undefined;

@@ -18,7 +18,7 @@ import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-end.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Clock, Log, Randomness, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
+import type { Clock, Log, Randomness, RunStore, WakeUpScheduler } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from '../webhook-ports.ts';
@@ -35,7 +35,6 @@ export interface DeliverWebhookPorts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
-  readonly settings: Pick<Settings, 'historyDays'>;
   /** What this process knows of receivers; nothing at first. */
   readonly memory?: ReceiverMemory;
 }
@@ -60,11 +59,10 @@ const WORTH_WAITING = 1100;
  */
 export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
   const { deliveries, deliveryQueue, runs, alarms, signing, sender, clock, randomness, log } = ports;
-  const { historyDays } = ports.settings;
   const { memory = new ReceiverMemory() } = ports;
 
   const takeBack = (delivery: Delivery, why: string): Delivery =>
-    canceledDelivery(delivery, why, clock.now(), historyDays);
+    canceledDelivery(delivery, why, clock.now());
 
   /** A run that is over, or is being stopped, sends nothing any more; a replay does so all the same. */
   const judgeTarget = async (delivery: Delivery): Promise<Delivery> => {
@@ -140,7 +138,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
         log.warn('a hint for a delivery that does not exist', { deliveryId: id });
         return undefined;
       }
-      const decision = decideTry(stored, clock.now(), historyDays);
+      const decision = decideTry(stored, clock.now());
       switch (decision.kind) {
         case 'nothing':
           // Who ended it may have been cut off before telling so.
@@ -176,9 +174,7 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     });
     const [now, random] = [clock.now(), randomness.fraction()];
     memory.note(originOf(url), afterTry(memory.of(originOf(url)), answer, now));
-    return changeDelivery(deliveries, id, (stored) =>
-      tried(stored, answer, { at, now, random, historyDays }),
-    );
+    return changeDelivery(deliveries, id, (stored) => tried(stored, answer, { at, now, random }));
   };
 
   const tellLog = ({ id, jobId, kind, event, status, tries, tryCount, reason }: Delivery): void => {

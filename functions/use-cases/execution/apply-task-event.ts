@@ -18,7 +18,7 @@ export type ApplyTaskEvent = (seen: TaskState) => Promise<boolean>;
  * @throws DomainError `unavailable`; the event is then repeated.
  */
 export const applyTaskEvent = (ports: ApplyTaskEventPorts): ApplyTaskEvent => {
-  const { alarms, launcher, clock, settings, log } = ports;
+  const { alarms, launcher, clock, log } = ports;
 
   const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
     if (after.timeoutAt === undefined || after.timeoutAt === before.timeoutAt) return;
@@ -46,7 +46,7 @@ export const applyTaskEvent = (ports: ApplyTaskEventPorts): ApplyTaskEvent => {
   return async (seen) => {
     let isNews = false;
     const stored = await changeRun(ports, seen.runId, async (run) => {
-      const changed = applyTaskState(run, seen, clock.now(), settings.historyDays);
+      const changed = applyTaskState(run, seen, clock.now());
       isNews = changed !== undefined;
       if (changed) await setTimeoutAlarm(run, changed);
       return changed;

@@ -41,10 +41,10 @@ const wakeAgain = async (ports: RunChangePorts, attempt: Run | undefined): Promi
  */
 const tellJob = (ports: RunChangePorts, run: Run): Promise<Delivery | undefined> =>
   retryOnConflict(`job ${run.jobId}`, async () => {
-    const { jobs, clock, settings } = ports;
+    const { jobs, clock } = ports;
     const job = await jobs.load(run.jobId);
     if (!job) return undefined;
-    const told: FollowUp | undefined = followUp(job, run, clock.now(), settings.historyDays);
+    const told: FollowUp | undefined = followUp(job, run, clock.now());
     const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));
     const callback = await recordCallback(ports, job, run, attempt?.plannedAt);
     if (!told) return callback;
@@ -72,10 +72,9 @@ const finish = async (ports: RunChangePorts, ended: Run): Promise<Run | 'conflic
  */
 const storeRun = async (ports: RunChangePorts, run: Run, before: Run): Promise<Run | 'conflict'> => {
   if (!isFinal(run.status)) return ports.runs.save(run);
-  const { clock, settings } = ports;
-  const kept = await ports.runs.save(sealRun(before, run, clock.now()));
+  const kept = await ports.runs.save(sealRun(before, run, ports.clock.now()));
   if (kept === 'conflict') return 'conflict';
-  return finish(ports, endSealedRun(kept, settings.historyDays));
+  return finish(ports, endSealedRun(kept));
 };
 
 /**
@@ -90,7 +89,7 @@ export const changeRun = (
 ): Promise<Run | undefined> =>
   retryOnConflict(`run ${id}`, async () => {
     const run = await ports.runs.load(id);
-    if (run && isSealed(run)) return finish(ports, endSealedRun(run, ports.settings.historyDays));
+    if (run && isSealed(run)) return finish(ports, endSealedRun(run));
     const changed = run && (await decide(run));
     return changed ? storeRun(ports, changed, run) : run;
   });

@@ -61,13 +61,12 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     }
   };
 
-  const giveUp = (run: Run, reason: Reason): Run =>
-    endRun(run, 'start_failed', { reason }, clock.now(), settings.historyDays);
+  const giveUp = (run: Run, reason: Reason): Run => endRun(run, 'start_failed', { reason });
 
   const call = async (run: Run, job: Job): Promise<Run> => {
     const calledAt = clock.now();
     const order = orderOf(run, job);
-    if (!order) return marked(run, calledAt, settings.historyDays);
+    if (!order) return marked(run, calledAt);
     const answer = await launcher.launch(order);
     if (answer.kind === 'impossible')
       return giveUp({ ...run, launchTries: run.launchTries + 1 }, answer.reason);
@@ -80,7 +79,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const search = async (run: Run, job: Job): Promise<Run> => {
     const handle = await launcher.find(run.id);
     if (handle !== undefined) return launched(run, job, handle, run.tokenFrom, clock.now());
-    return notFound(run, clock.now(), settings.historyDays);
+    return notFound(run, clock.now());
   };
 
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
@@ -133,7 +132,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
       if (started && job && isWithoutContainer(run)) {
         return launched(run, job, started.handle, started.calledAt, clock.now());
       }
-      const decision = decideLaunch(run, job, clock.now(), settings.historyDays);
+      const decision = decideLaunch(run, job, clock.now());
       const changed = await act(run, job, decision);
       hasBegun = decision.kind === 'begin';
       inTheWay = job && decision.kind === 'waiting' ? runsToReplace(job) : [];

@@ -39,7 +39,7 @@ export type StartDueRuns = (jobId: JobId, hint: DueHint) => Promise<void>;
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
 export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
-  const { jobs, alarms, stack, clock, settings, log } = ports;
+  const { jobs, alarms, stack, clock, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
   /** Markers finish at once, and each updates the job. So they are launched one by one. */
@@ -58,7 +58,7 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
     if (isNamed || isOver || !isFinal(planned.status)) return;
     const { status } = planned;
     await changeRun(ports, stored.id, (run) =>
-      isFinal(run.status) ? undefined : endRun(run, status, planned, clock.now(), settings.historyDays),
+      isFinal(run.status) ? undefined : endRun(run, status, planned),
     );
   };
 
@@ -74,12 +74,12 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
   /** `conflict` when somebody else changed the job meanwhile. */
   const carryOut = async (job: Job, { runs: planned, nextDueAt }: DuePlan): Promise<'done' | 'conflict'> => {
     const toRecord = (run: Run) => (isToBeTold(job, run) ? sealLeftOutRun(run) : run);
-    const recorded = agreed(await insertRuns(ports, planned, toRecord), settings.historyDays);
+    const recorded = agreed(await insertRuns(ports, planned, toRecord));
     // Of many hints for one instant only the first sets the alarm before the save, or there would be as many for the next.
     const isFirst = recorded.some(({ isNew }) => isNew);
     if (isFirst) await setNextAlarm(job, nextDueAt);
     const change = { nextDueAt: nextDueAt ?? null };
-    const claimed = claim(job, recorded, change, clock.now(), settings.historyDays);
+    const claimed = claim(job, recorded, change, clock.now());
     const saved = await jobs.save(claimed);
     if (saved === 'conflict') return 'conflict';
     if (!isFirst) await setNextAlarm(job, nextDueAt);
@@ -97,7 +97,7 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
 
   const handle = async (job: Job, hint: DueHint): Promise<'done' | 'conflict'> => {
     const now = clock.now();
-    const decision = decideDue(job, hint, now, settings.historyDays);
+    const decision = decideDue(job, hint, now);
     if (decision.kind === 'due') {
       const pause = await stack.loadPause();
       if (!isPaused(pause, now)) return carryOut(job, decision.plan);

@@ -37,7 +37,7 @@ export const referencedJobId = (reference: string): string =>
  * @throws DomainError `unavailable`.
  */
 export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run): Promise<void> => {
-  const { jobs, clock, log, settings } = ports;
+  const { jobs, clock, log } = ports;
   if (job.onSuccess === undefined) return;
   const key = chainKey(run);
   const id = referencedJobId(job.onSuccess);
@@ -73,7 +73,7 @@ export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run)
   /** Records the new occurrence and lets the job claim it. */
   const begin = async (next: Job): Promise<'conflict' | undefined> => {
     const now = clock.now();
-    const plan = (at: Instant) => planChained(next, at, run, now, settings.historyDays);
+    const plan = (at: Instant) => planChained(next, at, run, now);
     const isOwn = (stored: Run) => leavesOut(stored, run) || wasStartedAfter(run, stored, next);
     const from = run.sealed?.at ?? now;
     const first = recorded[0]?.stored ?? (await takeInstant(ports, next, from, plan, isOwn));
@@ -86,7 +86,7 @@ export const startNextJob = async (ports: StartNextJobPorts, job: Job, run: Run)
     recorded = await insertRuns(ports, decidedAs(first, plan(dueAt)));
     const callbacks = await recordCallbacks(ports, next, recorded);
     const keyedRequests = keptRequests(next, { key, dueAt });
-    const saved = await jobs.save(claim(next, recorded, { keyedRequests }, now, settings.historyDays));
+    const saved = await jobs.save(claim(next, recorded, { keyedRequests }, now));
     if (saved === 'conflict') return 'conflict';
     log.info('the next job is started', { jobId: id, after: run.id });
     for (const callback of callbacks) await sendSoon(ports, callback);

@@ -54,12 +54,10 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
   return async (runId, intent) => {
     const found = await find(runId);
     const { id } = found;
-    const { clock, settings, launcher } = ports;
+    const { clock, launcher } = ports;
     const seen = await endOf(launcher, found);
     if (seen) {
-      const ended = await changeRun(ports, id, (run) =>
-        applyTaskState(run, seen, clock.now(), settings.historyDays),
-      );
+      const ended = await changeRun(ports, id, (run) => applyTaskState(run, seen, clock.now()));
       // An earlier try of the same request has stopped it.
       if (ended?.stopIntent !== undefined && ended.status === STOP_ENDINGS[ended.stopIntent].status)
         return ended;
@@ -77,7 +75,7 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
     const stopped = await changeRun(ports, id, (run) => {
       if (isFinal(run.status)) throw new DomainError('conflict', `run ${id} is over: ${run.status}`);
       if (run.handle === undefined) {
-        return endBeforeStart(run, run.stopIntent ?? intent, clock.now(), settings.historyDays);
+        return endBeforeStart(run, run.stopIntent ?? intent, clock.now());
       }
       return run.stopIntent === undefined ? toStop(run) : undefined;
     });

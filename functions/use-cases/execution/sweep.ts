@@ -50,7 +50,7 @@ export type Sweep = () => Promise<SweepReport>;
  * a list: each has a share of the time. `lasts` is for how long, in milliseconds, it begins things.
  */
 export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
-  const { runs, launcher, deliveries, deliveryQueue, stack, clock, settings, log } = ports;
+  const { runs, launcher, deliveries, deliveryQueue, stack, clock, log } = ports;
   const follow: ApplyTaskEvent = applyTaskEvent(ports);
   const stop: StopRun = stopRun(ports);
 
@@ -96,7 +96,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
   const noteNotFound = async (id: string): Promise<void> => {
     const now = clock.now();
     const changed = await changeRun(ports, id, (run) =>
-      isFinal(run.status) ? undefined : notFound(run, now, settings.historyDays),
+      isFinal(run.status) ? undefined : notFound(run, now),
     );
     if (changed && isFinal(changed.status)) log.count('SweepRepaired');
   };
@@ -119,7 +119,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
   const nextOf = (run: Run, seen: Seen, now: Instant): Run => {
     if (run.handle === undefined && !isSealed(run)) return lookedAt(run, now);
     if (seen === undefined || seen === 'not_found' || isSealed(run)) return pushedBack(run, now);
-    return applyTaskState(run, seen, now, settings.historyDays) ? pushedBack(run, now) : lookedAt(run, now);
+    return applyTaskState(run, seen, now) ? pushedBack(run, now) : lookedAt(run, now);
   };
 
   /** The next look is stored first, so that what cannot be repaired goes to the end of the line. */

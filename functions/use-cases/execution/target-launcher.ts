@@ -6,7 +6,6 @@ import type {
   ContainerLauncher,
   LaunchAnswer,
   RunLauncher,
-  Settings,
   WakeUpScheduler,
   WebhookLaunchRequest,
 } from '../ports.ts';
@@ -20,7 +19,6 @@ export interface LauncherPorts {
   readonly deliveryQueue: DeliveryQueue;
   readonly alarms: WakeUpScheduler;
   readonly clock: Clock;
-  readonly settings: Pick<Settings, 'historyDays'>;
 }
 
 /**
@@ -28,7 +26,7 @@ export interface LauncherPorts {
  * that policies, races and repairs are the same for both.
  */
 export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
-  const { launcher, deliveries, deliveryQueue, alarms, clock, settings } = ports;
+  const { launcher, deliveries, deliveryQueue, alarms, clock } = ports;
 
   /** The id is computed, so a repeat finds what an earlier call began. */
   const send = async ({ job, run }: WebhookLaunchRequest): Promise<LaunchAnswer> => {
@@ -42,7 +40,7 @@ export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
   const takeBack = async (id: string, reason: string): Promise<void> => {
     const now = clock.now();
     const stored = await changeDelivery(deliveries, id, (delivery) =>
-      canceledDelivery(delivery, reason.replace(/^Runat: /, ''), now, settings.historyDays),
+      canceledDelivery(delivery, reason.replace(/^Runat: /, ''), now),
     );
     if (stored) await alarms.setAlarm({ kind: 'delivery', deliveryId: id, at: now }, now);
   };

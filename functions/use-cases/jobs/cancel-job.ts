@@ -23,15 +23,13 @@ export type CancelJob = (id: string, options?: { readonly stop?: boolean }) => P
  * @throws DomainError `not_found`; `conflict` when the job is over, or due once, running, and not to be stopped.
  */
 export const cancelJob = (ports: CancelJobPorts): CancelJob => {
-  const { jobs, clock, settings, log } = ports;
+  const { jobs, clock, log } = ports;
   const find = findJob(ports);
   const stop = stopRun(ports);
 
   /** The job names it no more; without this the watchdog would find it. */
   const endWaiting = async (id: string, job: Job): Promise<void> => {
-    await changeRun(ports, id, (run) =>
-      isFinal(run.status) ? undefined : endUnclaimedRun(run, job, clock.now(), settings.historyDays),
-    );
+    await changeRun(ports, id, (run) => (isFinal(run.status) ? undefined : endUnclaimedRun(run, job)));
   };
 
   return async (id, { stop: stopRuns = false } = {}) => {
@@ -39,7 +37,7 @@ export const cancelJob = (ports: CancelJobPorts): CancelJob => {
       const job = await find(id);
       const isStopping = stopRuns && job.state === 'running';
       const change = isStopping ? endJob : canceled;
-      const changed = await jobs.save(change(job, clock.now(), settings.historyDays));
+      const changed = await jobs.save(change(job, clock.now()));
       return changed === 'conflict' ? changed : { before: job, saved: changed };
     });
     await unscheduleDue(ports, before);

@@ -1,7 +1,6 @@
 import type { Job } from '../../domain/job/job.ts';
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { jobIdForKey } from '../../domain/shared/identifiers.ts';
-import { DAY } from '../../domain/shared/instant.ts';
 import { LARGEST_JOB_NUMBER, numberedJobId, type Series } from '../../domain/shared/job-number.ts';
 import type { NumberStore } from '../ports.ts';
 import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
@@ -36,15 +35,13 @@ export interface CreateNumberedJobPorts extends CreateJobPorts {
  * @throws DomainError as `createJob`.
  */
 export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumberedJob => {
-  const { numbers, clock, settings } = ports;
+  const { numbers, clock } = ports;
   const create = createJob(ports);
 
   /** A key is forgotten before the job of its number can expire: no later repeat gives the number to another job. */
   const takeNumber = async (series: Series, key: string | undefined): Promise<number> => {
     const number = await numbers.next(series);
-    return key === undefined
-      ? number
-      : numbers.remember(key, number, clock.now() + settings.historyDays * DAY);
+    return key === undefined ? number : numbers.remember(key, number);
   };
 
   return async ({ series, requestFor, isListed, ...wish }) => {

@@ -39,7 +39,7 @@ export type PutJob = (input: PutJobInput) => Promise<PutAnswer>;
  * @throws DomainError `invalid`, `edited`, `unavailable`.
  */
 export const putJob = (ports: ReviseJobPorts): PutJob => {
-  const { jobs, definitions, clock, log, settings } = ports;
+  const { jobs, definitions, clock, log } = ports;
 
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
     const specification = await validateJob(ports, input, now);
@@ -48,7 +48,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
       jitterOffset: jitterOffsetOf(specification),
       paused: input.request.paused === true,
     };
-    if (over) return reviveJob(over, specification, facts, now, settings.historyDays);
+    if (over) return reviveJob(over, specification, facts, now);
     const id = jobIdForName(input.name);
     return newJob(specification, { ...facts, id, createdBy: input.callerName, now });
   };

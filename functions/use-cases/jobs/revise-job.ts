@@ -59,8 +59,7 @@ export const applyWish = async (
   wish: DesiredJob,
   now: Instant,
 ): Promise<Job> => {
-  const { definitions, settings } = ports;
-  const { historyDays } = settings;
+  const { definitions } = ports;
   const specification = await validateJob(ports, wish, now, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
@@ -73,10 +72,9 @@ export const applyWish = async (
           jitterOffset: jitterOffsetOf(specification),
         },
         now,
-        historyDays,
       );
   const { paused = job.paused } = wish.request;
-  return paused ? pauseJob(edited, now, historyDays) : resumeJob(edited, now, historyDays);
+  return paused ? pauseJob(edited, now) : resumeJob(edited, now);
 };
 
 /** Sets the alarm of a job that was changed, and takes the outdated one away, where its due instant has changed. */

@@ -3,7 +3,7 @@ import { newRun, type ReportedOutput, type Run } from '../../domain/run/run.ts';
 import { endRun } from '../../domain/run/run-end.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
 import { logRunEnd } from '../execution/log-run-end.ts';
-import type { Clock, JobStore, Log, RunStore, Settings } from '../ports.ts';
+import type { Clock, JobStore, Log, RunStore } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
@@ -21,7 +21,6 @@ export interface ReportRunPorts {
   readonly runs: RunStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: Pick<Settings, 'historyDays'>;
 }
 
 /** The most characters that are kept of each stream; of a longer one it is the end. */
@@ -35,7 +34,7 @@ const endOf = (text: string): string => text.slice(-LONGEST_REPORT).toWellFormed
  * @throws DomainError `not_found` when there is no such job; `unavailable`.
  */
 export const reportRun = (ports: ReportRunPorts): ReportRun => {
-  const { jobs, runs, clock, log, settings } = ports;
+  const { jobs, runs, clock, log } = ports;
   const find = findJob(ports);
 
   const runOf = (job: Job, { workerId, stdout, stderr }: ReportedExecution, dueAt: number): Run => {
@@ -50,7 +49,7 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
       isShell: true,
     } as const;
     const begun = newRun({ jobId: job.id, dueAt, copy: 1, attempt: 1 }, facts, dueAt, dueAt);
-    const ended = endRun(begun, 'succeeded', { stoppedAt: dueAt }, dueAt, settings.historyDays);
+    const ended = endRun(begun, 'succeeded', { stoppedAt: dueAt });
     return { ...ended, reported: { workerId, stdout: endOf(stdout), stderr: endOf(stderr) } };
   };
 
@@ -67,7 +66,7 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
       // A job that is over keeps what was said of its end.
       if (job.state === 'history') return;
       const change = { lastRun: summaryOf(run), lastSuccessAt: run.dueAt };
-      const saved = await jobs.save(changeJob(job, change, clock.now(), settings.historyDays));
+      const saved = await jobs.save(changeJob(job, change, clock.now()));
       return saved === 'conflict' ? saved : undefined;
     });
 

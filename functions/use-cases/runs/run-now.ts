@@ -44,7 +44,7 @@ interface Request {
  * @throws DomainError `not_found`; `conflict` when the job is over or its overlap rule forbids it; `unavailable`.
  */
 export const runNow = (ports: RunNowPorts): RunNow => {
-  const { jobs, runs, clock, settings, log } = ports;
+  const { jobs, runs, clock, log } = ports;
   const find = findJob(ports);
 
   const firstRun = async (jobId: string, dueAt: Instant): Promise<Run> => {
@@ -93,7 +93,7 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     for (const { id } of planned) taken.add(id);
     const recorded = await insertRuns(ports, planned);
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
-    const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now, settings.historyDays));
+    const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now));
     if (saved === 'conflict') return 'conflict';
     const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
     await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);

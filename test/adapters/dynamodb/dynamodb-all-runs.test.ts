@@ -10,7 +10,13 @@ import { rejection } from '../sdk-error.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
-const table = new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW }, indexShards: 1 });
+const table = new DynamodbTable({
+  client,
+  tableName: 'runat',
+  clock: { now: () => NOW },
+  indexShards: 1,
+  historyDays: 90,
+});
 const allRuns = new DynamodbAllRuns(table);
 
 beforeEach(() => dynamodb.reset());

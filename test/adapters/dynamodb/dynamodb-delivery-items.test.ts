@@ -28,6 +28,7 @@ const table = new DynamodbTable({
   tableName: 'runat',
   clock,
   indexShards: 1,
+  historyDays: 90,
 });
 const store = new DynamodbDeliveryStore(table);
 const watch = new DynamodbSuccessWatch({ table, clock });

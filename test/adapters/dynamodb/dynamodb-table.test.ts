@@ -15,7 +15,13 @@ import { rejection, sdkError } from '../sdk-error.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
-const table = new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW }, indexShards: 1 });
+const table = new DynamodbTable({
+  client,
+  tableName: 'runat',
+  clock: { now: () => NOW },
+  indexShards: 1,
+  historyDays: 90,
+});
 const store = new DynamodbJobStore(table);
 
 beforeEach(() => dynamodb.reset());
@@ -266,7 +272,13 @@ test('a call that is wrong in itself is not hidden', async () => {
 describe('with an index in several shards', () => {
   const storeIn = (indexShards: number) =>
     new DynamodbJobStore(
-      new DynamodbTable({ client, tableName: 'runat', clock: { now: () => NOW }, indexShards }),
+      new DynamodbTable({
+        client,
+        tableName: 'runat',
+        clock: { now: () => NOW },
+        indexShards,
+        historyDays: 90,
+      }),
     );
   const partitions = (): unknown[] =>
     dynamodb
@@ -331,6 +343,7 @@ describe('with an index in several shards', () => {
       tableName: 'runat',
       clock: { now: () => NOW },
       indexShards: 8,
+      historyDays: 90,
     });
     await new DynamodbRunStore(table).listOfJob(aRun().jobId, { limit: 1 });
     expect(inputs()).toHaveLength(1);

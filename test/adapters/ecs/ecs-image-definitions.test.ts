@@ -26,6 +26,7 @@ const freshProcess = () =>
       tableName: 'runat',
       clock,
       indexShards: 1,
+      historyDays: 90,
     }),
     clock,
     settings: {

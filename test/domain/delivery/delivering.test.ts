@@ -13,7 +13,7 @@ import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { WebhookTarget } from '../../../functions/domain/target/webhook.ts';
-import { aJob, aRun, aWebhook, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aRun, aWebhook, NOW } from '../samples.ts';
 
 const RUN = aRun();
 const send = (changes: Partial<WebhookTarget> = {}): Delivery =>
@@ -28,14 +28,14 @@ const answered = (status: number, facts: object = {}): WebhookAnswer => ({
 });
 
 const leasedAt = (delivery: Delivery, now: Instant): Delivery => {
-  const decision = decideTry(delivery, now, HISTORY_DAYS);
+  const decision = decideTry(delivery, now);
   if (decision.kind !== 'try') throw new Error(decision.kind);
   return decision.delivery;
 };
 
 /** The delivery after a try that began at `at` and took 20 ms. */
 const triedAt = (delivery: Delivery, answer: WebhookAnswer, at: Instant, random = 0.5): Delivery =>
-  tried(leasedAt(delivery, at), answer, { at, now: at + 20, random, historyDays: HISTORY_DAYS });
+  tried(leasedAt(delivery, at), answer, { at, now: at + 20, random });
 
 describe('decideTry', () => {
   const pending = send();
@@ -52,27 +52,27 @@ describe('decideTry', () => {
   });
 
   it('is early before the next try, and while somebody else is trying', () => {
-    expect(decideTry(pending, NOW, HISTORY_DAYS)).toEqual({ kind: 'early', at: NOW + SECOND });
+    expect(decideTry(pending, NOW)).toEqual({ kind: 'early', at: NOW + SECOND });
     const leased = leasedAt(pending, NOW + SECOND);
-    expect(decideTry(leased, NOW + 31 * SECOND - 1, HISTORY_DAYS)).toEqual({
+    expect(decideTry(leased, NOW + 31 * SECOND - 1)).toEqual({
       kind: 'early',
       at: NOW + 31 * SECOND,
     });
-    expect(decideTry(leased, NOW + 31 * SECOND, HISTORY_DAYS).kind).toBe('try');
+    expect(decideTry(leased, NOW + 31 * SECOND).kind).toBe('try');
   });
 
   it('gives up an hour after its day, where no try was ever put on record', () => {
     const begun = leasedAt(pending, NOW + SECOND);
     const end = NOW + SECOND + DAY + HOUR;
-    expect(decideTry(begun, end - 1, HISTORY_DAYS).kind).toBe('try');
-    expect(decideTry(begun, end, HISTORY_DAYS)).toMatchObject({
+    expect(decideTry(begun, end - 1).kind).toBe('try');
+    expect(decideTry(begun, end)).toMatchObject({
       kind: 'give_up',
       delivery: { status: 'failed', finishedAt: end },
     });
   });
 
   it.each(['delivered', 'failed', 'canceled'] as const)('does nothing about one that is %s', (status) => {
-    expect(decideTry({ ...pending, status }, NOW + DAY, HISTORY_DAYS)).toEqual({ kind: 'nothing' });
+    expect(decideTry({ ...pending, status }, NOW + DAY)).toEqual({ kind: 'nothing' });
   });
 });
 
@@ -89,7 +89,6 @@ describe('tried', () => {
       tryCount: 1,
       triedFrom: at,
       finishedAt: at + 20,
-      expiresAt: at + 20 + HISTORY_DAYS * DAY,
     });
     for (const name of ['lookAt', 'leasedUntil', 'reason']) expect(done).not.toHaveProperty(name);
   });
@@ -156,8 +155,8 @@ describe('tried', () => {
   });
 
   it('notes a try of one that was taken back meanwhile, which stays so', () => {
-    const canceled = canceledDelivery(leasedAt(pending, at), 'stopped', at + 1, HISTORY_DAYS);
-    const noted = tried(canceled, answered(200), { at, now: at + 20, random: 0, historyDays: HISTORY_DAYS });
+    const canceled = canceledDelivery(leasedAt(pending, at), 'stopped', at + 1);
+    const noted = tried(canceled, answered(200), { at, now: at + 20, random: 0 });
     expect(noted).toMatchObject({
       status: 'canceled',
       reason: 'stopped',
@@ -173,17 +172,16 @@ describe('what is taken back, looked at or put off', () => {
   const pending = send();
 
   it('is over, unless it already was', () => {
-    const canceled = canceledDelivery(pending, 'its run is over', NOW, HISTORY_DAYS);
+    const canceled = canceledDelivery(pending, 'its run is over', NOW);
     expect(canceled).toMatchObject({
       status: 'canceled',
       reason: 'its run is over',
       finishedAt: NOW,
-      expiresAt: NOW + HISTORY_DAYS * DAY,
     });
     expect(canceled).not.toHaveProperty('lookAt');
     const delivered = triedAt(pending, answered(200), NOW + SECOND);
     for (const over of [canceled, delivered]) {
-      expect(canceledDelivery(over, 'again', NOW + DAY, HISTORY_DAYS)).toBe(over);
+      expect(canceledDelivery(over, 'again', NOW + DAY)).toBe(over);
     }
   });
 
@@ -218,11 +216,11 @@ describe('replayed', () => {
   });
 
   it('waits for a try that was under way when it was taken back', () => {
-    const canceled = canceledDelivery(leasedAt(send(), at), 'stopped', at + 1, HISTORY_DAYS);
+    const canceled = canceledDelivery(leasedAt(send(), at), 'stopped', at + 1);
     const again = replayed(canceled, at + 2);
-    expect(decideTry(again, at + 2, HISTORY_DAYS)).toEqual({ kind: 'early', at: at + 30 * SECOND });
-    expect(decideTry(again, at + 30 * SECOND, HISTORY_DAYS).kind).toBe('try');
-    const context = { at, now: at + 20, random: 0, historyDays: HISTORY_DAYS };
+    expect(decideTry(again, at + 2)).toEqual({ kind: 'early', at: at + 30 * SECOND });
+    expect(decideTry(again, at + 30 * SECOND).kind).toBe('try');
+    const context = { at, now: at + 20, random: 0 };
     expect(tried(again, answered(200), context)).toMatchObject({ status: 'delivered', tryCount: 1 });
   });
 });
@@ -268,7 +266,7 @@ describe('what a delivery tells about the run that it is', () => {
     ],
     [
       'stopped on request',
-      canceledDelivery(send(), 'stopped', at, HISTORY_DAYS),
+      canceledDelivery(send(), 'stopped', at),
       { phase: 'stopped', stopCause: 'requested', stoppedAt: at, message: 'stopped' },
     ],
   ])('%s', (_what, delivery, facts) => {

@@ -15,7 +15,7 @@ import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-a
 import { parseRetryAfter } from '../../../functions/domain/delivery/webhook-retry.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { TRIED_FOR } from '../../../functions/domain/target/webhook.ts';
-import { aJob, aRun, aWebhook, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aRun, aWebhook, NOW } from '../samples.ts';
 
 const newDelivery = (): Delivery => targetDelivery({ ...aJob(), target: aWebhook() }, aRun(), NOW);
 
@@ -108,7 +108,7 @@ const steps: { [K in Event['kind']]: (world: World, event: Event & { kind: K }) 
   },
   hint: (world, { isPutOff }) => {
     const { now, delivery, underWay } = world;
-    const decision = decideTry(delivery, now, HISTORY_DAYS);
+    const decision = decideTry(delivery, now);
     expect(decision.kind === 'nothing').toBe(delivery.status !== 'pending');
     if (decision.kind === 'early') expect(decision.at).toBeGreaterThan(now);
     if (decision.kind !== 'try') return world;
@@ -122,13 +122,13 @@ const steps: { [K in Event['kind']]: (world: World, event: Event & { kind: K }) 
     const { now, delivery, underWay } = world;
     const [at, ...others] = underWay;
     if (at === undefined) return world;
-    const after = tried(delivery, answer, { at, now, random, historyDays: HISTORY_DAYS });
+    const after = tried(delivery, answer, { at, now, random });
     checkAnswered(delivery, after, answer, now);
     return { now, delivery: after, underWay: others };
   },
   crash: (world) => ({ ...world, underWay: [] }),
   cancel: (world) => {
-    const delivery = canceledDelivery(world.delivery, 'stopped', world.now, HISTORY_DAYS);
+    const delivery = canceledDelivery(world.delivery, 'stopped', world.now);
     expect(delivery === world.delivery).toBe(world.delivery.status !== 'pending');
     return { ...world, delivery };
   },
@@ -142,7 +142,6 @@ const checkKept = ({ delivery }: World): void => {
   const isPending = delivery.status === 'pending';
   expect(delivery.lookAt !== undefined).toBe(isPending);
   expect(delivery.finishedAt === undefined).toBe(isPending);
-  expect(delivery.expiresAt === undefined).toBe(isPending);
   expect(delivery.reason !== undefined).toBe(delivery.status === 'failed' || delivery.status === 'canceled');
   expect(delivery.tries.length).toBeLessThanOrEqual(50);
 };
@@ -152,8 +151,8 @@ const happen = (world: World, event: Event): World => {
   const step = steps[event.kind] as (world: World, event: Event) => World;
   const after = step(heard, event);
   if (world.delivery.status !== 'pending' && event.kind !== 'replay') {
-    const { status, finishedAt, expiresAt } = world.delivery;
-    expect(after.delivery).toMatchObject({ status, finishedAt, expiresAt });
+    const { status, finishedAt } = world.delivery;
+    expect(after.delivery).toMatchObject({ status, finishedAt });
   }
   checkKept(after);
   return after;
@@ -176,9 +175,9 @@ describe('the life of a delivery', () => {
         let delivery = newDelivery();
         let now = NOW;
         for (const [answer, random] of told) {
-          const decision = decideTry(delivery, now, HISTORY_DAYS);
+          const decision = decideTry(delivery, now);
           if (decision.kind !== 'try') break;
-          delivery = tried(decision.delivery, answer, { at: now, now, random, historyDays: HISTORY_DAYS });
+          delivery = tried(decision.delivery, answer, { at: now, now, random });
           now = delivery.nextTryAt;
         }
         expect(delivery).toMatchObject({
@@ -198,10 +197,10 @@ describe('the life of a delivery', () => {
     const begun: Instant[] = [];
     for (let now = NOW; delivery.status === 'pending'; now = delivery.nextTryAt) {
       begun.push(now);
-      const decision = decideTry(delivery, now, HISTORY_DAYS);
+      const decision = decideTry(delivery, now);
       const answer = { ...ended(429), retryAfter: '0' };
       delivery = tried(decision.kind === 'try' ? decision.delivery : delivery, answer, {
-        ...{ at: now, now, random: 0, historyDays: HISTORY_DAYS },
+        ...{ at: now, now, random: 0 },
       });
     }
     const waits = begun.slice(1).map((at, index) => (at - (begun[index] ?? at)) / SECOND);

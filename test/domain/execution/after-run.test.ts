@@ -7,23 +7,13 @@ import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
-import {
-  aJob,
-  aLaunchedRun,
-  aRecurringJob,
-  aRun,
-  aTarget,
-  claimed,
-  FINAL,
-  HISTORY_DAYS,
-  NOW,
-} from '../samples.ts';
+import { aJob, aLaunchedRun, aRecurringJob, aRun, aTarget, claimed, FINAL, NOW } from '../samples.ts';
 
 const RUN = aRun();
 const OTHER = aRun({ dueAt: NOW - MINUTE });
 const [W1, W2] = [1, 2].map((copy) => aRun({ dueAt: NOW + MINUTE, copy }).id) as [string, string];
 const retry = { limit: 2, backoff: 10 * SECOND, factor: 2 };
-const tell = (job: Job, run: Run, now = NOW) => followUp(job, run, now, HISTORY_DAYS);
+const tell = (job: Job, run: Run, now = NOW) => followUp(job, run, now);
 const failed = (changes: Partial<Run> = {}) => aLaunchedRun({ status: 'failed', exitCode: 1, ...changes });
 
 describe('the end of an active run', () => {
@@ -167,7 +157,7 @@ describe('a run that is tried again', () => {
 
   it('is tried again when it is canceled neither itself nor with its job', () => {
     const recurring = aRecurringJob(MINUTE, { retry, activeRuns: [RUN.id], nextDueAt: NOW + MINUTE });
-    const canceled = cancelJob(recurring, NOW, HISTORY_DAYS);
+    const canceled = cancelJob(recurring, NOW);
     expect(tell(recurring, failed())?.attempt).toBeDefined();
     expect(tell(recurring, aLaunchedRun({ status: 'canceled' }))?.attempt).toBeUndefined();
     expect(tell(canceled, failed())).toMatchObject({

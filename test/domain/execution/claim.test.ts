@@ -4,7 +4,7 @@ import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { RunStatus } from '../../../functions/domain/run/run.ts';
 import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aRecurringJob, aRun, NOW } from '../samples.ts';
 
 const ACTIVE = aRun({ dueAt: NOW - MINUTE }).id;
 const WAITING = aRun({ dueAt: NOW - MINUTE, copy: 2 }).id;
@@ -17,7 +17,7 @@ const recorded = (planned: RunStatus, stored: RunStatus, copy = 1): RecordedRun 
   isNew: false,
 });
 const claimOf = (before: Job, runs: readonly RecordedRun[], change: JobChange = {}): Job =>
-  claim(before, runs, change, NOW, HISTORY_DAYS);
+  claim(before, runs, change, NOW);
 
 const [R1, R2, R3] = [1, 2, 3].map((copy) => aRun({ copy }).id);
 

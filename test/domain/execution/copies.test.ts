@@ -4,7 +4,7 @@ import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import type { Job, JobOutcome } from '../../../functions/domain/job/job.ts';
 import type { FinalStatus, Run } from '../../../functions/domain/run/run.ts';
 import { SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aLaunchedRun, aRun, claimed, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aLaunchedRun, aRun, claimed, NOW } from '../samples.ts';
 
 const retry = { limit: 2, backoff: SECOND, factor: 1 };
 
@@ -30,12 +30,7 @@ const play = ({ ends, order }: Story): { readonly job: Job; readonly attempts: r
     const status = ends[index]?.[done[index] ?? 0] ?? 'succeeded';
     done[index] = (done[index] ?? 0) + 1;
     const spent = { policy: done[index] - 1, hostFailure: 0, startFailure: 0 };
-    const told = followUp(
-      job,
-      aLaunchedRun({ copy, attempt: done[index], status, spent }),
-      NOW,
-      HISTORY_DAYS,
-    )!;
+    const told = followUp(job, aLaunchedRun({ copy, attempt: done[index], status, spent }), NOW)!;
     job = told.job;
     if (told.attempt) attempts.push(told.attempt);
   }
@@ -71,16 +66,16 @@ describe('the copies of an occurrence', () => {
 
   it('keep what is known of the copy that failed', () => {
     const job = claimed(aJob({ copies: 2 }), [aRun().id, aRun({ copy: 2 }).id]);
-    const first = followUp(job, aLaunchedRun({ status: 'failed', exitCode: 7 }), NOW, HISTORY_DAYS)!;
-    const last = followUp(first.job, aLaunchedRun({ copy: 2, status: 'succeeded' }), NOW, HISTORY_DAYS);
+    const first = followUp(job, aLaunchedRun({ status: 'failed', exitCode: 7 }), NOW)!;
+    const last = followUp(first.job, aLaunchedRun({ copy: 2, status: 'succeeded' }), NOW);
     expect(last?.job.lastRun).toMatchObject({ id: aRun().id, status: 'failed', exitCode: 7 });
   });
 
   it('of an earlier occurrence say nothing about a later one', () => {
     const early = aLaunchedRun({ dueAt: NOW - SECOND, status: 'failed' });
     const job = claimed(aJob({ copies: 2 }), [early.id, aRun({ copy: 2 }).id]);
-    const first = followUp(job, early, NOW, HISTORY_DAYS)!;
-    const last = followUp(first.job, aLaunchedRun({ copy: 2, status: 'succeeded' }), NOW, HISTORY_DAYS);
+    const first = followUp(job, early, NOW)!;
+    const last = followUp(first.job, aLaunchedRun({ copy: 2, status: 'succeeded' }), NOW);
     expect(last?.job.lastRun?.status).toBe('succeeded');
   });
 

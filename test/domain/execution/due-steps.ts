@@ -2,11 +2,10 @@ import { claim, type DuePlan, decideDue } from '../../../functions/domain/execut
 import type { Job, JobChange } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import { HISTORY_DAYS } from '../samples.ts';
 
 /** The plan for what is due of a job; undefined where nothing is. */
 export const planOf = (job: Job, now: Instant): DuePlan | undefined => {
-  const decision = decideDue(job, { dueAt: job.nextDueAt ?? now, revision: job.revision }, now, HISTORY_DAYS);
+  const decision = decideDue(job, { dueAt: job.nextDueAt ?? now, revision: job.revision }, now);
   return decision.kind === 'due' ? decision.plan : undefined;
 };
 
@@ -17,7 +16,6 @@ export const claimAll = (job: Job, runs: readonly Run[], now: Instant, change: J
     runs.map((run) => ({ planned: run, stored: run, isNew: true })),
     change,
     now,
-    HISTORY_DAYS,
   );
 
 /** The job after a plan was carried out. */

@@ -10,11 +10,11 @@ import type { Job } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aRecurringJob, aRun, claimed, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aRecurringJob, aRun, claimed, NOW } from '../samples.ts';
 
 const OTHER_ID = 'f'.repeat(32);
 const AFTER = aRun({ jobId: OTHER_ID, status: 'succeeded' });
-const plan = (job: Job, after = AFTER, now = NOW) => planChained(job, now, after, now, HISTORY_DAYS);
+const plan = (job: Job, after = AFTER, now = NOW) => planChained(job, now, after, now);
 
 describe('chainKey', () => {
   it('is the same for all copies and attempts of an occurrence', () => {
@@ -47,7 +47,7 @@ describe('a further attempt', () => {
   it('keeps its place in the chain, so that a circle of jobs that fail at first has an end, too', () => {
     const run = aRun({ cause: 'chain', chainedFrom: AFTER.id, chainLength: 99, status: 'failed' });
     const job = claimed(aJob({ retry: { limit: 1, backoff: SECOND, factor: 1 } }), [run.id]);
-    expect(followUp(job, run, NOW, HISTORY_DAYS)?.attempt).toMatchObject({
+    expect(followUp(job, run, NOW)?.attempt).toMatchObject({
       cause: 'retry',
       chainedFrom: AFTER.id,
       chainLength: 99,
@@ -92,7 +92,7 @@ describe('planChained', () => {
   it('names what is in the way of one that is left out', () => {
     const blockedBy = aRun({ dueAt: NOW - MINUTE }).id;
     const [run] = plan({ ...job, activeRuns: [blockedBy] });
-    expect(run).toMatchObject({ blockedBy, expiresAt: NOW + HISTORY_DAYS * DAY });
+    expect(run).toMatchObject({ blockedBy, status: 'skipped' });
     expect(run).not.toHaveProperty('lookAt');
   });
 

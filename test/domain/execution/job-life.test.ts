@@ -10,7 +10,7 @@ import { type FinalStatus, isFinal, type Run } from '../../../functions/domain/r
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aRecurringJob, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aRecurringJob, NOW } from '../samples.ts';
 import { carryOut, claimAll, planOf } from './due-steps.ts';
 
 /** A job with all runs that were ever recorded for it, as a store would hold them. */
@@ -48,7 +48,7 @@ class Life {
     const run = id === undefined ? undefined : this.runs.get(id);
     if (!run) return;
     const ended: Run = { ...run, status, handle: 'h' };
-    const told = followUp(this.job, ended, this.now, HISTORY_DAYS);
+    const told = followUp(this.job, ended, this.now);
     this.runs.set(run.id, ended);
     if (told?.attempt) this.record([told.attempt]);
     if (told) this.save(told.job);
@@ -75,7 +75,7 @@ class Life {
     for (const id of this.job.waitingRuns) {
       const run = this.runs.get(id);
       if (run && !named.has(id) && !isFinal(run.status)) {
-        this.runs.set(id, endUnclaimedRun({ ...run, status: 'queued' }, job, this.now, HISTORY_DAYS));
+        this.runs.set(id, endUnclaimedRun({ ...run, status: 'queued' }, job));
       }
     }
     this.job = job;
@@ -121,8 +121,8 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
     life.now += 1;
     life.runNow();
   }),
-  fc.constant<Happening>((life) => life.change((job) => pauseJob(job, life.now, HISTORY_DAYS))),
-  fc.constant<Happening>((life) => life.change((job) => resumeJob(job, life.now, HISTORY_DAYS))),
+  fc.constant<Happening>((life) => life.change((job) => pauseJob(job, life.now))),
+  fc.constant<Happening>((life) => life.change((job) => resumeJob(job, life.now))),
   fc.constantFrom(...OVERLAPS).map(
     (overlap): Happening =>
       (life) => {
@@ -133,8 +133,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 /** A job that is canceled while nothing of it runs has no life any more. */
-const cancelBusy = (job: Job, { now }: Life): Job =>
-  job.activeRuns.length > 1 ? cancelJob(job, now, HISTORY_DAYS) : job;
+const cancelBusy = (job: Job, { now }: Life): Job => (job.activeRuns.length > 1 ? cancelJob(job, now) : job);
 
 const jobs = fc
   .record({

@@ -14,14 +14,12 @@ import {
   aWebhook,
   claimed,
   HANDLE,
-  HISTORY_DAYS,
   NOW,
 } from '../samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
 const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
-const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) =>
-  decideLaunch(run, job, now, HISTORY_DAYS);
+const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) => decideLaunch(run, job, now);
 
 describe('decideLaunch', () => {
   it.each<[string, Run]>([
@@ -30,7 +28,7 @@ describe('decideLaunch', () => {
     ['running', aLaunchedRun({ status: 'running' })],
   ])('leaves a run alone that is %s', (_what, run) => {
     expect(decide(run)).toEqual({ kind: 'nothing' });
-    expect(decideLaunch(run, undefined, NOW, HISTORY_DAYS)).toEqual({ kind: 'nothing' });
+    expect(decideLaunch(run, undefined, NOW)).toEqual({ kind: 'nothing' });
   });
 
   it('launches a claimed run', () => {
@@ -180,7 +178,7 @@ describe('a run that waits for others', () => {
   });
 
   it('is canceled with its job', () => {
-    expect(decide(run, cancelJob(busy, NOW, HISTORY_DAYS))).toMatchObject({
+    expect(decide(run, cancelJob(busy, NOW))).toMatchObject({
       kind: 'end',
       run: { status: 'canceled', reason: { code: 'job_canceled' } },
     });
@@ -196,8 +194,8 @@ describe('a run that its job does not name', () => {
     ['is due now and recurs', aRun(), minutely],
     ['is still to come to it', aRun({ dueAt: NOW + 5 * MINUTE }), minutely],
     ['has its attempt before it active', retried, claimed(aJob(), [aRun().id])],
-    ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW, HISTORY_DAYS)],
-    ['recurs and was paused in this moment', aRun(), pauseJob(minutely, NOW, HISTORY_DAYS)],
+    ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW)],
+    ['recurs and was paused in this moment', aRun(), pauseJob(minutely, NOW)],
   ])('waits for the claim when the job %s', (_what, run, job) => {
     expect(decide(run, job)).toEqual({ kind: 'unclaimed', run: { ...run, tokenFrom: NOW } });
   });
@@ -212,8 +210,8 @@ describe('a run that its job does not name', () => {
 
   it.each<[string, Run, Job | undefined]>([
     ['is gone', aRun(), undefined],
-    ['was paused before it was due', aRun(), pauseJob(aJob({ nextDueAt: NOW + HOUR }), NOW, HISTORY_DAYS)],
-    ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW, HISTORY_DAYS)],
+    ['was paused before it was due', aRun(), pauseJob(aJob({ nextDueAt: NOW + HOUR }), NOW)],
+    ['was canceled before the claim', aRun(), cancelJob(aJob(), NOW)],
     ['is due later now', aRun(), aJob({ nextDueAt: NOW + HOUR, revision: 2 })],
     ['has gone past it', aRun(), { ...minutely, nextDueAt: NOW + MINUTE }],
     ['was asked to run it, and it waited', aRun({ cause: 'manual', status: 'queued' }), minutely],
@@ -221,7 +219,7 @@ describe('a run that its job does not name', () => {
     ['has neither it nor the attempt before it', retried, minutely],
     ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
   ])('is canceled when the job %s', (_what, run, job) => {
-    expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
+    expect(decideLaunch(run, job, NOW)).toMatchObject({
       kind: 'end',
       run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
     });
@@ -231,11 +229,11 @@ describe('a run that its job does not name', () => {
 describe('a run on request that its job does not name', () => {
   it.each([
     ['goes on', aRecurringJob(MINUTE)],
-    ['was canceled', cancelJob(aJob(), NOW, HISTORY_DAYS)],
+    ['was canceled', cancelJob(aJob(), NOW)],
     ['is gone', undefined],
   ])('is taken back when the job %s: its request was never answered', (_what, job) => {
     const run = aRun({ cause: 'manual' });
-    expect(decideLaunch(run, job, NOW, HISTORY_DAYS)).toMatchObject({
+    expect(decideLaunch(run, job, NOW)).toMatchObject({
       kind: 'withdraw',
       run: { status: 'canceled', expiresAt: NOW },
     });

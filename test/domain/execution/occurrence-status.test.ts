@@ -8,7 +8,7 @@ import type { Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/job-edits.ts';
 import type { Run, RunStatus } from '../../../functions/domain/run/run.ts';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aRecurringJob, aRun, NOW } from '../samples.ts';
 
 /** Runs by copy, each with the statuses of its attempts. */
 const runsOf = (...copies: readonly (readonly RunStatus[])[]): readonly Run[] =>
@@ -78,15 +78,15 @@ describe('expectedWithin', () => {
   });
 
   it.each<[string, (job: Job, now: number) => Job]>([
-    ['paused', (job, now) => pauseJob(job, now, HISTORY_DAYS)],
-    ['canceled', (job, now) => cancelJob(job, now, HISTORY_DAYS)],
+    ['paused', (job, now) => pauseJob(job, now)],
+    ['canceled', (job, now) => cancelJob(job, now)],
   ])('is nothing after the job was %s', (_what, change) => {
     expect(expected(change(minutely, NOW + 2 * MINUTE), 0, 60)).toEqual(minutes(0, 1, 2));
   });
 
   it('is what the schedule says again after the job went on', () => {
-    const paused = pauseJob(minutely, NOW + MINUTE, HISTORY_DAYS);
-    const resumed = resumeJob(paused, NOW + 5 * MINUTE, HISTORY_DAYS);
+    const paused = pauseJob(minutely, NOW + MINUTE);
+    const resumed = resumeJob(paused, NOW + 5 * MINUTE);
     expect(expected(resumed, 0, 8)).toEqual(minutes(6, 7));
   });
 
@@ -97,7 +97,7 @@ describe('expectedWithin', () => {
   });
 
   it('tells of other instants whether they were due, as far as that is known', () => {
-    const job = pauseJob({ ...minutely, inForceSince: NOW }, NOW + 3 * MINUTE, HISTORY_DAYS);
+    const job = pauseJob({ ...minutely, inForceSince: NOW }, NOW + 3 * MINUTE);
     const { isExpected } = expectedWithin(job, { from: NOW - DAY, to: NOW + DAY }, 100);
     expect([-1, 0, 1, 1.5, 3, 4].map((count) => isExpected(NOW + count * MINUTE))).toEqual([
       undefined,

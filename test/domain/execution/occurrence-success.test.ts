@@ -4,7 +4,7 @@ import { type FollowUp, followUp } from '../../../functions/domain/execution/aft
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { FinalStatus, Run } from '../../../functions/domain/run/run.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aLaunchedRun, aRecurringJob, aRun, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aLaunchedRun, aRecurringJob, aRun, NOW } from '../samples.ts';
 
 const retry = { limit: 2, backoff: SECOND, factor: 1 };
 const dueAtOf = (occurrence: number): Instant => NOW + occurrence * MINUTE;
@@ -27,7 +27,7 @@ const begin = (ends: Ends): Job =>
   });
 
 const tell = (job: Job, run: Run, now = NOW): FollowUp => {
-  const told = followUp(job, run, now, HISTORY_DAYS);
+  const told = followUp(job, run, now);
   if (!told) throw new Error(`nothing follows from ${run.id}`);
   return told;
 };
@@ -180,7 +180,7 @@ describe('an occurrence has succeeded', () => {
 
   it('once: what is told again changes nothing', () => {
     const { job } = tell(begin([[['succeeded']]]), aLaunchedRun({ status: 'succeeded' }));
-    expect(followUp(job, aLaunchedRun({ status: 'succeeded' }), NOW, HISTORY_DAYS)).toBeUndefined();
+    expect(followUp(job, aLaunchedRun({ status: 'succeeded' }), NOW)).toBeUndefined();
   });
 
   it('of a job from before that was kept', () => {

@@ -4,12 +4,12 @@ import { type DueHint, decideDue, runIdsOf } from '../../../functions/domain/exe
 import { changeJob, type Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob } from '../../../functions/domain/job/job-edits.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aRecurringJob, aTarget, claimed, HISTORY_DAYS, JOB_ID, NOW } from '../samples.ts';
+import { aJob, aRecurringJob, aTarget, claimed, JOB_ID, NOW } from '../samples.ts';
 import { carryOut, planOf } from './due-steps.ts';
 
 const HINT: DueHint = { dueAt: NOW, revision: 1 };
 const RUN_ID = `${JOB_ID}-20261121T093000Z-1-1`;
-const decide = (job: Job, now: number, hint = HINT) => decideDue(job, hint, now, HISTORY_DAYS);
+const decide = (job: Job, now: number, hint = HINT) => decideDue(job, hint, now);
 const minutely = aRecurringJob(MINUTE);
 
 describe('a due hint', () => {
@@ -17,12 +17,12 @@ describe('a due hint', () => {
     ['of another instant', aJob(), { dueAt: NOW + SECOND, revision: 1 }],
     ['of an older revision', aJob({ revision: 2 }), HINT],
     ['of a newer revision', aJob(), { dueAt: NOW, revision: 2 }],
-    ['for a paused job', pauseJob(aJob(), NOW - HOUR, HISTORY_DAYS), HINT],
-    ['for a canceled job', cancelJob(aJob(), NOW - HOUR, HISTORY_DAYS), HINT],
-    ['for a paused recurring job', pauseJob(minutely, NOW - HOUR, HISTORY_DAYS), HINT],
-    ['for a canceled recurring job', cancelJob(minutely, NOW - HOUR, HISTORY_DAYS), HINT],
+    ['for a paused job', pauseJob(aJob(), NOW - HOUR), HINT],
+    ['for a canceled job', cancelJob(aJob(), NOW - HOUR), HINT],
+    ['for a paused recurring job', pauseJob(minutely, NOW - HOUR), HINT],
+    ['for a canceled recurring job', cancelJob(minutely, NOW - HOUR), HINT],
     ['for a job that runs', claimed(aJob(), [RUN_ID]), HINT],
-    ['for a job that is over', changeJob(aJob(), { nextDueAt: null }, NOW, HISTORY_DAYS), HINT],
+    ['for a job that is over', changeJob(aJob(), { nextDueAt: null }, NOW), HINT],
     ['of an occurrence that is done', carryOut(minutely, planOf(minutely, NOW)!, NOW), HINT],
   ])('%s is stale and names the runs that may have been begun', (_what, job, hint) => {
     const runs = [{ jobId: JOB_ID, dueAt: hint.dueAt, copy: 1, attempt: 1 }];
@@ -118,7 +118,6 @@ describe('a job that is due once', () => {
       expect(run).toMatchObject({ status: 'missed', cause: 'catch_up', launchTries: 0 });
       expect(run).toMatchObject({
         reason: { code: 'start_deadline_passed' },
-        expiresAt: NOW + late + 90 * DAY,
       });
       expect(run).not.toHaveProperty('lookAt');
     }

@@ -4,12 +4,12 @@ import { decideLaunch, refused } from '../../../functions/domain/execution/launc
 import { startFailure } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aRun, claimed, HISTORY_DAYS, NOW } from '../samples.ts';
+import { aJob, aRun, claimed, NOW } from '../samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
 const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
 const REFUSAL = { reason: NO_CAPACITY };
-const decide = (run: Run, now: number) => decideLaunch(run, CLAIMED, now, HISTORY_DAYS);
+const decide = (run: Run, now: number) => decideLaunch(run, CLAIMED, now);
 const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('refused', () => {

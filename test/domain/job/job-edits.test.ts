@@ -4,16 +4,16 @@ import { cancelJob, endJob, pauseJob, resumeJob } from '../../../functions/domai
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { planOf } from '../execution/due-steps.ts';
-import { aJob, aRecurringJob, aRun, claimed, HISTORY_DAYS, JOB_ID, NOW } from '../samples.ts';
+import { aJob, aRecurringJob, aRun, claimed, JOB_ID, NOW } from '../samples.ts';
 
 const [RUN, WAITING] = [aRun().id, aRun({ copy: 2 }).id];
 const minutely = aRecurringJob(MINUTE);
 const busy: Job = { ...minutely, state: 'running', activeRuns: [RUN] };
-const cancel = (job: Job, now = NOW) => cancelJob(job, now, HISTORY_DAYS);
-const pause = (job: Job, now = NOW) => pauseJob(job, now, HISTORY_DAYS);
-const resume = (job: Job, now = NOW) => resumeJob(job, now, HISTORY_DAYS);
-const over = changeJob(aJob(), { nextDueAt: null }, NOW, HISTORY_DAYS);
-const ended = changeJob(minutely, { nextDueAt: null }, NOW, HISTORY_DAYS);
+const cancel = (job: Job, now = NOW) => cancelJob(job, now);
+const pause = (job: Job, now = NOW) => pauseJob(job, now);
+const resume = (job: Job, now = NOW) => resumeJob(job, now);
+const over = changeJob(aJob(), { nextDueAt: null }, NOW);
+const ended = changeJob(minutely, { nextDueAt: null }, NOW);
 
 const refusal = (act: () => Job): unknown => {
   try {
@@ -65,7 +65,6 @@ describe('a canceled job', () => {
       canceled: true,
       paused: false,
       finishedAt: NOW,
-      expiresAt: NOW + 90 * DAY,
       edition: job.edition + 1,
       inForceUntil: job.inForceUntil ?? NOW,
     });
@@ -83,7 +82,7 @@ describe('a canceled job', () => {
   });
 
   it('can also be one that is due once and runs, if it is to be stopped', () => {
-    const stopping = endJob(claimed(aJob(), [RUN]), NOW, HISTORY_DAYS);
+    const stopping = endJob(claimed(aJob(), [RUN]), NOW);
     expect(stopping).toMatchObject({ state: 'running', canceled: true, activeRuns: [RUN] });
   });
 });

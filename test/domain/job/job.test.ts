@@ -11,20 +11,10 @@ import {
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { FinalStatus } from '../../../functions/domain/run/run.ts';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import {
-  aJob,
-  aRecurringJob,
-  aRun,
-  aSpecification,
-  every,
-  FACTS,
-  FINAL,
-  HISTORY_DAYS,
-  NOW,
-} from '../samples.ts';
+import { aJob, aRecurringJob, aRun, aSpecification, every, FACTS, FINAL, NOW } from '../samples.ts';
 
 const RUN = aRun();
-const change = (job: Job, by: JobChange, now = NOW): Job => changeJob(job, by, now, HISTORY_DAYS);
+const change = (job: Job, by: JobChange, now = NOW): Job => changeJob(job, by, now);
 
 describe('newJob', () => {
   const { now, ...known } = FACTS;
@@ -110,7 +100,7 @@ describe('changeJob', () => {
       fc.property(changes, (steps) => {
         const job = steps.reduce((before, by, index) => change(before, by, NOW + index), aJob());
         const isOver = job.state === 'history';
-        expect(['outcome' in job, 'finishedAt' in job, 'expiresAt' in job]).toEqual([isOver, isOver, isOver]);
+        expect(['outcome' in job, 'finishedAt' in job]).toEqual([isOver, isOver]);
         const isIdle = job.activeRuns.length === 0 && job.waitingRuns.length === 0;
         expect(isOver).toBe(isIdle && job.nextDueAt === undefined && !job.paused);
         expect(Object.values(job)).not.toContain(null);
@@ -123,8 +113,8 @@ describe('changeJob', () => {
   it('keeps the first finish, and expires so many days after it', () => {
     const over = change(aJob(), { nextDueAt: null }, NOW);
     const corrected = change(over, { canceled: true }, NOW + HOUR);
-    expect(over).toMatchObject({ finishedAt: NOW, expiresAt: NOW + 90 * DAY });
-    expect(corrected).toMatchObject({ finishedAt: NOW, expiresAt: NOW + 90 * DAY, updatedAt: NOW + HOUR });
+    expect(over).toMatchObject({ finishedAt: NOW });
+    expect(corrected).toMatchObject({ finishedAt: NOW, updatedAt: NOW + HOUR });
   });
 
   it.each<[FinalStatus, JobOutcome]>([

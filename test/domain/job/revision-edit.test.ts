@@ -10,25 +10,14 @@ import {
 } from '../../../functions/domain/job/job-edits.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { planOf } from '../execution/due-steps.ts';
-import {
-  aJob,
-  aRecurringJob,
-  aRun,
-  aSpecification,
-  claimed,
-  every,
-  HISTORY_DAYS,
-  JOB_ID,
-  NOW,
-  once,
-} from '../samples.ts';
+import { aJob, aRecurringJob, aRun, aSpecification, claimed, every, JOB_ID, NOW, once } from '../samples.ts';
 
 const RUN = aRun().id;
 const minutely = aRecurringJob(MINUTE);
 const busy: Job = { ...minutely, state: 'running', activeRuns: [RUN] };
-const cancel = (job: Job, now = NOW) => cancelJob(job, now, HISTORY_DAYS);
-const pause = (job: Job, now = NOW) => pauseJob(job, now, HISTORY_DAYS);
-const resume = (job: Job, now = NOW) => resumeJob(job, now, HISTORY_DAYS);
+const cancel = (job: Job, now = NOW) => cancelJob(job, now);
+const pause = (job: Job, now = NOW) => pauseJob(job, now);
+const resume = (job: Job, now = NOW) => resumeJob(job, now);
 
 type Changes = Partial<JobSpecification> & { readonly jitterOffset?: number };
 
@@ -36,7 +25,7 @@ const revise = (job: Job, changes: Changes, now = NOW - MINUTE): Job => {
   const { name: _name, retry: _retry, startsAt: _startsAt, endsAt: _endsAt, ...same } = job;
   const specification = { ...same, ...changes };
   const facts = { definition: 'runat-busybox:2', jitterOffset: specification.jitterOffset };
-  return reviseJob(job, specification, facts, now, HISTORY_DAYS);
+  return reviseJob(job, specification, facts, now);
 };
 
 const WRITTEN = { text: '2026-11-21T10:00:00Z', at: NOW + 30 * MINUTE };
@@ -182,8 +171,8 @@ describe('a job that begins again', () => {
   const facts = { definition: 'runat-busybox:2', jitterOffset: 0, paused: false };
   const revive = (changes: Partial<JobSpecification>, paused = false): Job => {
     const lastRun = { id: RUN, dueAt: NOW, status: 'failed' } as const;
-    const job = changeJob({ ...cancel(minutely), name: 'old' }, { lastRun }, NOW, HISTORY_DAYS);
-    return reviveJob(job, aSpecification(changes), { ...facts, paused }, NOW + HOUR, HISTORY_DAYS);
+    const job = changeJob({ ...cancel(minutely), name: 'old' }, { lastRun }, NOW);
+    return reviveJob(job, aSpecification(changes), { ...facts, paused }, NOW + HOUR);
   };
 
   it('is scheduled as if it were new, with the age and the numbers it had', () => {

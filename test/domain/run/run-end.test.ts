@@ -4,49 +4,63 @@ import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-r
 import type { Job, RunSummary } from '../../../functions/domain/job/job.ts';
 import { REASONS, startDeadlinePassed } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
+import { endedAt, endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
-import { DAY, type Instant } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aLaunchedRun, aRun, FINAL, HISTORY_DAYS, NOW } from '../samples.ts';
+import type { Instant } from '../../../functions/domain/shared/instant.ts';
+import { aJob, aLaunchedRun, aRun, FINAL, NOW } from '../samples.ts';
 
 describe('endRun', () => {
-  it('gives a run its end, takes it out of the watch and lets it expire', () => {
+  it('gives a run its end, takes it out of the watch', () => {
     const run = aLaunchedRun({ status: 'running' });
     const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
     const { lookAt: _lookAt, ...kept } = run;
-    expect(endRun(run, 'failed', ending, NOW + 9, HISTORY_DAYS)).toEqual({
+    expect(endRun(run, 'failed', ending)).toEqual({
       ...kept,
       ...ending,
       status: 'failed',
-      expiresAt: NOW + 9 + 90 * DAY,
     });
   });
 
   it('keeps no reason that it was not given', () => {
     const run = aLaunchedRun({ reason: REASONS.lost });
-    expect(endRun(run, 'succeeded', { exitCode: 0 }, NOW, HISTORY_DAYS).reason).toBeUndefined();
+    expect(endRun(run, 'succeeded', { exitCode: 0 }).reason).toBeUndefined();
   });
 
   it('keeps the exit code and the end that are known already', () => {
     const run = aLaunchedRun({ exitCode: 3, stoppedAt: NOW + 1 });
-    expect(endRun(run, 'failed', {}, NOW, HISTORY_DAYS)).toMatchObject({ exitCode: 3, stoppedAt: NOW + 1 });
+    expect(endRun(run, 'failed', {})).toMatchObject({ exitCode: 3, stoppedAt: NOW + 1 });
   });
 
   it.each(FINAL.flatMap((from) => FINAL.map((to) => [from, to] as const)))('refuses %s to %s', (from, to) => {
     const run = aRun({ status: from });
-    expect(() => endRun(run, to, {}, NOW, HISTORY_DAYS)).toThrow(
-      new RangeError(`run ${run.id}: ${from} cannot become ${to}`),
-    );
+    expect(() => endRun(run, to, {})).toThrow(new RangeError(`run ${run.id}: ${from} cannot become ${to}`));
   });
 
   it('refuses an end that a running container cannot have', () => {
     const run = aLaunchedRun({ status: 'running' });
-    expect(() => endRun(run, 'start_failed', {}, NOW, HISTORY_DAYS)).toThrow(RangeError);
+    expect(() => endRun(run, 'start_failed', {})).toThrow(RangeError);
+  });
+});
+
+describe('endedAt', () => {
+  const at = NOW + 9;
+
+  it.each<[string, Run, Instant | undefined]>([
+    ['a run that goes on', aLaunchedRun({ status: 'running' }), undefined],
+    ['a sealed run that is not over', aLaunchedRun({ sealed: { status: 'lost', at } }), undefined],
+    [
+      'a run that is over, when that was decided',
+      aLaunchedRun({ status: 'lost', sealed: { status: 'lost', at } }),
+      at,
+    ],
+    ['a run that was left out, when it was recorded', aRun({ status: 'skipped' }), NOW],
+  ])('of %s', (_what, run, expected) => {
+    expect(endedAt(run)).toBe(expected);
   });
 });
 
 describe('endUnclaimedRun', () => {
-  const end = (run: Run, job: Job | undefined) => endUnclaimedRun(run, job, NOW, HISTORY_DAYS);
+  const end = (run: Run, job: Job | undefined) => endUnclaimedRun(run, job);
   const leavingOut = (dueAt: Instant): Job =>
     aJob({ leftOut: [{ dueAt, status: 'skipped', reason: REASONS.stillRunning }] });
   const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
@@ -116,7 +130,7 @@ describe('endUnclaimedRun', () => {
     ],
   ])('ends a run %s', (_what, run, job, status, code) => {
     const ended = end(run, job);
-    expect(ended).toMatchObject({ status, reason: { code }, expiresAt: NOW + 90 * DAY });
+    expect(ended).toMatchObject({ status, reason: { code } });
     expect(ended).not.toHaveProperty('exitCode');
     expect(ended).not.toHaveProperty('lookAt');
   });
@@ -135,27 +149,27 @@ describe('endUnclaimedRun', () => {
 describe('a sealed run', () => {
   const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
   const before = aLaunchedRun({ status: 'running' });
-  const ended = endRun(before, 'failed', ending, NOW + 9, HISTORY_DAYS);
+  const ended = endRun(before, 'failed', ending);
 
   it('is not over, stays in the watch and says how it ends', () => {
-    const { expiresAt: _expiresAt, reason: _reason, ...kept } = ended;
+    const { reason: _reason, ...kept } = ended;
     const seal = { status: 'failed', ...ending, at: NOW + 9 };
     const stored = sealRun(before, ended, NOW + 9);
     expect(stored).toEqual({ ...kept, status: 'running', lookAt: before.lookAt, sealed: seal });
-    expect([before, stored, endSealedRun(stored, HISTORY_DAYS)].map(isSealed)).toEqual([false, true, false]);
+    expect([before, stored, endSealedRun(stored)].map(isSealed)).toEqual([false, true, false]);
   });
 
   it.each(FINAL.filter((status) => status !== 'start_failed' && status !== 'missed' && status !== 'skipped'))(
     'ends as it was sealed, whenever that is: %s',
     (status) => {
-      const end = endRun(before, status, ending, NOW + 9, HISTORY_DAYS);
+      const end = endRun(before, status, ending);
       const stored = sealRun(before, end, NOW + 9);
-      expect(endSealedRun(stored, HISTORY_DAYS)).toEqual({ ...end, sealed: stored.sealed });
+      expect(endSealedRun(stored)).toEqual({ ...end, sealed: stored.sealed });
     },
   );
 
   it('is none without an end', () => {
     expect(() => sealRun(before, before, NOW)).toThrow(RangeError);
-    expect(() => endSealedRun(before, HISTORY_DAYS)).toThrow(RangeError);
+    expect(() => endSealedRun(before)).toThrow(RangeError);
   });
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFinal, mayBecome, type Run, type StopIntent } from '../../../functions/domain/run/run.ts';
 import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
-import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aLaunchedRun, aRun, HANDLE, HISTORY_DAYS, NOW } from '../samples.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { aLaunchedRun, aRun, HANDLE, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
 const stopped = (changes: Partial<TaskState> = {}): TaskState =>
@@ -12,7 +12,7 @@ const isOwnEnd = ({ stopCause, exitCode }: Partial<TaskState>): boolean =>
   (stopCause === 'exited' && exitCode !== undefined) ||
   ['delivered', 'undelivered', 'unwanted'].includes(stopCause ?? '');
 const look = (run: Run, observation: TaskState, now = NOW + 10 * SECOND) =>
-  applyTaskState(run, observation, now, HISTORY_DAYS);
+  applyTaskState(run, observation, now);
 
 describe('the verdict about a stopped container', () => {
   it.each<[string, Partial<TaskState>, object]>([
@@ -295,10 +295,5 @@ describe('applyTaskState', () => {
 
   it('takes version 0', () => {
     expect(look(aLaunchedRun(), seen({ version: 0, pullStartedAt: NOW }))?.observedVersion).toBe(0);
-  });
-
-  it('lets a final run expire so many days after it was seen to end', () => {
-    const run = look(aLaunchedRun(), stopped({ exitCode: 0 }), NOW + DAY);
-    expect(run?.expiresAt).toBe(NOW + DAY + 90 * DAY);
   });
 });

@@ -4,6 +4,7 @@ import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts
 import type { AllRuns } from '../../../functions/use-cases/list-ports.ts';
 import type { PageRequest, RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
+import { keptRun } from '../../retention.ts';
 import { aRun, freshJobId, NOW, unwatched } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, walk } from '../support/walk.ts';
 
@@ -80,7 +81,7 @@ export const allRunsContract = (name: string, open: () => Promise<OpenAllRuns>):
       const runs = Array.from({ length: 30 }, (_, index) => {
         const status = statuses[index % statuses.length] ?? 'failed';
         const cause = index % 4 === 0 ? ('manual' as const) : ('schedule' as const);
-        return aRun({ jobId, dueAt: from + index * SECOND, status, cause });
+        return keptRun(aRun({ jobId, dueAt: from + index * SECOND, status, cause }));
       });
       await insertAll(runs);
       const expected = runs.toReversed();
@@ -110,7 +111,7 @@ export const allRunsContract = (name: string, open: () => Promise<OpenAllRuns>):
       const { from, to } = freshSpan();
       const run = aRun({ dueAt: from, status: 'running' });
       await insertAll([run]);
-      const saved = await opened.store.save(endRun(run, 'failed', { exitCode: 3 }, NOW, 90));
+      const saved = await opened.store.save(endRun(run, 'failed', { exitCode: 3 }));
       expect(await walk((page) => list({ from, to, statuses: ['failed'] }, page))).toStrictEqual([saved]);
       expect(await walk((page) => list({ from, to, statuses: ['running'] }, page))).toEqual([]);
       expect(await walk((page) => list({ from, to, statuses: ['succeeded'] }, page))).toEqual([]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { DeliveryStore } from '../../../functions/use-cases/webhook-ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
+import { keptDelivery, keptUntil } from '../../retention.ts';
 import { anyDelivery } from '../support/arbitrary-values.ts';
 import { aDelivery, delivered, freshJobId, NOW } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, walk } from '../support/walk.ts';
@@ -69,11 +70,22 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
       expect(await store.insert(delivery)).toBe('inserted');
     });
 
+    test('a delivery that is over is kept for so many days since its end', async () => {
+      const delivery = aDelivery();
+      await store.insert(delivery);
+      const saved = await store.save({ ...delivery, finishedAt: NOW });
+      expect(saved).toMatchObject({ expiresAt: keptUntil(NOW) });
+      expect(await store.load(delivery.id)).toStrictEqual(saved);
+      const over = aDelivery({ finishedAt: NOW + MINUTE });
+      await store.insert(over);
+      expect(await store.load(over.id)).toMatchObject({ expiresAt: keptUntil(NOW + MINUTE) });
+    });
+
     test('a save replaces the delivery and raises its version', async () => {
       const delivery = aDelivery();
       await store.insert(delivery);
       const saved = await store.save(delivered(delivery));
-      expect(saved).toStrictEqual({ ...delivered(delivery), version: 2 });
+      expect(saved).toStrictEqual(keptDelivery({ ...delivered(delivery), version: 2 }));
       expect(await store.load(delivery.id)).toStrictEqual(saved);
     });
 

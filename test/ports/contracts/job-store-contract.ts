@@ -5,6 +5,7 @@ import { fingerprint } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobFilter, JobStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
+import { keptUntil } from '../../retention.ts';
 import { anyJob } from '../support/arbitrary-values.ts';
 import { aJob, NOW, withoutDue } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, type List } from '../support/walk.ts';
@@ -68,6 +69,17 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
       opened.clock.advance(1);
       expect(await store.load(job.id)).toBeUndefined();
       expect(await store.insert(aJob({ id: job.id }))).toBe('inserted');
+    });
+
+    test('a job that is over is kept for so many days since its end', async () => {
+      const job = aJob();
+      await store.insert(job);
+      const saved = await store.save({ ...job, finishedAt: NOW });
+      expect(saved).toMatchObject({ expiresAt: keptUntil(NOW) });
+      expect(await store.load(job.id)).toStrictEqual(saved);
+      const over = aJob({ finishedAt: NOW + MINUTE });
+      await store.insert(over);
+      expect(await store.load(over.id)).toMatchObject({ expiresAt: keptUntil(NOW + MINUTE) });
     });
 
     test('a save replaces the job and raises its version', async () => {

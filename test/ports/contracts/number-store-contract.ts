@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../../functions/domain/shared/instant.ts';
+import { DAY, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import type { NumberStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
+import { KEPT_DAYS } from '../../retention.ts';
 import { NOW } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, walk } from '../support/walk.ts';
 
@@ -58,27 +59,26 @@ export const numberStoreContract = (name: string, open: () => Promise<OpenNumber
     test('the number that is remembered first stays', async () => {
       const key = randomUUID();
       expect(await store.remembered(key)).toBeUndefined();
-      expect(await store.remember(key, 7, NOW + MINUTE)).toBe(7);
-      expect(await store.remember(key, 8, NOW + MINUTE)).toBe(7);
+      expect(await store.remember(key, 7)).toBe(7);
+      expect(await store.remember(key, 8)).toBe(7);
       expect(await opened.reopen().remembered(key)).toBe(7);
     });
 
     test('one of those that remember at once wins, and all learn which', async () => {
       const key = randomUUID();
       const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
-      const answers = await Promise.all(
-        numbers.map((number) => store.remember(key, number, NOW + 60 * MINUTE)),
-      );
+      const answers = await Promise.all(numbers.map((number) => store.remember(key, number)));
       expect(new Set(answers)).toEqual(new Set([await store.remembered(key)]));
     });
 
     test('a number is forgotten when its time is over, and its key is free again', async () => {
       const key = randomUUID();
-      const until = opened.clock.now() + 1;
-      await store.remember(key, 7, until);
+      await store.remember(key, 7);
+      opened.clock.advance(KEPT_DAYS * DAY - 1);
+      expect(await store.remembered(key)).toBe(7);
       opened.clock.advance(1);
       expect(await store.remembered(key)).toBeUndefined();
-      expect(await store.remember(key, 8, until + MINUTE)).toBe(8);
+      expect(await store.remember(key, 8)).toBe(8);
     });
 
     test('a list has its numbers, rising, page by page', async () => {

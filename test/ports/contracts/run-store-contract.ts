@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withdrawnRun } from '../../../functions/domain/run/run-end.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
+import { keptRun, keptUntil } from '../../retention.ts';
 import { anyRun } from '../support/arbitrary-values.ts';
 import { aRun, freshJobId, NOW, unwatched } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, walk } from '../support/walk.ts';
@@ -59,11 +61,39 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
       expect(await walk((page) => store.listOfJob(run.jobId, page))).toEqual([]);
     });
 
+    test.each([
+      ['since its record was made', {}, NOW],
+      [
+        'since it was decided how it ends',
+        { sealed: { status: 'lost', at: NOW + 30 * MINUTE } } as const,
+        NOW + 30 * MINUTE,
+      ],
+    ])('a run that is over is kept for so many days, %s', async (_what, facts, since) => {
+      const run = unwatched(aRun({ status: 'lost', createdAt: NOW, ...facts }));
+      await store.insert(run);
+      expect(await store.load(run.id)).toStrictEqual({ ...run, expiresAt: keptUntil(since) });
+      const changed = unwatched(aRun({ status: 'running', createdAt: NOW, ...facts }));
+      await store.insert(changed);
+      expect(await store.load(changed.id)).toStrictEqual(changed);
+      const saved = await store.save({ ...changed, status: 'lost' });
+      expect(saved).toMatchObject({ expiresAt: keptUntil(since) });
+      expect(await store.load(changed.id)).toStrictEqual(saved);
+    });
+
+    test('a run that is taken back is gone at once', async () => {
+      const run = aRun();
+      await store.insert(run);
+      await store.save(withdrawnRun({ ...run, status: 'starting' }, opened.clock.now()));
+      expect(await store.load(run.id)).toBeUndefined();
+    });
+
     test('a save replaces the run and raises its version', async () => {
       const run = aRun();
       await store.insert(run);
       const saved = await store.save(unwatched({ ...run, status: 'succeeded', exitCode: 0 }));
-      expect(saved).toStrictEqual(unwatched({ ...run, status: 'succeeded', exitCode: 0, version: 2 }));
+      expect(saved).toStrictEqual(
+        keptRun(unwatched({ ...run, status: 'succeeded', exitCode: 0, version: 2 })),
+      );
       expect(await store.load(run.id)).toStrictEqual(saved);
     });
 
@@ -96,8 +126,8 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
     test('the runs of a job are listed by status', async () => {
       const jobId = freshJobId();
       const runs = Array.from({ length: 130 }, (_, index) =>
-        unwatched(aRun({ jobId, dueAt: NOW + index, status: index % 50 === 5 ? 'failed' : 'succeeded' })),
-      );
+        aRun({ jobId, dueAt: NOW + index, status: index % 50 === 5 ? 'failed' : 'succeeded' }),
+      ).map((run) => keptRun(unwatched(run)));
       await Promise.all([...runs, aRun({ status: 'failed' })].map((run) => store.insert(run)));
       const failed = [105, 55, 5].map((index) => runs[index]);
       for (const limit of [1, 2, 100]) {

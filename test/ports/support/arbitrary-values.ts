@@ -19,6 +19,7 @@ import type {
   Seal,
   SpentAttempts,
 } from '../../../functions/domain/run/run.ts';
+import { endedAt } from '../../../functions/domain/run/run-end.ts';
 import type { FormerTiming } from '../../../functions/domain/schedule/timing.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../../functions/domain/schedule/trigger.ts';
 import { type Instant, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
@@ -221,10 +222,15 @@ const kept = objectOf<Partial<Omit<Job, keyof JobSpecification | 'id'>>>({
   expiresAt: expiry,
 });
 
+/** What is over comes with its expiry: stores add none to it. */
+const expiring = <T extends { readonly expiresAt?: Instant }>(value: T, ended: Instant | undefined): T =>
+  ended === undefined ? value : { expiresAt: LAST_INSTANT, ...value };
+
 /** Any job, with an id of its own. */
 export const anyJob: fc.Arbitrary<Job> = fc
   .tuple(specification, kept)
-  .map(([decided, known]) => aJob({ ...decided, ...known }));
+  .map(([decided, known]) => aJob({ ...decided, ...known }))
+  .map((job) => expiring(job, job.finishedAt));
 
 const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
   dueAt: instant,
@@ -285,7 +291,9 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
 });
 
 /** Any run, of a job of its own. */
-export const anyRun: fc.Arbitrary<Run> = runParts.map((parts) => aRun(parts));
+export const anyRun: fc.Arbitrary<Run> = runParts
+  .map((parts) => aRun(parts))
+  .map((run) => expiring(run, endedAt(run)));
 
 const deliveryTry = objectOf<DeliveryTry>(
   { at: instant, durationMs: count, status: count, answerText: text, reason: text },
@@ -317,4 +325,6 @@ const deliveryParts = objectOf<Partial<Omit<Delivery, 'id' | 'runId' | 'jobId'>>
 });
 
 /** Any delivery, of a job of its own. */
-export const anyDelivery: fc.Arbitrary<Delivery> = deliveryParts.map((parts) => aDelivery(parts));
+export const anyDelivery: fc.Arbitrary<Delivery> = deliveryParts
+  .map((parts) => aDelivery(parts))
+  .map((delivery) => expiring(delivery, delivery.finishedAt));

@@ -71,7 +71,7 @@ export const openTable = async (indexShards = 1): Promise<OpenTable> => {
     const client = documentClient(new DynamoDBClient({}));
     const tableName = liveVariable('TABLE_NAME');
     const close = async () => client.destroy();
-    const table = new DynamodbTable({ client, tableName, clock, indexShards });
+    const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
     return { client, tableName, table, clock, endpoint: undefined, close };
   }
   const server = dynalite({ createTableMs: 0 });
@@ -89,6 +89,6 @@ export const openTable = async (indexShards = 1): Promise<OpenTable> => {
     server.closeAllConnections();
     await closed;
   };
-  const table = new DynamodbTable({ client, tableName, clock, indexShards });
+  const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
   return { client, tableName, table, clock, endpoint, close };
 };

@@ -16,6 +16,7 @@ import type {
   SuccessWatch,
 } from '../../../functions/use-cases/webhook-ports.ts';
 import { type Placed, pageOf, sortable } from '../../in-memory/paging.ts';
+import { keptDelivery, keptJob, keptRun } from '../../retention.ts';
 import type { Invocation } from '../world/invocation.ts';
 import type { Weather } from '../world/weather.ts';
 import type { Store } from './store.ts';
@@ -49,10 +50,10 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
     return weather.strikes('storeConditionRepeated') ? lost : answer;
   };
 
-  const items = <T extends Item>(table: Table<T>, name: string) => ({
+  const items = <T extends Item>(table: Table<T>, name: string, kept: (item: T) => T) => ({
     insert: (item: T) =>
       invocation.call(`insert ${name}`, item.id, ITEM_CALL, () =>
-        written<'inserted' | 'exists', 'exists'>(() => table.insert(item), 'exists'),
+        written<'inserted' | 'exists', 'exists'>(() => table.insert(kept(item)), 'exists'),
       ),
     load: (id: string) =>
       invocation.call(`load ${name}`, id, ITEM_CALL, () =>
@@ -60,7 +61,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       ),
     save: (item: T) =>
       invocation.call(`save ${name}`, item.id, ITEM_CALL, () =>
-        written<T | 'conflict', 'conflict'>(() => table.save(item), 'conflict'),
+        written<T | 'conflict', 'conflict'>(() => table.save(kept(item)), 'conflict'),
       ),
   });
 
@@ -98,7 +99,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
     );
 
   const jobs: JobStore = {
-    ...items<Job>(store.jobs, 'job'),
+    ...items<Job>(store.jobs, 'job', keptJob),
     list: (state, page) =>
       listed(state, page, () => jobsOf(state), state === 'scheduled' ? 'ascending' : 'descending'),
     count: (state, most) =>
@@ -114,7 +115,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
   const runsOf = (jobId: string) =>
     place(store.runs.items.values(), (run) => run.jobId === jobId && run.dueAt);
   const runs: RunStore = {
-    ...items<Run>(store.runs, 'run'),
+    ...items<Run>(store.runs, 'run', keptRun),
     listOfJob: (jobId, page) => listed(`runs-${jobId}`, page, () => runsOf(jobId), 'descending'),
     listDueWithin: (jobId, { from, to }, page) =>
       listed(`due-${jobId}-${from}-${to}`, page, () =>
@@ -124,7 +125,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       listed('watch', page, () => place(store.watchedRuns.items, (run) => before(run.lookAt, limit))),
   };
   const deliveries: DeliveryStore = {
-    ...items<Delivery>(store.deliveries, 'delivery'),
+    ...items<Delivery>(store.deliveries, 'delivery', keptDelivery),
     listOfJob: (jobId, page) =>
       listed(`deliveries-${jobId}`, page, () =>
         place(store.deliveries.items.values(), (each) => each.jobId === jobId && each.at),

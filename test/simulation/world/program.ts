@@ -88,6 +88,7 @@ export interface Wire {
   readonly signing: SigningSecrets;
   readonly sender: WebhookSender;
   readonly settings: RequestSettings & {
+    readonly historyDays: number;
     readonly tableName: string;
     readonly deliveryQueueUrl: string;
     readonly clusterArn: string;
@@ -138,7 +139,13 @@ type Ports = Omit<BarePorts, 'launcher'> & { readonly launcher: RunLauncher };
 export type Tamper = (ports: BarePorts, invocation: Pick<Wire, 'name'>) => BarePorts;
 
 const storesOn = ({ dynamodb, clock, settings }: Wire): Stores => {
-  const table = new DynamodbTable({ client: dynamodb, tableName: settings.tableName, clock, indexShards: 1 });
+  const table = new DynamodbTable({
+    client: dynamodb,
+    tableName: settings.tableName,
+    clock,
+    indexShards: 1,
+    historyDays: settings.historyDays,
+  });
   return {
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),

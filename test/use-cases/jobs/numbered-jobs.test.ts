@@ -7,6 +7,7 @@ import {
 } from '../../../functions/domain/shared/job-number.ts';
 import type { CreateNumberedJobInput } from '../../../functions/use-cases/jobs/create-numbered-job.ts';
 import { listNumberedJobs } from '../../../functions/use-cases/jobs/list-numbered-jobs.ts';
+import { KEPT_DAYS } from '../../retention.ts';
 import { atEveryCrashPoint } from '../crash-points/crashing-ports.ts';
 import { mortal, named, rest } from '../crash-points/mortal.ts';
 import { told } from '../deliveries/webhook-jobs.ts';
@@ -117,7 +118,7 @@ describe('a numbered job under an Idempotency-Key', () => {
     const product = productOver();
     const first = await product.createNumberedJob(wish(keyed()));
     await product.passUntil(dueAtOf(first.job));
-    product.clock.advance(product.settings.historyDays * DAY);
+    product.clock.advance(KEPT_DAYS * DAY);
     expect((await product.createNumberedJob(wish(keyed()))).number).toBe(2);
   });
 });
@@ -142,7 +143,7 @@ describe('the list of a series', () => {
     const { job } = await product.createNumberedJob(wish());
     await product.createNumberedJob(wish({ requestFor: () => ({ every: '1d' }) }));
     await product.cancel(job.id);
-    product.clock.advance(product.settings.historyDays * DAY);
+    product.clock.advance(KEPT_DAYS * DAY);
     expect(await list(product)).toEqual([2]);
     expect(await listed(product)).toEqual([2]);
   });

@@ -4,6 +4,7 @@ import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wr
 import { readLatestOutput } from '../../../functions/use-cases/output/read-latest-output.ts';
 import { reportRun } from '../../../functions/use-cases/runs/report-run.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
+import { keptRun } from '../../retention.ts';
 import { dueAtOf, productOver } from '../product.ts';
 
 const SECOND = 1000;
@@ -137,7 +138,7 @@ describe('an execution that a worker reports', () => {
   it('is a run that has succeeded, of which nothing is launched or watched', async () => {
     const { id, record, runs, launcher, alarms, job, first } = await recurring();
     const run = await record({ jobId: id, ...REPORT });
-    expect(await runs.load(run.id)).toEqual(run);
+    expect(await runs.load(run.id)).toEqual(keptRun(run));
     expect(run).toMatchObject({ status: 'succeeded', cause: 'manual', launchTries: 0, reported: REPORT });
     expect(run).not.toHaveProperty('lookAt');
     expect(launcher.orders).toEqual([]);
