@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatDuration, parseDuration } from './duration.ts';
 import { type Fault, isFault, type Parsed } from './errors.ts';
 import { placeOf } from './json-pointer.ts';
-import { expected } from './schema-faults.ts';
+import { expected, expectedObject } from './schema-faults.ts';
 
 /** The kinds of values that fields have: how JSON writes them, and what they mean. */
 
@@ -137,7 +137,7 @@ export const withoutRepeats = <Value, Json>(
 
 /** An object of these members and no others. */
 export const objectOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, { error: expected('an object') });
+  z.strictObject(shape, { error: expectedObject('an object', Object.keys(shape)) });
 
 /** Tells whether a value is an object as JSON has them. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

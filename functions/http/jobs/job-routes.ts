@@ -138,7 +138,7 @@ export const previewJob = (useCases: ApiUseCases): RouteAnswer => ({
     noQuery(request);
     const { body } = request;
     const { count: given, ...job } = isObject(body) ? body : { count: undefined };
-    const read = readJobBody(isObject(body) ? job : body);
+    const read = readJobBody(isObject(body) ? job : body, ['count']);
     const count = readCount(given);
     const preview = await useCases.previewJob({
       ...read,

@@ -105,7 +105,27 @@ describe('a fault of structure', () => {
     [{ capacity: false }, '/capacity: false: expected "on_demand" or "spot"'],
     [{ tags: {} }, '/tags: an object: expected an array of texts'],
     [{ timezone: 'x'.repeat(101) }, '/timezone: text of 101 characters: expected at most 100'],
-    [{ imgae: 'busybox', 'a/b': 1 }, '/imgae: "imgae": unknown field', '/a~1b: "a/b": unknown field'],
+    [
+      { imgae: 'busybox', 'a/b': 1 },
+      '/imgae: "imgae": unknown field; did you mean "image"?',
+      '/a~1b: "a/b": unknown field',
+    ],
+    [
+      { startsat: 'x', time_zone: 'x', commandline: 'x' },
+      '/startsat: "startsat": unknown field; did you mean "startsAt"?',
+      '/time_zone: "time_zone": unknown field; did you mean "timezone"?',
+      '/commandline: "commandline": unknown field',
+    ],
+    [
+      { callback: { url: 'https://example.com', urls: 'x', colour: 'x' } },
+      '/callback/urls: "urls": unknown field; did you mean "url"?',
+      '/callback/colour: "colour": unknown field',
+    ],
+    [
+      { retry: { limit: 1, backof: '1s', 'exit\nCodes': [1] } },
+      '/retry/backof: "backof": unknown field; did you mean "backoff"?',
+      '/retry/exit\nCodes: "exit\\nCodes": unknown field; did you mean "exitCodes"?',
+    ],
     [{ in: undefined, now: false }, '/now: false: expected true'],
     [{ callback: 'https://example.com' }, '/callback: "https://example.com": expected an object'],
     [{ callback: { url: 5 } }, '/callback/url: 5: expected text'],
