@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formatDuration, parseDuration } from './duration.ts';
 import { type Fault, isFault, type Parsed } from './errors.ts';
+import { isExactNumber } from './exact-json.ts';
 import { placeOf } from './json-pointer.ts';
 import { expected, expectedObject } from './schema-faults.ts';
 
@@ -141,7 +142,7 @@ export const objectOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 
 /** Tells whether a value is an object as JSON has them. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
 /** A list that rules judge as a whole, also where its members have faults. @param faultsOf pointers within the list */
 export const judgedList = <Value, Json>(
@@ -206,7 +207,7 @@ export const codecOf =
     z.codec(written, z.custom<Value>(), { decode, encode });
 
 const containersAmong = (values: readonly unknown[]): object[] =>
-  values.filter((each) => typeof each === 'object' && each !== null);
+  values.filter((each) => Array.isArray(each) || isObject(each)) as object[];
 
 /** Tells whether a value has more than so many levels of objects and arrays. It does not recurse. */
 const isDeeperThan = (value: unknown, levels: number): boolean => {

@@ -10,7 +10,7 @@ import { pageAnswer } from '../answers/page-response.ts';
 import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
 import { etagOf, readIfMatch } from '../read/etag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
-import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
+import { jsonBody, jsonBodyOf, keepingDigitsIn } from '../read/json-body.ts';
 import {
   DEFAULT_LIMIT,
   faultsOfQuery,
@@ -26,6 +26,10 @@ import { patchedWish } from './job-patch.ts';
 import { jobView } from './job-view.ts';
 import { previewView } from './preview-view.ts';
 
+/** The body of a webhook is sent on, so its numbers keep their digits. */
+const jobJson = keepingDigitsIn('body', jsonBody);
+const patchJson = keepingDigitsIn('body', jsonBodyOf('application/merge-patch+json', 'application/json'));
+
 const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
   json(status, jobView(job), { etag: etagOf(job), ...headers });
 
@@ -33,7 +37,7 @@ const locationOf = ({ id }: Job): AnswerHeaders => ({ location: `/v1/jobs/${id}`
 
 /** Creates a job. */
 export const createJob = ({ createJob: create }: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { headers, body, caller } = request;
@@ -77,7 +81,7 @@ export const getJob = ({ findJob }: ApiUseCases): RouteAnswer => ({
 
 /** Edits a job, pauses it or lets it go on, by JSON Merge Patch: https://www.rfc-editor.org/rfc/rfc7396 */
 export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBodyOf('application/merge-patch+json', 'application/json'),
+  readBody: patchJson,
   answer: async (request) => {
     noQuery(request);
     const { parameters, headers, body } = request;
@@ -92,7 +96,7 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
 
 /** Creates or changes the job of a name. The name stands in the address, as the gateway decoded it. */
 export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { parameters, headers, body, caller } = request;
@@ -133,7 +137,7 @@ const readCount = (count: unknown): Parsed<number> => {
 
 /** Tells what a job would do, and creates nothing. */
 export const previewJob = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { body } = request;

@@ -15,7 +15,14 @@ import { jobTitle } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld } from '../parts/page-request.ts';
 import { seeOther } from '../parts/respond.ts';
 import type { FormValues } from './form-fields.ts';
-import { bodyOfForm, differencesOf, newValues, sentValues, valuesOfRequest } from './form-values.ts';
+import {
+  bodyOfForm,
+  differencesOf,
+  faultsOfForm,
+  newValues,
+  sentValues,
+  valuesOfRequest,
+} from './form-values.ts';
 import { jobForm } from './form-view.ts';
 import { valuesOfJobLog } from './job-log-values.ts';
 import { changes, lostRace, noPreview, previewView } from './preview-view.ts';
@@ -37,7 +44,8 @@ interface FormState {
 export const formPages = ({ useCases, settings }: PageWorld) => {
   const wishOf = (values: FormValues, job?: Job): DesiredJob => {
     const read = readJobBody(bodyOfForm(values));
-    return { ...read, looseImages: job !== undefined && read.request.image === requestOf(job).image };
+    const faults = [...read.faults, ...faultsOfForm(values)];
+    return { ...read, faults, looseImages: job !== undefined && read.request.image === requestOf(job).image };
   };
 
   /** What the job of a form would do, or all that is wrong with it. An edit is not judged by the time where it changes nothing. */
