@@ -1,4 +1,5 @@
-import { ALL_JOB_FLAGS, type FlagValue, optionKey } from '../../functions/contract/job-flags.ts';
+import { type FlagValue, optionKey } from '../../functions/contract/job-flag.ts';
+import { ALL_JOB_FLAGS } from '../../functions/contract/job-flags.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 import { bodyValue, faultsOfBody, faultsOfHeaders, headersOf } from './webhook-options.ts';
