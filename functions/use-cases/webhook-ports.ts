@@ -65,7 +65,7 @@ export interface SuccessExpectation {
 
 /** Remembers by when jobs must have succeeded; one instant a job. */
 export interface SuccessWatch {
-  /** Expects a success of a job by an instant, whatever was expected before. */
+  /** Expects a success of a job by an instant. It replaces what was expected before. */
   expect(expectation: SuccessExpectation): Promise<void>;
   /** Expects it by another instant than what was read, unless something else has been expected since. */
   renew(read: SuccessExpectation, expectedBy: Instant): Promise<void>;

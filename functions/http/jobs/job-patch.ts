@@ -28,8 +28,8 @@ const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobReque
 };
 
 /**
- * The headers as they are, each under the name by which a patch calls it: upper and lower case do not count, so that
- * one that is named otherwise than it is kept is changed or removed all the same.
+ * The headers as they are, each under the name that a patch has for it. Upper and lower case do not count: a patch may
+ * write a name otherwise than it is kept, and still changes or removes that header.
  */
 const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRequest['headers'] => {
   if (!headers || !isObject(patch)) return headers;

@@ -21,7 +21,7 @@ const checkedText = (sent: Pick<SentBody, 'bytes'>): string => {
 };
 
 /**
- * Reads a body that is JSON, whatever its content type says. A byte order mark before it is no part of it.
+ * Reads a body that is JSON, under any content type. A byte order mark before it is no part of it.
  * @throws DomainError `invalid`, saying where it is no JSON, or which names an object has twice.
  */
 export const anyJsonBody = (sent: Pick<SentBody, 'bytes'>): ReadBody => ({

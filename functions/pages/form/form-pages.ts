@@ -30,7 +30,7 @@ import { sameAs } from './same-as.ts';
 
 const PREVIEWED = 5;
 
-/** A form to show, of a new job or of one that is there. */
+/** A form to show, of a new job or of a stored one. */
 interface FormState {
   readonly values: FormValues;
   readonly faults?: readonly Fault[];
@@ -95,7 +95,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     });
   };
 
-  /** A new form, or one that is filled in like a job that is there. */
+  /** A new form, empty or filled in like a stored job. */
   const create = async (request: PageRequest): Promise<Answer> => {
     const like = request.query.get('like');
     if (like === null) return show(request, { values: newValues(settings.defaultImage) });
@@ -137,7 +137,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     return show(request, { values: valuesOfRequest(requestOf(job)), job });
   };
 
-  /** Saves an edit where the job is still the one that was read; else shows both. */
+  /** Saves an edit if nobody has edited the job meanwhile; else shows both edits. */
   const save = async (request: PageRequest): Promise<Answer> => {
     const { body, parameters } = request;
     const values = sentValues(body);

@@ -6,7 +6,7 @@ import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
 import { type PageClock, readClock } from './clock.ts';
 
-/** What the pages are told when they are built. */
+/** What the pages need to know when they are built. */
 export interface PageSettings {
   readonly stackName: string;
   /** Nobody signs in: local mode. */

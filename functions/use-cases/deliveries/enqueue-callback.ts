@@ -17,9 +17,9 @@ export interface CallbackPorts {
 }
 
 /**
- * Records that a callback is to be told how a run ended, before the run's own record says so. Recording it twice is
+ * Records the callback about the end of a run, before the run's own record says that it ended. Recording it twice is
  * harmless.
- * @returns the delivery to be sent once the run is stored; undefined where nobody wants to be told.
+ * @returns the delivery to be sent once the run is stored; undefined where the job has no callback for it.
  */
 export const recordCallback = async (
   { deliveries, clock }: CallbackPorts,

@@ -6,7 +6,7 @@ import { changeDelivery } from '../shared/change-delivery.ts';
 import { findDelivery } from '../shared/find-delivery.ts';
 import { type CallbackPorts, sendSoon } from './enqueue-callback.ts';
 
-/** Sends a webhook again, under the same id, whatever became of it. */
+/** Sends a webhook again under the same id, also where it was delivered. */
 export type ReplayDelivery = (id: string, callerName: string) => Promise<Delivery>;
 
 /**
