@@ -5,8 +5,7 @@ import type { RecordedRun } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, Log } from '../ports.ts';
 
 /** What telling callbacks needs. */
 export interface CallbackPorts {

@@ -11,9 +11,9 @@ import type {
   Log,
   Randomness,
   RequestSettings,
+  SuccessWatch,
   WakeUpScheduler,
 } from '../ports.ts';
-import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 

@@ -7,10 +7,17 @@ import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue, unscheduleDue } from '../execution/schedule-due.ts';
-import type { Clock, ImageDefinitions, JobStore, Log, RequestSettings, WakeUpScheduler } from '../ports.ts';
+import type {
+  Clock,
+  ImageDefinitions,
+  JobStore,
+  Log,
+  RequestSettings,
+  SuccessWatch,
+  WakeUpScheduler,
+} from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
-import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 

@@ -1,10 +1,10 @@
-import type { Delivery, DeliveryId } from '../domain/delivery/delivery.ts';
-import type { WebhookAnswer } from '../domain/delivery/webhook-answer.ts';
-import type { JobId } from '../domain/shared/identifiers.ts';
-import type { Instant } from '../domain/shared/instant.ts';
-import type { Page, PageRequest } from './ports.ts';
+import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
+import type { WebhookAnswer } from '../../domain/delivery/webhook-answer.ts';
+import type { JobId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Page, PageRequest } from './lists.ts';
 
-/** What webhooks and callbacks need of the world, under the same terms as the other ports (ports.ts). */
+/** What webhooks and callbacks need. */
 
 /** Keeps deliveries. Reads of one are consistent; lists may be a moment behind. */
 export interface DeliveryStore {
