@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { importRules } from '../../tools/room-imports.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -27,15 +28,11 @@ const documented = read('docs/architecture.md')
   .flatMap((line) => [...(/^\| (`[^|]+`) \|/.exec(line)?.[1] ?? '').matchAll(/`([\w/-]+)\/`/g)])
   .map(([, room = '']) => room);
 
-interface BiomeOverride {
-  readonly includes: readonly string[];
-  readonly linter?: { readonly rules?: { readonly style?: { readonly noRestrictedImports?: unknown } } };
-}
+const RULES = 'biome-rooms.generated.json';
 
 /** The rooms whose imports the linter restricts; `.ts` files of a folder count as the folder. */
-const restricted = (JSON.parse(read('biome.json')).overrides as readonly BiomeOverride[])
-  .filter(({ linter }) => linter?.rules?.style?.noRestrictedImports !== undefined)
-  .flatMap(({ includes }) => includes)
+const restricted = importRules()
+  .overrides.flatMap(({ includes }) => includes)
   .map((include) => include.replace(/\/(\*\*|\*\.ts|[\w-]+\.ts)$/, ''));
 
 it('every room has a row in docs/architecture.md, and every row is a room', () => {
@@ -44,6 +41,19 @@ it('every room has a row in docs/architecture.md, and every row is a room', () =
 
 it('the linter restricts the imports of every room', () => {
   expect(rooms.filter((room) => !restricted.includes(room))).toEqual([]);
+  expect(JSON.parse(read('biome.json')).extends).toEqual([`./${RULES}`]);
+});
+
+it(`${RULES} is as tools/room-imports.ts says (npm run rooms)`, () => {
+  expect(JSON.parse(read(RULES))).toEqual(importRules());
+});
+
+it('what is deployed, and the command line, import only the types of the schemas of answers', () => {
+  const users = sources.filter(
+    (file) => /^(cli|functions)\//.test(file) && !/\/(schemas|openapi)\//.test(file),
+  );
+  const carried = users.filter((file) => /^import (?!type )[^;]*?'[^']*\/schemas\/[^']*';/m.test(read(file)));
+  expect(carried).toEqual([]);
 });
 
 it(`no room has more than ${MOST_FILES} files side by side`, () => {
