@@ -46,6 +46,7 @@ const ROOMS: readonly Rooms[] = [
     why: 'use cases know the domain and the ports; the world comes in through the ports.',
     rooms: [
       ['functions/use-cases/*.ts', '../domain'],
+      ['functions/use-cases/ports.ts', './ports'],
       ['functions/use-cases/ports', '../../domain'],
       ['functions/use-cases/shared', '../../domain ../ports.ts'],
       ['functions/use-cases/deliveries', '../../domain ../ports.ts ../shared'],
@@ -54,6 +55,10 @@ const ROOMS: readonly Rooms[] = [
       ['functions/use-cases/runs', '../../domain ../ports.ts ../shared ../execution'],
       ['functions/use-cases/output', '../../domain ../ports.ts ../shared'],
       ['functions/use-cases/stack', '../../domain ../ports.ts ../execution'],
+      [
+        'functions/use-cases/api',
+        '../../domain ../deliveries ../execution ../jobs ../output ../runs ../shared ../stack',
+      ],
     ],
   },
   {

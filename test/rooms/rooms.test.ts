@@ -56,6 +56,40 @@ it('what is deployed, and the command line, import only the types of the schemas
   expect(carried).toEqual([]);
 });
 
+/** Which rooms each room imports from, types included. */
+const importedBy = new Map(
+  rooms.map((room) => {
+    const files = sources.filter((file) => dirname(file) === room);
+    const paths = files.flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, path = '']) =>
+        join(dirname(file), path),
+      ),
+    );
+    return [room, new Set(paths.map(dirname).filter((other) => other !== room && rooms.includes(other)))];
+  }),
+);
+
+/** The rooms that a room imports from, directly or by way of others. */
+const reachedFrom = (room: string): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const visit = (from: string): void => {
+    for (const to of importedBy.get(from) ?? []) {
+      if (reached.has(to)) continue;
+      reached.add(to);
+      visit(to);
+    }
+  };
+  visit(room);
+  return reached;
+};
+
+it('no room imports from itself by way of others', () => {
+  expect(importedBy.get('functions/domain/run')).toEqual(
+    new Set(['functions/domain/shared', 'functions/domain/target']),
+  );
+  expect(rooms.filter((room) => reachedFrom(room).has(room))).toEqual([]);
+});
+
 it(`no room has more than ${MOST_FILES} files side by side`, () => {
   const counts = new Map<string, number>();
   for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);

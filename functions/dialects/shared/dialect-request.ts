@@ -5,7 +5,7 @@ import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Series } from '../../domain/shared/job-number.ts';
 import { readIdempotencyKey } from '../../http/read/idempotency-key.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { NumberedJob } from '../../use-cases/jobs/create-numbered-job.ts';
 
 /** What is wrong with a wish that was read from an older API's own words. */

@@ -1,4 +1,4 @@
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { json } from '../answers/response.ts';
 import { emptyBody, parseBody } from '../read/body-schema.ts';

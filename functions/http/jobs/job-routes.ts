@@ -4,7 +4,7 @@ import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { show } from '../../domain/shared/schema-faults.ts';
 import { isObject } from '../../domain/shared/value-schemas.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';

@@ -2,7 +2,7 @@ import { isFault } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { term } from '../../domain/shared/value-schemas.ts';
 import type { Caller } from '../../domain/stack/token.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { json } from '../answers/response.ts';
 import { bodyOf, parseBody, unreadableBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
