@@ -89,7 +89,7 @@ const complete = (useCases: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** Changes a task that has got its id here to what is wished for now. */
+/** Changes a task whose id was given here to what is asked for now. */
 const revise = (useCases: ApiUseCases, id: string, { request, faults, unreadable }: Order): Promise<Job> =>
   useCases.reviseJob({ id, edit: ({ name }) => ({ request: { ...request, name }, faults, unreadable }) });
 

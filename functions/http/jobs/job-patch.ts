@@ -38,10 +38,10 @@ const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRe
 };
 
 /**
- * The wish that a merge patch makes of a job as it is.
+ * The job that a merge patch makes of the present one.
  * @throws DomainError `invalid` when the patch is no object.
  */
-export const patchedWish = (current: JobRequest, patch: unknown): DesiredJob => {
+export const patchedJob = (current: JobRequest, patch: unknown): DesiredJob => {
   if (!isObject(patch)) return readJobBody(patch);
   const takenAway = takenAwayBy(patch, current);
   const headers = headersAsNamedBy(patch.headers, current.headers);
@@ -50,10 +50,10 @@ export const patchedWish = (current: JobRequest, patch: unknown): DesiredJob => 
   );
   // What is removed has its default again.
   const resumed = patch.paused === null ? { paused: false } : {};
-  const wish = readJobBody({
+  const desired = readJobBody({
     ...(mergePatch(Object.fromEntries(kept), patch) as object),
     ...resumed,
   });
   // An older API takes images that this one does not; what is not changed is not judged anew.
-  return { ...wish, looseImages: wish.request.image === current.image };
+  return { ...desired, looseImages: desired.request.image === current.image };
 };

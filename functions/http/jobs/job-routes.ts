@@ -22,7 +22,7 @@ import {
 } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { readJobBody } from './job-body.ts';
-import { patchedWish } from './job-patch.ts';
+import { patchedJob } from './job-patch.ts';
 import { jobView } from './job-view.ts';
 import { previewView } from './preview-view.ts';
 
@@ -87,7 +87,7 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
     const { parameters, headers, body } = request;
     const job = await reviseJob({
       id: parameters.id ?? '',
-      edit: (current) => patchedWish(current, body),
+      edit: (current) => patchedJob(current, body),
       condition: readIfMatch(headers),
     });
     return jobAnswer(200, job);
@@ -102,13 +102,13 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
     const { parameters, headers, body, caller } = request;
     const name = parameters.proxy ?? '';
     const condition = readIfMatch(headers);
-    const { request: wished, faults } = readJobBody(body);
-    const isOther = wished.name !== undefined && wished.name !== name;
-    const detail = `${show(wished.name)}: expected the name in the address, or none`;
+    const { request: desired, faults } = readJobBody(body);
+    const isOther = desired.name !== undefined && desired.name !== name;
+    const detail = `${show(desired.name)}: expected the name in the address, or none`;
     const { job, isNew } = await useCases.putJob({
       name,
       callerName: caller.name,
-      request: { ...wished, name },
+      request: { ...desired, name },
       faults: isOther ? [...faults, { pointer: '/name', detail }] : faults,
       condition,
     });

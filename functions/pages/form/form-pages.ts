@@ -42,7 +42,7 @@ interface FormState {
 
 /** Creating and editing jobs by a form, with a preview beside it. */
 export const formPages = ({ useCases, settings }: PageWorld) => {
-  const wishOf = (values: FormValues, job?: Job): DesiredJob => {
+  const desiredOf = (values: FormValues, job?: Job): DesiredJob => {
     const read = readJobBody(bodyOfForm(values));
     const faults = [...read.faults, ...faultsOfForm(values)];
     return { ...read, faults, looseImages: job !== undefined && read.request.image === requestOf(job).image };
@@ -51,7 +51,7 @@ export const formPages = ({ useCases, settings }: PageWorld) => {
   /** What the job of a form would do, or all that is wrong with it. An edit is not judged by the time where it changes nothing. */
   const previewOf = async (values: FormValues, job?: Job): Promise<Preview | readonly Fault[]> => {
     try {
-      return await useCases.previewJob({ ...wishOf(values, job), count: PREVIEWED });
+      return await useCases.previewJob({ ...desiredOf(values, job), count: PREVIEWED });
     } catch (error) {
       if (error instanceof DomainError && error.code === 'invalid') return error.faults;
       throw error;
@@ -125,7 +125,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
       }
       const values = sentValues(body);
       try {
-        const job = await useCases.createJob({ ...wishOf(values), callerName: caller.name });
+        const job = await useCases.createJob({ ...desiredOf(values), callerName: caller.name });
         return seeOther(`/jobs/${job.id}`);
       } catch (error) {
         return show(request, { values, faults: invalidOf(error), status: 400 });
@@ -146,7 +146,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     try {
       await useCases.reviseJob({
         id: job.id,
-        edit: () => wishOf(values, job),
+        edit: () => desiredOf(values, job),
         condition: (edition) => String(edition) === seen,
       });
       return seeOther(`/jobs/${job.id}`);

@@ -10,7 +10,7 @@ import { type CallbackPorts, sendSoon } from './enqueue-callback.ts';
 export type ReplayDelivery = (id: string, callerName: string) => Promise<Delivery>;
 
 /**
- * Replays deliveries. How the run ended to which one belongs stays as it is.
+ * Replays deliveries. The end of the run stays as it is on record.
  * @throws DomainError `not_found`; `conflict` while it is still being tried; `unavailable`.
  */
 export const replayDelivery =

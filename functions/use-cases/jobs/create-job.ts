@@ -29,7 +29,7 @@ export interface CreateJobPorts {
   readonly successWatch: SuccessWatch;
 }
 
-/** A wish for a job, and who has it. */
+/** A job, and who asks for it. */
 export interface CreateJobInput extends DesiredJob {
   readonly callerName: string;
   /** Where the id is known beforehand. */

@@ -35,7 +35,7 @@ export interface ReviseJobPorts {
 /** Tells whether the stored edition is still the one the caller has seen; absent where any edition is fine. */
 export type EditionCondition = ((edition: number) => boolean) | undefined;
 
-/** An edit of a job: what it shall be, from what it is. */
+/** An edit of a job: it makes the job that is asked for of the present one. */
 export interface ReviseJobInput {
   readonly id: string;
   readonly edit: (current: JobRequest) => DesiredJob;
@@ -56,19 +56,19 @@ export const checkEdition = (job: Job, condition: EditionCondition): void => {
 };
 
 /**
- * A job as a wish changes it. Nothing that stays the same is touched: what is due stays due, and a job that already
- * is as it is wished comes back as it was.
+ * A job with the changes that are asked for. What stays the same is not touched: what is due stays due, and a job
+ * that already is as it should be comes back unchanged.
  * @throws DomainError `invalid`, `conflict` when there is nothing to pause, `unavailable`.
  */
-export const applyWish = async (
+export const applyDesired = async (
   ports: Pick<ReviseJobPorts, 'definitions' | 'settings' | 'jobs'>,
   job: Job,
-  wish: DesiredJob,
+  desired: DesiredJob,
   now: Instant,
 ): Promise<Job> => {
   const { definitions, settings } = ports;
   const { historyDays } = settings;
-  const specification = await validateJob(ports, wish, now, job);
+  const specification = await validateJob(ports, desired, now, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
     ? job
@@ -76,13 +76,13 @@ export const applyWish = async (
         job,
         specification,
         {
-          definition: await resolveDefinition(definitions, specification.target, wish),
+          definition: await resolveDefinition(definitions, specification.target, desired),
           jitterOffset: jitterOffsetOf(specification),
         },
         now,
         historyDays,
       );
-  const { paused = job.paused } = wish.request;
+  const { paused = job.paused } = desired.request;
   return paused ? pauseJob(edited, now, historyDays) : resumeJob(edited, now, historyDays);
 };
 
@@ -111,7 +111,7 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
       if (job.state === 'history' || job.canceled) {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
-      const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
+      const changed = await applyDesired(ports, job, edit(requestOf(job)), clock.now());
       if (changed === job) {
         // An earlier try may have been cut off before it set the alarm.
         await scheduleDue(ports, job);
