@@ -26,7 +26,7 @@ import type { ApiContext, RefusedRequest, RouteAnswer, RouteGroup } from './http
 import { readCookies, useSessionCookie } from './http/server/session-cookie.ts';
 import { v1Routes } from './http/v1-routes.ts';
 import { pages } from './pages/pages.ts';
-import type { ApiUseCases } from './use-cases/api-use-cases.ts';
+import type { ApiUseCases } from './use-cases/api/api-use-cases.ts';
 import type { Clock, Log } from './use-cases/ports.ts';
 
 /** The settings of the API. */

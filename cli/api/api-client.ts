@@ -1,4 +1,5 @@
 import { ROUTES, type RouteName } from '../../functions/contract/routes.ts';
+import { parseExactJson } from '../../functions/domain/shared/exact-json.ts';
 import { ApiRefusal, ApiUnreachable, networkCodeOf, unreachable } from './api-errors.ts';
 import type { Problem } from './api-shapes.ts';
 import { type Failure, type Patience, retryDelay } from './retry.ts';
@@ -123,7 +124,7 @@ type Outcome<Answer> =
 
 const jsonObject = (text: string): object | undefined => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

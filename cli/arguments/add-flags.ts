@@ -1,5 +1,6 @@
 import type { Command as Parser } from 'commander';
-import { ALL_JOB_FLAGS, type FlagGroup, type FlagValue } from '../../functions/contract/job-flags.ts';
+import type { FlagGroup, FlagValue } from '../../functions/contract/job-flag.ts';
+import { ALL_JOB_FLAGS } from '../../functions/contract/job-flags.ts';
 import type { Patience } from './command.ts';
 
 /** Gathers the values of an option that may be given several times. */

@@ -1,4 +1,5 @@
-import { ALL_JOB_FLAGS, optionName } from '../../functions/contract/job-flags.ts';
+import { optionName } from '../../functions/contract/job-flag.ts';
+import { ALL_JOB_FLAGS } from '../../functions/contract/job-flags.ts';
 import { type Fields, fieldsOf, type JobOptions } from './job-request.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';

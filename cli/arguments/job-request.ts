@@ -1,7 +1,8 @@
-import { ALL_JOB_FLAGS, type FlagValue, optionKey } from '../../functions/contract/job-flags.ts';
+import { type FlagValue, optionKey } from '../../functions/contract/job-flag.ts';
+import { ALL_JOB_FLAGS } from '../../functions/contract/job-flags.ts';
 import type { Variables } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
-import { bodyValue, faultsOfHeaders, headersOf } from './webhook-options.ts';
+import { bodyValue, faultsOfBody, faultsOfHeaders, headersOf } from './webhook-options.ts';
 
 /** The options that say what a job is, as commander names and gives them. */
 export interface JobOptions {
@@ -42,7 +43,12 @@ export const numberOrText = (text: string): number | string =>
   /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 
 /** What is wrong with an option, as far as the API would not see it. */
-const faultsOfOption = (value: FlagValue, given: Given, variables: Variables): string[] => {
+const faultsOfOption = (
+  value: FlagValue,
+  given: Given,
+  options: JobOptions,
+  variables: Variables,
+): string[] => {
   switch (value) {
     case 'variables':
       return textsOf(given).flatMap(faultOfVariable(variables));
@@ -50,6 +56,8 @@ const faultsOfOption = (value: FlagValue, given: Given, variables: Variables): s
       return textsOf(given).flatMap(faultOfSecret);
     case 'headers':
       return faultsOfHeaders(textsOf(given));
+    case 'body':
+      return faultsOfBody(String(given), headersOf(textsOf(options.header)));
     default:
       return [];
   }
@@ -84,7 +92,7 @@ export const fieldsOf = (options: JobOptions, variables: Variables): Fields => {
     const value = options[optionKey(flag)];
     return value === undefined ? [] : [{ ...flag, given: value }];
   });
-  const faults = given.flatMap((flag) => faultsOfOption(flag.value, flag.given, variables));
+  const faults = given.flatMap((flag) => faultsOfOption(flag.value, flag.given, options, variables));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   const fields: Record<string, unknown> = {};
   for (const flag of given) {

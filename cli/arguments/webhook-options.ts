@@ -1,3 +1,5 @@
+import { parseExactJson } from '../../functions/domain/shared/exact-json.ts';
+import { repeatedNamesIn } from '../../functions/domain/shared/json-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Names are lower case, as the API keeps them, so that an edit meets what it changes. */
@@ -21,18 +23,24 @@ export const faultsOfHeaders = (pairs: readonly string[]): string[] => {
 };
 
 /**
- * A body as the API takes it. What reads as a JSON object or list is sent as JSON; anything else, and whatever is given
+ * A body as the API takes it. What reads as a JSON object or list is sent as JSON, its numbers with all their digits; anything else, and whatever is given
  * together with a content type, as the text that it is.
  */
 export const bodyValue = (text: string, headers: Readonly<Record<string, string>>): unknown => {
   if (Object.hasOwn(headers, 'content-type')) return text;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     return typeof value === 'object' && value !== null ? value : text;
   } catch {
     return text;
   }
 };
+
+/** What is wrong with `--body`, as far as the API would not see it: of a name that comes twice it would get one. */
+export const faultsOfBody = (text: string, headers: Readonly<Record<string, string>>): string[] =>
+  typeof bodyValue(text, headers) === 'string'
+    ? []
+    : repeatedNamesIn(text).map(({ pointer, detail }) => `--body: ${pointer}: ${detail}`);
 
 /** Reads files, and stdin where none is named. */
 type ReadInput = (path?: string) => Promise<Uint8Array>;

@@ -3,7 +3,7 @@ import { endingLine, moneyText } from './format-run.ts';
 import { between, shortDuration, shortInstant } from './format-time.ts';
 import { type Fact, facts, harmless, type Paint, table } from './format-words.ts';
 
-const named = ({ id, name }: { readonly id: string; readonly name?: string }): string =>
+const named = ({ id, name }: { readonly id: string; readonly name?: string | undefined }): string =>
   name === undefined ? id : `${id} ${harmless(name)}`;
 
 /** `since 2026-11-21 09:30:03Z until 2026-11-21 10:30:03Z` */
@@ -14,8 +14,8 @@ export const pauseText = ({ since, until }: PauseOfAll): string =>
 export const summaryText = (summary: Summary, now: number, paint: Paint): string => {
   const { counts, countedUpTo, next, failures, paused, watchdog } = summary;
   const at = new Date(now).toISOString();
-  const count = (state: string): Fact => {
-    const known = counts[state] ?? 0;
+  const count = (state: keyof Summary['counts']): Fact => {
+    const known = counts[state];
     return [state, known >= countedUpTo ? `${known} or more` : String(known)];
   };
   const wait = next && shortDuration(between(at, next.dueAt) ?? 0);

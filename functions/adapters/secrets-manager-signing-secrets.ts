@@ -7,8 +7,7 @@ import {
 import { parseSigningSecret } from '../domain/delivery/webhook-signature.ts';
 import { DomainError, isFault, type Parsed } from '../domain/shared/errors.ts';
 import { DAY, type Instant, MINUTE } from '../domain/shared/instant.ts';
-import type { Clock } from '../use-cases/ports.ts';
-import type { SigningSecrets } from '../use-cases/webhook-ports.ts';
+import type { Clock, SigningSecrets } from '../use-cases/ports.ts';
 import { isNamed, orUnavailable } from './sdk-errors.ts';
 
 /** How long webhooks are signed with both secrets after one was replaced. */

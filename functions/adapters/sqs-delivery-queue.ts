@@ -2,8 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Delivery } from '../domain/delivery/delivery.ts';
 import { originOf } from '../domain/delivery/hanging-receiver.ts';
 import { type Instant, SECOND } from '../domain/shared/instant.ts';
-import type { Clock } from '../use-cases/ports.ts';
-import type { DeliveryQueue } from '../use-cases/webhook-ports.ts';
+import type { Clock, DeliveryQueue } from '../use-cases/ports.ts';
 import { orUnavailable } from './sdk-errors.ts';
 import { LONGEST_DELAY } from './wake-up-scheduler.ts';
 

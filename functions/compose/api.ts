@@ -10,7 +10,7 @@ import { EcsImageDefinitions } from '../adapters/ecs/ecs-image-definitions.ts';
 import type { HttpApiOptions } from '../api.ts';
 import { readConfig } from '../config.ts';
 import { SECOND } from '../domain/shared/instant.ts';
-import { type ApiUseCases, apiUseCases } from '../use-cases/api-use-cases.ts';
+import { type ApiUseCases, apiUseCases } from '../use-cases/api/api-use-cases.ts';
 import { targetOutput } from '../use-cases/output/target-output.ts';
 import { runningPorts } from './running-ports.ts';
 

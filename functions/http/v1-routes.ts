@@ -1,5 +1,5 @@
 import type { DialectRouteName, RouteName } from '../contract/routes.ts';
-import type { ApiUseCases } from '../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../use-cases/api/api-use-cases.ts';
 import { problemDetails } from './answers/problem.ts';
 import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
 import { docsPage, docsRoutes } from './docs/docs-routes.ts';

@@ -29,7 +29,7 @@ const asset: RouteAnswer = {
   answer: ({ path, headers }) => assetAnswer(path, headers['accept-encoding'] ?? '') ?? noAsset(),
 };
 
-/** The form of the pages has an address of its own; what else browsers send is told as ever. */
+/** The form of the pages has an address of its own; what else browsers send gets the answers of the API. */
 const isOwnForm = ({ bodyKind, query }: ApiRequest): boolean =>
   bodyKind === 'form' && query.get('form') === 'true';
 
@@ -112,7 +112,7 @@ export const pages = (world: PageWorld) => {
     };
   };
 
-  /** Tells whether an error is told to a person: at the addresses of pages, and where a browser looks for one. */
+  /** Tells whether a person reads the error: at the addresses of pages, and where a browser asks for a page. */
   const isPage = ({ method, path, headers, rawQuery }: RefusedRequest): boolean => {
     if (!prefersHtml(headers.accept)) return false;
     if (method === 'POST' && path === '/jobs') return new URLSearchParams(rawQuery).get('form') === 'true';

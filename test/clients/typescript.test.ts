@@ -53,7 +53,7 @@ describe.each(['without sign-in', 'with a bearer token'])(
         {
           step: 'refused',
           status: 400,
-          errors: [{ pointer: '/imgae', detail: '"imgae": unknown field' }],
+          errors: [{ pointer: '/imgae', detail: '"imgae": unknown field; did you mean "image"?' }],
         },
         {
           step: 'created',

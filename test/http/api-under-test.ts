@@ -6,7 +6,7 @@ import { readAssetFile } from '../../functions/adapters/asset-files.ts';
 import { httpApi } from '../../functions/api.ts';
 import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/stack/token.ts';
 import type { Answer } from '../../functions/http/answers/response.ts';
-import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api-use-cases.ts';
+import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api/api-use-cases.ts';
 import { targetLauncher } from '../../functions/use-cases/execution/target-launcher.ts';
 import { targetOutput } from '../../functions/use-cases/output/target-output.ts';
 import type { RecordingLog } from '../in-memory/recording-log.ts';

@@ -1,8 +1,10 @@
+import { isExactNumber } from '../../functions/domain/shared/exact-json.ts';
+
 const DATA = { configurable: true, enumerable: true, writable: true };
 
 /** A copy as a store makes it: nothing shared with the original, and no trace of fields that are undefined. */
 export const copyOf = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
   const copy: Record<string, unknown> = {};
   for (const name in value) {

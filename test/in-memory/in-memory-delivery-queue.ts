@@ -1,8 +1,7 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { type Instant, MINUTE } from '../../functions/domain/shared/instant.ts';
-import type { Clock } from '../../functions/use-cases/ports.ts';
-import type { DeliveryQueue } from '../../functions/use-cases/webhook-ports.ts';
+import type { Clock, DeliveryQueue } from '../../functions/use-cases/ports.ts';
 
 /** A hint to try a delivery, and when it comes. */
 export interface DeliveryHint {

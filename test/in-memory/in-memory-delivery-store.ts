@@ -1,8 +1,7 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { Clock, Page, PageRequest } from '../../functions/use-cases/ports.ts';
-import type { DeliveryStore } from '../../functions/use-cases/webhook-ports.ts';
+import type { Clock, DeliveryStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
 import { keptDelivery } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';

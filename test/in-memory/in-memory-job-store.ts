@@ -1,8 +1,14 @@
 import type { Job, JobState } from '../../functions/domain/job/job.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { JobLookup } from '../../functions/use-cases/list-ports.ts';
-import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import type {
+  Clock,
+  JobFilter,
+  JobLookup,
+  JobStore,
+  Page,
+  PageRequest,
+} from '../../functions/use-cases/ports.ts';
 import { keptJob } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, searchedPageOf, sortable } from './paging.ts';

@@ -1,4 +1,4 @@
-import { startFailure } from '../../functions/domain/run/reason.ts';
+import { startFailure } from '../../functions/domain/run/start-reason.ts';
 import type { TaskState } from '../../functions/domain/run/task-state.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../functions/domain/shared/identifiers.ts';

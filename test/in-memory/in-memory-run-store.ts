@@ -2,8 +2,14 @@ import type { Run, RunStatus } from '../../functions/domain/run/run.ts';
 import type { Span } from '../../functions/domain/schedule/schedule.ts';
 import type { JobId, RunId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { AllRuns, RunFilter } from '../../functions/use-cases/list-ports.ts';
-import type { Clock, Page, PageRequest, RunStore } from '../../functions/use-cases/ports.ts';
+import type {
+  AllRuns,
+  Clock,
+  Page,
+  PageRequest,
+  RunFilter,
+  RunStore,
+} from '../../functions/use-cases/ports.ts';
 import { keptRun } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { type Placed, pageOf, searchedPageOf, sortable } from './paging.ts';

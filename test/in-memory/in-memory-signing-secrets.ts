@@ -1,6 +1,6 @@
 import { signingSecretFrom } from '../../functions/domain/delivery/webhook-signature.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
-import type { SigningSecrets } from '../../functions/use-cases/webhook-ports.ts';
+import type { SigningSecrets } from '../../functions/use-cases/ports.ts';
 
 const secretNumber = (number: number): string => signingSecretFrom(new Uint8Array(24).fill(number));
 

@@ -1,7 +1,6 @@
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { Page, PageRequest } from '../../functions/use-cases/ports.ts';
-import type { SuccessExpectation, SuccessWatch } from '../../functions/use-cases/webhook-ports.ts';
+import type { Page, PageRequest, SuccessExpectation, SuccessWatch } from '../../functions/use-cases/ports.ts';
 import { pageOf, sortable } from './paging.ts';
 
 /** Keeps in a map by when jobs must have succeeded. */

@@ -1,5 +1,5 @@
 import type { WebhookAnswer } from '../../functions/domain/delivery/webhook-answer.ts';
-import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/webhook-ports.ts';
+import type { WebhookRequest, WebhookSender } from '../../functions/use-cases/ports.ts';
 
 /** A receiver: what comes of a request. */
 export type Receiver = (request: WebhookRequest) => WebhookAnswer | Promise<WebhookAnswer>;

@@ -264,4 +264,28 @@ export const WEBHOOKS: readonly Mutation[] = [
     suites: ['adapters'],
     tests: SENDER_TESTS,
   },
+  {
+    name: 'digits-lost-in-the-store',
+    breaks: 'a webhook is sent with another number than the job has: a message goes to another chat',
+    file: 'functions/adapters/dynamodb/dynamodb-items.ts',
+    edits: [{ from: 'body: parseExactJson(body)', to: 'body: JSON.parse(body)' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts'],
+  },
+  {
+    name: 'digits-lost-in-the-request',
+    breaks: 'the same, before the job is stored',
+    file: 'functions/http/jobs/job-routes.ts',
+    edits: [{ from: "keepingDigitsIn('body', jsonBody)", to: 'jsonBody' }],
+    suites: ['http'],
+    tests: ['test/http/jobs/exact-body.test.ts'],
+  },
+  {
+    name: 'digits-lost-in-a-patch',
+    breaks: 'a merge patch makes an object of a number, and the receiver gets that',
+    file: 'functions/domain/shared/value-schemas.ts',
+    edits: [{ from: ' && !isExactNumber(value)', to: '' }],
+    suites: ['http'],
+    tests: ['test/http/jobs/exact-body.test.ts'],
+  },
 ];

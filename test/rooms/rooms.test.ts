@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { importRules } from '../../tools/room-imports.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -27,15 +28,11 @@ const documented = read('docs/architecture.md')
   .flatMap((line) => [...(/^\| (`[^|]+`) \|/.exec(line)?.[1] ?? '').matchAll(/`([\w/-]+)\/`/g)])
   .map(([, room = '']) => room);
 
-interface BiomeOverride {
-  readonly includes: readonly string[];
-  readonly linter?: { readonly rules?: { readonly style?: { readonly noRestrictedImports?: unknown } } };
-}
+const RULES = 'biome-rooms.generated.json';
 
 /** The rooms whose imports the linter restricts; `.ts` files of a folder count as the folder. */
-const restricted = (JSON.parse(read('biome.json')).overrides as readonly BiomeOverride[])
-  .filter(({ linter }) => linter?.rules?.style?.noRestrictedImports !== undefined)
-  .flatMap(({ includes }) => includes)
+const restricted = importRules()
+  .overrides.flatMap(({ includes }) => includes)
   .map((include) => include.replace(/\/(\*\*|\*\.ts|[\w-]+\.ts)$/, ''));
 
 it('every room has a row in docs/architecture.md, and every row is a room', () => {
@@ -44,6 +41,53 @@ it('every room has a row in docs/architecture.md, and every row is a room', () =
 
 it('the linter restricts the imports of every room', () => {
   expect(rooms.filter((room) => !restricted.includes(room))).toEqual([]);
+  expect(JSON.parse(read('biome.json')).extends).toEqual([`./${RULES}`]);
+});
+
+it(`${RULES} is as tools/room-imports.ts says (npm run rooms)`, () => {
+  expect(JSON.parse(read(RULES))).toEqual(importRules());
+});
+
+it('what is deployed, and the command line, import only the types of the schemas of answers', () => {
+  const users = sources.filter(
+    (file) => /^(cli|functions)\//.test(file) && !/\/(schemas|openapi)\//.test(file),
+  );
+  const carried = users.filter((file) => /^import (?!type )[^;]*?'[^']*\/schemas\/[^']*';/m.test(read(file)));
+  expect(carried).toEqual([]);
+});
+
+/** Which rooms each room imports from, types included. */
+const importedBy = new Map(
+  rooms.map((room) => {
+    const files = sources.filter((file) => dirname(file) === room);
+    const paths = files.flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, path = '']) =>
+        join(dirname(file), path),
+      ),
+    );
+    return [room, new Set(paths.map(dirname).filter((other) => other !== room && rooms.includes(other)))];
+  }),
+);
+
+/** The rooms that a room imports from, directly or by way of others. */
+const reachedFrom = (room: string): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const visit = (from: string): void => {
+    for (const to of importedBy.get(from) ?? []) {
+      if (reached.has(to)) continue;
+      reached.add(to);
+      visit(to);
+    }
+  };
+  visit(room);
+  return reached;
+};
+
+it('no room imports from itself by way of others', () => {
+  expect(importedBy.get('functions/domain/run')).toEqual(
+    new Set(['functions/domain/shared', 'functions/domain/target']),
+  );
+  expect(rooms.filter((room) => reachedFrom(room).has(room))).toEqual([]);
 });
 
 it(`no room has more than ${MOST_FILES} files side by side`, () => {

@@ -1,7 +1,6 @@
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
-import type { AllRuns, RunFilter } from '../../use-cases/list-ports.ts';
-import type { Page, PageRequest } from '../../use-cases/ports.ts';
+import type { AllRuns, Page, PageRequest, RunFilter } from '../../use-cases/ports.ts';
 import { badCursor } from '../list-cursor.ts';
 import {
   ENDED_AS,

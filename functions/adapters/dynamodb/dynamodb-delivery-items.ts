@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
-import type { SuccessExpectation } from '../../use-cases/webhook-ports.ts';
+import type { SuccessExpectation } from '../../use-cases/ports.ts';
 import {
   expiry,
   type Item,

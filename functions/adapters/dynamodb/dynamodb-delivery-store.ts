@@ -1,8 +1,7 @@
 import { type Delivery, type DeliveryId, parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Page, PageRequest } from '../../use-cases/ports.ts';
-import type { DeliveryStore } from '../../use-cases/webhook-ports.ts';
+import type { DeliveryStore, Page, PageRequest } from '../../use-cases/ports.ts';
 import { badCursor } from '../list-cursor.ts';
 import { DELIVERY_SORT_PREFIX, deliveryItem, deliveryKey, deliveryOf } from './dynamodb-delivery-items.ts';
 import { type ItemKey, jobKey, sortableInstant } from './dynamodb-items.ts';

@@ -1,6 +1,7 @@
 import { TABLE } from '../../contract/table.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
+import { parseExactJson } from '../../domain/shared/exact-json.ts';
 import type { JobId, RunKey } from '../../domain/shared/identifiers.ts';
 import { formatInstant, type Instant, SECOND } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
@@ -220,7 +221,7 @@ const targetOf = (stored: StoredTarget): Target => {
       return {
         ...rest,
         headers: recordOf(stored.headers),
-        ...(body !== undefined && { body: JSON.parse(body) as unknown }),
+        ...(body !== undefined && { body: parseExactJson(body) }),
       };
     }
     case 'marker':

@@ -1,8 +1,7 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { JobLookup } from '../../use-cases/list-ports.ts';
-import type { JobFilter, JobStore, Page, PageRequest } from '../../use-cases/ports.ts';
+import type { JobFilter, JobLookup, JobStore, Page, PageRequest } from '../../use-cases/ports.ts';
 import { jobItem, jobKey, jobOf, SEARCHED_NAME, searchedName, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList, Wanted } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';

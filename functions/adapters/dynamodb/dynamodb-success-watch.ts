@@ -1,6 +1,5 @@
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
-import type { SuccessExpectation, SuccessWatch } from '../../use-cases/webhook-ports.ts';
+import type { Clock, Page, PageRequest, SuccessExpectation, SuccessWatch } from '../../use-cases/ports.ts';
 import { expectationItem, expectationKey, expectationOf } from './dynamodb-delivery-items.ts';
 import { expiry, type Item, sortableInstant } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';

@@ -10,7 +10,7 @@ import {
   StopTaskCommand,
   type Tag,
 } from '@aws-sdk/client-ecs';
-import { startFailure } from '../../domain/run/reason.ts';
+import { startFailure } from '../../domain/run/start-reason.ts';
 import type { TaskState } from '../../domain/run/task-state.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';

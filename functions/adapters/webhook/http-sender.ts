@@ -7,7 +7,7 @@ import { WEBHOOK_METHODS } from '../../domain/target/webhook.ts';
 import { whyForbidden } from '../../domain/target/webhook-address.ts';
 import { isFramingHeader } from '../../domain/target/webhook-header.ts';
 import { parseWebhookUrl } from '../../domain/target/webhook-url.ts';
-import type { WebhookRequest, WebhookSender } from '../../use-cases/webhook-ports.ts';
+import type { WebhookRequest, WebhookSender } from '../../use-cases/ports.ts';
 import { type Progress, type ResolvedAddress, transfer } from './http-exchange.ts';
 import { sendFailure } from './send-failure.ts';
 

@@ -2,7 +2,7 @@ import type { Job, JobState } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { type Answer, json } from '../../http/answers/response.ts';
 import type { RouteAnswer } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { LARGEST_ANSWER, sizeInAnswer } from '../../use-cases/shared/answer-size.ts';
 import { isJobLog } from '../job-logs/job-log-request.ts';

@@ -8,7 +8,7 @@ import type { Order } from '../shared/dialect-request.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
 import { readProgram } from '../shared/program-fields.ts';
 
-/** A wish for a job, and what the answer echoes of it. */
+/** A job that is asked for, and what the answer echoes of it. */
 export interface DockerOrder extends Order {
   /** The time as it was given. */
   readonly givenTime: string;

@@ -4,7 +4,7 @@ import { shorten } from '../../domain/shared/quote.ts';
 import { json } from '../../http/answers/response.ts';
 import { formBody } from '../../http/read/form-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { jobLogList } from '../job-logs/job-logs.ts';
 import { argumentsOf } from '../shared/arguments.ts';
 import { BodyFields } from '../shared/body-fields.ts';

@@ -7,7 +7,7 @@ import { formBody } from '../../http/read/form-body.ts';
 import { faultsOfQuery } from '../../http/read/query.ts';
 import { prefersHtml } from '../../http/server/prefers-html.ts';
 import type { RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { SweepReport } from '../../use-cases/execution/sweep.ts';
 import type { Clock, PageRequest } from '../../use-cases/ports.ts';
 import { sizeInAnswer } from '../../use-cases/shared/answer-size.ts';

@@ -1,21 +1,6 @@
-import leven from 'leven';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { pointerStep } from '../../domain/shared/json-pointer.ts';
-
-/** A longer name is near to none. */
-const LONGEST_NAME = 64;
-/** So many letters may be wrong in a name that is still near. */
-const MOST_WRONG = 2;
-
-/** The known name that is nearest to an unknown one, where one is near. */
-const nearestName = (name: string, known: readonly string[]): string | undefined => {
-  if (name.length > LONGEST_NAME) return undefined;
-  const [nearest] = known
-    .map((each) => ({ each, wrong: leven(each, name.toLowerCase()) }))
-    .filter(({ each, wrong }) => wrong <= MOST_WRONG && wrong < each.length / 2)
-    .sort((a, b) => a.wrong - b.wrong);
-  return nearest?.each;
-};
+import { nearestName } from '../../domain/shared/nearest-name.ts';
 
 /** Reads fields of a form or of a JSON object, as older APIs have them, and gathers what is wrong with them. */
 export class BodyFields {

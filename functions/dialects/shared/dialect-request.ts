@@ -5,10 +5,10 @@ import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import type { Series } from '../../domain/shared/job-number.ts';
 import { readIdempotencyKey } from '../../http/read/idempotency-key.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { NumberedJob } from '../../use-cases/jobs/create-numbered-job.ts';
 
-/** What is wrong with a wish that was read from an older API's own words. */
+/** What is wrong with a job that was read from an older API's own words. */
 interface Judged {
   readonly faults: readonly Fault[];
   /** The fields of the request that could not be read. */
@@ -17,12 +17,12 @@ interface Judged {
   readonly translate: (fault: Fault) => Fault;
 }
 
-/** A wish for a job in an older API's own words, read into those of the use cases. */
+/** A job that is asked for in an older API's own words, read into those of the use cases. */
 export interface Order extends Judged {
   readonly request: JobRequest;
 }
 
-/** A wish for a job that gets a number. */
+/** The same, of a job that gets a number. */
 export interface NumberedOrder extends Judged {
   readonly requestFor: (number: number) => JobRequest;
 }
@@ -55,8 +55,8 @@ export const createOrdered = (
   // A faulty order makes no job, so there is nothing to repeat.
   const idempotency =
     key === undefined || faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body: request };
-  const wish = { request, faults, unreadable, ...options, callerName: caller.name, idempotency };
-  return inOwnWords(createJob(wish), order);
+  const desired = { request, faults, unreadable, ...options, callerName: caller.name, idempotency };
+  return inOwnWords(createJob(desired), order);
 };
 
 /**
@@ -75,6 +75,6 @@ export const createNumbered = (
   const { requestFor, faults, unreadable } = order;
   const { method, path } = ROUTES[name];
   const idempotency = key === undefined ? undefined : { key, route: `${method} ${path}`, body };
-  const wish = { requestFor, faults, unreadable, ...options, callerName: caller.name, idempotency };
-  return inOwnWords(createNumberedJob(wish), order);
+  const desired = { requestFor, faults, unreadable, ...options, callerName: caller.name, idempotency };
+  return inOwnWords(createNumberedJob(desired), order);
 };

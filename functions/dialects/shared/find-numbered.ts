@@ -2,7 +2,7 @@ import type { Job } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { numberedJobId, parseJobNumber, type Series } from '../../domain/shared/job-number.ts';
 import { shorten } from '../../domain/shared/quote.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 
 /**
  * Finds a job by its number in a series, or by its id.

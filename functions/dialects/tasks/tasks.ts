@@ -7,7 +7,7 @@ import { shorten } from '../../domain/shared/quote.ts';
 import { json } from '../../http/answers/response.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { ApiRequest, RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { AgentOutput } from '../../use-cases/output/read-latest-output.ts';
 import { createOrdered, inOwnWords, type Order } from '../shared/dialect-request.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
@@ -89,7 +89,7 @@ const complete = (useCases: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** Changes a task that has got its id here to what is wished for now. */
+/** Changes a task whose id was given here to what is asked for now. */
 const revise = (useCases: ApiUseCases, id: string, { request, faults, unreadable }: Order): Promise<Job> =>
   useCases.reviseJob({ id, edit: ({ name }) => ({ request: { ...request, name }, faults, unreadable }) });
 

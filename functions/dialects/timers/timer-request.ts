@@ -14,7 +14,7 @@ export const TIMER_TAG = 'timers';
 export const isTimer = ({ id, tags, target }: Job): boolean =>
   numberOfJobId('timers', id) !== undefined || (tags.includes(TIMER_TAG) && target.kind === 'webhook');
 
-/** A wish for a timer, and its whole seconds from now. */
+/** A timer that is asked for, and its whole seconds from now. */
 export interface TimerOrder extends NumberedOrder {
   readonly seconds: number;
 }

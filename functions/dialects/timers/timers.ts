@@ -5,7 +5,7 @@ import { numberOfJobId } from '../../domain/shared/job-number.ts';
 import { json } from '../../http/answers/response.ts';
 import { anyJsonBody } from '../../http/read/json-body.ts';
 import type { RouteAnswer, RouteGroup } from '../../http/server/route-group.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
 import { createNumbered } from '../shared/dialect-request.ts';
 import { findNumbered } from '../shared/find-numbered.ts';

@@ -1,8 +1,9 @@
 import type { Job } from '../job/job.ts';
 import { nextCheck } from '../run/next-check.ts';
-import { imageUnusable, REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
+import { REASONS, type Reason } from '../run/reason.ts';
 import { allocationOf, isFinal, type Run } from '../run/run.ts';
 import { endBeforeStart, endRun, withdrawnRun } from '../run/run-end.ts';
+import { imageUnusable, startDeadlinePassed } from '../run/start-reason.ts';
 import { formatRunId, type RunId } from '../shared/identifiers.ts';
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';

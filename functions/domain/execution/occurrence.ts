@@ -1,9 +1,10 @@
 import { changeJob, type Job, type JobChange, type LeftOutOccurrence, summaryOf } from '../job/job.ts';
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from '../job/policies.ts';
 import { nextCheck } from '../run/next-check.ts';
-import { REASONS, type Reason, startDeadlinePassed } from '../run/reason.ts';
+import { REASONS, type Reason } from '../run/reason.ts';
 import { allocationOf, type Cause, isFinal, newRun, type Run } from '../run/run.ts';
 import { endSealedRun, isSealed } from '../run/run-end.ts';
+import { startDeadlinePassed } from '../run/start-reason.ts';
 import { backlogOf, nextInForce } from '../schedule/timing.ts';
 import { DomainError } from '../shared/errors.ts';
 import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';

@@ -1,9 +1,10 @@
 import type { RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import { nextCheck } from './next-check.ts';
-import { exitedWith, notDelivered, REASONS, type Reason, startFailure } from './reason.ts';
+import { exitedWith, notDelivered, REASONS, type Reason } from './reason.ts';
 import { type FinalStatus, isFinal, type Run } from './run.ts';
 import { endRun, STOP_ENDINGS } from './run-end.ts';
+import { startFailure } from './start-reason.ts';
 
 /** What ended a container. */
 export type StopCause =

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isExactNumber } from './exact-json.ts';
 import { compactInstant, type Instant, parseCompactInstant } from './instant.ts';
 
 /** 32 lower-case hexadecimal characters: a UUIDv7 without dashes, or the start of a SHA-256. */
@@ -74,7 +75,8 @@ const piecesOf = (value: unknown): Piece[] => {
   if (Array.isArray(value)) {
     return [{ text: '[' }, ...separated(value.map((inner) => [{ value: inner }])), { text: ']' }];
   }
-  if (value === null || typeof value !== 'object') return [{ text: JSON.stringify(value) ?? 'null' }];
+  if (value === null || typeof value !== 'object' || isExactNumber(value))
+    return [{ text: JSON.stringify(value) ?? 'null' }];
   const members = Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, inner]) => [{ text: `${JSON.stringify(key)}:` }, { value: inner }]);

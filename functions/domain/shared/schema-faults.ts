@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Fault } from './errors.ts';
 import { pointerOf } from './json-pointer.ts';
+import { unknownName } from './nearest-name.ts';
 import { quote } from './quote.ts';
 
 /** How the faults of a value are told: by value, place and rule. */
@@ -25,9 +26,21 @@ type Place = readonly PropertyKey[];
 const placesOf = (issue: Issue): readonly Place[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
 
+/** What an object must be, and which names it may have. The fault of unknown names has a line for each. */
+export const expectedObject =
+  (what: string, known: readonly string[]) =>
+  (issue: {
+    readonly code?: string | undefined;
+    readonly keys?: readonly string[];
+    readonly input?: unknown;
+  }): string =>
+    issue.code === 'unrecognized_keys'
+      ? (issue.keys ?? []).map((name) => unknownName(name, known, 'field')).join('\n')
+      : expected(what)(issue);
+
 /** The faults that an issue stands for. @param at the pointer of the value that was read */
 export const faultsOf = (issue: Issue, at = ''): Fault[] =>
-  placesOf(issue).map((place) => ({
+  placesOf(issue).map((place, index) => ({
     pointer: `${at}${pointerOf(place)}`,
-    detail: issue.code === 'unrecognized_keys' ? `${show(place.at(-1))}: unknown field` : issue.message,
+    detail: issue.code === 'unrecognized_keys' ? (issue.message.split('\n')[index] ?? '') : issue.message,
   }));

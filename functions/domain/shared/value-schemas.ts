@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { formatDuration, parseDuration } from './duration.ts';
 import { type Fault, isFault, type Parsed } from './errors.ts';
+import { isExactNumber } from './exact-json.ts';
 import { placeOf } from './json-pointer.ts';
-import { expected } from './schema-faults.ts';
+import { expected, expectedObject } from './schema-faults.ts';
 
 /** The kinds of values that fields have: how JSON writes them, and what they mean. */
 
@@ -137,11 +138,11 @@ export const withoutRepeats = <Value, Json>(
 
 /** An object of these members and no others. */
 export const objectOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, { error: expected('an object') });
+  z.strictObject(shape, { error: expectedObject('an object', Object.keys(shape)) });
 
 /** Tells whether a value is an object as JSON has them. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
 /** A list that rules judge as a whole, also where its members have faults. @param faultsOf pointers within the list */
 export const judgedList = <Value, Json>(
@@ -206,7 +207,7 @@ export const codecOf =
     z.codec(written, z.custom<Value>(), { decode, encode });
 
 const containersAmong = (values: readonly unknown[]): object[] =>
-  values.filter((each) => typeof each === 'object' && each !== null);
+  values.filter((each) => Array.isArray(each) || isObject(each)) as object[];
 
 /** Tells whether a value has more than so many levels of objects and arrays. It does not recurse. */
 const isDeeperThan = (value: unknown, levels: number): boolean => {

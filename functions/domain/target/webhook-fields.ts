@@ -113,7 +113,7 @@ export const WEBHOOK_FIELDS = {
   ),
   body: optionalField(body, {
     description:
-      'Of a webhook job: any JSON value, at most 65,536 bytes and 64 levels deep. A text is sent as it is, anything else as JSON. Without it the facts of the run are sent. None goes with `GET` and `HEAD`.',
+      'Of a webhook job: any JSON value, at most 65,536 bytes and 64 levels deep. A text is sent as it is, anything else as JSON, its numbers with all their digits (`1.10`). Without it the facts of the run are sent. None goes with `GET` and `HEAD`.',
     example: { kind: 'full' },
   }),
   expect: defaultedField(withoutRepeats(listOf(status, { least: 1, most: 20, noun: 'statuses' })), SUCCESS, {

@@ -67,7 +67,7 @@ const PROBLEMS: Readonly<Record<ProblemKind, ProblemText>> = {
   not_signed_in: {
     status: 401,
     title: 'Unauthorized',
-    meaning: 'The request has no token, or one that is unknown, expired or revoked.',
+    meaning: 'The request has no token, or its token is unknown, expired or revoked.',
     advice:
       'Send `Authorization: Bearer <token>`. An operator makes a token with `npm run tokens -- create`.',
   },

@@ -1,14 +1,11 @@
-import * as z from 'zod';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { json } from '../answers/response.ts';
-import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
+import { emptyBody, parseBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { deliveryView } from './delivery-view.ts';
-
-const nothing = z.strictObject({}, NO_OBJECT);
 
 /** Lists the webhooks and callbacks of a job. */
 export const listDeliveries = (useCases: ApiUseCases): RouteAnswer => ({
@@ -33,7 +30,7 @@ export const replayDelivery = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);
     const { parameters, body, caller } = request;
-    parseBody(nothing, body);
+    parseBody(emptyBody, body);
     return json(202, deliveryView(await useCases.replayDelivery(parameters.id ?? '', caller.name)));
   },
 });

@@ -28,8 +28,8 @@ const takenAwayBy = (patch: Readonly<Record<string, unknown>>, current: JobReque
 };
 
 /**
- * The headers as they are, each under the name by which a patch calls it: upper and lower case do not count, so that
- * one that is named otherwise than it is kept is changed or removed all the same.
+ * The headers as they are, each under the name that a patch has for it. Upper and lower case do not count: a patch may
+ * write a name otherwise than it is kept, and still changes or removes that header.
  */
 const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRequest['headers'] => {
   if (!headers || !isObject(patch)) return headers;
@@ -38,10 +38,10 @@ const headersAsNamedBy = (patch: unknown, headers: JobRequest['headers']): JobRe
 };
 
 /**
- * The wish that a merge patch makes of a job as it is.
+ * The job that a merge patch makes of the present one.
  * @throws DomainError `invalid` when the patch is no object.
  */
-export const patchedWish = (current: JobRequest, patch: unknown): DesiredJob => {
+export const patchedJob = (current: JobRequest, patch: unknown): DesiredJob => {
   if (!isObject(patch)) return readJobBody(patch);
   const takenAway = takenAwayBy(patch, current);
   const headers = headersAsNamedBy(patch.headers, current.headers);
@@ -50,10 +50,10 @@ export const patchedWish = (current: JobRequest, patch: unknown): DesiredJob => 
   );
   // What is removed has its default again.
   const resumed = patch.paused === null ? { paused: false } : {};
-  const wish = readJobBody({
+  const desired = readJobBody({
     ...(mergePatch(Object.fromEntries(kept), patch) as object),
     ...resumed,
   });
   // An older API takes images that this one does not; what is not changed is not judged anew.
-  return { ...wish, looseImages: wish.request.image === current.image };
+  return { ...desired, looseImages: desired.request.image === current.image };
 };

@@ -4,13 +4,13 @@ import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import { isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { show } from '../../domain/shared/schema-faults.ts';
 import { isObject } from '../../domain/shared/value-schemas.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { type Answer, type AnswerHeaders, json } from '../answers/response.ts';
 import { etagOf, readIfMatch } from '../read/etag.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
-import { jsonBody, jsonBodyOf } from '../read/json-body.ts';
+import { jsonBody, jsonBodyOf, keepingDigitsIn } from '../read/json-body.ts';
 import {
   DEFAULT_LIMIT,
   faultsOfQuery,
@@ -22,9 +22,13 @@ import {
 } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { readJobBody } from './job-body.ts';
-import { patchedWish } from './job-patch.ts';
+import { patchedJob } from './job-patch.ts';
 import { jobView } from './job-view.ts';
 import { previewView } from './preview-view.ts';
+
+/** The body of a webhook is sent on, so its numbers keep their digits. */
+const jobJson = keepingDigitsIn('body', jsonBody);
+const patchJson = keepingDigitsIn('body', jsonBodyOf('application/merge-patch+json', 'application/json'));
 
 const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
   json(status, jobView(job), { etag: etagOf(job), ...headers });
@@ -33,7 +37,7 @@ const locationOf = ({ id }: Job): AnswerHeaders => ({ location: `/v1/jobs/${id}`
 
 /** Creates a job. */
 export const createJob = ({ createJob: create }: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { headers, body, caller } = request;
@@ -77,13 +81,13 @@ export const getJob = ({ findJob }: ApiUseCases): RouteAnswer => ({
 
 /** Edits a job, pauses it or lets it go on, by JSON Merge Patch: https://www.rfc-editor.org/rfc/rfc7396 */
 export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBodyOf('application/merge-patch+json', 'application/json'),
+  readBody: patchJson,
   answer: async (request) => {
     noQuery(request);
     const { parameters, headers, body } = request;
     const job = await reviseJob({
       id: parameters.id ?? '',
-      edit: (current) => patchedWish(current, body),
+      edit: (current) => patchedJob(current, body),
       condition: readIfMatch(headers),
     });
     return jobAnswer(200, job);
@@ -92,19 +96,19 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
 
 /** Creates or changes the job of a name. The name stands in the address, as the gateway decoded it. */
 export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { parameters, headers, body, caller } = request;
     const name = parameters.proxy ?? '';
     const condition = readIfMatch(headers);
-    const { request: wished, faults } = readJobBody(body);
-    const isOther = wished.name !== undefined && wished.name !== name;
-    const detail = `${show(wished.name)}: expected the name in the address, or none`;
+    const { request: desired, faults } = readJobBody(body);
+    const isOther = desired.name !== undefined && desired.name !== name;
+    const detail = `${show(desired.name)}: expected the name in the address, or none`;
     const { job, isNew } = await useCases.putJob({
       name,
       callerName: caller.name,
-      request: { ...wished, name },
+      request: { ...desired, name },
       faults: isOther ? [...faults, { pointer: '/name', detail }] : faults,
       condition,
     });
@@ -133,12 +137,12 @@ const readCount = (count: unknown): Parsed<number> => {
 
 /** Tells what a job would do, and creates nothing. */
 export const previewJob = (useCases: ApiUseCases): RouteAnswer => ({
-  readBody: jsonBody,
+  readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { body } = request;
     const { count: given, ...job } = isObject(body) ? body : { count: undefined };
-    const read = readJobBody(isObject(body) ? job : body);
+    const read = readJobBody(isObject(body) ? job : body, ['count']);
     const count = readCount(given);
     const preview = await useCases.previewJob({
       ...read,

@@ -1,6 +1,6 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
-import { expected, faultsOf } from '../../domain/shared/schema-faults.ts';
+import { expected, expectedObject, faultsOf } from '../../domain/shared/schema-faults.ts';
 
 /** The error for a body that is not made as it must be. */
 export const unreadableBody = (faults: readonly Fault[]): DomainError =>
@@ -16,5 +16,14 @@ export const parseBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
   throw unreadableBody(parsed.error.issues.flatMap((issue) => faultsOf(issue)));
 };
 
-/** The error of a body that is no object. */
-export const NO_OBJECT = { error: expected('a JSON object') };
+const AN_OBJECT = 'a JSON object';
+
+/** The fault of a body that is no object. */
+export const noObject = (body: unknown): string => expected(AN_OBJECT)({ input: body });
+
+/** A body of these fields and no others. */
+export const bodyOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, { error: expectedObject(AN_OBJECT, Object.keys(shape)) });
+
+/** A body that says nothing. */
+export const emptyBody = bodyOf({});

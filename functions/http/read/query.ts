@@ -1,5 +1,6 @@
 import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { pointerStep } from '../../domain/shared/json-pointer.ts';
+import { unknownName } from '../../domain/shared/nearest-name.ts';
 import { quote, shorten } from '../../domain/shared/quote.ts';
 
 /** How each query parameter that a route takes is read. */
@@ -12,13 +13,16 @@ const pointerTo = (name: string): string => `/query/${pointerStep(shorten(name))
 const invalid = (faults: readonly Fault[]): DomainError =>
   new DomainError('invalid', 'the query breaks a rule', { faults });
 
+const unknownParameter = (name: string, known: readonly string[]): string => {
+  const fault = unknownName(name, known, 'parameter');
+  if (fault.endsWith('?')) return fault;
+  return `${fault}; ${known.length === 0 ? 'expected none' : `expected ${known.join(', ')}`}`;
+};
+
 const unknownParameters = (query: URLSearchParams, known: readonly string[]): Fault[] =>
   [...new Set(query.keys())]
     .filter((name) => !known.includes(name))
-    .map((name) => {
-      const expected = known.length === 0 ? 'expected none' : `expected ${known.join(', ')}`;
-      return { pointer: pointerTo(name), detail: `${quote(name)}: unknown parameter; ${expected}` };
-    });
+    .map((name) => ({ pointer: pointerTo(name), detail: unknownParameter(name, known) }));
 
 /**
  * Reads the query of a request.

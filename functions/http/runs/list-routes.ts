@@ -2,7 +2,7 @@ import { LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import type { Parsed } from '../../domain/shared/errors.ts';
 import { isJobId } from '../../domain/shared/identifiers.ts';
 import { quote } from '../../domain/shared/quote.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { parseInstant } from '../read/parse-instant.ts';

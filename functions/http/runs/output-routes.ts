@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { OutputStream } from '../../domain/target/shell-wrapper.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { eventStream, noMoreEvents } from '../answers/event-stream.ts';
 import { type Answer, json } from '../answers/response.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, oneOf, PAGE_READERS, readQuery, wholeNumber } from '../read/query.ts';

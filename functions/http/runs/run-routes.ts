@@ -1,9 +1,8 @@
-import * as z from 'zod';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { pageAnswer } from '../answers/page-response.ts';
 import { json } from '../answers/response.ts';
 import { occurrencesView, parseOccurrencesCursor } from '../jobs/occurrences-view.ts';
-import { NO_OBJECT, parseBody } from '../read/body-schema.ts';
+import { emptyBody, parseBody } from '../read/body-schema.ts';
 import { readIdempotencyKey } from '../read/idempotency-key.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
 import { parseInstant } from '../read/parse-instant.ts';
@@ -12,8 +11,6 @@ import type { RouteAnswer } from '../server/route-group.ts';
 import { runView } from './run-view.ts';
 import { STATUSES } from './run-words.ts';
 
-const nothing = z.strictObject({}, NO_OBJECT);
-
 /** Runs a job now, beside its schedule. */
 export const runNow = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: optionalJsonBody,
@@ -21,7 +18,7 @@ export const runNow = (useCases: ApiUseCases): RouteAnswer => ({
     noQuery(request);
     const { parameters, headers, body, caller } = request;
     const key = readIdempotencyKey(headers);
-    parseBody(nothing, body);
+    parseBody(emptyBody, body);
     const run = await useCases.runNow({ id: parameters.id ?? '', callerName: caller.name, key });
     return json(202, runView(run), { location: `/v1/runs/${run.id}` });
   },

@@ -1,4 +1,4 @@
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { json } from '../answers/response.ts';
 import { DEFAULT_LIMIT, faultsOfQuery, PAGE_READERS, readQuery } from '../read/query.ts';
 import type { RouteAnswer } from '../server/route-group.ts';

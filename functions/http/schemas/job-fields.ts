@@ -9,7 +9,7 @@ export const JOB_FIELDS = Object.fromEntries(
 
 const WHATEVER_IT_RUNS = { ...LABEL_FIELDS, ...COMMON_FIELDS };
 
-/** The fields that every job shows, whatever it runs: those with a default. */
+/** The fields that every job shows: those with a default. */
 export const SHOWN_OF_EVERY_JOB = Object.fromEntries(
   Object.entries(WHATEVER_IT_RUNS)
     .filter(([, field]) => 'defaultFor' in field)

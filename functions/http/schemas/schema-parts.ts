@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /** What the schemas of answers are made of. */
 
-type Frozen<T> = T extends readonly (infer Item)[]
+/** A value that nobody changes. */
+export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }

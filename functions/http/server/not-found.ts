@@ -20,7 +20,7 @@ const routes = Object.entries({ ...ROUTES, ...PAGE_ROUTES }).map(([name, route])
   pattern: patternOf(route.path),
 }));
 
-/** The routes that a path is of, whatever the method. */
+/** The routes of a path, of any method. */
 export const routesAt = (path: string): readonly NamedRoute[] =>
   routes.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
 

@@ -18,7 +18,7 @@ const readSecret = (authorization = ''): string | undefined => {
   return colon < 0 ? undefined : userAndPassword.slice(colon + 1);
 };
 
-/** A way to find out who calls: undefined when it cannot be told. */
+/** A way to find out who calls: undefined when nobody knows. */
 export type Identify = (authorization: string | undefined) => Promise<Caller | undefined>;
 
 /** Knows callers by token, or takes everyone for the one local caller. */

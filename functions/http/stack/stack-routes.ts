@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import { isFault } from '../../domain/shared/errors.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { term } from '../../domain/shared/value-schemas.ts';
 import type { Caller } from '../../domain/stack/token.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { json } from '../answers/response.ts';
-import { NO_OBJECT, parseBody, unreadableBody } from '../read/body-schema.ts';
+import { bodyOf, parseBody, unreadableBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
 import { parseInstant } from '../read/parse-instant.ts';
 import { noQuery } from '../read/query.ts';
@@ -37,7 +36,7 @@ export const summary = ({ summarize }: ApiUseCases): RouteAnswer => ({
   },
 });
 
-const pause = z.strictObject({ until: term.optional() }, NO_OBJECT);
+const pause = bodyOf({ until: term.optional() });
 
 const readUntil = (until: string): Instant => {
   const read = parseInstant(until);

@@ -70,7 +70,7 @@ const table = (
 <div class="toolbar"><label class="check scripted"><input type="checkbox" data-all="id"> all that are shown</label><button>Send again</button></div>
 </div></form>`;
 
-const empty = html`<p class="panel empty">Nothing was sent. A job with a webhook (<code>url</code>), or one that tells how its runs end (<code>callback</code>), shows each try here. <a href="/jobs?form=true">Make one</a>.</p>`;
+const empty = html`<p class="panel empty">Nothing was sent. Jobs with a webhook (<code>url</code>) or a <code>callback</code> show each try here. <a href="/jobs?form=true">Make one</a>.</p>`;
 
 /** Webhooks and callbacks, each with its tries, and sending them again. */
 export const deliveryPages = ({ useCases }: PageWorld) => {

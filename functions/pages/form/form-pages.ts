@@ -15,7 +15,14 @@ import { jobTitle } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld } from '../parts/page-request.ts';
 import { seeOther } from '../parts/respond.ts';
 import type { FormValues } from './form-fields.ts';
-import { bodyOfForm, differencesOf, newValues, sentValues, valuesOfRequest } from './form-values.ts';
+import {
+  bodyOfForm,
+  differencesOf,
+  faultsOfForm,
+  newValues,
+  sentValues,
+  valuesOfRequest,
+} from './form-values.ts';
 import { jobForm } from './form-view.ts';
 import { valuesOfJobLog } from './job-log-values.ts';
 import { changes, lostRace, noPreview, previewView } from './preview-view.ts';
@@ -23,7 +30,7 @@ import { sameAs } from './same-as.ts';
 
 const PREVIEWED = 5;
 
-/** A form to show, of a new job or of one that is there. */
+/** A form to show, of a new job or of a stored one. */
 interface FormState {
   readonly values: FormValues;
   readonly faults?: readonly Fault[];
@@ -35,15 +42,16 @@ interface FormState {
 
 /** Creating and editing jobs by a form, with a preview beside it. */
 export const formPages = ({ useCases, settings }: PageWorld) => {
-  const wishOf = (values: FormValues, job?: Job): DesiredJob => {
+  const desiredOf = (values: FormValues, job?: Job): DesiredJob => {
     const read = readJobBody(bodyOfForm(values));
-    return { ...read, looseImages: job !== undefined && read.request.image === requestOf(job).image };
+    const faults = [...read.faults, ...faultsOfForm(values)];
+    return { ...read, faults, looseImages: job !== undefined && read.request.image === requestOf(job).image };
   };
 
   /** What the job of a form would do, or all that is wrong with it. An edit is not judged by the time where it changes nothing. */
   const previewOf = async (values: FormValues, job?: Job): Promise<Preview | readonly Fault[]> => {
     try {
-      return await useCases.previewJob({ ...wishOf(values, job), count: PREVIEWED });
+      return await useCases.previewJob({ ...desiredOf(values, job), count: PREVIEWED });
     } catch (error) {
       if (error instanceof DomainError && error.code === 'invalid') return error.faults;
       throw error;
@@ -87,7 +95,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     });
   };
 
-  /** A new form, or one that is filled in like a job that is there. */
+  /** A new form, empty or filled in like a stored job. */
   const create = async (request: PageRequest): Promise<Answer> => {
     const like = request.query.get('like');
     if (like === null) return show(request, { values: newValues(settings.defaultImage) });
@@ -117,7 +125,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
       }
       const values = sentValues(body);
       try {
-        const job = await useCases.createJob({ ...wishOf(values), callerName: caller.name });
+        const job = await useCases.createJob({ ...desiredOf(values), callerName: caller.name });
         return seeOther(`/jobs/${job.id}`);
       } catch (error) {
         return show(request, { values, faults: invalidOf(error), status: 400 });
@@ -129,7 +137,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     return show(request, { values: valuesOfRequest(requestOf(job)), job });
   };
 
-  /** Saves an edit where the job is still the one that was read; else shows both. */
+  /** Saves an edit if nobody has edited the job meanwhile; else shows both edits. */
   const save = async (request: PageRequest): Promise<Answer> => {
     const { body, parameters } = request;
     const values = sentValues(body);
@@ -138,7 +146,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
     try {
       await useCases.reviseJob({
         id: job.id,
-        edit: () => wishOf(values, job),
+        edit: () => desiredOf(values, job),
         condition: (edition) => String(edition) === seen,
       });
       return seeOther(`/jobs/${job.id}`);

@@ -1,5 +1,8 @@
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../domain/schedule/trigger.ts';
+import type { Fault } from '../../domain/shared/errors.ts';
+import { parseExactJson } from '../../domain/shared/exact-json.ts';
+import { repeatedNamesIn } from '../../domain/shared/json-text.ts';
 import { CONTAINER_FIELDS } from '../../domain/target/container-fields.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { WEBHOOK_FIELDS } from '../../domain/target/webhook-fields.ts';
@@ -39,11 +42,13 @@ const numberOrText = (text: string): number | string => {
   return Number.isFinite(number) ? number : text;
 };
 
+const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text);
+
 /** A body that looks like JSON is JSON. */
 const bodyOf = (text: string): unknown => {
-  if (!/^\s*[[{]/.test(text)) return text;
+  if (!looksLikeJson(text)) return text;
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return text;
   }
@@ -98,6 +103,10 @@ export const bodyOfForm = (values: FormValues): Readonly<Record<string, unknown>
   }
   return { ...body, ...(values.when === 'now' && { now: true }), ...nested };
 };
+
+/** What is wrong with a form and cannot be seen any more in the body of a job that is made of it. */
+export const faultsOfForm = ({ kind, texts: { body = '' } }: FormValues): readonly Fault[] =>
+  kind === 'webhook' && looksLikeJson(body) ? repeatedNamesIn(body, '/body') : [];
 
 /** The value of a field as a form writes it. */
 export const textOf = ({ name, as }: Pick<FormField, 'name' | 'as'>, value: unknown): string => {

@@ -113,7 +113,7 @@ const hasText = ({ texts, kind }: FormValues, fields: readonly FormField[]): boo
 const isFaulty = (fields: readonly FormField[], faults: readonly Fault[]): boolean =>
   fields.some((field) => faultsAt(field, faults).length > 0);
 
-/** Fields of which few jobs need any: folded, unless one says something. */
+/** Fields that few jobs need: folded, unless one of them is filled in. */
 const folded = (id: string, words: string, fields: readonly FormField[], form: ShownForm): Html =>
   html`<details class="more-fields" id="${id}"${(hasText(form.values, fields) || isFaulty(fields, form.faults)) && html` open`}>
 <summary>${words}</summary><div class="grid">${fieldViews(fields, form)}</div></details>`;

@@ -56,7 +56,7 @@ export const changes = (differences: readonly Difference[]): Html =>
     ? html`<p class="sub">Nothing is changed so far.</p>`
     : differenceTable(differences, 'now', 'after saving');
 
-/** Two edits of one job beside each other: the one that is stored, and the one that came too late. */
+/** Two edits of one job beside each other: the stored one and the late one. */
 export const lostRace = (
   differences: readonly Difference[],
 ): Html => html`<div class="panel pad lost" role="alert">

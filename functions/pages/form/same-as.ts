@@ -1,4 +1,5 @@
-import { ALL_JOB_FLAGS, type FlagValue, optionName } from '../../contract/job-flags.ts';
+import { type FlagValue, optionName } from '../../contract/job-flag.ts';
+import { ALL_JOB_FLAGS } from '../../contract/job-flags.ts';
 import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { bodyText } from '../../domain/target/webhook.ts';
 import { copyable } from '../parts/controls.ts';

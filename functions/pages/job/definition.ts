@@ -19,7 +19,7 @@ import { code, type Html, type HtmlValue, html, joined, shown } from '../parts/h
 import { scheduleWords } from '../parts/job-words.ts';
 import { counted } from '../parts/words.ts';
 
-/** A value; grey where it is the one that a job has without a word. */
+/** A value; grey where it is the default. */
 const withDefault = (text: HtmlValue, isDefault: boolean): HtmlValue =>
   isDefault ? html`<span class="sub">${text}</span>` : text;
 

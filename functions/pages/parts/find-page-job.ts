@@ -1,6 +1,6 @@
 import type { Job } from '../../domain/job/job.ts';
 import { numberedJobId, parseJobNumber } from '../../domain/shared/job-number.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 
 /**
  * The job at an address: by its id, or by the number that the API of Job logs gave it.

@@ -2,11 +2,11 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
 import type { ApiRequest, RefusedRequest } from '../../http/server/route-group.ts';
 import { isEncrypted, tokenOf } from '../../http/server/session-cookie.ts';
-import type { ApiUseCases } from '../../use-cases/api-use-cases.ts';
+import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { Clock } from '../../use-cases/ports.ts';
 import { type PageClock, readClock } from './clock.ts';
 
-/** What the pages are told when they are built. */
+/** What the pages need to know when they are built. */
 export interface PageSettings {
   readonly stackName: string;
   /** Nobody signs in: local mode. */

@@ -60,7 +60,7 @@ const stateOfScheduled = (job: Job, now: Instant): StateName => {
   return job.lastRun && wentWrong(job.lastRun.status) ? stateOfRun(job.lastRun.status) : 'scheduled';
 };
 
-/** The state of a job, the one that matters most first. */
+/** The state of a job; where several apply, the most important one. */
 export const stateOfJob = (job: Job, now: Instant): StateName => {
   if (job.activeRuns.length > 0) return 'running';
   return job.state === 'history' ? stateOfEnd(job) : stateOfScheduled(job, now);

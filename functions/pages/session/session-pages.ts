@@ -44,7 +44,7 @@ export const sessionPages = (world: PageWorld) => {
     answer: (request) => signInAnswer(bareSurroundings(world, request), localPath(request.query.get('back'))),
   };
 
-  /** A token is looked at before it is kept: one that is wrong is asked for again. */
+  /** Checks a token before it is kept. Where it is wrong, the page asks again. */
   const signInByForm: RouteAnswer = {
     readBody: formBody,
     answer: async (request) => {

@@ -18,10 +18,19 @@ import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-end.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Clock, Log, Randomness, RunStore, WakeUpScheduler } from '../ports.ts';
+import type {
+  Clock,
+  DeliveryQueue,
+  DeliveryStore,
+  Log,
+  Randomness,
+  RunStore,
+  SigningSecrets,
+  WakeUpScheduler,
+  WebhookSender,
+} from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
-import type { DeliveryQueue, DeliveryStore, SigningSecrets, WebhookSender } from '../webhook-ports.ts';
 import { ReceiverMemory } from './receiver-memory.ts';
 
 /** What sending webhooks needs. */

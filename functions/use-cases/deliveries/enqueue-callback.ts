@@ -5,8 +5,7 @@ import type { RecordedRun } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, Log } from '../ports.ts';
 
 /** What telling callbacks needs. */
 export interface CallbackPorts {
@@ -17,9 +16,9 @@ export interface CallbackPorts {
 }
 
 /**
- * Records that a callback is to be told how a run ended, before the run's own record says so. Recording it twice is
+ * Records the callback about the end of a run, before the run's own record says that it ended. Recording it twice is
  * harmless.
- * @returns the delivery to be sent once the run is stored; undefined where nobody wants to be told.
+ * @returns the delivery to be sent once the run is stored; undefined where the job has no callback for it.
  */
 export const recordCallback = async (
   { deliveries, clock }: CallbackPorts,

@@ -1,7 +1,6 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
-import type { JobStore, Page, PageRequest } from '../ports.ts';
+import type { DeliveryStore, JobStore, Page, PageRequest } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
-import type { DeliveryStore } from '../webhook-ports.ts';
 
 /** Lists the webhooks of a job and its callbacks, the latest first. */
 export type ListDeliveries = (jobId: string, page: PageRequest) => Promise<Page<Delivery>>;

@@ -6,11 +6,11 @@ import { changeDelivery } from '../shared/change-delivery.ts';
 import { findDelivery } from '../shared/find-delivery.ts';
 import { type CallbackPorts, sendSoon } from './enqueue-callback.ts';
 
-/** Sends a webhook again, under the same id, whatever became of it. */
+/** Sends a webhook again under the same id, also where it was delivered. */
 export type ReplayDelivery = (id: string, callerName: string) => Promise<Delivery>;
 
 /**
- * Replays deliveries. How the run ended to which one belongs stays as it is.
+ * Replays deliveries. The end of the run stays as it is on record.
  * @throws DomainError `not_found`; `conflict` while it is still being tried; `unavailable`.
  */
 export const replayDelivery =

@@ -4,9 +4,8 @@ import { overdueDeliveryId } from '../../domain/delivery/delivery.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { announcedBy, decideExpectation, successExpectedBy } from '../../domain/job/success-deadline.ts';
 import { type CallbackPorts, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { JobStore } from '../ports.ts';
+import type { JobStore, SuccessExpectation, SuccessWatch } from '../ports.ts';
 import { type DealWith, type Walked, type WalkTime, walkPages } from '../shared/walk-pages.ts';
-import type { SuccessExpectation, SuccessWatch } from '../webhook-ports.ts';
 
 /** What checking expectations needs. */
 export interface CheckExpectationsPorts extends CallbackPorts {

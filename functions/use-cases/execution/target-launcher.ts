@@ -4,13 +4,14 @@ import type { TaskState } from '../../domain/run/task-state.ts';
 import type {
   Clock,
   ContainerLauncher,
+  DeliveryQueue,
+  DeliveryStore,
   LaunchAnswer,
   RunLauncher,
   WakeUpScheduler,
   WebhookLaunchRequest,
 } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
-import type { DeliveryQueue, DeliveryStore } from '../webhook-ports.ts';
 
 /** What starting runs of every kind needs. */
 export interface LauncherPorts {

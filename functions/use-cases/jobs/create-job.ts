@@ -11,9 +11,9 @@ import type {
   Log,
   Randomness,
   RequestSettings,
+  SuccessWatch,
   WakeUpScheduler,
 } from '../ports.ts';
-import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 
@@ -29,7 +29,7 @@ export interface CreateJobPorts {
   readonly successWatch: SuccessWatch;
 }
 
-/** A wish for a job, and who has it. */
+/** A job, and who asks for it. */
 export interface CreateJobInput extends DesiredJob {
   readonly callerName: string;
   /** Where the id is known beforehand. */

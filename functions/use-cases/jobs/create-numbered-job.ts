@@ -6,10 +6,10 @@ import type { NumberStore } from '../ports.ts';
 import { type CreateJobInput, type CreateJobPorts, createJob } from './create-job.ts';
 import { validateJob } from './validate-job.ts';
 
-/** A wish for a job with a number, and who has it. */
+/** A job that is to get a number, and who asks for it. */
 export interface CreateNumberedJobInput extends Omit<CreateJobInput, 'id' | 'request'> {
   readonly series: Series;
-  /** What is wished for, once the number is known. What is wrong with it must not depend on the number. */
+  /** The request, once the number is known. Its faults must not depend on the number. */
   readonly requestFor: (number: number) => JobRequest;
   /** Whether the list of the series has it. */
   readonly isListed: boolean;
@@ -30,8 +30,8 @@ export interface CreateNumberedJobPorts extends CreateJobPorts {
 }
 
 /**
- * Creates jobs with numbers. A number is taken only for a wish without faults, and is never given twice: a request that
- * dies leaves a gap, or under a key a number that its repeat uses.
+ * Creates jobs with numbers. Only a request without faults takes a number, and no number is given twice. A request that
+ * dies leaves a gap; under a key its repeat uses that number.
  * @throws DomainError as `createJob`.
  */
 export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumberedJob => {
@@ -44,17 +44,17 @@ export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumbered
     return key === undefined ? number : numbers.remember(key, number);
   };
 
-  return async ({ series, requestFor, isListed, ...wish }) => {
-    const { idempotency, callerName } = wish;
+  return async ({ series, requestFor, isListed, ...desired }) => {
+    const { idempotency, callerName } = desired;
     const key = idempotency && jobIdForKey(callerName, idempotency.route, idempotency.key);
     const known = key === undefined ? undefined : await numbers.remembered(key);
     if (known === undefined) {
-      await validateJob(ports, { ...wish, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
+      await validateJob(ports, { ...desired, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
     }
     const number = known ?? (await takeNumber(series, key));
     // A number without a job is harmless on the list; a job without one would not be found.
     if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });
-    const job = await create({ ...wish, request: requestFor(number), id: numberedJobId(series, number) });
+    const job = await create({ ...desired, request: requestFor(number), id: numberedJobId(series, number) });
     return { job, number };
   };
 };

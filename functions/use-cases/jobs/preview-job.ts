@@ -33,7 +33,7 @@ export interface Preview {
 }
 
 /** Tells what a job would do, with its first `count` instants; creates nothing. */
-export type PreviewJob = (wish: DesiredJob & { readonly count: number }) => Promise<Preview>;
+export type PreviewJob = (desired: DesiredJob & { readonly count: number }) => Promise<Preview>;
 
 const MONTH = 30 * DAY;
 
@@ -101,9 +101,9 @@ export interface PreviewJobPorts extends ValidateJobPorts {
  */
 export const previewJob =
   (ports: PreviewJobPorts): PreviewJob =>
-  async ({ count, ...wish }) => {
+  async ({ count, ...desired }) => {
     const now = ports.clock.now();
-    const job = await validateJob(ports, wish, now);
+    const job = await validateJob(ports, desired, now);
     const timing = { ...job, jitterOffset: jitterOffsetOf(job) };
     const schedule = recurringSchedule(timing);
     const first = firstDue(timing, now);

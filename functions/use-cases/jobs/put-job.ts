@@ -9,7 +9,7 @@ import { scheduleDue } from '../execution/schedule-due.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import {
-  applyWish,
+  applyDesired,
   checkEdition,
   type EditionCondition,
   moveAlarm,
@@ -34,8 +34,8 @@ export interface PutAnswer {
 export type PutJob = (input: PutJobInput) => Promise<PutAnswer>;
 
 /**
- * Puts jobs under names, for scripts that say the same again and again: what has not changed is left as it is, and
- * a job that is over begins again.
+ * Puts jobs under names, for scripts that send the whole job each time. What has not changed is left alone, and a job
+ * that is over begins again.
  * @throws DomainError `invalid`, `edited`, `unavailable`.
  */
 export const putJob = (ports: ReviseJobPorts): PutJob => {
@@ -69,9 +69,9 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
   const change = async (input: PutJobInput, existing: Job, now: Instant): Promise<PutAnswer | 'conflict'> => {
     checkEdition(existing, input.condition);
     const isOver = existing.state === 'history' || existing.canceled;
-    const wished = await (isOver ? create(input, now, existing) : applyWish(ports, existing, input, now));
-    if (wished !== existing) await expectSuccess(ports, wished, isOver ? undefined : existing);
-    const saved = wished === existing ? existing : await jobs.save(wished);
+    const desired = await (isOver ? create(input, now, existing) : applyDesired(ports, existing, input, now));
+    if (desired !== existing) await expectSuccess(ports, desired, isOver ? undefined : existing);
+    const saved = desired === existing ? existing : await jobs.save(desired);
     if (saved === 'conflict') return 'conflict';
     await moveAlarm(ports, existing, saved);
     return { job: saved, isNew: false };

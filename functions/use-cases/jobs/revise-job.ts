@@ -7,10 +7,17 @@ import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue, unscheduleDue } from '../execution/schedule-due.ts';
-import type { Clock, ImageDefinitions, JobStore, Log, RequestSettings, WakeUpScheduler } from '../ports.ts';
+import type {
+  Clock,
+  ImageDefinitions,
+  JobStore,
+  Log,
+  RequestSettings,
+  SuccessWatch,
+  WakeUpScheduler,
+} from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
-import type { SuccessWatch } from '../webhook-ports.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 
@@ -28,7 +35,7 @@ export interface ReviseJobPorts {
 /** Tells whether the stored edition is still the one the caller has seen; absent where any edition is fine. */
 export type EditionCondition = ((edition: number) => boolean) | undefined;
 
-/** An edit of a job: what it shall be, from what it is. */
+/** An edit of a job: it makes the job that is asked for of the present one. */
 export interface ReviseJobInput {
   readonly id: string;
   readonly edit: (current: JobRequest) => DesiredJob;
@@ -49,18 +56,18 @@ export const checkEdition = (job: Job, condition: EditionCondition): void => {
 };
 
 /**
- * A job as a wish changes it. Nothing that stays the same is touched: what is due stays due, and a job that already
- * is as it is wished comes back as it was.
+ * A job with the changes that are asked for. What stays the same is not touched: what is due stays due, and a job
+ * that already is as it should be comes back unchanged.
  * @throws DomainError `invalid`, `conflict` when there is nothing to pause, `unavailable`.
  */
-export const applyWish = async (
+export const applyDesired = async (
   ports: Pick<ReviseJobPorts, 'definitions' | 'settings' | 'jobs'>,
   job: Job,
-  wish: DesiredJob,
+  desired: DesiredJob,
   now: Instant,
 ): Promise<Job> => {
   const { definitions } = ports;
-  const specification = await validateJob(ports, wish, now, job);
+  const specification = await validateJob(ports, desired, now, job);
   const isSame = fingerprint(requestOf(specification)) === fingerprint(requestOf(job));
   const edited = isSame
     ? job
@@ -68,12 +75,12 @@ export const applyWish = async (
         job,
         specification,
         {
-          definition: await resolveDefinition(definitions, specification.target, wish),
+          definition: await resolveDefinition(definitions, specification.target, desired),
           jitterOffset: jitterOffsetOf(specification),
         },
         now,
       );
-  const { paused = job.paused } = wish.request;
+  const { paused = job.paused } = desired.request;
   return paused ? pauseJob(edited, now) : resumeJob(edited, now);
 };
 
@@ -102,7 +109,7 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
       if (job.state === 'history' || job.canceled) {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
-      const changed = await applyWish(ports, job, edit(requestOf(job)), clock.now());
+      const changed = await applyDesired(ports, job, edit(requestOf(job)), clock.now());
       if (changed === job) {
         // An earlier try may have been cut off before it set the alarm.
         await scheduleDue(ports, job);

@@ -14,7 +14,7 @@ export interface Summary {
   readonly next: Job | undefined;
   /** Jobs whose last run went wrong and is not tried again, the latest first, among the newest of each state. */
   readonly failures: readonly Job[];
-  /** Jobs of which a success was expected by now, among the same. */
+  /** Jobs that should have succeeded by now, among the same. */
   readonly overdue: readonly Job[];
   readonly pause: PauseOfAll | undefined;
   /** When the watchdog last ended a tick; undefined where it never has. */

@@ -22,18 +22,18 @@ export interface ValidateJobPorts {
 }
 
 /**
- * What the job shall be that is wished for. What `previous` says already and the wish does not change is not judged
- * by the time again, nor is the next job looked for again.
+ * The specification of the job that is asked for. Times that `previous` has already are not judged again, and an `onSuccess`
+ * that it has already is not looked up again.
  * @throws DomainError `invalid` with all faults, `unavailable`.
  */
 export const validateJob = async (
   ports: ValidateJobPorts,
-  wish: DesiredJob,
+  desired: DesiredJob,
   now: Instant,
   previous?: JobSpecification,
 ): Promise<JobSpecification> => {
   const { containerName, webhookRanges: allowed } = ports.settings;
-  const { request, faults = [], unreadable, looseImages } = wish;
+  const { request, faults = [], unreadable, looseImages } = desired;
   const examined = examineRequest(request, {
     now,
     containerName,

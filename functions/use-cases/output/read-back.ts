@@ -63,7 +63,7 @@ const fitInto = (
 };
 
 /**
- * Reads the last lines of a run before a place. Where a stream is wanted of which there is little, it may find fewer than
+ * Reads the last lines of a run before a place. Where the wanted stream has few lines, it may find fewer than
  * asked for and still have a `previous`. A record of the log that holds several lines is not cut, so there may be a line more.
  */
 export const readBack = async (

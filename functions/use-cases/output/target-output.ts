@@ -1,7 +1,6 @@
 import { type Delivery, type DeliveryTry, parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import type { OutputRecord, RunOutput } from '../ports.ts';
-import type { DeliveryStore } from '../webhook-ports.ts';
+import type { DeliveryStore, OutputRecord, RunOutput } from '../ports.ts';
 
 const ended = ({ durationMs }: DeliveryTry): string =>
   durationMs === undefined ? '' : ` in ${durationMs} ms`;

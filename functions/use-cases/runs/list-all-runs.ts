@@ -1,8 +1,7 @@
 import type { Job } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
-import type { AllRuns, JobLookup, RunFilter } from '../list-ports.ts';
-import type { JobStore, Page, PageRequest } from '../ports.ts';
+import type { AllRuns, JobLookup, JobStore, Page, PageRequest, RunFilter } from '../ports.ts';
 import { checkSpan } from '../shared/check-span.ts';
 import { findJob } from '../shared/find-job.ts';
 

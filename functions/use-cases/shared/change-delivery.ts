@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
-import type { DeliveryStore } from '../webhook-ports.ts';
+import type { DeliveryStore } from '../ports.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type Delivery, parseDeliveryId } from '../../domain/delivery/delivery.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { quoteId } from '../../domain/shared/quote.ts';
-import type { DeliveryStore } from '../webhook-ports.ts';
+import type { DeliveryStore } from '../ports.ts';
 
 /** Finds one delivery. */
 export type FindDelivery = (id: string) => Promise<Delivery>;

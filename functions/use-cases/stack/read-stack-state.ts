@@ -12,7 +12,7 @@ export interface StackState {
 /** Tells whether everything is paused, and when the watchdog ticked. */
 export type ReadStackState = () => Promise<StackState>;
 
-/** Reads what concerns the whole stack: two items, whatever the number of jobs. */
+/** Reads what concerns the whole stack: two items, however many jobs there are. */
 export const readStackState =
   ({ stack, clock }: { readonly stack: StackStore; readonly clock: Clock }): ReadStackState =>
   async () => {

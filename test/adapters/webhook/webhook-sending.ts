@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import { HttpSender } from '../../../functions/adapters/webhook/http-sender.ts';
-import type { WebhookRequest } from '../../../functions/use-cases/webhook-ports.ts';
+import type { WebhookRequest } from '../../../functions/use-cases/ports.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
 
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decideLaunch, launched } from '../../../functions/domain/execution/launching.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob } from '../../../functions/domain/job/job-edits.ts';
-import { REASONS, startFailure } from '../../../functions/domain/run/reason.ts';
+import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import {
   aJob,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideLaunch, refused } from '../../../functions/domain/execution/launching.ts';
-import { startFailure } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRun, claimed, NOW } from '../samples.ts';
 

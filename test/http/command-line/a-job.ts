@@ -1,4 +1,4 @@
-import type { Delivery, Job, Run } from '../../../cli/api/api-shapes.ts';
+import type { Delivery, Job, Run, RunSummary } from '../../../cli/api/api-shapes.ts';
 
 /** A job that is due once. */
 export const JOB: Job = {
@@ -25,24 +25,21 @@ export const JOB: Job = {
   nextRuns: ['2026-11-21T09:30:03.000Z'],
   activeRuns: [],
   waitingRuns: [],
+  revision: 1,
   createdAt: '2026-11-21T09:30:00.000Z',
   createdBy: 'ci',
+  updatedAt: '2026-11-21T09:30:00.000Z',
+  links: {},
 };
 
 /** The id of one of its runs, by default of those that are due first. */
 export const runIdOf = (copy = 1, attempt = 1, instant = '20261121T093003Z'): string =>
   `${JOB.id}-${instant}-${copy}-${attempt}`;
 
-/** Its first run, which failed. */
-export const RUN: Run = {
+/** Its first run, which failed, as the job remembers it. */
+export const LAST_RUN: RunSummary = {
   id: runIdOf(),
-  jobId: JOB.id,
   dueAt: '2026-11-21T09:30:03.000Z',
-  plannedAt: '2026-11-21T09:30:03.000Z',
-  copy: 1,
-  copies: 1,
-  attempt: 1,
-  cause: 'schedule',
   status: 'failed',
   exitCode: 3,
   reason: {
@@ -50,10 +47,23 @@ export const RUN: Run = {
     text: 'The container ended with exit code 3.',
     advice: 'Its output says more.',
   },
+  stoppedAt: '2026-11-21T09:31:08.900Z',
+};
+
+/** Its first run. */
+export const RUN: Run = {
+  ...LAST_RUN,
+  jobId: JOB.id,
+  plannedAt: '2026-11-21T09:30:03.000Z',
+  copy: 1,
+  copies: 1,
+  attempt: 1,
+  cause: 'schedule',
   latenessMs: 12,
   launchTries: 1,
+  createdAt: '2026-11-21T09:30:03.000Z',
   startedAt: '2026-11-21T09:30:03.900Z',
-  stoppedAt: '2026-11-21T09:31:08.900Z',
+  links: {},
 };
 
 /** It sends a webhook. */
@@ -77,4 +87,5 @@ export const DELIVERY: Delivery = {
   ],
   createdAt: '2026-11-21T09:30:03.050Z',
   finishedAt: '2026-11-21T09:30:08.010Z',
+  links: {},
 };

@@ -47,7 +47,7 @@ describe('run', () => {
   });
 
   it('waits for the last attempt, and ends with its exit code', async () => {
-    const failed = { status: 'failed', exitCode: 1 };
+    const failed = { status: 'failed', exitCode: 1 } as const;
     const { exitCode, error } = await runat('run busybox --wait --retry 1', {
       createJob: [JOB],
       getJob: [BEGUN, OVER],
@@ -111,7 +111,7 @@ describe('run', () => {
     expect(error).toContain(`job ${JOB.id} goes on. Stop it: npx runat cancel --stop ${JOB.id}\n`);
   });
 
-  it.each([
+  it.each<[string, string, Partial<RunOfOccurrence>[], object]>([
     ['the run as it ended', 'run busybox --wait', [{ status: 'failed' }], { id: RUN.id, launchTries: 1 }],
     [
       'the occurrence of several copies',
@@ -146,7 +146,7 @@ describe('run', () => {
 });
 
 describe('a webhook', () => {
-  it.each([
+  it.each<[string, Partial<RunOfOccurrence>, number]>([
     ['delivered', { status: 'succeeded' }, 0],
     ['given up', { status: 'failed', reason: { code: 'not_delivered', text: 'Not delivered.' } }, 1],
     ['stopped for its timeout', { status: 'timed_out' }, 124],

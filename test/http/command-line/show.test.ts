@@ -8,7 +8,7 @@ import type { Paint } from '../../../cli/format/format-words.ts';
 import { JOB_FIELDS } from '../../../functions/domain/request/job-fields.ts';
 import { TRIGGER_FIELDS } from '../../../functions/domain/schedule/trigger.ts';
 import { WEBHOOK_FIELDS } from '../../../functions/domain/target/webhook-fields.ts';
-import { DELIVERY, JOB, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
+import { DELIVERY, JOB, LAST_RUN, RUN, runIdOf, WEBHOOK_JOB } from './a-job.ts';
 import { NOW } from './a-world.ts';
 
 const plain: Paint = (_, text) => text;
@@ -17,9 +17,9 @@ const marked: Paint = (meaning, text) => `<${meaning}>${text}</>`;
 describe('a list of jobs', () => {
   it('is a table', () => {
     const { nextDueAt, ...rest } = JOB;
-    const running = { ...rest, state: 'running', activeRuns: [RUN.id], name: 'nightly' };
-    const { id, dueAt, status } = RUN;
-    const over = { ...rest, state: 'history', outcome: 'failed', lastRun: { id, dueAt, status } };
+    const running: Job = { ...rest, state: 'running', activeRuns: [RUN.id], name: 'nightly' };
+    const { id, dueAt, status } = LAST_RUN;
+    const over: Job = { ...rest, state: 'history', outcome: 'failed', lastRun: { id, dueAt, status } };
     expect(jobTable([running, JOB, over], plain)).toBe(
       [
         'JOB                               STATE      TIME                  WHAT     NAME',
@@ -199,7 +199,13 @@ describe('one run', () => {
   });
 
   it('says which copy and attempt it is, why it waited and what it cost', () => {
-    const price = { usd: 0.00025943, seconds: 65, currency: 'USD', region: 'us-east-1', asOf: '2026-09-28' };
+    const price = {
+      usd: 0.00025943,
+      seconds: 65,
+      currency: 'USD',
+      region: 'us-east-1',
+      asOf: '2026-09-28',
+    } as const;
     const text = runText(
       {
         ...RUN,
@@ -264,14 +270,14 @@ describe('a run that is a webhook', () => {
 describe('deliveries', () => {
   it('are a table of what was sent and what the last answer was', () => {
     const { runId: _, ...ofJob } = DELIVERY;
-    const overdue = {
+    const overdue: Delivery = {
       ...ofJob,
       id: `${JOB.id}-20261121T100000Z-overdue`,
       kind: 'overdue',
       event: 'job.overdue',
     };
-    const canceled = { ...overdue, status: 'canceled', reason: 'the run was stopped', tries: [] };
-    const failed = {
+    const canceled: Delivery = { ...overdue, status: 'canceled', reason: 'the run was stopped', tries: [] };
+    const failed: Delivery = {
       ...overdue,
       status: 'failed',
       tries: [{ at: RUN.dueAt, durationMs: 15_000, reason: 'no answer in time' }],
@@ -386,7 +392,7 @@ describe('a summary', () => {
       {
         ...SUMMARY,
         next: { id: JOB.id, name: 'nightly', dueAt: RUN.dueAt },
-        failures: [{ id: JOB.id, lastRun: RUN }],
+        failures: [{ id: JOB.id, lastRun: LAST_RUN }],
         paused: { since: '2026-11-21T09:00:00.000Z', until: '2026-11-21T10:00:00.000Z' },
         watchdog: { lastTickAt: '2026-11-21T09:29:18.000Z' },
       },

@@ -11,7 +11,7 @@ import {
   watchOccurrence,
   watchRun,
 } from '../../../cli/watch/watch-job.ts';
-import { JOB, RUN, runIdOf } from './a-job.ts';
+import { JOB, LAST_RUN, RUN, runIdOf } from './a-job.ts';
 import { type Answers, NOW, worldOf } from './a-world.ts';
 
 const KEY = { jobId: JOB.id, dueAt: RUN.dueAt };
@@ -21,7 +21,7 @@ const line = (text: string, stream: OutputItem['stream'] = 'stdout') => ({ at: '
 const lines = (count: number) => Array.from({ length: count }, (_, index) => line(String(index)));
 const { nextDueAt: _due, ...NOT_DUE } = JOB;
 
-const run = (status: string, copy = 1, attempt = 1): RunOfOccurrence => ({
+const run = (status: RunOfOccurrence['status'], copy = 1, attempt = 1): RunOfOccurrence => ({
   id: runIdOf(copy, attempt),
   copy,
   attempt,
@@ -107,8 +107,8 @@ describe('the occurrence to look at', () => {
 
   it.each<[string, Partial<Job>, string | undefined]>([
     ['the latest that is under way', { activeRuns: [earlier, runIdOf(2), runIdOf(1, 2)] }, RUN.dueAt],
-    ['one that waits', { waitingRuns: [runIdOf()], lastRun: { ...RUN, id: earlier } }, RUN.dueAt],
-    ['else the last one', { lastRun: RUN }, RUN.dueAt],
+    ['one that waits', { waitingRuns: [runIdOf()], lastRun: { ...LAST_RUN, id: earlier } }, RUN.dueAt],
+    ['else the last one', { lastRun: LAST_RUN }, RUN.dueAt],
     ['none of a job that has not run', {}, undefined],
   ])('is %s', (_, changes, dueAt) => {
     expect(currentOccurrence({ ...JOB, ...changes })?.dueAt).toBe(dueAt);
@@ -264,7 +264,7 @@ describe('output', () => {
 });
 
 describe('the exit code', () => {
-  it.each([
+  it.each<[Parameters<typeof exitCodeOfRun>[0], number]>([
     [{ status: 'succeeded', exitCode: 0 }, 0],
     [{ status: 'failed', exitCode: 4 }, 4],
     [{ status: 'failed', exitCode: 255 }, 255],
@@ -284,7 +284,7 @@ describe('the exit code', () => {
   });
 
   it('of several copies is that of the first one that did not succeed', () => {
-    const good = { status: 'succeeded', exitCode: 0 };
+    const good = { status: 'succeeded', exitCode: 0 } as const;
     expect(exitCodeOfRuns([good, good])).toBe(0);
     expect(exitCodeOfRuns([good, { status: 'failed', exitCode: 7 }, { status: 'lost' }])).toBe(7);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobOptions } from '../../../cli/arguments/job-request.ts';
 import { UsageError } from '../../../cli/arguments/usage-error.ts';
-import { bodyValue, withBody } from '../../../cli/arguments/webhook-options.ts';
+import { bodyValue, faultsOfBody, withBody } from '../../../cli/arguments/webhook-options.ts';
 
 describe('a body', () => {
   it.each([
@@ -20,6 +20,21 @@ describe('a body', () => {
   it('is the text as it is where a content type is given', () => {
     const headers = { 'content-type': 'application/json' };
     expect(bodyValue('{ "id": 12345678901234567890 }', headers)).toBe('{ "id": 12345678901234567890 }');
+  });
+});
+
+describe('a body that is JSON', () => {
+  it('keeps the digits of its numbers', () => {
+    const text = '{"chat_id":-1001234567890123456,"v":1.10}';
+    expect(JSON.stringify(bodyValue(text, {}))).toBe(text);
+  });
+
+  it('has no name twice', () => {
+    expect(faultsOfBody('{"a":{"b":1,"b":2}}', {})).toEqual([
+      '--body: /a/b: "b": given more than once in one object',
+    ]);
+    expect(faultsOfBody('{"a":{"b":1,"b":2}}', { 'content-type': 'text/plain' })).toEqual([]);
+    expect(faultsOfBody('{"a":1,"a"', {})).toEqual([]);
   });
 });
 

@@ -102,18 +102,22 @@ describe('the JSON of a webhook', () => {
     expect((await sendText(json)).status).toBe(400);
   });
 
-  it('has no header named __proto__, and may have one named constructor', async () => {
-    const headers = (text: string) => `{"url":"https://example.com","in":"3s","headers":${text}}`;
-    expect((await sendText(headers('{"__proto__":"x"}'))).status).toBe(400);
-    const { status, body } = await sendText(headers('{"constructor":"x","toString":"y"}'));
-    expect([status, body.headers]).toEqual([201, { constructor: 'x', tostring: 'y' }]);
-    expect({}).not.toHaveProperty('x');
+  it('may have headers that are called as members of prototypes are', async () => {
+    const headers = '{"__proto__":"x","constructor":"y","tostring":"z"}';
+    const { status, text } = await sendText(`{"url":"https://example.com","in":"3s","headers":${headers}}`);
+    expect(status).toBe(201);
+    expect(text).toContain(`"headers":${headers}`);
   });
 
-  it.each(['{"__proto__":1}', '[{"a":{"__proto__":{"polluted":true}}}]'])('has no body %s', async (body) => {
-    expect((await sendText(`{"url":"https://example.com","in":"3s","body":${body}}`)).status).toBe(400);
-    expect({}).not.toHaveProperty('polluted');
-  });
+  it.each(['{"__proto__":1}', '[{"a":{"__proto__":{"polluted":true}}}]'])(
+    'may have the body %s',
+    async (body) => {
+      const { status, text } = await sendText(`{"url":"https://example.com","in":"3s","body":${body}}`);
+      expect(status).toBe(201);
+      expect(text).toContain(`"body":${body}`);
+      expect({}).not.toHaveProperty('polluted');
+    },
+  );
 
   it('has no body with null, as if it were left out', async () => {
     const { post } = apiUnderTest();

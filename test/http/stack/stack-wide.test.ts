@@ -70,6 +70,7 @@ describe('PUT /v1/pause', () => {
     ],
     [{ until: null }, '/until: null: expected text'],
     [{ till: 'x' }, '/till: "till": unknown field'],
+    [{ untl: 'x' }, '/untl: "untl": unknown field; did you mean "until"?'],
     [[], ': an array: expected a JSON object'],
   ])('%j is refused', async (json, fault) => {
     const { send } = apiUnderTest();

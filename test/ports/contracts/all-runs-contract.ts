@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endRun } from '../../../functions/domain/run/run-end.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { AllRuns } from '../../../functions/use-cases/list-ports.ts';
-import type { PageRequest, RunStore } from '../../../functions/use-cases/ports.ts';
+import type { AllRuns, PageRequest, RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptRun } from '../../retention.ts';
 import { aRun, freshJobId, NOW, unwatched } from '../support/samples.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeliveryId } from '../../../functions/domain/delivery/delivery.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { DeliveryQueue } from '../../../functions/use-cases/webhook-ports.ts';
+import type { DeliveryQueue } from '../../../functions/use-cases/ports.ts';
 import { aDelivery } from '../support/samples.ts';
 
 /** A queue under test. */

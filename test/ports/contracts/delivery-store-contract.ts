@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { DeliveryStore } from '../../../functions/use-cases/webhook-ports.ts';
+import type { DeliveryStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptDelivery, keptUntil } from '../../retention.ts';
 import { anyDelivery } from '../support/arbitrary-values.ts';

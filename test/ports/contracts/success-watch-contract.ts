@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobId } from '../../../functions/domain/shared/identifiers.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../../functions/domain/shared/instant.ts';
-import type { SuccessExpectation, SuccessWatch } from '../../../functions/use-cases/webhook-ports.ts';
+import type { SuccessExpectation, SuccessWatch } from '../../../functions/use-cases/ports.ts';
 import { freshJobId, NOW } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, walk } from '../support/walk.ts';
 

@@ -22,6 +22,7 @@ import type {
 import { endedAt } from '../../../functions/domain/run/run-end.ts';
 import type { FormerTiming } from '../../../functions/domain/schedule/timing.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../../functions/domain/schedule/trigger.ts';
+import { parseExactJson } from '../../../functions/domain/shared/exact-json.ts';
 import { type Instant, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import type { ContainerTarget } from '../../../functions/domain/target/container.ts';
 import type { MarkerTarget, Target } from '../../../functions/domain/target/target.ts';
@@ -92,13 +93,18 @@ const container = objectOf<ContainerTarget>(
 /** As it is once it has been JSON: there is no -0. */
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
+/** A body with numbers that JavaScript would write otherwise. */
+const exactJson = fc
+  .tuple(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), fc.nat())
+  .map(([large, small]) => parseExactJson(`{"large":[${large}],"small":${small}.10}`));
+
 const webhook = objectOf<WebhookTarget>(
   {
     kind: fc.constant('webhook'),
     url: text,
     method: fc.constantFrom(...WEBHOOK_METHODS),
     headers: variables,
-    body: json as fc.Arbitrary<object>,
+    body: fc.oneof(json, exactJson) as fc.Arbitrary<object>,
     expect: few(text),
   },
   'kind',

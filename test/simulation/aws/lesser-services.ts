@@ -3,8 +3,7 @@ import { RUN_CONTAINER_NAME } from '../../../functions/contract/run-container.ts
 import { signingSecretFrom } from '../../../functions/domain/delivery/webhook-signature.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { HOUR } from '../../../functions/domain/shared/instant.ts';
-import type { ImageDefinitions } from '../../../functions/use-cases/ports.ts';
-import type { SigningSecrets } from '../../../functions/use-cases/webhook-ports.ts';
+import type { ImageDefinitions, SigningSecrets } from '../../../functions/use-cases/ports.ts';
 import { InMemoryImageDefinitions } from '../../in-memory/in-memory-image-definitions.ts';
 import type { Invocation } from '../world/invocation.ts';
 import type { Wire } from '../world/program.ts';

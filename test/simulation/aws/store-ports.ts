@@ -4,17 +4,15 @@ import type { Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type {
+  DeliveryStore,
   JobStore,
   Page,
   PageRequest,
   RunStore,
   StackStore,
-} from '../../../functions/use-cases/ports.ts';
-import type {
-  DeliveryStore,
   SuccessExpectation,
   SuccessWatch,
-} from '../../../functions/use-cases/webhook-ports.ts';
+} from '../../../functions/use-cases/ports.ts';
 import { type Placed, pageOf, sortable } from '../../in-memory/paging.ts';
 import { keptDelivery, keptJob, keptRun } from '../../retention.ts';
 import type { Invocation } from '../world/invocation.ts';

@@ -43,6 +43,8 @@ import { reviseJob } from '../../../functions/use-cases/jobs/revise-job.ts';
 import type {
   Clock,
   ContainerLauncher,
+  DeliveryQueue,
+  DeliveryStore,
   ImageDefinitions,
   JobStore,
   Log,
@@ -50,19 +52,15 @@ import type {
   RequestSettings,
   RunLauncher,
   RunStore,
+  SigningSecrets,
   StackStore,
+  SuccessWatch,
   WakeUpScheduler,
+  WebhookSender,
 } from '../../../functions/use-cases/ports.ts';
 import { reportRun } from '../../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../../functions/use-cases/runs/run-now.ts';
 import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-all.ts';
-import type {
-  DeliveryQueue,
-  DeliveryStore,
-  SigningSecrets,
-  SuccessWatch,
-  WebhookSender,
-} from '../../../functions/use-cases/webhook-ports.ts';
 
 /** The stores of one invocation. */
 export interface Stores {

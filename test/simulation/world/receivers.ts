@@ -1,6 +1,6 @@
 import type { WebhookAnswer } from '../../../functions/domain/delivery/webhook-answer.ts';
 import { HOUR, type Instant, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { WebhookRequest, WebhookSender } from '../../../functions/use-cases/webhook-ports.ts';
+import type { WebhookRequest, WebhookSender } from '../../../functions/use-cases/ports.ts';
 import type { Invocation, Surroundings } from './invocation.ts';
 
 /** The receivers: each an address of its own. `gone` answers 410, always; `silent` does not answer until the faults are over. */

@@ -1,10 +1,10 @@
-import type { Delivery, DeliveryId } from '../domain/delivery/delivery.ts';
-import type { WebhookAnswer } from '../domain/delivery/webhook-answer.ts';
-import type { JobId } from '../domain/shared/identifiers.ts';
-import type { Instant } from '../domain/shared/instant.ts';
-import type { Page, PageRequest } from './ports.ts';
+import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
+import type { WebhookAnswer } from '../../domain/delivery/webhook-answer.ts';
+import type { JobId } from '../../domain/shared/identifiers.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Page, PageRequest } from './lists.ts';
 
-/** What webhooks and callbacks need of the world, under the same terms as the other ports (ports.ts). */
+/** What webhooks and callbacks need. */
 
 /** Keeps deliveries. Reads of one are consistent; lists may be a moment behind. */
 export interface DeliveryStore {
@@ -65,7 +65,7 @@ export interface SuccessExpectation {
 
 /** Remembers by when jobs must have succeeded; one instant a job. */
 export interface SuccessWatch {
-  /** Expects a success of a job by an instant, whatever was expected before. */
+  /** Expects a success of a job by an instant. It replaces what was expected before. */
   expect(expectation: SuccessExpectation): Promise<void>;
   /** Expects it by another instant than what was read, unless something else has been expected since. */
   renew(read: SuccessExpectation, expectedBy: Instant): Promise<void>;

@@ -1,0 +1,56 @@
+import type { Instant } from '../../domain/shared/instant.ts';
+
+/** Time, chance, the log and the settings. */
+
+/** The time. */
+export interface Clock {
+  now(): Instant;
+  /** Resolves at an instant that is at most a few seconds away, never before it. */
+  waitUntil(at: Instant): Promise<void>;
+}
+
+/** Chance. */
+export interface Randomness {
+  /** So many random bytes, fit for secrets. */
+  bytes(count: number): Uint8Array;
+  /** A number in [0, 1). */
+  fraction(): number;
+}
+
+/** Things worth counting, each a metric in CloudWatch. */
+export type Counter =
+  | 'AlarmNotSet'
+  | 'ChainNotStarted'
+  | 'ForeignContainer'
+  | 'JobOverdue'
+  | 'LaunchRefused'
+  | 'MessageGivenUp'
+  | 'SweepCut'
+  | 'SweepLeftOver'
+  | 'SweepRepaired'
+  | 'SweepTick'
+  | 'WebhookFailed';
+
+/** The facts of a log entry, by name; never tokens, secrets or environment values. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Tells operators what happens. */
+export interface Log {
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts, cause?: unknown): void;
+  error(event: string, facts?: LogFacts, cause?: unknown): void;
+  /** Adds to a metric. */
+  count(counter: Counter, by?: number): void;
+}
+
+/** Settings that rules need. */
+export interface Settings {
+  /** The name of a run's container in overrides and events. */
+  readonly containerName: string;
+}
+
+/** Settings that the rules for requests need. */
+export interface RequestSettings extends Settings {
+  /** Ranges of addresses that webhooks may be sent to beside the public internet. */
+  readonly webhookRanges: readonly string[];
+}

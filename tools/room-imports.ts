@@ -1,0 +1,290 @@
+/**
+ * Who may import whom. `npm run rooms` writes the rules of the linter from this table (`biome-rooms.generated.json`), and a test
+ * holds them to it. docs/architecture.md says what each room holds.
+ */
+
+/** Rooms whose rules have one reason. */
+interface Rooms {
+  /** What the linter says to who breaks it. */
+  readonly why: string;
+  readonly plugins?: readonly string[];
+  /** A room, or files, and what it may import beside its own files: as its imports name it, with blanks between. */
+  readonly rooms: readonly (readonly [files: string, mayImport: string])[];
+}
+
+/** Refuses the clock and randomness. */
+const PURE = ['./biome-plugins/pure-domain.grit'];
+
+/** What routes know, those of older APIs, and pages. */
+const ROUTE = '../../contract ../../domain ../../use-cases ../schemas ../answers ../read ../server';
+const DIALECT =
+  '../../contract ../../domain ../../use-cases ../../http/answers ../../http/read ../../http/server';
+const PAGE = '../parts ../../domain ../../use-cases ../../http/answers ../../http/read ../../http/server';
+
+/** Where files match twice, the later line counts. `node` is all of Node. */
+const ROOMS: readonly Rooms[] = [
+  {
+    why: 'contract holds facts the build and the running code agree on; it imports nothing.',
+    rooms: [['functions/contract', '../domain/request/job-fields.ts']],
+  },
+  {
+    why: 'domain is plain values and pure functions; a room of it knows only those below it.',
+    plugins: PURE,
+    rooms: [
+      ['functions/domain/shared', 'jsonc-parser leven node:crypto zod'],
+      ['functions/domain/schedule', '../shared croner cronstrue node:crypto'],
+      ['functions/domain/target', '../shared ipaddr.js'],
+      ['functions/domain/stack', '../shared node:crypto'],
+      ['functions/domain/run', '../shared ../target'],
+      ['functions/domain/job', '../shared ../schedule ../target ../run'],
+      ['functions/domain/execution', '../shared ../schedule ../target ../run ../job'],
+      ['functions/domain/delivery', '../shared ../target ../run ../job node:crypto'],
+      ['functions/domain/request', '../shared ../schedule ../target ../job ../delivery'],
+    ],
+  },
+  {
+    why: 'use cases know the domain and the ports; the world comes in through the ports.',
+    rooms: [
+      ['functions/use-cases/*.ts', '../domain'],
+      ['functions/use-cases/ports.ts', './ports'],
+      ['functions/use-cases/ports', '../../domain'],
+      ['functions/use-cases/shared', '../../domain ../ports.ts'],
+      ['functions/use-cases/deliveries', '../../domain ../ports.ts ../shared'],
+      ['functions/use-cases/execution', '../../domain ../ports.ts ../shared ../deliveries'],
+      ['functions/use-cases/jobs', '../../domain ../ports.ts ../shared ../execution'],
+      ['functions/use-cases/runs', '../../domain ../ports.ts ../shared ../execution'],
+      ['functions/use-cases/output', '../../domain ../ports.ts ../shared'],
+      ['functions/use-cases/stack', '../../domain ../ports.ts ../execution'],
+      [
+        'functions/use-cases/api',
+        '../../domain ../deliveries ../execution ../jobs ../output ../runs ../shared ../stack',
+      ],
+    ],
+  },
+  {
+    why: 'adapters are the world: contract, domain, port types, the AWS SDK and node.',
+    rooms: [
+      ['functions/adapters/*.ts', '../contract ../domain ../use-cases/ports.ts @aws-sdk/** node'],
+      [
+        'functions/adapters/dynamodb',
+        '../../contract ../../domain ../../use-cases/ports.ts ../*.ts @aws-sdk/**',
+      ],
+      [
+        'functions/adapters/ecs',
+        '../../contract ../../domain ../../use-cases/ports.ts ../*.ts ../dynamodb @aws-sdk/**',
+      ],
+      ['functions/adapters/clients', '@aws-sdk/**'],
+      ['functions/adapters/webhook', '../../domain ../../use-cases/ports.ts node'],
+    ],
+  },
+  {
+    why: 'http translates; it never sees an adapter, the SDK or how things are wired.',
+    rooms: [['functions/http/*.ts', '../contract ../domain ../use-cases']],
+  },
+  {
+    why: 'schemas describe what http answers; other rooms import their types only, so that no bundle carries them.',
+    rooms: [['functions/http/schemas', '../../domain zod']],
+  },
+  {
+    why: 'http translates; it never sees an adapter, the SDK or how things are wired.',
+    rooms: [
+      [
+        'functions/http/answers',
+        '../../contract ../../domain ../../use-cases ../schemas @middy/http-security-headers aws-lambda',
+      ],
+      [
+        'functions/http/read',
+        '../../contract ../../domain ../../use-cases ../answers zod @fastify/busboy aws-lambda node',
+      ],
+      [
+        'functions/http/server',
+        '../../contract ../../domain ../../use-cases ../schemas ../answers ../read aws-lambda',
+      ],
+      ['functions/http/docs', '../../contract ../../domain ../answers ../read ../server node'],
+      ['functions/http/jobs', `${ROUTE} zod`],
+      ['functions/http/runs', `${ROUTE} ../jobs zod`],
+      ['functions/http/deliveries', `${ROUTE} ../jobs zod`],
+      ['functions/http/stack', `${ROUTE} ../jobs zod`],
+    ],
+  },
+  {
+    why: 'dialects translate older APIs; they never see an adapter, the SDK or how things are wired.',
+    rooms: [
+      ['functions/dialects/shared', `${DIALECT} zod`],
+      ['functions/dialects/timers', `${DIALECT} ../shared zod`],
+      ['functions/dialects/tasks', `${DIALECT} ../shared zod`],
+      ['functions/dialects/job-logs', `${DIALECT} ../shared node:crypto zod`],
+      ['functions/dialects/docker', `${DIALECT} ../shared ../job-logs ../tasks zod`],
+    ],
+  },
+  {
+    why: 'openapi describes the routes; it runs when the document is written, and no function carries it.',
+    rooms: [
+      [
+        'functions/openapi',
+        '../../package.json ../contract ../http/answers/problem.ts ../http/schemas ../dialects/*/*-schema.ts zod zod-openapi zod-openapi/**',
+      ],
+    ],
+  },
+  {
+    why: 'pages show what the use cases say, for people; they know the domain, how HTTP is read and answered, and no adapter.',
+    rooms: [
+      [
+        'functions/pages/*.ts',
+        './* ../contract ../domain ../use-cases ../http/answers ../http/read ../http/server',
+      ],
+      ['functions/pages/assets', '../../contract ../../http/answers node:crypto node:fs node:path node:zlib'],
+      [
+        'functions/pages/parts',
+        '../assets ../../domain ../../use-cases ../../http/answers ../../http/server node:zlib',
+      ],
+    ],
+  },
+  {
+    why: 'this file alone writes HTML, by templates that escape; raw is for nobody.',
+    rooms: [['functions/pages/parts/html.ts', 'hono/html ./visible.ts']],
+  },
+  {
+    why: 'pages show what the use cases say, for people; they know the domain, how HTTP is read and answered, and no adapter.',
+    rooms: [
+      ['functions/pages/session', PAGE],
+      ['functions/pages/strip', PAGE],
+      ['functions/pages/run', PAGE],
+      ['functions/pages/runs', PAGE],
+      ['functions/pages/deliveries', PAGE],
+      ['functions/pages/stack', PAGE],
+      ['functions/pages/overview', `${PAGE} ../strip`],
+      [
+        'functions/pages/form',
+        `../../contract/job-flag.ts ../../contract/job-flags.ts ${PAGE} ../../http/jobs`,
+      ],
+      ['functions/pages/job', `${PAGE} ../form ../strip`],
+    ],
+  },
+  {
+    why: 'api.ts joins http and the dialects to one function; it sees no adapter.',
+    rooms: [
+      ['functions/api.ts', './contract ./domain ./use-cases ./http ./dialects @middy/** aws-lambda ./pages'],
+    ],
+  },
+  {
+    why: 'config.ts reads and checks the variables of a function, and nothing else.',
+    rooms: [['functions/config.ts', './contract ./domain']],
+  },
+  {
+    why: 'compose gives a function what it works with: use cases and their adapters.',
+    rooms: [
+      [
+        'functions/compose',
+        '../contract ../domain ../use-cases ../adapters ../api.ts ../config.ts ../http/server',
+      ],
+    ],
+  },
+  {
+    why: 'handlers reach adapters only through compose.',
+    rooms: [['functions/handlers', '../compose ../api.ts ../domain ../use-cases aws-lambda zod']],
+  },
+  {
+    why: 'lib is what is deployed: contract and the CDK, never running code.',
+    rooms: [['lib', '../functions/contract aws-cdk-lib aws-cdk-lib/** constructs cdk-nag node']],
+  },
+  {
+    why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',
+    rooms: [
+      ['local/*.ts', '../functions/contract @aws-sdk/** node'],
+      ['local/gateway', '../../functions/contract ../events aws-lambda eventsource-parser node'],
+      ['local/events', '../../functions/contract @aws-sdk/** aws-lambda node'],
+      ['local/log', 'node'],
+    ],
+  },
+  {
+    why: 'emulators imitate AWS and know nothing of this application, nor of one another.',
+    rooms: [
+      ['local/emulators/*.ts', 'node'],
+      ['local/emulators/dynamodb', '../*.ts dynalite node'],
+      ['local/emulators/logs', '../*.ts ../limits node'],
+      ['local/emulators/scheduler', '../*.ts ../limits croner node'],
+      ['local/emulators/secrets', '../*.ts ../limits node'],
+      ['local/emulators/sqs', '../*.ts ../limits node'],
+      ['local/emulators/ecs/*.ts', '../*.ts ../limits node'],
+      ['local/emulators/ecs/ground', '../../*.ts'],
+      ['local/emulators/ecs/definitions', '../../*.ts ../ground'],
+      ['local/emulators/ecs/engine', 'dockerode node'],
+      ['local/emulators/ecs/task', '../../*.ts ../ground ../definitions ../engine node'],
+      ['local/emulators/ecs/operations', '../../*.ts ../ground ../definitions ../engine ../task node'],
+    ],
+  },
+  {
+    why: 'cli is a client of the HTTP API: contract, the argument parser and node.',
+    rooms: [
+      ['cli/*.ts', 'node'],
+      [
+        'cli/api',
+        '../../functions/domain/request/job-fields.ts ../../functions/domain/shared/exact-json.ts ../../functions/http/schemas ../../functions/contract zod',
+      ],
+      [
+        'cli/arguments',
+        '../../functions/contract ../../functions/domain/shared/exact-json.ts ../../functions/domain/shared/json-text.ts ../api commander node',
+      ],
+      ['cli/format', '../api'],
+      ['cli/watch', '../api ../format ../arguments'],
+      ['cli/commands', '../api ../arguments ../format ../watch'],
+    ],
+  },
+  {
+    why: 'bin starts things: the product, the command line, and what an operator needs beside them.',
+    rooms: [
+      [
+        'bin',
+        '../lib/runat-app.ts ../local/*.ts ../cli/*.ts ../cli/commands ../functions/adapters ../functions/domain ../functions/use-cases node',
+      ],
+    ],
+  },
+  {
+    why: 'benchmarks use the product from outside, or the model of the simulation.',
+    rooms: [
+      [
+        'bench',
+        '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../test/simulation ../test/stack node',
+      ],
+    ],
+  },
+  {
+    why: 'tools develop the product: they start what is in test.',
+    rooms: [
+      [
+        'tools',
+        '../test/endurance ../test/mutations ../test/rooms/new-field.ts ../test/simulation ../functions/openapi/document.ts ../vitest.config.ts esbuild ../test/pages/support ../test/product/support ../test/clients/support playwright-core node',
+      ],
+    ],
+  },
+];
+
+const patternsOf = (name: string): readonly string[] => {
+  if (name === 'node') return ['!node:*', '!node:*/*'];
+  const isFolder = name.startsWith('.') && !/\.\w+$/.test(name);
+  return [isFolder ? `!${name}/**` : `!${name}`];
+};
+
+/** A part of the configuration of the linter, for some files. */
+interface Override {
+  readonly includes: readonly string[];
+  readonly plugins?: readonly string[];
+  readonly linter: object;
+}
+
+/** The rules of the linter, as an object of its configuration. */
+export const importRules = (): { readonly overrides: readonly Override[] } => ({
+  overrides: ROOMS.flatMap(({ why, plugins, rooms }) =>
+    rooms.map(([files, mayImport]) => {
+      const isOneFile = /[\w-]\.ts$/.test(files);
+      const group = ['**', ...(isOneFile ? [] : ['!./**']), ...mayImport.split(' ').flatMap(patternsOf)];
+      const options = { patterns: [{ group, message: why }] };
+      return {
+        includes: [files.endsWith('.ts') ? files : `${files}/**`],
+        ...(plugins && { plugins }),
+        linter: { rules: { style: { noRestrictedImports: { level: 'error', options } } } },
+      };
+    }),
+  ),
+});
