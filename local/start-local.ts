@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
+import { isTellingTaskEvent } from '../functions/contract/task-events.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
@@ -116,6 +117,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     openEngine: (name) => openEngine(name, engineOptions),
     logs,
     secretsFile: join(dataFolder, 'secrets.json'),
+    isEventWanted: isTellingTaskEvent,
     onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
     ...(options.faults && { faults: options.faults }),
   });

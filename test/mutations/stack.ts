@@ -31,4 +31,22 @@ export const STACK: readonly Mutation[] = [
     suites: ['stack'],
     tests: TEMPLATE,
   },
+  {
+    name: 'ends-not-let-through',
+    breaks: 'each run that ends is found by the watchdog only, up to five minutes late',
+    file: 'functions/contract/task-events.ts',
+    edits: [
+      { from: "{ lastStatus: ['DEPROVISIONING', 'STOPPED'] }", to: "{ lastStatus: ['DEPROVISIONING'] }" },
+    ],
+    suites: ['stack'],
+    tests: ['test/stack/runs.test.ts'],
+  },
+  {
+    name: 'every-task-event-let-through',
+    breaks: 'each run costs five messages and as many invocations more, which tell nothing',
+    file: 'lib/task-events.ts',
+    edits: [{ from: ', $or: [...TELLING_TASK_EVENTS] }', to: ' }' }],
+    suites: ['stack'],
+    tests: ['test/stack/runs.test.ts'],
+  },
 ];

@@ -39,6 +39,8 @@ export interface EcsEmulatorOptions {
   openEngine?: (name: string) => Promise<TaskEngine | undefined>;
   /** Gets each state change; one that it rejects comes again. */
   onTaskStateChange: (event: TaskStateChange) => Promise<void>;
+  /** The rule of EventBridge: tells by the `detail` of an event whether it is handed over; default each. */
+  isEventWanted?: (detail: object) => boolean;
   logs: TaskLogs;
   /** A JSON object of values by the ARNs of secrets and parameters, read at each start of a task; default none. */
   secretsFile?: string;
@@ -77,7 +79,13 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
   const definitions = new TaskDefinitions(database, place);
   const tasks = new TaskStore(database, now);
   const tokens = new ClientTokens(database, tasks, now);
-  const events = new TaskEvents(database, place, options.onTaskStateChange, faults.taskEvents ?? 'as-is');
+  const events = new TaskEvents({
+    database,
+    place,
+    receive: options.onTaskStateChange,
+    isWanted: options.isEventWanted ?? (() => true),
+    fault: faults.taskEvents ?? 'as-is',
+  });
   const secrets = new SecretsFile(options.secretsFile);
   const runner = new TaskRunner({ database, tasks, events, engine, openEngine, logs, secrets, now });
 

@@ -1,4 +1,5 @@
 import { ConflictException, type ECSClient, type RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import { isTellingTaskEvent } from '../../../functions/contract/task-events.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
 import { type ContainerTask, detailOf } from './container-task.ts';
@@ -269,6 +270,8 @@ export class ContainerService {
   #announce(task: ContainerTask): void {
     const { time, chance, weather } = this.#in;
     const detail = detailOf(task);
+    // The rule of EventBridge.
+    if (!isTellingTaskEvent(detail)) return;
     const event = JSON.stringify({ source: 'aws.ecs', 'detail-type': 'ECS Task State Change', detail });
     if (weather.strikes('eventLost')) return;
     const late = weather.strikes('eventLate') ? chance.whole(SECOND, LATEST_EVENT) : chance.whole(100, 1500);

@@ -31,6 +31,7 @@ export const detailOf = (task: ContainerTask) => ({
   startedBy: task.startedBy,
   version: task.version,
   lastStatus: task.lastStatus,
+  desiredStatus: task.isStopAsked || task.stoppingAt !== undefined ? 'STOPPED' : 'RUNNING',
   createdAt: textOf(task.createdAt),
   startedAt: textOf(task.startedAt),
   stoppingAt: textOf(task.stoppingAt),

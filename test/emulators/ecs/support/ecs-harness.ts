@@ -72,6 +72,7 @@ interface HarnessOptions {
   engine?: TaskEngine;
   openEngine?: EcsEmulatorOptions['openEngine'];
   faults?: EcsFaults;
+  isEventWanted?: EcsEmulatorOptions['isEventWanted'];
   /** The clock, in milliseconds since the epoch. */
   now?: () => number;
   onTaskStateChange?: EcsEmulatorOptions['onTaskStateChange'];
@@ -120,6 +121,7 @@ export class EcsHarness {
           this.#wake();
         },
       },
+      ...(options.isEventWanted ? { isEventWanted: options.isEventWanted } : {}),
       ...(options.now ? { now: options.now } : {}),
       ...(options.openEngine ? { openEngine: options.openEngine } : {}),
       ...(options.faults ? { faults: options.faults } : {}),
