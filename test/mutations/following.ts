@@ -115,6 +115,20 @@ export const FOLLOWING: readonly Mutation[] = [
     tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
   },
   {
+    name: 'notice-taken-for-a-beginning',
+    breaks:
+      'a container that is stopped before it has run counts as having run, and its run fails without a reason',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [
+      {
+        from: "if (status === 'RUNNING' && task.desiredStatus === 'STOPPED') return 'stopping';",
+        to: '',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
     name: 'timeout-alarm-not-set',
     breaks: 'a run that hangs is stopped by the watchdog only, late',
     file: 'functions/use-cases/execution/apply-task-event.ts',

@@ -31,10 +31,15 @@ const STOP_CAUSES: ReadonlyMap<string, StopCause> = new Map([
   ['InfrastructureHealth', 'host_failure'],
 ]);
 
-/** A state that is not in the list above is read from what the task says of its times. */
+/**
+ * A state that is not in the list above is read from what the task says of its times. A task that runs and is to stop has
+ * been given notice: of spot capacity that is taken back, or of a stop. That is no beginning.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
 const phaseOf = (task: Fields): TaskState['phase'] | undefined => {
   const status = textOf(task.lastStatus);
   if (status === undefined) return undefined;
+  if (status === 'RUNNING' && task.desiredStatus === 'STOPPED') return 'stopping';
   const known = PHASES.get(status);
   if (known !== undefined) return known;
   if (instantOf(task.stoppedAt) !== undefined) return 'stopped';

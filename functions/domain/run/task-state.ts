@@ -109,7 +109,19 @@ const isNews = (run: Run, seen: TaskState): boolean =>
   (run.handle === undefined || run.handle === seen.handle) &&
   seen.version > (run.observedVersion ?? -1);
 
-const TOLD = [...INSTANTS, 'status', 'handle', 'imageDigest', 'exitCode', 'timeoutAt', 'launchedAt'] as const;
+/** That it is to stop is no news by itself: its end tells that, too. */
+const TOLD = [
+  'pullStartedAt',
+  'pullStoppedAt',
+  'startedAt',
+  'stoppedAt',
+  'status',
+  'handle',
+  'imageDigest',
+  'exitCode',
+  'timeoutAt',
+  'launchedAt',
+] as const;
 
 /** ECS passes states of its own on the way; most of them change nothing that is kept of a run. */
 const tellsNothing = (before: Run, after: Run): boolean => TOLD.every((name) => before[name] === after[name]);

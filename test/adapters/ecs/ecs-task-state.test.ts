@@ -38,6 +38,18 @@ describe('a task', () => {
     expect(observationOf(aTask({ lastStatus }))?.phase).toBe(phase);
   });
 
+  test('that runs and is to stop has been given notice, as Fargate Spot gives it, and does not begin', () => {
+    const notice = aTask({
+      desiredStatus: 'STOPPED',
+      lastStatus: 'RUNNING',
+      stopCode: 'TerminationNotice',
+      stoppedReason: 'Your Spot Task was interrupted.',
+      stoppingAt: '2026-11-21T09:40:00.000Z',
+    });
+    expect(observationOf(notice)).toMatchObject({ phase: 'stopping', stopCause: 'spot_interruption' });
+    expect(observationOf({ ...notice, desiredStatus: 'RUNNING' })?.phase).toBe('running');
+  });
+
   test.each([
     ['an event', '2026-11-21T09:30:01.250Z'],
     ['DescribeTasks', new Date(AT)],
