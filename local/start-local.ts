@@ -57,6 +57,9 @@ export interface Local {
 
 const READERS = Object.values(QUEUE_READING).reduce((sum, { maxConcurrency }) => sum + maxConcurrency, 0);
 
+/** Fargate takes some 15 s to clear a task away. It is long enough here that its end is handled before that is told. */
+const CLEARING_MILLISECONDS = 2000;
+
 /** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */
 const ANSWER_PATIENCE_MILLISECONDS = 500;
 
@@ -118,6 +121,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     logs,
     secretsFile: join(dataFolder, 'secrets.json'),
     isEventWanted: isTellingTaskEvent,
+    clearingMs: CLEARING_MILLISECONDS,
     onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
     ...(options.faults && { faults: options.faults }),
   });

@@ -27,12 +27,15 @@ export interface TaskState {
   readonly isWebhook?: boolean;
   /** Grows with each change; an older one says nothing new. */
   readonly version: number;
+  /** `stopped` once the container has ended and all is told of how. */
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
   readonly createdAt?: Instant;
   readonly pullStartedAt?: Instant;
   readonly pullStoppedAt?: Instant;
   readonly startedAt?: Instant;
+  /** When it was asked to stop. */
   readonly stoppingAt?: Instant;
+  /** When the container ended, not when it was cleared away. */
   readonly stoppedAt?: Instant;
   readonly imageDigest?: string;
   readonly exitCode?: number;

@@ -15,6 +15,14 @@ const STARTS_AT_ONCE = 100;
 const DESCRIBED_FOR = HOUR;
 const TOKEN_KEPT_AFTER_END = HOUR;
 const TOKEN_KEPT = DAY;
+/**
+ * How Fargate tells the end of a container, in milliseconds: some 10 s later that it has ended and how, and some 15 s after
+ * that that the task is cleared away. A task that never ran is only cleared away.
+ */
+const END_TOLD_AFTER = [8 * SECOND, 12 * SECOND] as const;
+const CLEARED_AFTER = [10 * SECOND, 20 * SECOND] as const;
+/** Spot capacity is taken back with two minutes' notice. */
+const SPOT_NOTICE = 2 * MINUTE;
 const LATEST_EVENT = 10 * MINUTE;
 const SLOWEST_PULL = 10 * MINUTE;
 /** DescribeTasks may not find a task for up to five minutes. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
@@ -168,6 +176,7 @@ export class ContainerService {
       version: 1,
       lastStatus: 'PROVISIONING',
       isStopAsked: false,
+      isOver: false,
       isEndTold: false,
       ...(weather.strikes('taskHidden') && { hiddenUntil: time.now + chance.whole(SECOND, LONGEST_HIDDEN) }),
     };
@@ -221,13 +230,18 @@ export class ContainerService {
       const isSpot = weather.strikes('spotInterruption');
       if (isSpot || weather.strikes('hostFailure')) {
         const stopCode = isSpot ? 'SpotInterruption' : 'InfrastructureHealth';
-        time.after(takes * chance.fraction(), () =>
-          this.#end(task, {
-            stopCode,
-            stoppedReason: stopCode,
-            ...(chance.happens(0.5) && { exitCode: 137 }),
-          }),
-        );
+        const exitCode = chance.happens(0.5) ? 137 : undefined;
+        time.after(takes * chance.fraction(), () => {
+          if (isSpot) this.#giveNotice(task, { stopCode, stoppedReason: stopCode });
+          const left = isSpot ? SPOT_NOTICE * chance.fraction() : 0;
+          time.after(left, () =>
+            this.#end(task, {
+              stopCode,
+              stoppedReason: stopCode,
+              ...(exitCode !== undefined && { exitCode }),
+            }),
+          );
+        });
       }
       time.after(takes, () =>
         this.#end(task, {
@@ -241,13 +255,24 @@ export class ContainerService {
 
   #end(task: ContainerTask, facts: Pick<ContainerTask, 'stopCode' | 'stoppedReason' | 'exitCode'>): void {
     const { time, chance } = this.#in;
-    if (task.stoppingAt !== undefined) return;
-    this.#change(task, 'DEPROVISIONING', { ...facts, stoppingAt: time.now });
-    time.after(chance.whole(500, 15 * SECOND), () => {
-      this.#change(task, 'STOPPED', { stoppedAt: time.now });
-      this.#watch.onStop(task);
-      time.after(DESCRIBED_FOR, () => this.#forget(task));
+    if (task.isOver) return;
+    task.isOver = true;
+    this.#watch.onStop(task);
+    const hasRun = task.startedAt !== undefined;
+    if (hasRun) task.executionStoppedAt = time.now;
+    time.after(hasRun ? chance.whole(...END_TOLD_AFTER) : 0, () => {
+      this.#change(task, 'DEPROVISIONING', { stoppingAt: time.now, ...facts, ...noticeOf(task) });
+      time.after(chance.whole(...CLEARED_AFTER), () => {
+        this.#change(task, 'STOPPED', { stoppedAt: time.now });
+        time.after(DESCRIBED_FOR, () => this.#forget(task));
+      });
     });
+  }
+
+  /** A task that is to stop says so while it still runs. The first reason stays. */
+  #giveNotice(task: ContainerTask, reason: Pick<ContainerTask, 'stopCode' | 'stoppedReason'>): void {
+    if (task.stoppingAt !== undefined || task.isOver) return;
+    this.#change(task, task.lastStatus, { ...reason, stoppingAt: this.#in.time.now });
   }
 
   #forget({ taskArn }: ContainerTask): void {
@@ -259,7 +284,7 @@ export class ContainerService {
   #change(task: ContainerTask, status: ContainerTask['lastStatus'], facts: Partial<ContainerTask>): void {
     const { time, trace } = this.#in;
     const isEnding = status === 'DEPROVISIONING' || status === 'STOPPED';
-    if (task.stoppingAt !== undefined && !isEnding) return;
+    if (task.isOver && !isEnding) return;
     Object.assign(task, facts);
     task.lastStatus = status;
     task.version += 1;
@@ -289,8 +314,9 @@ export class ContainerService {
     if (weather.strikes('containersDown')) throw new ServiceError('ServerException');
     const task = this.#tasks.get(arn);
     if (!task) throw new ServiceError('InvalidParameterException', 'The referenced task was not found.');
-    if (!task.isStopAsked && task.stoppingAt === undefined) {
+    if (!task.isStopAsked && !task.isOver) {
       task.isStopAsked = true;
+      this.#giveNotice(task, { stopCode: 'UserInitiated', stoppedReason: 'Runat' });
       const exitCode = task.startedAt === undefined ? undefined : chance.pick([0, 137, 143]);
       time.after(chance.whole(200, 30 * SECOND), () =>
         this.#end(task, {
@@ -336,3 +362,10 @@ export class ContainerService {
     return { taskArns: tasks.map(({ taskArn }) => taskArn) };
   }
 }
+
+/** Why and since when a task was to stop, where it was told so before its end. */
+const noticeOf = ({ stoppingAt, stopCode, stoppedReason }: ContainerTask): Partial<ContainerTask> => ({
+  ...(stoppingAt !== undefined && { stoppingAt }),
+  ...(stopCode !== undefined && { stopCode }),
+  ...(stoppedReason !== undefined && { stoppedReason }),
+});

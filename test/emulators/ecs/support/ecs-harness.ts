@@ -73,6 +73,7 @@ interface HarnessOptions {
   openEngine?: EcsEmulatorOptions['openEngine'];
   faults?: EcsFaults;
   isEventWanted?: EcsEmulatorOptions['isEventWanted'];
+  clearingMs?: number;
   /** The clock, in milliseconds since the epoch. */
   now?: () => number;
   onTaskStateChange?: EcsEmulatorOptions['onTaskStateChange'];
@@ -122,6 +123,7 @@ export class EcsHarness {
         },
       },
       ...(options.isEventWanted ? { isEventWanted: options.isEventWanted } : {}),
+      ...(options.clearingMs ? { clearingMs: options.clearingMs } : {}),
       ...(options.now ? { now: options.now } : {}),
       ...(options.openEngine ? { openEngine: options.openEngine } : {}),
       ...(options.faults ? { faults: options.faults } : {}),
