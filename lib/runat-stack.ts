@@ -94,7 +94,7 @@ export class RunatStack extends Stack {
       description: 'Follows tasks into the history of runs and jobs',
       memoryMiB: 512,
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
-      environment: { ...common, ...runs.environment },
+      environment: { ...common, ...runs.environment, TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl },
     });
     taskEvents.readBy({ fn: track, ...QUEUE_READING.track, maxConcurrency: options.concurrency.track });
     runs.grantStop(track);
