@@ -174,13 +174,29 @@ describe('every function', () => {
     template.resourceCountIs('AWS::Lambda::Function', FUNCTIONS.length);
   });
 
-  it('runs on Node 24 on arm64, traced, with JSON logs', () => {
+  it('runs on Node 24 on arm64, with JSON logs', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      TracingConfig: { Mode: 'Active' },
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    });
+  });
+
+  it('is traced only where the deployer asks for it', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+    const traced = synthesise({ tracing: 'on' });
+    traced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+  });
+
+  it('that waits for instants has the least memory', () => {
+    const memoryOf = (id: string) => resource('AWS::Lambda::Function', id).Properties.MemorySize;
+    expect(Object.fromEntries(FUNCTIONS.map(([handler, id]) => [handler, memoryOf(id)]))).toEqual({
+      api: 1024,
+      wake: 256,
+      track: 512,
+      deliver: 512,
+      watch: 512,
     });
   });
 
@@ -190,10 +206,9 @@ describe('every function', () => {
     });
   });
 
-  it.each(FUNCTIONS)('%s gets the variables of the contract and source maps, nothing else', (handler, id) => {
+  it.each(FUNCTIONS)('%s gets the variables of the contract, nothing else', (handler, id) => {
     const { Variables } = resource('AWS::Lambda::Function', id).Properties.Environment;
-    expect(Object.keys(Variables).sort()).toEqual([...ENVIRONMENT[handler], 'NODE_OPTIONS'].sort());
-    expect(Variables.NODE_OPTIONS).toBe('--enable-source-maps');
+    expect(Object.keys(Variables).sort()).toEqual([...ENVIRONMENT[handler]].sort());
   });
 
   it.each(FUNCTIONS)('%s keeps its own log for a month', (_handler, id) => {
