@@ -2,6 +2,15 @@ import { ConflictException, type ECSClient, type RunTaskCommandInput } from '@aw
 import { isTellingTaskEvent } from '../../../functions/contract/task-events.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
+import {
+  CLEARED_AFTER,
+  END_TOLD_AFTER,
+  type Life,
+  lifeOf,
+  noticeOf,
+  pullOf,
+  SPOT_NOTICE,
+} from './container-life.ts';
 import { type ContainerTask, detailOf } from './container-task.ts';
 
 /** A call takes so long, in milliseconds; a start takes longer. */
@@ -15,27 +24,11 @@ const STARTS_AT_ONCE = 100;
 const DESCRIBED_FOR = HOUR;
 const TOKEN_KEPT_AFTER_END = HOUR;
 const TOKEN_KEPT = DAY;
-/**
- * How Fargate tells the end of a container, in milliseconds: some 10 s later that it has ended and how, and some 15 s after
- * that that the task is cleared away. A task that never ran is only cleared away.
- */
-const END_TOLD_AFTER = [8 * SECOND, 12 * SECOND] as const;
-const CLEARED_AFTER = [10 * SECOND, 20 * SECOND] as const;
-/** Spot capacity is taken back with two minutes' notice. */
-const SPOT_NOTICE = 2 * MINUTE;
 const LATEST_EVENT = 10 * MINUTE;
-const SLOWEST_PULL = 10 * MINUTE;
 /** DescribeTasks may not find a task for up to five minutes. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const LONGEST_HIDDEN = 5 * MINUTE;
 /** So long after its end a task may be shown as deleted, until it is forgotten. */
 const DELETED_AFTER = 30 * MINUTE;
-
-/** The environment variables by which a job tells how its containers live. */
-export const LIFE_VARIABLES = {
-  seconds: 'SIM_SECONDS',
-  failing: 'SIM_FAILING',
-  missing: 'SIM_MISSING',
-} as const;
 
 /** Who is told what becomes of containers. */
 export interface ContainerWatch {
@@ -150,7 +143,7 @@ export class ContainerService {
     const forgottenAt = time.now + TOKEN_KEPT;
     this.#tokens.set(token, { definition, forgottenAt, ...(task && { task }) });
     time.at(forgottenAt, () => this.#tokens.delete(token));
-    if (task) this.#live(task, this.#pullOf(), this.#lifeOf(input));
+    if (task) this.#live(task, pullOf(this.#in), lifeOf(this.#in, input));
     if (weather.strikes('startAnswerLost')) throw new ServiceError('TimeoutError');
     return this.#answerOf(task);
   }
@@ -186,36 +179,8 @@ export class ContainerService {
     return task;
   }
 
-  /** How long the image is pulled. */
-  #pullOf(): number {
-    const { chance, weather } = this.#in;
-    return weather.strikes('pullSlow')
-      ? chance.whole(MINUTE, SLOWEST_PULL)
-      : chance.whole(SECOND, 40 * SECOND);
-  }
-
-  #lifeOf({ overrides }: RunTaskCommandInput): {
-    readonly takes: number;
-    readonly exitCode: number | undefined;
-  } {
-    const { chance } = this.#in;
-    const environment = overrides?.containerOverrides?.[0]?.environment ?? [];
-    const numberOf = (wanted: string) => Number(environment.find(({ name }) => name === wanted)?.value ?? 0);
-    const seconds = numberOf(LIFE_VARIABLES.seconds) || 1;
-    const isMissing = numberOf(LIFE_VARIABLES.missing) > 0;
-    const exitCode = chance.happens(numberOf(LIFE_VARIABLES.failing)) ? chance.pick([1, 2, 137]) : 0;
-    return {
-      takes: seconds * SECOND * (0.5 + chance.fraction()),
-      exitCode: isMissing ? undefined : exitCode,
-    };
-  }
-
   /** What becomes of a task that nobody stops. */
-  #live(
-    task: ContainerTask,
-    pulling: number,
-    { takes, exitCode }: { readonly takes: number; readonly exitCode: number | undefined },
-  ): void {
+  #live(task: ContainerTask, pulling: number, { takes, exitCode }: Life): void {
     const { time, chance, weather } = this.#in;
     time.after(chance.whole(500, 3000), () => this.#change(task, 'PENDING', {}));
     if (exitCode === undefined || weather.strikes('taskNeverRuns')) {
@@ -362,10 +327,3 @@ export class ContainerService {
     return { taskArns: tasks.map(({ taskArn }) => taskArn) };
   }
 }
-
-/** Why and since when a task was to stop, where it was told so before its end. */
-const noticeOf = ({ stoppingAt, stopCode, stoppedReason }: ContainerTask): Partial<ContainerTask> => ({
-  ...(stoppingAt !== undefined && { stoppingAt }),
-  ...(stopCode !== undefined && { stopCode }),
-  ...(stoppedReason !== undefined && { stoppedReason }),
-});
