@@ -4,6 +4,7 @@ import type { JobRequest } from '../functions/domain/request/job-fields.ts';
 import { isFinal } from '../functions/domain/run/run.ts';
 import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
+import type { Program } from '../test/simulation/world/program.ts';
 import { receiverUrl } from '../test/simulation/world/receivers.ts';
 import { World, type WorldWatch } from '../test/simulation/world/world.ts';
 
@@ -67,8 +68,8 @@ export const DEAF: WorldWatch = {
 };
 
 /** A world without faults, with its watchdog. */
-export const calmWorld = (stack: StackFigures, watch: WorldWatch): World => {
-  const world = new World({ seed: SEED, level: 'none', begin: BEGIN, watch, stack });
+export const calmWorld = (stack: StackFigures, watch: WorldWatch, present?: Program): World => {
+  const world = new World({ seed: SEED, level: 'none', begin: BEGIN, watch, stack, present });
   world.beginTicks();
   return world;
 };

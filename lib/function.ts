@@ -25,12 +25,14 @@ export interface RunatFunctionProps<H extends HandlerName> {
   /** Memory, and with it the share of a processor: 1,769 MiB is one vCPU. */
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Whether X-Ray traces its invocations, at 5 dollars per million traces. */
+  readonly tracing: boolean;
   /** Files that stand beside its bundle: names, and their places in the project. Default: none. */
   readonly assets?: Readonly<Record<string, string>>;
 }
 
 /**
- * One Lambda function: bundled from its handler, with a role that can do nothing but log and trace until a
+ * One Lambda function: bundled from its handler, with a role that can do nothing but log, and trace if asked to, until a
  * construct grants it more. There is no reserved concurrency: an account with the initial ten concurrent
  * executions refuses any. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
@@ -55,27 +57,35 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
       timeout: Duration.seconds(props.timeoutSeconds),
-      environment: { ...agreed(props), NODE_OPTIONS: '--enable-source-maps' },
+      environment: agreed(props),
       role: this.role,
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       bundling: {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],
         banner: REQUIRE_BANNER,
         minify: true,
-        sourceMap: true,
-        sourcesContent: false,
+        // A stack trace names functions as the source does. A source map would be read at every cold start.
+        keepNames: true,
         bundleAwsSDK: true,
         ...(props.assets && { commandHooks: copying(props.assets) }),
       },
     });
-    acknowledgeWildcard(
-      this.role,
-      '*',
-      'X-Ray has no resource to name for PutTraceSegments and PutTelemetryRecords.',
-    );
+    if (props.tracing) {
+      acknowledgeWildcard(
+        this.role,
+        '*',
+        'X-Ray has no resource to name for PutTraceSegments and PutTelemetryRecords.',
+      );
+    } else {
+      Validations.of(this.lambda).acknowledge({
+        id: 'Serverless-LambdaTracing',
+        reason:
+          'A trace of each invocation costs more than the invocations; who looks for something switches it on.',
+      });
+    }
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:

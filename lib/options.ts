@@ -28,6 +28,8 @@ export interface Options {
   readonly concurrency: Readonly<Record<keyof typeof QUEUE_READING, number>>;
   /** How many keys each list of the index is kept under; it may grow, and must not shrink. */
   readonly indexShards: number;
+  /** Whether X-Ray traces the functions. */
+  readonly tracing: boolean;
 }
 
 /** What ECS may read for a job, as ARNs. */
@@ -118,6 +120,7 @@ export function readOptions(node: Node): Options {
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
     ...readCapacity(node),
+    tracing: readTracing(node.tryGetContext('tracing')),
   };
 }
 
@@ -167,6 +170,12 @@ function readConcurrency(node: Node, name: keyof typeof QUEUE_READING): number {
     fallback: QUEUE_READING[name].maxConcurrency,
     what: 'invocations',
   });
+}
+
+function readTracing(value: unknown): boolean {
+  if (value === undefined) return false;
+  if (value === 'on' || value === 'off') return value === 'on';
+  throw refusal('tracing', value, 'on or off');
 }
 
 function readTimezone(value: unknown): string {

@@ -18,6 +18,11 @@ import { WebhookDelivery } from './webhook-delivery.ts';
 const API_TIMEOUT_SECONDS = 29;
 /** Ten launches of a batch, with the client's own retries, and up to a second of waiting for the instant. */
 const WAKE_TIMEOUT_SECONDS = 60;
+/**
+ * It waits half a second on average for the instant of a message, which is rounded down to the second, and pays for memory
+ * meanwhile. This is a seventh of a processor: about a tenth of a second for each start (docs/deploy.md, "What exactness costs").
+ */
+const WAKE_MEMORY_MIB = 256;
 const TRACK_TIMEOUT_SECONDS = 30;
 /** A tick begins things for 25 s (functions/domain/execution/watchdog.ts); what is under way then, and a call of ECS, may take 30 s. */
 const WATCH_TIMEOUT_SECONDS = 55;
@@ -45,6 +50,7 @@ export class RunatStack extends Stack {
       environment: store,
       allowedRanges: options.webhookRanges,
       concurrency: options.concurrency.deliver,
+      tracing: options.tracing,
     });
     const common = { ...store, ...webhooks.environment };
 
@@ -54,6 +60,7 @@ export class RunatStack extends Stack {
       description: 'Answers the HTTP API',
       memoryMiB: 1024,
       timeoutSeconds: API_TIMEOUT_SECONDS,
+      tracing: options.tracing,
       environment: {
         ...common,
         ...runs.environment,
@@ -80,8 +87,9 @@ export class RunatStack extends Stack {
     const wake = new RunatFunction(this, 'WakeFunction', {
       handler: 'wake',
       description: 'Handles what is due and launches runs',
-      memoryMiB: 512,
+      memoryMiB: WAKE_MEMORY_MIB,
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
+      tracing: options.tracing,
       environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
     });
     wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake, maxConcurrency: options.concurrency.wake });
@@ -95,7 +103,8 @@ export class RunatStack extends Stack {
       description: 'Follows tasks into the history of runs and jobs',
       memoryMiB: 512,
       timeoutSeconds: TRACK_TIMEOUT_SECONDS,
-      environment: { ...common, ...runs.environment },
+      tracing: options.tracing,
+      environment: { ...common, ...runs.environment, TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl },
     });
     taskEvents.readBy({ fn: track, ...QUEUE_READING.track, maxConcurrency: options.concurrency.track });
     runs.grantStop(track);
@@ -105,6 +114,7 @@ export class RunatStack extends Stack {
       description: 'Finds jobs and runs that a lost message left behind',
       memoryMiB: 512,
       timeoutSeconds: WATCH_TIMEOUT_SECONDS,
+      tracing: options.tracing,
       environment: { ...common, ...runs.environment },
     });
     jobTable.grantListByState(watch);

@@ -2,6 +2,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
+import { TELLING_TASK_EVENTS } from '../functions/contract/task-events.ts';
 import { ReadQueue } from './read-queue.ts';
 
 /** Whose events, and by whom they are read. */
@@ -11,8 +12,8 @@ export interface TaskEventsProps {
 }
 
 /**
- * Every state change of a task in the cluster, on a queue: EventBridge alone may drop an event after two
- * failed invocations of a function.
+ * The state changes of a task in the cluster that tell something, on a queue: EventBridge alone may drop an event after
+ * two failed invocations of a function.
  */
 export class TaskEvents extends ReadQueue {
   constructor(scope: Construct, id: string, props: TaskEventsProps) {
@@ -22,7 +23,7 @@ export class TaskEvents extends ReadQueue {
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
-        detail: { clusterArn: [props.clusterArn] },
+        detail: { clusterArn: [props.clusterArn], $or: [...TELLING_TASK_EVENTS] },
       },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
     });

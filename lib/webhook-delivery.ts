@@ -22,6 +22,8 @@ export interface WebhookDeliveryProps {
   readonly allowedRanges: readonly string[];
   /** How many invocations read the queue at the same time. */
   readonly concurrency: number;
+  /** Whether X-Ray traces its function. */
+  readonly tracing: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export class WebhookDelivery extends ReadQueue {
       description: 'Sends webhooks and callbacks',
       memoryMiB: 512,
       timeoutSeconds: TIMEOUT_SECONDS,
+      tracing: props.tracing,
       environment: {
         ...props.environment,
         ...this.environment,

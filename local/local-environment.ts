@@ -106,6 +106,7 @@ function handlerVariables(
     SCHEDULE_GROUP_NAME,
     SCHEDULE_ROLE_ARN: ROLE_ARNS.schedules,
     DELIVERY_QUEUE_URL: queueUrl(sqsUrl, QUEUES.deliveries.name),
+    TASK_EVENT_QUEUE_URL: queueUrl(sqsUrl, QUEUES.taskEvents.name),
     SIGNING_SECRET_ARN,
     WEBHOOK_ALLOWED_RANGES,
     CLUSTER_ARN,

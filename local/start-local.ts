@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
+import { isTellingTaskEvent } from '../functions/contract/task-events.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
@@ -55,6 +56,9 @@ export interface Local {
 }
 
 const READERS = Object.values(QUEUE_READING).reduce((sum, { maxConcurrency }) => sum + maxConcurrency, 0);
+
+/** Fargate takes some 15 s to clear a task away. It is long enough here that its end is handled before that is told. */
+const CLEARING_MILLISECONDS = 2000;
 
 /** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */
 const ANSWER_PATIENCE_MILLISECONDS = 500;
@@ -116,6 +120,8 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     openEngine: (name) => openEngine(name, engineOptions),
     logs,
     secretsFile: join(dataFolder, 'secrets.json'),
+    isEventWanted: isTellingTaskEvent,
+    clearingMs: CLEARING_MILLISECONDS,
     onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
     ...(options.faults && { faults: options.faults }),
   });

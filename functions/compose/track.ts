@@ -1,4 +1,6 @@
+import { sqsClient } from '../adapters/clients/sqs-client.ts';
 import { taskStateOfEvent } from '../adapters/ecs/ecs-task-state.ts';
+import { sqsMessageReturn } from '../adapters/sqs-message-return.ts';
 import { readConfig } from '../config.ts';
 import { applyTaskEvent } from '../use-cases/execution/apply-task-event.ts';
 import type { Log } from '../use-cases/ports.ts';
@@ -8,8 +10,10 @@ import { runningPorts } from './running-ports.ts';
 export const composeTrack = (): {
   readonly takeIn: (event: unknown) => Promise<void>;
   readonly log: Log;
+  readonly comeAgain: ReturnType<typeof sqsMessageReturn>;
 } => {
-  const common = runningPorts(readConfig('track'));
+  const config = readConfig('track');
+  const common = runningPorts(config);
   const { log } = common;
   const follow = applyTaskEvent(common);
   const takeIn = async (event: unknown): Promise<void> => {
@@ -21,5 +25,6 @@ export const composeTrack = (): {
     log.warn('an event about a task that is no run');
     log.count('ForeignContainer');
   };
-  return { takeIn, log };
+  const comeAgain = sqsMessageReturn({ sqs: sqsClient(), queueUrl: config.TASK_EVENT_QUEUE_URL });
+  return { takeIn, log, comeAgain };
 };

@@ -11,10 +11,16 @@ export interface QueueReading {
 }
 
 /**
- * A task event comes again for a day, every three minutes. ECS forgets a task an hour after its end, and then the event is
+ * A message that fails comes again after 2, 8, 32 and 128 s, and from then on when its queue no longer hides it
+ * (functions/handlers/queue-batch.ts). So a wake-up or a webhook is tried for half an hour or more.
+ */
+const HALF_AN_HOUR_OF_RECEIVES = 10;
+
+/**
+ * A task event comes again for a day, in the end every three minutes. ECS forgets a task an hour after its end, and then the event is
  * the only record of the exit code; it must outlast an outage of the store.
  */
-const A_DAY_OF_RECEIVES = 480;
+const A_DAY_OF_RECEIVES = 484;
 
 /**
  * At most seven executions read queues, which leaves three of the ten that a new account has. An invocation ends with the
@@ -22,7 +28,7 @@ const A_DAY_OF_RECEIVES = 480;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
  */
 export const QUEUE_READING = {
-  wake: { batchSize: 10, windowSeconds: 0, maxConcurrency: 3, mostReceives: 5 },
+  wake: { batchSize: 10, windowSeconds: 0, maxConcurrency: 3, mostReceives: HALF_AN_HOUR_OF_RECEIVES },
   track: { batchSize: 10, windowSeconds: 0, maxConcurrency: 2, mostReceives: A_DAY_OF_RECEIVES },
-  deliver: { batchSize: 100, windowSeconds: 1, maxConcurrency: 2, mostReceives: 5 },
+  deliver: { batchSize: 100, windowSeconds: 1, maxConcurrency: 2, mostReceives: HALF_AN_HOUR_OF_RECEIVES },
 } as const satisfies Record<string, QueueReading>;

@@ -2,8 +2,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { composeTrack } from '../compose/track.ts';
 import { handleBatch } from './queue-batch.ts';
 
-const { takeIn, log } = composeTrack();
+const { takeIn, ...ports } = composeTrack();
 
 /** Woken by the queue of ECS task state changes: a container has moved on. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  handleBatch(event, log, (body) => body, takeIn);
+  handleBatch(event, ports, (body) => body, takeIn);

@@ -3,8 +3,8 @@ import { composeWake } from '../compose/wake.ts';
 import { handleBatch } from './queue-batch.ts';
 import { readWakeUp } from './wake-up-body.ts';
 
-const { handleWakeUp, log } = composeWake();
+const { handleWakeUp, ...ports } = composeWake();
 
 /** Woken by the wake queue: something is due, may be launched, or has reached its timeout. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  handleBatch(event, log, readWakeUp, handleWakeUp);
+  handleBatch(event, ports, readWakeUp, handleWakeUp);

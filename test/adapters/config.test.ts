@@ -13,6 +13,7 @@ const VARIABLES = {
   SCHEDULE_GROUP_NAME: 'runat',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/schedules',
   DELIVERY_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/deliveries',
+  TASK_EVENT_QUEUE_URL: 'http://127.0.0.1:9324/000000000000/task-events',
   SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:signing-AbCdEf',
   WEBHOOK_ALLOWED_RANGES: 'none',
   CLUSTER_ARN: 'arn:aws:ecs:us-east-1:000000000000:cluster/runat',

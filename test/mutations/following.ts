@@ -159,6 +159,65 @@ export const FOLLOWING: readonly Mutation[] = [
     tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
   },
   {
+    name: 'end-told-without-its-words',
+    breaks:
+      'a container that was killed for its memory counts as failed by itself, as nobody waits for the words',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [
+      { from: "(exitCode !== KILLED || stopCause !== 'exited' || isOutOfMemory === true)", to: 'true' },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
+    name: 'end-told-before-it-is-known',
+    breaks: 'a task that is being cleared away without an exit code counts as failed without one',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [{ from: '  exitCode !== undefined &&\n', to: '' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
+    name: 'end-told-when-cleared-away',
+    breaks: 'callbacks, attempts and the next job come 15 s later than they could',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [
+      {
+        from: "if (status === 'DEPROVISIONING' && isWholeEnd(end)) return 'stopped';",
+        to: 'void isWholeEnd;',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
+    name: 'clearing-away-counts-as-running',
+    breaks: 'each duration is half a minute longer than the container ran',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [
+      {
+        from: 'if (executionStoppedAt === undefined) return',
+        to: 'if (executionStoppedAt === undefined || task.stoppedAt !== undefined) return',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
+    name: 'notice-taken-for-a-beginning',
+    breaks:
+      'a container that is stopped before it has run counts as having run, and its run fails without a reason',
+    file: 'functions/adapters/ecs/ecs-task-state.ts',
+    edits: [
+      {
+        from: "if (status === 'RUNNING' && task.desiredStatus === 'STOPPED') return 'stopping';",
+        to: '',
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-task-state.test.ts'],
+  },
+  {
     name: 'timeout-alarm-not-set',
     breaks: 'a run that hangs is stopped by the watchdog only, late',
     file: 'functions/use-cases/execution/apply-task-event.ts',
@@ -183,8 +242,8 @@ export const FOLLOWING: readonly Mutation[] = [
     file: 'functions/use-cases/execution/stop-run.ts',
     edits: [
       {
-        from: 'const stopping: Run = { ...run, stopIntent: intent };',
-        to: 'const stopping: Run = { ...run };',
+        from: 'const stopping: Run = { ...run, stopIntent: intent, stoppingAt: now };',
+        to: 'const stopping: Run = { ...run, stoppingAt: now };',
       },
     ],
     suites: ['use-cases'],

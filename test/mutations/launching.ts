@@ -215,4 +215,12 @@ export const LAUNCHING: readonly Mutation[] = [
     ],
     suites: ['use-cases'],
   },
+  {
+    name: 'throttled-start-repeated-by-the-client',
+    breaks: 'a start that is throttled keeps whatever else of its batch is due at that second',
+    file: 'functions/adapters/clients/ecs-client.ts',
+    edits: [{ from: 'clientSettings(ECS_ANSWER_MS, 1)', to: 'clientSettings(ECS_ANSWER_MS)' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/clients/aws-clients.test.ts'],
+  },
 ];

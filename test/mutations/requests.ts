@@ -167,7 +167,7 @@ export const REQUESTS: readonly Mutation[] = [
     name: 'failed-message-acknowledged',
     breaks: 'a wake-up or an event that could not be handled never comes again',
     file: 'functions/handlers/queue-batch.ts',
-    edits: [{ from: 'return [{ itemIdentifier: record.messageId }];', to: 'return [];' }],
+    edits: [{ from: 'return [{ itemIdentifier: messageId }];', to: 'return [];' }],
     suites: ['adapters'],
     tests: ['test/adapters/queue-batch.test.ts'],
   },
@@ -177,7 +177,7 @@ export const REQUESTS: readonly Mutation[] = [
     file: 'functions/handlers/queue-batch.ts',
     edits: [
       {
-        from: 'return [{ itemIdentifier: record.messageId }];',
+        from: 'return [{ itemIdentifier: messageId }];',
         to: 'throw cause;',
       },
     ],

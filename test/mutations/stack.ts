@@ -24,11 +24,37 @@ export const STACK: readonly Mutation[] = [
     file: 'functions/contract/queues.ts',
     edits: [
       {
-        from: 'const A_DAY_OF_RECEIVES = 480;',
+        from: 'const A_DAY_OF_RECEIVES = 484;',
         to: 'const A_DAY_OF_RECEIVES = 5;',
       },
     ],
     suites: ['stack'],
     tests: TEMPLATE,
+  },
+  {
+    name: 'ends-not-let-through',
+    breaks: 'each run that ends is found by the watchdog only, up to five minutes late',
+    file: 'functions/contract/task-events.ts',
+    edits: [
+      { from: "{ lastStatus: ['DEPROVISIONING', 'STOPPED'] }", to: "{ lastStatus: ['DEPROVISIONING'] }" },
+    ],
+    suites: ['stack'],
+    tests: ['test/stack/runs.test.ts'],
+  },
+  {
+    name: 'every-task-event-let-through',
+    breaks: 'each run costs five messages and as many invocations more, which tell nothing',
+    file: 'lib/task-events.ts',
+    edits: [{ from: ', $or: [...TELLING_TASK_EVENTS] }', to: ' }' }],
+    suites: ['stack'],
+    tests: ['test/stack/runs.test.ts'],
+  },
+  {
+    name: 'failed-message-waits-for-its-queue',
+    breaks: 'one call that fails makes a job start three to six minutes late, or when the watchdog finds it',
+    file: 'functions/handlers/queue-batch.ts',
+    edits: [{ from: '        await hasten(record);\n', to: '        void hasten;\n' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/queue-batch.test.ts'],
   },
 ];

@@ -17,6 +17,32 @@ export const WATCHING: readonly Mutation[] = [
     suites: ['use-cases'],
   },
   {
+    name: 'far-timeout-left-to-the-tick',
+    breaks: 'a run with a timeout of more than 14 minutes is stopped up to a minute and a half late',
+    file: SWEEP,
+    edits: [
+      {
+        from: 'else if (setsTimeoutAlarm(run, clock.now())) await scheduleTimeout(ports, run);',
+        to: 'void [setsTimeoutAlarm, scheduleTimeout];',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
+  },
+  {
+    name: 'entry-for-each-timeout',
+    breaks: 'each finished run leaves an entry of Scheduler that wakes two functions an hour later',
+    file: 'functions/use-cases/execution/apply-task-event.ts',
+    edits: [
+      {
+        from: 'if (isTimeoutNear(after.timeoutAt, clock.now())) await',
+        to: 'void isTimeoutNear;\n    await',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
+  },
+  {
     name: 'watchdog-blind-to-stops',
     breaks: 'a stop that ECS never got is not asked for again: the container runs on',
     file: SWEEP,

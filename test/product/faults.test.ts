@@ -42,14 +42,7 @@ describe.concurrent('task events', () => {
       const { id } = await local.create({ shell: 'exit 3', now: true });
       const run = await local.runOf(id, 'failed');
       expect(run).toMatchObject({ exitCode: 3, launchTries: 1, attempt: 1 });
-      for (const time of [
-        'launchedAt',
-        'pullStartedAt',
-        'pullStoppedAt',
-        'startedAt',
-        'stoppingAt',
-        'stoppedAt',
-      ]) {
+      for (const time of ['launchedAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppedAt']) {
         expect(run, time).toHaveProperty(time);
       }
       const job = await local.call('GET', `/v1/jobs/${id}`);

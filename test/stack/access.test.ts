@@ -129,14 +129,12 @@ const CALLS: readonly Row[] = [
   ['kms:Decrypt', arn('kms', 'key/any'), NOBODY],
 ];
 
-/** What no call of the product is: how Lambda itself logs, traces and polls with the role. */
+/** What no call of the product is: how Lambda itself logs and polls with the role. */
 const LAMBDA_ITSELF = [
   'logs:CreateLogStream',
   'logs:PutLogEvents',
   'sqs:GetQueueAttributes',
   'sqs:GetQueueUrl',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
 ];
 
 describe('the role of each function', () => {
@@ -165,7 +163,7 @@ describe('the role of each function', () => {
 });
 
 describe('the role of deliver', () => {
-  it('names nothing beside items, queues, its secret, its log and its traces', () => {
+  it('names nothing beside items, queues, its secret and its log', () => {
     expect(policies.actionsOf(ROLES.deliver)).toEqual([
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -178,8 +176,6 @@ describe('the role of deliver', () => {
       'sqs:GetQueueUrl',
       'sqs:ReceiveMessage',
       'sqs:SendMessage',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
   });
 });

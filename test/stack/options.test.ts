@@ -31,7 +31,20 @@ describe('options', () => {
       dialectTimezone: 'UTC',
       concurrency: { wake: 3, track: 2, deliver: 2 },
       indexShards: 1,
+      tracing: false,
     });
+  });
+
+  it('switch traces on by a word', () => {
+    expect([optionsOf({ tracing: 'on' }), optionsOf({ tracing: 'off' })]).toMatchObject([
+      { tracing: true },
+      { tracing: false },
+    ]);
+  });
+
+  it.each([true, 'yes', 'ON', 1, null])('refuse %j for tracing', (tracing) => {
+    const message = `context tracing ${JSON.stringify(tracing)}: expected on or off`;
+    expect(() => optionsOf({ tracing })).toThrow(message);
   });
 
   it('are the same as text from the command line and as values from cdk.json', () => {

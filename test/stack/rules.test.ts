@@ -32,6 +32,10 @@ describe('the stack', () => {
     expect(findingsOf()).toEqual([]);
   });
 
+  it('has none with traces either', () => {
+    expect(findingsOf({ tracing: 'on' })).toEqual([]);
+  });
+
   it('has none in an existing VPC either', () => {
     expect(findingsOf({ vpcId: 'vpc-0123456789abcdef0', subnetIds: 'subnet-0123456789abcdef0' })).toEqual([]);
   });

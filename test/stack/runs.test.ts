@@ -77,12 +77,18 @@ describe('the cluster', () => {
 });
 
 describe('task events', () => {
-  it('of this cluster go to a queue, and to its dead letters when they cannot be delivered', () => {
+  it('of this cluster that tell something go to a queue, and to its dead letters when they cannot be delivered', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.ecs'],
         'detail-type': ['ECS Task State Change'],
-        detail: { clusterArn: [arnOf('AWS::ECS::Cluster', 'Runs')] },
+        detail: {
+          clusterArn: [arnOf('AWS::ECS::Cluster', 'Runs')],
+          $or: [
+            { lastStatus: ['RUNNING'], desiredStatus: ['RUNNING'] },
+            { lastStatus: ['DEPROVISIONING', 'STOPPED'] },
+          ],
+        },
       },
       State: 'ENABLED',
       Targets: [

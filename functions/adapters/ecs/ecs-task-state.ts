@@ -31,10 +31,16 @@ const STOP_CAUSES: ReadonlyMap<string, StopCause> = new Map([
   ['InfrastructureHealth', 'host_failure'],
 ]);
 
-/** A state that is not in the list above is read from what the task says of its times. */
-const phaseOf = (task: Fields): TaskState['phase'] | undefined => {
+/**
+ * A state that is not in the list above is read from what the task says of its times. A task that runs and is to stop has
+ * been given notice: of spot capacity that is taken back, or of a stop. That is no beginning.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
+const phaseOf = (task: Fields, end: End): TaskState['phase'] | undefined => {
   const status = textOf(task.lastStatus);
   if (status === undefined) return undefined;
+  if (status === 'RUNNING' && task.desiredStatus === 'STOPPED') return 'stopping';
+  if (status === 'DEPROVISIONING' && isWholeEnd(end)) return 'stopped';
   const known = PHASES.get(status);
   if (known !== undefined) return known;
   if (instantOf(task.stoppedAt) !== undefined) return 'stopped';
@@ -84,14 +90,51 @@ const stopCauseOf = (task: Fields): StopCause | undefined => {
   return STOP_CAUSES.get(code) ?? 'unknown';
 };
 
-const INSTANTS = [
-  'createdAt',
-  'pullStartedAt',
-  'pullStoppedAt',
-  'startedAt',
-  'stoppingAt',
-  'stoppedAt',
-] as const;
+/** What is known of the end of a task. */
+interface End extends Pick<TaskState, 'exitCode' | 'stopCause' | 'message' | 'isOutOfMemory'> {
+  /** When its container ended, to the second. */
+  readonly executionStoppedAt?: Instant;
+}
+
+/** With these and an exit code nothing that ECS tells later changes how a run ends. */
+const CLEAR_CAUSES: ReadonlySet<StopCause | undefined> = new Set([
+  'exited',
+  'requested',
+  'spot_interruption',
+  'host_failure',
+]);
+
+/** SIGKILL: it may have been the kernel's, for want of memory, and that is told in words. */
+const KILLED = 137;
+
+/**
+ * Tells whether a task that Fargate clears away, which takes about 15 s, has told all of the end of its container. In
+ * recorded events the exit code, the stop code and its words are there then.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+const isWholeEnd = ({ executionStoppedAt, exitCode, stopCause, isOutOfMemory }: End): boolean =>
+  executionStoppedAt !== undefined &&
+  exitCode !== undefined &&
+  CLEAR_CAUSES.has(stopCause) &&
+  (exitCode !== KILLED || stopCause !== 'exited' || isOutOfMemory === true);
+
+const INSTANTS = ['createdAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt'] as const;
+
+/**
+ * When a task was asked to stop, and when its container ended, which is half a minute before Fargate calls the task
+ * stopped. One that ends by itself is not asked. The end comes to the second, so it may seem to lie before what led to it.
+ */
+const stopInstantsOf = (
+  task: Fields,
+  phase: TaskState['phase'],
+  { executionStoppedAt, stopCause }: End,
+): Partial<Record<'stoppingAt' | 'stoppedAt', Instant | undefined>> => {
+  const stoppingAt = stopCause === 'exited' ? undefined : instantOf(task.stoppingAt);
+  if (phase !== 'stopped') return { stoppingAt };
+  if (executionStoppedAt === undefined) return { stoppingAt, stoppedAt: instantOf(task.stoppedAt) };
+  const earliest = Math.max(instantOf(task.startedAt) ?? 0, stoppingAt ?? 0);
+  return { stoppingAt, stoppedAt: Math.max(executionStoppedAt, earliest) };
+};
 
 const present = <T extends Readonly<Record<string, unknown>>>(
   facts: T,
@@ -110,26 +153,29 @@ export const observationOf = (value: unknown): TaskState | undefined => {
   const runId = textOf(task.startedBy);
   const handle = textOf(task.taskArn);
   const version = wholeOf(task.version);
-  const phase = phaseOf(task);
+  const container = containerOf(task);
+  const message = messageOf(container, task);
+  const end: End = present({
+    executionStoppedAt: instantOf(task.executionStoppedAt),
+    exitCode: wholeOf(container.exitCode),
+    stopCause: stopCauseOf(task),
+    message,
+    isOutOfMemory: message?.includes('OutOfMemoryError') ? true : undefined,
+  });
+  const phase = phaseOf(task, end);
   if (runId === undefined || handle === undefined || version === undefined || phase === undefined) {
     return undefined;
   }
   if (parseRunId(runId) === undefined) return undefined;
-  const container = containerOf(task);
-  const message = messageOf(container, task);
+  const { executionStoppedAt: _executionStoppedAt, ...told } = end;
   return {
     runId,
     handle,
     version,
     phase,
     ...present(Object.fromEntries(INSTANTS.map((name) => [name, instantOf(task[name])]))),
-    ...present({
-      imageDigest: textOf(container.imageDigest),
-      exitCode: wholeOf(container.exitCode),
-      stopCause: stopCauseOf(task),
-      message,
-      isOutOfMemory: message?.includes('OutOfMemoryError') ? true : undefined,
-    }),
+    ...present({ ...stopInstantsOf(task, phase, end), imageDigest: textOf(container.imageDigest) }),
+    ...told,
   };
 };
 

@@ -12,6 +12,23 @@ const STOP_LOOK = 2.5 * MINUTE;
 /** How often a running container is asked for: well within the hour in which ECS still describes a stopped one. */
 const RUNNING_LOOK = 5 * MINUTE;
 const TIMEOUT_GRACE = 30 * SECOND;
+/** A message of the queue holds the alarm of a timeout that is no further away; it reaches a minute further. */
+const TIMEOUT_ALARM_REACHES = 14 * MINUTE;
+/** The look after the next one would come too late to set the alarm of a timeout: a tick may come a minute late. */
+const LAST_LOOKS = RUNNING_LOOK + 2 * MINUTE;
+
+/**
+ * Tells whether the alarm of a timeout is set as soon as the timeout is known. One that is further away is left to the
+ * watchdog, because most runs are over long before.
+ */
+export const isTimeoutNear = (timeoutAt: Instant, now: Instant): boolean =>
+  timeoutAt - now <= TIMEOUT_ALARM_REACHES;
+
+/** Tells whether a look of the watchdog at a run sets the alarm of its timeout, so that it is stopped on the second. */
+export const setsTimeoutAlarm = (
+  { timeout, timeoutAt }: Pick<Run, 'timeout' | 'timeoutAt'>,
+  now: Instant,
+): boolean => timeout > TIMEOUT_ALARM_REACHES && timeoutAt !== undefined && timeoutAt - now <= LAST_LOOKS;
 
 /** When the watchdog must look at a run that is not final, as of `now`. */
 export const nextCheck = (

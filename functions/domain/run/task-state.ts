@@ -28,12 +28,15 @@ export interface TaskState {
   readonly isWebhook?: boolean;
   /** Grows with each change; an older one says nothing new. */
   readonly version: number;
+  /** `stopped` once the container has ended and all is told of how. */
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
   readonly createdAt?: Instant;
   readonly pullStartedAt?: Instant;
   readonly pullStoppedAt?: Instant;
   readonly startedAt?: Instant;
+  /** When it was asked to stop. */
   readonly stoppingAt?: Instant;
+  /** When the container ended, not when it was cleared away. */
   readonly stoppedAt?: Instant;
   readonly imageDigest?: string;
   readonly exitCode?: number;
@@ -133,7 +136,19 @@ const isNews = (run: Run, seen: TaskState): boolean =>
   (run.handle === undefined || run.handle === seen.handle) &&
   seen.version > (run.observedVersion ?? -1);
 
-const TOLD = [...INSTANTS, 'status', 'handle', 'imageDigest', 'exitCode', 'timeoutAt', 'launchedAt'] as const;
+/** That it is to stop is no news by itself: its end tells that, too. */
+const TOLD = [
+  'pullStartedAt',
+  'pullStoppedAt',
+  'startedAt',
+  'stoppedAt',
+  'status',
+  'handle',
+  'imageDigest',
+  'exitCode',
+  'timeoutAt',
+  'launchedAt',
+] as const;
 
 /** ECS passes states of its own on the way; most of them change nothing that is kept of a run. */
 const tellsNothing = (before: Run, after: Run): boolean => TOLD.every((name) => before[name] === after[name]);

@@ -29,6 +29,8 @@ const partsOf = (run: Run, now: Instant): readonly Part[] => {
   const { launchedAt, pullStartedAt, pullStoppedAt, startedAt, stoppingAt, stoppedAt, plannedAt } = run;
   const end = stoppedAt ?? (isFinal(run.status) ? undefined : now);
   const setUp = pullStoppedAt ?? launchedAt;
+  // It may have ended by itself before it was asked to stop.
+  const stopFrom = stoppingAt !== undefined && end !== undefined && stoppingAt < end ? stoppingAt : undefined;
   return [
     ...part('late', 'to the start call', plannedAt, launchedAt),
     ...part('wait', 'provisioning', launchedAt, pullStartedAt ?? startedAt ?? end),
@@ -38,9 +40,9 @@ const partsOf = (run: Run, now: Instant): readonly Part[] => {
       wentWrong(run.status) ? 'bad' : 'ran',
       stoppedAt === undefined ? 'running so far' : 'ran',
       startedAt,
-      stoppingAt ?? end,
+      stopFrom ?? end,
     ),
-    ...part('stop', 'stopping', stoppingAt, end),
+    ...part('stop', 'stopping', stopFrom, end),
   ].filter(({ name, from, to }) => to - from >= (SHORT.has(name) ? SECOND : 1));
 };
 

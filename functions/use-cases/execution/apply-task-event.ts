@@ -1,7 +1,9 @@
+import { isTimeoutNear } from '../../domain/run/next-check.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
 import type { Log } from '../ports.ts';
 import { changeRun } from './change-run.ts';
+import { scheduleTimeout } from './schedule-timeout.ts';
 import type { StopRunPorts } from './stop-run.ts';
 
 /** What following needs. */
@@ -18,16 +20,11 @@ export type ApplyTaskEvent = (seen: TaskState) => Promise<boolean>;
  * @throws DomainError `unavailable`; the event is then repeated.
  */
 export const applyTaskEvent = (ports: ApplyTaskEventPorts): ApplyTaskEvent => {
-  const { alarms, launcher, clock, log } = ports;
+  const { launcher, clock, log } = ports;
 
   const setTimeoutAlarm = async (before: Run, after: Run): Promise<void> => {
     if (after.timeoutAt === undefined || after.timeoutAt === before.timeoutAt) return;
-    try {
-      await alarms.setAlarm({ kind: 'timeout', runId: after.id, at: after.timeoutAt }, after.timeoutAt);
-    } catch (cause) {
-      log.warn('alarm not set; the watchdog will stop the run at its timeout', { runId: after.id }, cause);
-      log.count('AlarmNotSet');
-    }
+    if (isTimeoutNear(after.timeoutAt, clock.now())) await scheduleTimeout(ports, after);
   };
 
   /**

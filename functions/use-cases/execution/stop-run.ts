@@ -63,8 +63,9 @@ export const stopRun = (ports: StopRunPorts): StopRun => {
         return ended;
     }
     const toStop = (run: Run): Run => {
-      const stopping: Run = { ...run, stopIntent: intent };
-      return { ...stopping, lookAt: nextCheck(stopping, clock.now()) };
+      const now = clock.now();
+      const stopping: Run = { ...run, stopIntent: intent, stoppingAt: now };
+      return { ...stopping, lookAt: nextCheck(stopping, now) };
     };
     // It may be launched at this very moment: once the intent is stored, whoever does so finds that out.
     await changeRun(ports, id, (run) =>

@@ -2,6 +2,7 @@ import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
 import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
+import { setsTimeoutAlarm } from '../../domain/run/next-check.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-end.ts';
 import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
@@ -14,6 +15,7 @@ import { type ApplyTaskEvent, type ApplyTaskEventPorts, applyTaskEvent } from '.
 import { changeRun } from './change-run.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
 import { scheduleLaunch } from './schedule-launch.ts';
+import { scheduleTimeout } from './schedule-timeout.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
 import { wakeOverdue } from './wake-overdue.ts';
@@ -106,6 +108,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
     if (!run || isFinal(run.status)) return;
     if (run.stopIntent !== undefined) await stop(run.id, run.stopIntent);
     else if (run.timeoutAt !== undefined && clock.now() >= run.timeoutAt) await stop(run.id, 'timeout');
+    else if (setsTimeoutAlarm(run, clock.now())) await scheduleTimeout(ports, run);
   };
 
   const lookAtContainer = async (run: Run, seen: Seen): Promise<void> => {

@@ -39,6 +39,10 @@ export interface EcsEmulatorOptions {
   openEngine?: (name: string) => Promise<TaskEngine | undefined>;
   /** Gets each state change; one that it rejects comes again. */
   onTaskStateChange: (event: TaskStateChange) => Promise<void>;
+  /** The rule of EventBridge: tells by the `detail` of an event whether it is handed over; default each. */
+  isEventWanted?: (detail: object) => boolean;
+  /** How long a task stays DEPROVISIONING, in milliseconds; default 0, on Fargate about 15 s. */
+  clearingMs?: number;
   logs: TaskLogs;
   /** A JSON object of values by the ARNs of secrets and parameters, read at each start of a task; default none. */
   secretsFile?: string;
@@ -69,7 +73,7 @@ const limits: ServiceLimits = ecsLimits;
 /** Emulates ECS on Fargate on 127.0.0.1; docs/emulators/ecs.md tells how far. */
 export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<EcsEmulator> {
   const { dataFolder, engine, openEngine = async () => undefined } = options;
-  const { logs, faults = {}, now = Date.now } = options;
+  const { logs, faults = {}, now = Date.now, clearingMs = 0 } = options;
   const place = { accountId: options.accountId ?? '000000000000', region: options.region ?? 'us-east-1' };
   const database = openEcsDatabase(dataFolder);
   const owner = ownerOf(database);
@@ -77,9 +81,25 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
   const definitions = new TaskDefinitions(database, place);
   const tasks = new TaskStore(database, now);
   const tokens = new ClientTokens(database, tasks, now);
-  const events = new TaskEvents(database, place, options.onTaskStateChange, faults.taskEvents ?? 'as-is');
+  const events = new TaskEvents({
+    database,
+    place,
+    receive: options.onTaskStateChange,
+    isWanted: options.isEventWanted ?? (() => true),
+    fault: faults.taskEvents ?? 'as-is',
+  });
   const secrets = new SecretsFile(options.secretsFile);
-  const runner = new TaskRunner({ database, tasks, events, engine, openEngine, logs, secrets, now });
+  const runner = new TaskRunner({
+    database,
+    tasks,
+    events,
+    engine,
+    openEngine,
+    logs,
+    secrets,
+    now,
+    clearingMs,
+  });
 
   await runner.recover(owner);
   events.resume();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
@@ -29,6 +30,7 @@ const clients = async () => {
     sqs: sqs.sqsClient(),
     scheduler: scheduler.schedulerClient(),
     ecs: ecs.ecsClient(),
+    startingEcs: ecs.startingEcsClient(),
     logs: logs.logsClient(),
     secrets: secrets.secretsClient(),
   };
@@ -70,6 +72,29 @@ test('every call ends by itself', async () => {
   }
 });
 
-test('every call is tried at most three times', async () => {
-  for (const client of Object.values(await clients())) expect(await client.config.maxAttempts()).toBe(3);
+test('every call is tried at most three times, and once by the client that starts containers', async () => {
+  const { startingEcs, ...others } = await clients();
+  expect(await startingEcs.config.maxAttempts()).toBe(1);
+  for (const client of Object.values(others)) expect(await client.config.maxAttempts()).toBe(3);
+});
+
+test('a start that is throttled is not repeated by its client', async () => {
+  let calls = 0;
+  const server = createServer((_request, response) => {
+    calls += 1;
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL_ECS', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { startingEcs } = await clients();
+  try {
+    const start = new RunTaskCommand({ taskDefinition: 'run' });
+    await expect(startingEcs.send(start)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(calls).toBe(1);
+  } finally {
+    startingEcs.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
 });

@@ -7,6 +7,27 @@ const RUN_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e-20261121T093000Z-1-1';
 const TASK = 'arn:aws:ecs:us-east-1:123456789012:task/runat/0123456789abcdef0123456789abcdef';
 const AT = Date.UTC(2026, 10, 21, 9, 30, 1, 250);
 
+/** What a recorded event of Fargate had when its container had ended and the task was being cleared away. */
+const aClearedTask = (changes: object = {}) => ({
+  taskArn: TASK,
+  startedBy: RUN_ID,
+  version: 4,
+  launchType: 'FARGATE',
+  platformVersion: '1.3.0',
+  desiredStatus: 'STOPPED',
+  lastStatus: 'DEPROVISIONING',
+  createdAt: '2026-11-19T20:38:07.789Z',
+  pullStartedAt: '2026-11-19T20:38:24.975Z',
+  pullStoppedAt: '2026-11-19T20:38:27.975Z',
+  startedAt: '2026-11-19T20:38:27.975Z',
+  stoppingAt: '2026-11-19T21:13:34.795Z',
+  executionStoppedAt: '2026-11-19T21:13:24Z',
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  containers: [{ name: 'run', lastStatus: 'STOPPED', exitCode: 0, imageDigest: 'sha256:2' }],
+  ...changes,
+});
+
 const aTask = (changes: object = {}) => ({
   taskArn: TASK,
   startedBy: RUN_ID,
@@ -38,12 +59,24 @@ describe('a task', () => {
     expect(observationOf(aTask({ lastStatus }))?.phase).toBe(phase);
   });
 
+  test('that runs and is to stop has been given notice, as Fargate Spot gives it, and does not begin', () => {
+    const notice = aTask({
+      desiredStatus: 'STOPPED',
+      lastStatus: 'RUNNING',
+      stopCode: 'TerminationNotice',
+      stoppedReason: 'Your Spot Task was interrupted.',
+      stoppingAt: '2026-11-21T09:40:00.000Z',
+    });
+    expect(observationOf(notice)).toMatchObject({ phase: 'stopping', stopCause: 'spot_interruption' });
+    expect(observationOf({ ...notice, desiredStatus: 'RUNNING' })?.phase).toBe('running');
+  });
+
   test.each([
     ['an event', '2026-11-21T09:30:01.250Z'],
     ['DescribeTasks', new Date(AT)],
   ])('gives instants as %s does', (_name, value) => {
     const names = ['createdAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppingAt', 'stoppedAt'];
-    const task = aTask(Object.fromEntries(names.map((name) => [name, value])));
+    const task = aTask({ lastStatus: 'STOPPED', ...Object.fromEntries(names.map((name) => [name, value])) });
     expect(observationOf(task)).toMatchObject(Object.fromEntries(names.map((name) => [name, AT])));
   });
 
@@ -122,6 +155,67 @@ describe('a task', () => {
       containers: [null, 'x', { name: 'run', exitCode: '0', imageDigest: 7, reason: [] }],
     };
     expect(observationOf(aTask(broken))).toStrictEqual(observationOf(aTask()));
+  });
+});
+
+describe('the end of a task that ran', () => {
+  const ENDED = Date.parse('2026-11-19T21:13:24Z');
+  const endedWith = (exitCode: number | undefined, changes: object = {}) =>
+    observationOf(
+      aClearedTask({ containers: [{ name: 'run', lastStatus: 'STOPPED', exitCode }], ...changes }),
+    );
+
+  test('is told while it is being cleared away, with the end of its container', () => {
+    const seen = observationOf(aClearedTask());
+    expect(seen).toMatchObject({ phase: 'stopped', exitCode: 0, stopCause: 'exited', stoppedAt: ENDED });
+    expect(seen).not.toHaveProperty('stoppingAt');
+  });
+
+  test('is the end of its container also once it has been cleared away', () => {
+    const stopped = aClearedTask({
+      lastStatus: 'STOPPED',
+      version: 5,
+      stoppedAt: '2026-11-19T21:13:49.123Z',
+    });
+    expect(observationOf(stopped)).toMatchObject({ phase: 'stopped', stoppedAt: ENDED });
+  });
+
+  test.each([
+    ['that was stopped', 'UserInitiated', 'requested'],
+    ['that spot took back', 'SpotInterruption', 'spot_interruption'],
+    ['whose host failed', 'InfrastructureHealth', 'host_failure'],
+  ])('%s is told then, too', (_what, stopCode, stopCause) => {
+    expect(endedWith(143, { stopCode })).toMatchObject({ phase: 'stopped', exitCode: 143, stopCause });
+  });
+
+  test.each([
+    ['an exit code', undefined, {}],
+    ['an instant', 0, { executionStoppedAt: undefined }],
+    ['a stop code', 0, { stopCode: undefined }],
+    ['a stop code that is known', 0, { stopCode: 'SomethingNew' }],
+    ['having run', 127, { stopCode: 'TaskFailedToStart' }],
+    ['words about who killed it', 137, {}],
+  ])('waits for the last event without %s', (_what, exitCode, changes) => {
+    expect(endedWith(exitCode, changes)?.phase).toBe('stopping');
+  });
+
+  test('killed for want of memory is told then, as its words are there', () => {
+    const reason = 'OutOfMemoryError: Container killed due to memory usage';
+    const containers = [{ name: 'run', lastStatus: 'STOPPED', exitCode: 137, reason }];
+    expect(observationOf(aClearedTask({ containers }))).toMatchObject({
+      phase: 'stopped',
+      isOutOfMemory: true,
+    });
+  });
+
+  test('is no earlier than its start, or than it was asked to stop, although it comes to the second', () => {
+    const startedAt = '2026-11-19T21:13:24.600Z';
+    expect(observationOf(aClearedTask({ startedAt }))?.stoppedAt).toBe(Date.parse(startedAt));
+    const asked = { stopCode: 'UserInitiated', stoppingAt: '2026-11-19T21:13:24.700Z' };
+    expect(observationOf(aClearedTask(asked))).toMatchObject({
+      stoppingAt: ENDED + 700,
+      stoppedAt: ENDED + 700,
+    });
   });
 });
 

@@ -34,7 +34,7 @@ describe('a job on a container engine', () => {
     expect(run).toMatchObject({ exitCode: 3, launchTries: 1, reason: { code: 'exit_code' } });
     expect(run.latenessMs).toBeGreaterThanOrEqual(0);
     expect(run.latenessMs).toBeLessThanOrEqual(250);
-    const times = ['launchedAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppingAt', 'stoppedAt'];
+    const times = ['launchedAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppedAt'];
     expect(times.filter((time) => Number.isNaN(Date.parse(run[time])))).toEqual([]);
     const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
     const lines = body.items.map((item: { stream: string; text: string }) => [item.stream, item.text]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTime, OVERDUE_AFTER, usuallyInTimeFrom } from '../../../functions/domain/execution/watchdog.ts';
-import { nextCheck } from '../../../functions/domain/run/next-check.ts';
+import { isTimeoutNear, nextCheck, setsTimeoutAlarm } from '../../../functions/domain/run/next-check.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
 import { HANDLE, NOW } from '../samples.ts';
@@ -50,6 +50,30 @@ describe('nextCheck', () => {
         expect(look).toBeLessThanOrEqual(now + 5 * MINUTE);
       }),
     );
+  });
+});
+
+describe('the alarm of a timeout', () => {
+  it.each([
+    [0, true],
+    [14 * MINUTE, true],
+    [14 * MINUTE + 1, false],
+    [HOUR, false],
+  ])('is set at once where it is %i ms away or less', (away, expected) => {
+    expect(isTimeoutNear(NOW + away, NOW)).toBe(expected);
+  });
+
+  it.each([
+    ['far from its timeout', HOUR, 7 * MINUTE + 1, false],
+    ['near its timeout', HOUR, 7 * MINUTE, true],
+    ['past its timeout', HOUR, -MINUTE, true],
+    ['whose alarm was set at once', 14 * MINUTE, MINUTE, false],
+  ])('is set by a look at a run %s, or not', (_what, timeout, away, expected) => {
+    expect(setsTimeoutAlarm({ timeout, timeoutAt: NOW + away }, NOW)).toBe(expected);
+  });
+
+  it('is set by no look at a run that has none', () => {
+    expect(setsTimeoutAlarm({ timeout: 0 }, NOW)).toBe(false);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFinal, mayBecome, type Run, type StopIntent } from '../../../functions/domain/run/run.ts';
 import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
@@ -218,7 +218,7 @@ describe('applyTaskState', () => {
   });
 
   it('a container that is stopping has been running only where it was started', () => {
-    const stopping = seen({ phase: 'stopping', stoppingAt: NOW + SECOND });
+    const stopping = seen({ phase: 'stopping', stoppingAt: NOW + SECOND, pullStartedAt: NOW });
     expect(look(aLaunchedRun(), stopping)?.status).toBe('starting');
     expect(look(aLaunchedRun(), { ...stopping, startedAt: NOW })?.status).toBe('running');
   });
@@ -226,7 +226,12 @@ describe('applyTaskState', () => {
   it('settles a container that fails to start by way of stopping', () => {
     const stopping = look(
       aLaunchedRun(),
-      seen({ phase: 'stopping', stoppingAt: NOW + SECOND, stopCause: 'failed_to_start' }),
+      seen({
+        phase: 'stopping',
+        pullStartedAt: NOW,
+        stoppingAt: NOW + SECOND,
+        stopCause: 'failed_to_start',
+      }),
     ) as Run;
     const { startedAt: _startedAt, ...last } = stopped({ stopCause: 'failed_to_start' });
     expect(look(stopping, last)?.status).toBe('start_failed');
@@ -288,6 +293,16 @@ describe('applyTaskState', () => {
     ['of another container', aLaunchedRun(), seen({ handle: 'another' })],
     ['of the end of another container', aLaunchedRun(), stopped({ handle: 'another', exitCode: 0 })],
     ['that adds nothing', aLaunchedRun({ observedVersion: 3 }), seen({ version: 4 })],
+    [
+      'that only gives notice of a stop',
+      aLaunchedRun({ status: 'running', startedAt: NOW, timeoutAt: NOW + HOUR, observedVersion: 3 }),
+      seen({ version: 4, phase: 'stopping', startedAt: NOW, stoppingAt: NOW + MINUTE }),
+    ],
+    [
+      'of a container that is to stop before it has run',
+      aLaunchedRun({ observedVersion: 3 }),
+      seen({ version: 4, phase: 'stopping', stoppingAt: NOW + MINUTE }),
+    ],
     ['of a run that is over', aLaunchedRun({ status: 'lost', observedVersion: 1 }), stopped({ exitCode: 0 })],
   ])('a observation %s is no news', (_what, run, observation) => {
     expect(look(run, observation)).toBeUndefined();

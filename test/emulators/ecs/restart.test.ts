@@ -99,6 +99,19 @@ describe('after a restart', () => {
     expect(ecs.scripted.unfinished).toEqual([]);
   });
 
+  it('a task that was being cleared away is stopped at once', async () => {
+    await ecs.close();
+    await ecs.open({ clearingMs: 600_000 });
+    const taskArn = await ecs.run();
+    runToEnd(await ecs.scripted.nextContainer());
+    await ecs.toReach(taskArn, 'DEPROVISIONING');
+    expect((await ask(taskArn)).tasks).toMatchObject([{ lastStatus: 'DEPROVISIONING' }]);
+
+    await reopen('gone');
+
+    expect((await ecs.toReach(taskArn, 'STOPPED')).detail.version).toBe(8);
+  });
+
   it('events that were not taken come', async () => {
     await ecs.close();
     await ecs.open({ onTaskStateChange: () => Promise.reject(new Error('not now')) });

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isTellingTaskEvent } from '../../../functions/contract/task-events.ts';
 import type { TaskStateChange } from '../../../local/emulators/ecs/task/task-events.ts';
 import { PATIENCE } from '../../patience.ts';
 import { EcsHarness, overriding } from './support/ecs-harness.ts';
@@ -79,6 +80,15 @@ describe('a state change event', () => {
 
     await vi.waitFor(() => expect(offered).toContain('STOPPED'), PATIENCE);
     expect(offered.slice(0, 3)).toEqual(['PROVISIONING', 'PROVISIONING', 'PENDING']);
+  });
+
+  it('is handed over where the rule lets it through, and else never', async () => {
+    ecs = await EcsHarness.start({ isEventWanted: isTellingTaskEvent });
+    const taskArn = await runOne();
+    await ecs.toReach(taskArn, 'STOPPED');
+
+    const statuses = ecs.eventsOf(taskArn).map(({ detail }) => detail.lastStatus);
+    expect(statuses).toEqual(['RUNNING', 'DEPROVISIONING', 'STOPPED']);
   });
 });
 

@@ -1,6 +1,16 @@
 import { ConflictException, type ECSClient, type RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import { isTellingTaskEvent } from '../../../functions/contract/task-events.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { Invocation, Surroundings } from '../world/invocation.ts';
+import {
+  CLEARED_AFTER,
+  END_TOLD_AFTER,
+  type Life,
+  lifeOf,
+  noticeOf,
+  pullOf,
+  SPOT_NOTICE,
+} from './container-life.ts';
 import { type ContainerTask, detailOf } from './container-task.ts';
 
 /** A call takes so long, in milliseconds; a start takes longer. */
@@ -15,21 +25,10 @@ const DESCRIBED_FOR = HOUR;
 const TOKEN_KEPT_AFTER_END = HOUR;
 const TOKEN_KEPT = DAY;
 const LATEST_EVENT = 10 * MINUTE;
-const SLOWEST_PULL = 10 * MINUTE;
 /** DescribeTasks may not find a task for up to five minutes. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const LONGEST_HIDDEN = 5 * MINUTE;
 /** So long after its end a task may be shown as deleted, until it is forgotten. */
 const DELETED_AFTER = 30 * MINUTE;
-
-/** The environment variables by which a job tells how its containers live. */
-export const LIFE_VARIABLES = {
-  seconds: 'SIM_SECONDS',
-  failing: 'SIM_FAILING',
-  missing: 'SIM_MISSING',
-} as const;
-
-/** What ECS notes of a task that StopTask was called for. */
-const STOP_ASKED = { stopCode: 'UserInitiated', stoppedReason: 'Runat' } as const;
 
 /** Who is told what becomes of containers. */
 export interface ContainerWatch {
@@ -144,7 +143,7 @@ export class ContainerService {
     const forgottenAt = time.now + TOKEN_KEPT;
     this.#tokens.set(token, { definition, forgottenAt, ...(task && { task }) });
     time.at(forgottenAt, () => this.#tokens.delete(token));
-    if (task) this.#live(task, this.#pullOf(), this.#lifeOf(input));
+    if (task) this.#live(task, pullOf(this.#in), lifeOf(this.#in, input));
     if (weather.strikes('startAnswerLost')) throw new ServiceError('TimeoutError');
     return this.#answerOf(task);
   }
@@ -170,6 +169,7 @@ export class ContainerService {
       version: 1,
       lastStatus: 'PROVISIONING',
       isStopAsked: false,
+      isOver: false,
       isEndTold: false,
       ...(weather.strikes('taskHidden') && { hiddenUntil: time.now + chance.whole(SECOND, LONGEST_HIDDEN) }),
     };
@@ -179,36 +179,8 @@ export class ContainerService {
     return task;
   }
 
-  /** How long the image is pulled. */
-  #pullOf(): number {
-    const { chance, weather } = this.#in;
-    return weather.strikes('pullSlow')
-      ? chance.whole(MINUTE, SLOWEST_PULL)
-      : chance.whole(SECOND, 40 * SECOND);
-  }
-
-  #lifeOf({ overrides }: RunTaskCommandInput): {
-    readonly takes: number;
-    readonly exitCode: number | undefined;
-  } {
-    const { chance } = this.#in;
-    const environment = overrides?.containerOverrides?.[0]?.environment ?? [];
-    const numberOf = (wanted: string) => Number(environment.find(({ name }) => name === wanted)?.value ?? 0);
-    const seconds = numberOf(LIFE_VARIABLES.seconds) || 1;
-    const isMissing = numberOf(LIFE_VARIABLES.missing) > 0;
-    const exitCode = chance.happens(numberOf(LIFE_VARIABLES.failing)) ? chance.pick([1, 2, 137]) : 0;
-    return {
-      takes: seconds * SECOND * (0.5 + chance.fraction()),
-      exitCode: isMissing ? undefined : exitCode,
-    };
-  }
-
   /** What becomes of a task that nobody stops. */
-  #live(
-    task: ContainerTask,
-    pulling: number,
-    { takes, exitCode }: { readonly takes: number; readonly exitCode: number | undefined },
-  ): void {
+  #live(task: ContainerTask, pulling: number, { takes, exitCode }: Life): void {
     const { time, chance, weather } = this.#in;
     time.after(chance.whole(500, 3000), () => this.#change(task, 'PENDING', {}));
     if (exitCode === undefined || weather.strikes('taskNeverRuns')) {
@@ -223,13 +195,18 @@ export class ContainerService {
       const isSpot = weather.strikes('spotInterruption');
       if (isSpot || weather.strikes('hostFailure')) {
         const stopCode = isSpot ? 'SpotInterruption' : 'InfrastructureHealth';
-        time.after(takes * chance.fraction(), () =>
-          this.#end(task, {
-            stopCode,
-            stoppedReason: stopCode,
-            ...(chance.happens(0.5) && { exitCode: 137 }),
-          }),
-        );
+        const exitCode = chance.happens(0.5) ? 137 : undefined;
+        time.after(takes * chance.fraction(), () => {
+          if (isSpot) this.#giveNotice(task, { stopCode, stoppedReason: stopCode });
+          const left = isSpot ? SPOT_NOTICE * chance.fraction() : 0;
+          time.after(left, () =>
+            this.#end(task, {
+              stopCode,
+              stoppedReason: stopCode,
+              ...(exitCode !== undefined && { exitCode }),
+            }),
+          );
+        });
       }
       time.after(takes, () =>
         this.#end(task, {
@@ -243,15 +220,24 @@ export class ContainerService {
 
   #end(task: ContainerTask, facts: Pick<ContainerTask, 'stopCode' | 'stoppedReason' | 'exitCode'>): void {
     const { time, chance } = this.#in;
-    if (task.stoppingAt !== undefined) return;
-    // A task that was asked to stop is noted as such, also where its container then exits by itself.
-    const cause = task.isStopAsked ? STOP_ASKED : {};
-    this.#change(task, 'DEPROVISIONING', { ...facts, ...cause, stoppingAt: time.now });
-    time.after(chance.whole(500, 15 * SECOND), () => {
-      this.#change(task, 'STOPPED', { stoppedAt: time.now });
-      this.#watch.onStop(task);
-      time.after(DESCRIBED_FOR, () => this.#forget(task));
+    if (task.isOver) return;
+    task.isOver = true;
+    this.#watch.onStop(task);
+    const hasRun = task.startedAt !== undefined;
+    if (hasRun) task.executionStoppedAt = time.now;
+    time.after(hasRun ? chance.whole(...END_TOLD_AFTER) : 0, () => {
+      this.#change(task, 'DEPROVISIONING', { stoppingAt: time.now, ...facts, ...noticeOf(task) });
+      time.after(chance.whole(...CLEARED_AFTER), () => {
+        this.#change(task, 'STOPPED', { stoppedAt: time.now });
+        time.after(DESCRIBED_FOR, () => this.#forget(task));
+      });
     });
+  }
+
+  /** A task that is to stop says so while it still runs. The first reason stays. */
+  #giveNotice(task: ContainerTask, reason: Pick<ContainerTask, 'stopCode' | 'stoppedReason'>): void {
+    if (task.stoppingAt !== undefined || task.isOver) return;
+    this.#change(task, task.lastStatus, { ...reason, stoppingAt: this.#in.time.now });
   }
 
   #forget({ taskArn }: ContainerTask): void {
@@ -263,7 +249,7 @@ export class ContainerService {
   #change(task: ContainerTask, status: ContainerTask['lastStatus'], facts: Partial<ContainerTask>): void {
     const { time, trace } = this.#in;
     const isEnding = status === 'DEPROVISIONING' || status === 'STOPPED';
-    if (task.stoppingAt !== undefined && !isEnding) return;
+    if (task.isOver && !isEnding) return;
     Object.assign(task, facts);
     task.lastStatus = status;
     task.version += 1;
@@ -274,6 +260,8 @@ export class ContainerService {
   #announce(task: ContainerTask): void {
     const { time, chance, weather } = this.#in;
     const detail = detailOf(task);
+    // The rule of EventBridge.
+    if (!isTellingTaskEvent(detail)) return;
     const event = JSON.stringify({ source: 'aws.ecs', 'detail-type': 'ECS Task State Change', detail });
     if (weather.strikes('eventLost')) return;
     const late = weather.strikes('eventLate') ? chance.whole(SECOND, LATEST_EVENT) : chance.whole(100, 1500);
@@ -291,11 +279,16 @@ export class ContainerService {
     if (weather.strikes('containersDown')) throw new ServiceError('ServerException');
     const task = this.#tasks.get(arn);
     if (!task) throw new ServiceError('InvalidParameterException', 'The referenced task was not found.');
-    if (!task.isStopAsked && task.stoppingAt === undefined) {
+    if (!task.isStopAsked && !task.isOver) {
       task.isStopAsked = true;
+      this.#giveNotice(task, { stopCode: 'UserInitiated', stoppedReason: 'Runat' });
       const exitCode = task.startedAt === undefined ? undefined : chance.pick([0, 137, 143]);
       time.after(chance.whole(200, 30 * SECOND), () =>
-        this.#end(task, { ...STOP_ASKED, ...(exitCode !== undefined && { exitCode }) }),
+        this.#end(task, {
+          stopCode: 'UserInitiated',
+          stoppedReason: 'Runat',
+          ...(exitCode !== undefined && { exitCode }),
+        }),
       );
     }
     if (weather.strikes('containersDown')) throw new ServiceError('TimeoutError');

@@ -15,6 +15,17 @@ const SECRET_CALL = 15;
 
 const SECRET = signingSecretFrom(new Uint8Array(24).fill(7));
 const DELIVERY_QUEUE = 'deliver';
+const TASK_EVENT_QUEUE = 'track';
+
+interface SendOrder {
+  readonly MessageBody: string;
+  readonly DelaySeconds: number;
+}
+
+interface ReturnOrder {
+  readonly ReceiptHandle: string;
+  readonly VisibilityTimeout: number;
+}
 
 /** What the functions of the stack are told of it. */
 export const SETTINGS: Wire['settings'] = {
@@ -23,6 +34,7 @@ export const SETTINGS: Wire['settings'] = {
   webhookRanges: [],
   tableName: 'table',
   deliveryQueueUrl: DELIVERY_QUEUE,
+  taskEventQueueUrl: TASK_EVENT_QUEUE,
   clusterArn: 'cluster',
   alarms: {
     wakeQueueUrl: 'wake',
@@ -39,31 +51,38 @@ class SendError extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** The queues of the stack, by their addresses. */
+type Queues = Readonly<Record<string, MessageQueue>>;
+
 /** Calls that only send or read something, as one invocation makes them. */
 export class LesserServices {
   readonly #weather: Weather;
-  readonly #queues: { readonly wake: MessageQueue; readonly deliver: MessageQueue };
+  readonly #queues: Queues;
   readonly #definitions = new InMemoryImageDefinitions();
 
-  constructor(weather: Weather, queues: { readonly wake: MessageQueue; readonly deliver: MessageQueue }) {
+  constructor(weather: Weather, queues: Queues) {
     this.#weather = weather;
     this.#queues = queues;
   }
 
   sqsOf(invocation: Invocation): SQSClient {
-    const queueOf = (url: string) => this.#queues[url === DELIVERY_QUEUE ? 'deliver' : 'wake'];
-    const send = ({ input }: { readonly input: unknown }) => {
-      const { QueueUrl, MessageBody, DelaySeconds } = input as {
-        QueueUrl: string;
-        MessageBody: string;
-        DelaySeconds: number;
-      };
-      return invocation.call('send', subjectOf(MessageBody), SEND_CALL, () => {
-        if (this.#weather.strikes('sendDown')) throw new SendError();
-        queueOf(QueueUrl).send(MessageBody, DelaySeconds, invocation.lineage);
+    const call = (what: string, subject: string, act: (queue: MessageQueue) => void, url: string) =>
+      invocation.call(what, subject, SEND_CALL, () => {
+        const queue = this.#queues[url];
+        if (this.#weather.strikes('sendDown') || !queue) throw new SendError();
+        act(queue);
         if (this.#weather.strikes('sendAnswerLost')) throw new SendError();
         return {};
       });
+    const send = ({ input }: { readonly input: unknown }) => {
+      const { QueueUrl: url, ...order } = input as { readonly QueueUrl: string } & (SendOrder | ReturnOrder);
+      if ('ReceiptHandle' in order) {
+        const { ReceiptHandle, VisibilityTimeout } = order;
+        return call('come again', '', (queue) => queue.hide(ReceiptHandle, VisibilityTimeout), url);
+      }
+      const { MessageBody, DelaySeconds } = order;
+      const act = (queue: MessageQueue) => queue.send(MessageBody, DelaySeconds, invocation.lineage);
+      return call('send', subjectOf(MessageBody), act, url);
     };
     return { send } as unknown as SQSClient;
   }

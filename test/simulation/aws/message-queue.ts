@@ -72,6 +72,9 @@ export class MessageQueue {
   readonly #dead: Message[] = [];
   readonly #onFlood: OnFlood;
   readonly #underWay = new Map<string, number>();
+  /** What is with a function, by its receipt. */
+  readonly #received = new Map<string, Message>();
+  #receipts = 0;
 
   constructor(surroundings: Surroundings, reader: Reader, onFlood: OnFlood) {
     this.#in = surroundings;
@@ -112,6 +115,13 @@ export class MessageQueue {
       this.#count(subject, 1);
       this.#show({ ...message }, time.now + delaySeconds * SECOND + chance.whole(0, MINUTE));
     }
+  }
+
+  /** Hides a message that is with a function for so long from now on, instead of for the time of the queue. */
+  hide(receipt: string, seconds: number): void {
+    const message = this.#received.get(receipt);
+    this.#received.delete(receipt);
+    if (message) this.#show(message, this.#in.time.now + seconds * SECOND);
   }
 
   #end({ subject, isCounted }: Message): void {
@@ -200,7 +210,8 @@ export class MessageQueue {
     const begin = isCold ? chance.whole(200, COLD_START) : chance.whole(5, 50);
     time.after(begin, () => {
       const { name, timeoutSeconds } = this.#reader;
-      const records = alive.map(({ id: messageId, body }) => ({ messageId, body }));
+      const records = alive.map((message) => this.#recordOf(message));
+      const receipts = records.map(({ receiptHandle }) => receiptHandle);
       for (const { subject, body } of alive)
         trace.add(time.now, `${name} ${KIND.exec(body)?.[1] ?? ''}`, subject);
       invoke(
@@ -209,10 +220,18 @@ export class MessageQueue {
         (invocation) => this.#reader.read({ Records: records } as SQSEvent, invocation, process),
         (ending) => {
           if (ending.kind !== 'died') this.#idle.push(process);
-          this.#endRun(alive, ending, visibleAt);
+          this.#endRun(receipts, alive, ending, visibleAt);
         },
       );
     });
+  }
+
+  #recordOf(message: Message) {
+    this.#receipts += 1;
+    const receiptHandle = `${message.id}-${this.#receipts}`;
+    this.#received.set(receiptHandle, message);
+    const attributes = { ApproximateReceiveCount: String(message.receives) };
+    return { messageId: message.id, body: message.body, receiptHandle, attributes };
   }
 
   #isStoppedLoop({ lineage }: Message): boolean {
@@ -230,20 +249,27 @@ export class MessageQueue {
     return { ...lineage, [name]: (lineage[name] ?? 0) + 1 };
   }
 
-  #endRun(batch: readonly Message[], ending: Ending<SQSBatchResponse>, visibleAt: Instant): void {
+  #endRun(
+    receipts: readonly string[],
+    batch: readonly Message[],
+    ending: Ending<SQSBatchResponse>,
+    visibleAt: Instant,
+  ): void {
     const { time, trace } = this.#in;
     this.#running -= 1;
     const failed =
       ending.kind === 'returned'
         ? new Set(ending.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
         : undefined;
-    for (const message of batch) {
+    for (const [index, message] of batch.entries()) {
+      const isStillHere = this.#received.delete(receipts[index] ?? '');
       if (failed && !failed.has(message.id)) {
         message.isDeleted = true;
         this.#end(message);
       } else {
         trace.add(time.now, `${this.#reader.name} will come again`, message.subject);
-        this.#show(message, visibleAt);
+        // It may have been given back already.
+        if (isStillHere) this.#show(message, visibleAt);
       }
     }
     // What has become visible meanwhile is taken by the next one.

@@ -2,7 +2,7 @@ import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
 import { formatRunId, parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import { LIFE_VARIABLES } from '../aws/container-life.ts';
 import type { FaultLevel } from '../world/fault-rates.ts';
 import type { BarePorts, Tamper } from '../world/program.ts';
 import type { InvariantName } from './invariants.ts';

@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import { LIFE_VARIABLES } from '../aws/container-life.ts';
 import type { StackFigures } from '../aws/stack-figures.ts';
 import { program as frozen } from '../earlier/program.js';
 import { checkAtRest, checkLooked, checkWoken } from '../judgement/at-rest.ts';

@@ -9,7 +9,7 @@ import {
   MINUTE,
   SECOND,
 } from '../../../functions/domain/shared/instant.ts';
-import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import { LIFE_VARIABLES } from '../aws/container-life.ts';
 import type { Chance } from '../world/chance.ts';
 import { RECEIVERS, receiverUrl } from '../world/receivers.ts';
 

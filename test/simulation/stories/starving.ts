@@ -3,7 +3,7 @@ import { isSealed } from '../../../functions/domain/run/run-end.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { LIFE_VARIABLES } from '../aws/container-service.ts';
+import { LIFE_VARIABLES } from '../aws/container-life.ts';
 import type { StackFigures } from '../aws/stack-figures.ts';
 import { checkLooked } from '../judgement/at-rest.ts';
 import type { Violation } from '../judgement/invariants.ts';

@@ -20,13 +20,14 @@ import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-tab
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
 import { taskStateOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
 import { SqsDeliveryQueue } from '../../../functions/adapters/sqs-delivery-queue.ts';
+import { sqsMessageReturn } from '../../../functions/adapters/sqs-message-return.ts';
 import { type AlarmSettings, AwsWakeUpScheduler } from '../../../functions/adapters/wake-up-scheduler.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import type { AlarmSteps } from '../../../functions/domain/schedule/far-alarm.ts';
 import { readDeliveryMessage } from '../../../functions/handlers/delivery-message.ts';
-import { handleBatch } from '../../../functions/handlers/queue-batch.ts';
+import { handleBatch, type QueueBatchPorts } from '../../../functions/handlers/queue-batch.ts';
 import { readWakeUp } from '../../../functions/handlers/wake-up-body.ts';
 import { deliverWebhook } from '../../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver-memory.ts';
@@ -89,6 +90,7 @@ export interface Wire {
     readonly historyDays: number;
     readonly tableName: string;
     readonly deliveryQueueUrl: string;
+    readonly taskEventQueueUrl: string;
     readonly clusterArn: string;
     readonly alarms: AlarmSettings;
     readonly alarmSteps: AlarmSteps;
@@ -175,6 +177,12 @@ const portsOn = (wire: Wire, tamper: Tamper): Ports => {
   return { ...tampered, launcher: targetLauncher(tampered) };
 };
 
+/** What the reader of a queue needs. */
+const readingOn = ({ log, sqs }: Wire, queueUrl: string): QueueBatchPorts => ({
+  log,
+  comeAgain: sqsMessageReturn({ sqs, queueUrl }),
+});
+
 const requestsOn = (ports: Ports) => ({
   createJob: createJob(ports),
   putJob: putJob(ports),
@@ -198,18 +206,22 @@ export const programOf = (tamper: Tamper = (ports) => ports): Program => {
     return memory;
   };
   return {
-    wake: (event, wire) => handleBatch(event, wire.log, readWakeUp, handleWakeUp(portsOn(wire, tamper))),
+    wake: (event, wire) => {
+      const ports = readingOn(wire, wire.settings.alarms.wakeQueueUrl);
+      return handleBatch(event, ports, readWakeUp, handleWakeUp(portsOn(wire, tamper)));
+    },
     track: (event, wire) => {
       const follow = applyTaskEvent(portsOn(wire, tamper));
       const takeIn = async (body: unknown): Promise<void> => {
         const seen = taskStateOfEvent(body);
         if (seen) await follow(seen);
       };
-      return handleBatch(event, wire.log, (body) => body, takeIn);
+      return handleBatch(event, readingOn(wire, wire.settings.taskEventQueueUrl), (body) => body, takeIn);
     },
     deliver: (event, wire, process) => {
       const ports = { ...portsOn(wire, tamper), memory: memoryOf(process) };
-      return handleBatch(event, wire.log, readDeliveryMessage, deliverWebhook(ports));
+      const reading = readingOn(wire, wire.settings.deliveryQueueUrl);
+      return handleBatch(event, reading, readDeliveryMessage, deliverWebhook(ports));
     },
     watch: (wire) => sweep(portsOn(wire, tamper))(),
     api: (wire) => requestsOn(portsOn(wire, tamper)),

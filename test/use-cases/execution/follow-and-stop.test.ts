@@ -294,6 +294,40 @@ describe('a timeout', () => {
     expect(product.launcher.containers[0]?.stopReason).toBeUndefined();
   });
 
+  it.each([0, 30 * SECOND, 59 * SECOND])(
+    'that is far away has an alarm only once it is near, and stops the run on its second (ticks at %i ms)',
+    async (offset) => {
+      const product = productOver();
+      const { run } = await launchedRun(product, { timeout: '1h' });
+      const startedAt = product.clock.now();
+      const timeoutAt = startedAt + 60 * MINUTE;
+      await product.follow(product.launcher.running(run.id, startedAt));
+      const pending = () => product.alarms.pending.map(({ wakeUp }) => wakeUp);
+      for (let minute = 0; minute < 60; minute += 1) {
+        product.clock.advanceTo(startedAt + minute * MINUTE + offset);
+        await product.sweep();
+        if (minute < 52) expect(pending()).toEqual([]);
+      }
+      expect(pending()).toContainEqual({ kind: 'timeout', runId: run.id, at: timeoutAt });
+      expect(product.launcher.containers[0]?.stopReason).toBeUndefined();
+      await product.passUntil(timeoutAt);
+      expect(product.launcher.containers[0]?.stopReason).toContain('longer than its timeout');
+    },
+  );
+
+  it('within 14 minutes has its alarm as soon as the run is seen running, and the watchdog sets no other', async () => {
+    const product = productOver();
+    const { run } = await launchedRun(product, { timeout: '14m' });
+    const startedAt = product.clock.now();
+    await product.follow(product.launcher.running(run.id, startedAt));
+    expect(product.alarms.pending).toHaveLength(1);
+    for (let minute = 0; minute < 14; minute += 1) {
+      product.clock.advanceTo(startedAt + minute * MINUTE);
+      await product.sweep();
+    }
+    expect(product.alarms.pending).toHaveLength(1);
+  });
+
   it('of 0 is none', async () => {
     const product = productOver();
     const { run } = await launchedRun(product, { timeout: '0' });

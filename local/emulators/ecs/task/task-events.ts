@@ -34,34 +34,35 @@ interface Waiting {
   event: TaskStateChange;
 }
 
+/** What becomes of events. */
+export interface TaskEventsParts {
+  database: EmulatorDatabase;
+  place: EcsPlace;
+  receive: (event: TaskStateChange) => Promise<void>;
+  /** Tells by the detail of an event whether it is handed over. */
+  isWanted: (detail: object) => boolean;
+  fault: TaskEventsFault;
+}
+
 /** Hands events over at least once, in order within a task. What was not handed over is kept across restarts. */
 export class TaskEvents {
-  readonly #database: EmulatorDatabase;
-  readonly #place: EcsPlace;
-  readonly #receive: (event: TaskStateChange) => Promise<void>;
-  readonly #fault: TaskEventsFault;
+  readonly #parts: TaskEventsParts;
   readonly #delivering = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
-  constructor(
-    database: EmulatorDatabase,
-    place: EcsPlace,
-    receive: (event: TaskStateChange) => Promise<void>,
-    fault: TaskEventsFault,
-  ) {
-    this.#database = database;
-    this.#place = place;
-    this.#receive = receive;
-    this.#fault = fault;
+  constructor(parts: TaskEventsParts) {
+    this.#parts = parts;
   }
 
   /** Stores the event of a change, within the transaction that stores the change. */
   store(task: TaskRecord): void {
-    if (this.#fault === 'none' || (this.#fault === 'last-only' && task.lastStatus !== 'STOPPED')) return;
+    const { fault } = this.#parts;
+    if (fault === 'none' || (fault === 'last-only' && task.lastStatus !== 'STOPPED')) return;
     const event = this.#describe(task);
+    if (!this.#parts.isWanted(event.detail)) return;
     const sql = 'insert into event (task_arn, record) values (?, ?)';
-    this.#database.run(sql, task.taskArn, JSON.stringify(event));
+    this.#parts.database.run(sql, task.taskArn, JSON.stringify(event));
   }
 
   /** Hands over what is stored for a task, in the background. */
@@ -73,7 +74,7 @@ export class TaskEvents {
 
   /** Hands over what an earlier life left. */
   resume(): void {
-    for (const row of this.#database.all('select distinct task_arn from event')) {
+    for (const row of this.#parts.database.all('select distinct task_arn from event')) {
       this.deliver(String(row.task_arn));
     }
   }
@@ -87,10 +88,10 @@ export class TaskEvents {
   async #deliverAll(taskArn: string, retryMs: number): Promise<void> {
     try {
       for (let next = this.#next(taskArn); next; next = this.#next(taskArn)) {
-        await this.#receive(next.event);
-        if (this.#fault === 'repeated') await this.#receive(next.event);
+        await this.#parts.receive(next.event);
+        if (this.#parts.fault === 'repeated') await this.#parts.receive(next.event);
         if (this.#isClosed) return;
-        this.#database.run('delete from event where seq = ?', next.seq);
+        this.#parts.database.run('delete from event where seq = ?', next.seq);
       }
       this.#delivering.delete(taskArn);
     } catch {
@@ -109,18 +110,18 @@ export class TaskEvents {
 
   #next(taskArn: string): Waiting | undefined {
     if (this.#isClosed) return undefined;
-    if (this.#fault !== 'reversed') return this.#oneOf(taskArn, 'asc');
+    if (this.#parts.fault !== 'reversed') return this.#oneOf(taskArn, 'asc');
     return this.#isOver(taskArn) ? this.#oneOf(taskArn, 'desc') : undefined;
   }
 
   #isOver(taskArn: string): boolean {
     const sql = "select 1 from task where arn = ? and last_status = 'STOPPED'";
-    return this.#database.first(sql, taskArn) !== undefined;
+    return this.#parts.database.first(sql, taskArn) !== undefined;
   }
 
   #oneOf(taskArn: string, direction: 'asc' | 'desc'): Waiting | undefined {
     const sql = `select * from event where task_arn = ? order by seq ${direction} limit 1`;
-    const row = this.#database.first(sql, taskArn);
+    const row = this.#parts.database.first(sql, taskArn);
     if (!row) return undefined;
     const event = JSON.parse(String(row.record)) as TaskStateChange;
     return { seq: Number(row.seq), event };
@@ -132,9 +133,9 @@ export class TaskEvents {
       id: randomUUID(),
       'detail-type': 'ECS Task State Change',
       source: 'aws.ecs',
-      account: this.#place.accountId,
+      account: this.#parts.place.accountId,
       time: new Date(task.updatedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
-      region: this.#place.region,
+      region: this.#parts.place.region,
       resources: [task.taskArn],
       detail: taskForEvent(task),
     };

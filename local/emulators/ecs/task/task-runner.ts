@@ -24,6 +24,8 @@ export interface TaskRunnerParts {
   logs: TaskLogs;
   secrets: SecretsFile;
   now: () => number;
+  /** How long a task whose container has ended is cleared away, in milliseconds. */
+  clearingMs: number;
 }
 
 const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
@@ -37,6 +39,7 @@ export class TaskRunner {
   );
   /** The one that starts tasks, and those that tasks of an earlier life still run on. */
   readonly #engines = new Map<string, TaskEngine>();
+  readonly #clearing = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
   constructor(parts: TaskRunnerParts) {
@@ -87,6 +90,7 @@ export class TaskRunner {
   /** Closes the engines, too. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const timer of this.#clearing) clearTimeout(timer);
     this.#steps.close();
     for (const engine of this.#engines.values()) await engine.close();
   }
@@ -165,9 +169,22 @@ export class TaskRunner {
         this.#steps.take(taskArn, () => tasks.saveOutputPosition(taskArn, position), true);
       },
       ended: step((end) => this.#ended(taskArn, end)),
-      cleared: step(() => this.#advance(taskArn, 'STOPPED')),
+      cleared: step(() => this.#clear(taskArn)),
       lost: step(() => tasks.forget(taskArn)),
     };
+  }
+
+  /** On Fargate this takes some 15 s. The next life ends it at once. */
+  #clear(taskArn: string): void {
+    if (this.#parts.clearingMs === 0) {
+      this.#advance(taskArn, 'STOPPED');
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#clearing.delete(timer);
+      this.#steps.take(taskArn, () => this.#advance(taskArn, 'STOPPED'));
+    }, this.#parts.clearingMs);
+    this.#clearing.add(timer.unref());
   }
 
   /** Output without a group to store it in is dropped, as the log driver does; the task goes on. */

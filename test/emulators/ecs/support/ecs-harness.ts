@@ -72,6 +72,8 @@ interface HarnessOptions {
   engine?: TaskEngine;
   openEngine?: EcsEmulatorOptions['openEngine'];
   faults?: EcsFaults;
+  isEventWanted?: EcsEmulatorOptions['isEventWanted'];
+  clearingMs?: number;
   /** The clock, in milliseconds since the epoch. */
   now?: () => number;
   onTaskStateChange?: EcsEmulatorOptions['onTaskStateChange'];
@@ -120,6 +122,8 @@ export class EcsHarness {
           this.#wake();
         },
       },
+      ...(options.isEventWanted ? { isEventWanted: options.isEventWanted } : {}),
+      ...(options.clearingMs ? { clearingMs: options.clearingMs } : {}),
       ...(options.now ? { now: options.now } : {}),
       ...(options.openEngine ? { openEngine: options.openEngine } : {}),
       ...(options.faults ? { faults: options.faults } : {}),
