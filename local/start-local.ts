@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { setTransports } from '../functions/adapters/clients/client-settings.ts';
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
-import type { EmulatorCredentials } from './emulators/aws-wire.ts';
+import type { Ask, EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
 import { type EngineChoice, openEngine, selectEngine } from './emulators/ecs/engine/select-engine.ts';
 import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emulator.ts';
@@ -19,6 +20,7 @@ import { startEventSource } from './events/event-source.ts';
 import { startExpiry } from './events/expire-items.ts';
 import { functionArn, type Invoke } from './events/invoke.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { inProcessTransport } from './in-process-transport.ts';
 import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
 import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { captureFunctionLog } from './log/function-log.ts';
@@ -53,8 +55,6 @@ export interface Local {
   /** Stops everything, in reverse order. */
   readonly close: () => Promise<void>;
 }
-
-const READERS = Object.values(QUEUE_READING).reduce((sum, { maxConcurrency }) => sum + maxConcurrency, 0);
 
 /** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */
 const ANSWER_PATIENCE_MILLISECONDS = 500;
@@ -94,7 +94,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 
-  const [dynamodbUrl, queues, engine] = await all([
+  const [database, queues, engine] = await all([
     startDatabase(options, credentials, onClose),
     startQueues(dataFolder, credentials, onClose),
     selectEngine(options.engine, engineOptions),
@@ -122,7 +122,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   onClose(ecs.close);
 
   const endpoints = {
-    dynamodb: dynamodbUrl,
+    dynamodb: database.url,
     sqs: queues.url,
     scheduler: scheduler.url,
     ecs: ecs.url,
@@ -132,6 +132,16 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   };
   onClose(writeEndpoints(dataFolder, endpoints));
   process.env = localEnvironment(process.env, endpoints, options);
+  const asks = {
+    dynamodb: database.ask,
+    sqs: queues.ask,
+    scheduler: scheduler.ask,
+    ecs: ecs.ask,
+    logs: logs.ask,
+    secrets: secrets.ask,
+  };
+  setTransports((service) => asks[service] && inProcessTransport(asks[service]));
+  onClose(() => setTransports(() => undefined));
   const watchArn = functionArn(FUNCTIONS.watch.name);
   const [loaded] = await Promise.all([
     loadFunctions(options.handlerFiles),
@@ -171,16 +181,16 @@ function newCredentials(): EmulatorCredentials {
   return { accessKeyId: 'local', secretAccessKey: randomBytes(32).toString('base64url') };
 }
 
+/** A database of the user's own is reached over the network. */
 async function startDatabase(
   options: LocalOptions,
   credentials: EmulatorCredentials,
   onClose: OnClose,
-): Promise<string> {
-  if (options.dynamodbUrl !== undefined) return options.dynamodbUrl;
-  const { dataFolder, onTrouble } = options;
-  const database = await startDynamodbEmulator({ dataFolder, credentials, onDeath: onTrouble });
+): Promise<{ readonly url: string; readonly ask?: Ask }> {
+  if (options.dynamodbUrl !== undefined) return { url: options.dynamodbUrl };
+  const database = await startDynamodbEmulator({ dataFolder: options.dataFolder, credentials });
   onClose(database.close);
-  return database.url;
+  return database;
 }
 
 function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose): void {
@@ -192,6 +202,7 @@ function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose):
 
 interface Queues {
   readonly url: string;
+  readonly ask: Ask;
   readonly client: SQSClient;
   readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
 }
@@ -201,17 +212,13 @@ async function startQueues(
   credentials: EmulatorCredentials,
   onClose: OnClose,
 ): Promise<Queues> {
-  const { url, close } = await startSqsEmulator({ dataFolder, credentials });
+  const { url, ask, close } = await startSqsEmulator({ dataFolder, credentials });
   onClose(close);
-  const client = new SQSClient({
-    endpoint: url,
-    region: PLACE.region,
-    credentials,
-    requestHandler: { httpAgent: { maxSockets: 4 * READERS } },
-  });
+  const client = new SQSClient({ endpoint: url, region: PLACE.region, ...inProcessTransport(ask) });
   onClose(() => client.destroy());
   return {
     url,
+    ask,
     client,
     send: async (queueName, body, attributes = {}) => {
       const MessageAttributes = Object.fromEntries(

@@ -1,12 +1,33 @@
+import type { SQSClientConfig } from '@aws-sdk/client-sqs';
+
+/** The services of AWS that have a client here. */
+export type ServiceName = 'dynamodb' | 'sqs' | 'scheduler' | 'ecs' | 'logs' | 'secrets';
+
+/** How a client reaches its service in another way than over the network. What is named here is the same for each client. */
+export type Transport = Readonly<
+  Required<Pick<SQSClientConfig, 'requestHandler' | 'signer' | 'credentials'>>
+>;
+
+let transportOf: (service: ServiceName) => Transport | undefined = () => undefined;
+
+/**
+ * From now on each client that is made asks for its transport first; undefined is the network. Whoever runs the handlers
+ * and their services in one process sets it before the first call.
+ */
+export const setTransports = (find: (service: ServiceName) => Transport | undefined): void => {
+  transportOf = find;
+};
+
 /**
  * Every call ends, so that a function's own timeout never cuts one off in the middle. Without `throwOnRequestTimeout`
  * the SDK would only warn. Connections are kept alive by default.
  * https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md#requesthandler
  */
-export const clientSettings = (requestTimeout: number) => ({
+export const clientSettings = (service: ServiceName, requestTimeout: number) => ({
   maxAttempts: 3,
   retryMode: 'standard',
   requestHandler: { connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
+  ...transportOf(service),
 });
 
 /** In milliseconds. */

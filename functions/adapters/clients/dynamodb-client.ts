@@ -5,7 +5,7 @@ import { once } from './once.ts';
 
 /** DynamoDB with plain values as items; fields that are undefined are left out. Made once per process. */
 export const dynamodbClient = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(ANSWER_MS)), {
+  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS)), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );

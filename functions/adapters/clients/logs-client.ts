@@ -3,4 +3,4 @@ import { ANSWER_MS, clientSettings } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** CloudWatch Logs, for the output of containers. Made once per process. */
-export const logsClient = once(() => new CloudWatchLogsClient(clientSettings(ANSWER_MS)));
+export const logsClient = once(() => new CloudWatchLogsClient(clientSettings('logs', ANSWER_MS)));

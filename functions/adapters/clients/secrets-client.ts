@@ -3,4 +3,4 @@ import { ANSWER_MS, clientSettings } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** Secrets Manager, for the secret that webhooks are signed with. Made once per process. */
-export const secretsClient = once(() => new SecretsManagerClient(clientSettings(ANSWER_MS)));
+export const secretsClient = once(() => new SecretsManagerClient(clientSettings('secrets', ANSWER_MS)));

@@ -3,4 +3,4 @@ import { ANSWER_MS, clientSettings } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** SQS, for short alarms. Made once per process. */
-export const sqsClient = once(() => new SQSClient(clientSettings(ANSWER_MS)));
+export const sqsClient = once(() => new SQSClient(clientSettings('sqs', ANSWER_MS)));

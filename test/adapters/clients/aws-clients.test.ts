@@ -55,6 +55,28 @@ test('a client goes where its environment variable sends it', async () => {
   }
 });
 
+test('a client takes the transport that is set for its service, and the network where there is none', async () => {
+  const { setTransports } = await import('../../../functions/adapters/clients/client-settings.ts');
+  const asked: string[] = [];
+  const handle = async ({ headers }: { headers: Record<string, string> }) => {
+    asked.push(headers['x-amz-target'] ?? '');
+    return { response: { statusCode: 200, headers: {}, body: Buffer.from('{"QueueUrls":["within"]}') } };
+  };
+  setTransports((service) =>
+    service === 'sqs'
+      ? {
+          requestHandler: { handle, updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}) },
+          signer: { sign: async (request) => request },
+          credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        }
+      : undefined,
+  );
+  const { sqs, ecs } = await clients();
+  expect(await sqs.send(new ListQueuesCommand())).toMatchObject({ QueueUrls: ['within'] });
+  expect(asked).toEqual(['AmazonSQS.ListQueues']);
+  expect(ecs.config.requestHandler).not.toBe(sqs.config.requestHandler);
+});
+
 test('every call ends by itself', async () => {
   for (const client of Object.values(await clients())) {
     const handler = client.config.requestHandler as typeof client.config.requestHandler & {
