@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTransports } from '../functions/adapters/clients/client-settings.ts';
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
@@ -16,7 +16,7 @@ import { startSchedulerEmulator } from './emulators/scheduler/start-scheduler-em
 import { startSecretsEmulator } from './emulators/secrets/start-secrets-emulator.ts';
 import { startSqsEmulator } from './emulators/sqs/start-sqs-emulator.ts';
 import { writeEndpoints } from './endpoints-file.ts';
-import { startEventSource } from './events/event-source.ts';
+import { type CallSqs, startEventSource } from './events/event-source.ts';
 import { startExpiry } from './events/expire-items.ts';
 import { functionArn, type Invoke } from './events/invoke.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -203,6 +203,7 @@ function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose):
 interface Queues {
   readonly url: string;
   readonly ask: Ask;
+  readonly call: CallSqs;
   readonly client: SQSClient;
   readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
 }
@@ -212,20 +213,21 @@ async function startQueues(
   credentials: EmulatorCredentials,
   onClose: OnClose,
 ): Promise<Queues> {
-  const { url, ask, close } = await startSqsEmulator({ dataFolder, credentials });
+  const { url, ask, call, close } = await startSqsEmulator({ dataFolder, credentials });
   onClose(close);
   const client = new SQSClient({ endpoint: url, region: PLACE.region, ...inProcessTransport(ask) });
   onClose(() => client.destroy());
   return {
     url,
     ask,
+    call,
     client,
     send: async (queueName, body, attributes = {}) => {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
       );
       const QueueUrl = queueUrl(url, queueName);
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+      await call('SendMessage', { QueueUrl, MessageBody: body, MessageAttributes });
     },
   };
 }
@@ -243,7 +245,7 @@ function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functio
   const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
   const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, reading: QueueReading) =>
     startEventSource({
-      sqs: queues.client,
+      sqs: queues.call,
       queueUrl: queueUrl(queues.url, name),
       queueArn: arn,
       invoke,
