@@ -17,15 +17,27 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
+/** Nobody resolves it. */
+const WITHIN = { protocol: 'http:', hostname: 'within', path: '/' };
+const ENDPOINT = { url: new URL('http://within/') };
+
 /**
  * Leads the calls of an SDK client to an emulator in this process: the requests that would go over the wire, without a
- * socket and unsigned, because nobody can listen in.
+ * socket and unsigned, because nobody can listen in. What the SDK would work out anew for each call and no emulator looks at is left
+ * out: the address, its own name, and what it would log.
  */
 export const inProcessTransport = (ask: Ask): Transport => ({
   requestHandler: new InProcessHandler(ask),
   signer: { sign: unsigned },
   credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
+  endpoint: WITHIN,
+  endpointProvider: () => ENDPOINT,
+  defaultUserAgentProvider: async () => [],
+  logger: SILENT,
 });
+
+/** As the SDK's own, says nothing; without `info` and `error` the SDK does not prepare what it would say there. */
+const SILENT = { warn: () => {}, debug: () => {} } as unknown as Console;
 
 const unsigned = async <Request>(request: Request): Promise<Request> => request;
 

@@ -21,6 +21,8 @@ export interface Protocol {
   /** HTTP status with which a wrong signature is refused. */
   wrongSignatureStatus: 400 | 403;
   answer: (request: WireRequest) => Promise<object>;
+  /** Default: JSON in which an instant is seconds since the epoch. */
+  write?: (body: object) => string;
   /** Headers and body of an error. */
   describeError: (error: AwsError) => { headers: Record<string, string>; body: object };
 }
@@ -129,16 +131,17 @@ async function answer(
   read: () => Promise<DirectRequest> | DirectRequest,
 ): Promise<WireAnswer> {
   const requestId = randomUUID();
+  const { write = toWireJson } = protocol;
   const head = { 'content-type': protocol.contentType, 'x-amzn-requestid': requestId };
   try {
     const { method, target, headers, body } = await read();
     const [path = '/', query = ''] = target.split(/\?(.*)/s);
     const request = { method, path, query: new URLSearchParams(query), headers, body, requestId };
-    return { status: 200, headers: head, body: toWireJson(await protocol.answer(request)) };
+    return { status: 200, headers: head, body: write(await protocol.answer(request)) };
   } catch (fault) {
     const error = asAwsError(fault);
     const { headers, body } = protocol.describeError(error);
-    return { status: error.statusCode, headers: { ...headers, ...head }, body: toWireJson(body) };
+    return { status: error.statusCode, headers: { ...headers, ...head }, body: write(body) };
   }
 }
 

@@ -3,10 +3,11 @@ import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 /** The services of AWS that have a client here. */
 export type ServiceName = 'dynamodb' | 'sqs' | 'scheduler' | 'ecs' | 'logs' | 'secrets';
 
-/** How a client reaches its service in another way than over the network. What is named here is the same for each client. */
-export type Transport = Readonly<
-  Required<Pick<SQSClientConfig, 'requestHandler' | 'signer' | 'credentials'>>
->;
+/** How a client reaches its service in another way than over the network: settings that are the same for each client. */
+export type Transport = Pick<
+  SQSClientConfig,
+  'requestHandler' | 'signer' | 'credentials' | 'endpoint' | 'defaultUserAgentProvider' | 'logger'
+> & { readonly endpointProvider?: () => { readonly url: URL } };
 
 let transportOf: (service: ServiceName) => Transport | undefined = () => undefined;
 

@@ -62,6 +62,7 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
 const protocolOf = (run: RunOperation): Protocol => ({
   contentType: 'application/x-amz-json-1.0',
   wrongSignatureStatus: 400,
+  write: JSON.stringify,
   answer: async (request) => run(operationOf(request), inputOf(request)),
   describeError: ({ code, message, fields }) => ({
     headers: {},
