@@ -31,6 +31,15 @@ export class ChildEngine {
     this.#children.get(taskId)?.stop(graceSeconds);
   }
 
+  /** No child's output is read until `resumeOutput`. */
+  pauseOutput(): void {
+    for (const child of this.#children.values()) child.pauseOutput();
+  }
+
+  resumeOutput(): void {
+    for (const child of this.#children.values()) child.resumeOutput();
+  }
+
   async close(): Promise<void> {
     for (const child of this.#children.values()) child.destroy();
     this.#children.clear();

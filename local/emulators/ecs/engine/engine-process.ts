@@ -6,8 +6,12 @@
 import { ChildEngine } from './child-engine.ts';
 import { type EngineEvent, type EngineRequest, watcherThatSends } from './engine-messages.ts';
 
+/** Messages that the parent may be behind; one is at most what was read of all pipes in one turn. */
+const MOST_UNREAD = 16;
+
 const engine = new ChildEngine(process.argv[2]);
 let untold: EngineEvent[] = [];
+let unread = 0;
 
 process.on('message', (request: EngineRequest) => {
   if (request.do === 'start') engine.start(request.order, watcherThatSends(request.order.taskId, tell));
@@ -25,7 +29,14 @@ function tell(event: EngineEvent): void {
 function tellAll(): void {
   const events = untold;
   untold = [];
-  if (process.connected) process.send?.(events);
+  if (!process.connected) return;
+  unread += 1;
+  // A command may write faster than it can be kept: then it waits, and this process stays small.
+  if (unread >= MOST_UNREAD) engine.pauseOutput();
+  process.send?.(events, () => {
+    unread -= 1;
+    if (unread === 0) engine.resumeOutput();
+  });
 }
 
 function end(): void {

@@ -142,6 +142,14 @@ describe('the process engine', () => {
     expect(ecs.outputOf(taskArn)).toEqual(Array.from({ length: 5000 }, (_, index) => `line ${index}`));
   });
 
+  it('passes on more output than it can keep at once, to the last line', async () => {
+    const { taskArn } = await runToStop(shell(`yes "${'x'.repeat(100)}" | head -n 60000; echo last`));
+
+    const lines = ecs.outputOf(taskArn);
+    expect(lines.length).toBe(60_001);
+    expect(lines.at(-1)).toBe('last');
+  });
+
   it('loses its tasks with the process that runs them, and runs later ones in another', async () => {
     const lost = await ecs.run(shell('sleep 1000'));
     const { detail } = await ecs.toReach(lost, 'RUNNING');
