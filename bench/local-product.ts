@@ -8,32 +8,55 @@ import { createInterface } from 'node:readline';
 export interface LocalProduct {
   readonly pid: number | undefined;
   readonly url: string;
+  /** Resolves once so many runs have ended, from its start on. */
+  readonly runsEnded: (count: number) => Promise<void>;
   /** Ends it and removes its data. */
   readonly end: () => Promise<void>;
 }
 
-/** Starts local mode; resolves when it tells its address, and rejects when it ends before. */
-export const startLocalProduct = async (): Promise<LocalProduct> => {
+/** What local mode prints of a run that is over. */
+const END_OF_RUN = / run \S+ (succeeded|failed|start_failed|timed_out|canceled|lost|skipped|missed)\b/;
+
+/**
+ * Starts local mode; resolves when it tells its address, and rejects when it ends before.
+ * @param nodeFlags flags of Node, such as those of its profiler
+ */
+export const startLocalProduct = async (nodeFlags: readonly string[] = []): Promise<LocalProduct> => {
   const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
   const product = spawn(
     process.execPath,
-    ['bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
+    [...nodeFlags, 'bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
+  let ended = 0;
+  const waiting = new Set<() => void>();
   const url = await new Promise<string>((resolve, reject) => {
     product.once('exit', (code) => reject(new Error(`local mode ended with ${code}`)));
     createInterface({ input: product.stdout }).on('line', (line) => {
       const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
       if (address) resolve(address);
+      if (!END_OF_RUN.test(line)) return;
+      ended += 1;
+      for (const look of waiting) look();
     });
   });
+  const runsEnded = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (ended < count) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   const end = async (): Promise<void> => {
     product.kill('SIGTERM');
     await exited;
     rmSync(data, { recursive: true, force: true });
   };
-  return { pid: product.pid, url, end };
+  return { pid: product.pid, url, runsEnded, end };
 };
 
 /** The value below which a share `q` of them lies, from 0 to 1; NaN for none. */

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { setTransports } from '../functions/adapters/clients/client-settings.ts';
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 import { isTellingTaskEvent } from '../functions/contract/task-events.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
-import type { EmulatorCredentials } from './emulators/aws-wire.ts';
+import type { Ask, EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
 import { type EngineChoice, openEngine, selectEngine } from './emulators/ecs/engine/select-engine.ts';
 import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emulator.ts';
@@ -16,10 +17,11 @@ import { startSchedulerEmulator } from './emulators/scheduler/start-scheduler-em
 import { startSecretsEmulator } from './emulators/secrets/start-secrets-emulator.ts';
 import { startSqsEmulator } from './emulators/sqs/start-sqs-emulator.ts';
 import { writeEndpoints } from './endpoints-file.ts';
-import { startEventSource } from './events/event-source.ts';
+import { type CallSqs, startEventSource } from './events/event-source.ts';
 import { startExpiry } from './events/expire-items.ts';
 import { functionArn, type Invoke } from './events/invoke.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { inProcessTransport } from './in-process-transport.ts';
 import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
 import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { captureFunctionLog } from './log/function-log.ts';
@@ -54,8 +56,6 @@ export interface Local {
   /** Stops everything, in reverse order. */
   readonly close: () => Promise<void>;
 }
-
-const READERS = Object.values(QUEUE_READING).reduce((sum, { maxConcurrency }) => sum + maxConcurrency, 0);
 
 /** Fargate takes some 15 s to clear a task away. It is long enough here that its end is handled before that is told. */
 const CLEARING_MILLISECONDS = 2000;
@@ -98,7 +98,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 
-  const [dynamodbUrl, queues, engine] = await all([
+  const [database, queues, engine] = await all([
     startDatabase(options, credentials, onClose),
     startQueues(dataFolder, credentials, onClose),
     selectEngine(options.engine, engineOptions),
@@ -128,7 +128,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   onClose(ecs.close);
 
   const endpoints = {
-    dynamodb: dynamodbUrl,
+    dynamodb: database.url,
     sqs: queues.url,
     scheduler: scheduler.url,
     ecs: ecs.url,
@@ -138,6 +138,16 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   };
   onClose(writeEndpoints(dataFolder, endpoints));
   process.env = localEnvironment(process.env, endpoints, options);
+  const asks = {
+    dynamodb: database.ask,
+    sqs: queues.ask,
+    scheduler: scheduler.ask,
+    ecs: ecs.ask,
+    logs: logs.ask,
+    secrets: secrets.ask,
+  };
+  setTransports((service) => asks[service] && inProcessTransport(asks[service]));
+  onClose(() => setTransports(() => undefined));
   const watchArn = functionArn(FUNCTIONS.watch.name);
   const [loaded] = await Promise.all([
     loadFunctions(options.handlerFiles),
@@ -177,16 +187,16 @@ function newCredentials(): EmulatorCredentials {
   return { accessKeyId: 'local', secretAccessKey: randomBytes(32).toString('base64url') };
 }
 
+/** A database of the user's own is reached over the network. */
 async function startDatabase(
   options: LocalOptions,
   credentials: EmulatorCredentials,
   onClose: OnClose,
-): Promise<string> {
-  if (options.dynamodbUrl !== undefined) return options.dynamodbUrl;
-  const { dataFolder, onTrouble } = options;
-  const database = await startDynamodbEmulator({ dataFolder, credentials, onDeath: onTrouble });
+): Promise<{ readonly url: string; readonly ask?: Ask }> {
+  if (options.dynamodbUrl !== undefined) return { url: options.dynamodbUrl };
+  const database = await startDynamodbEmulator({ dataFolder: options.dataFolder, credentials });
   onClose(database.close);
-  return database.url;
+  return database;
 }
 
 function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose): void {
@@ -198,6 +208,8 @@ function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose):
 
 interface Queues {
   readonly url: string;
+  readonly ask: Ask;
+  readonly call: CallSqs;
   readonly client: SQSClient;
   readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
 }
@@ -207,24 +219,21 @@ async function startQueues(
   credentials: EmulatorCredentials,
   onClose: OnClose,
 ): Promise<Queues> {
-  const { url, close } = await startSqsEmulator({ dataFolder, credentials });
+  const { url, ask, call, close } = await startSqsEmulator({ dataFolder, credentials });
   onClose(close);
-  const client = new SQSClient({
-    endpoint: url,
-    region: PLACE.region,
-    credentials,
-    requestHandler: { httpAgent: { maxSockets: 4 * READERS } },
-  });
+  const client = new SQSClient({ endpoint: url, region: PLACE.region, ...inProcessTransport(ask) });
   onClose(() => client.destroy());
   return {
     url,
+    ask,
+    call,
     client,
     send: async (queueName, body, attributes = {}) => {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
       );
       const QueueUrl = queueUrl(url, queueName);
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+      await call('SendMessage', { QueueUrl, MessageBody: body, MessageAttributes });
     },
   };
 }
@@ -242,7 +251,7 @@ function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functio
   const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
   const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, reading: QueueReading) =>
     startEventSource({
-      sqs: queues.client,
+      sqs: queues.call,
       queueUrl: queueUrl(queues.url, name),
       queueArn: arn,
       invoke,

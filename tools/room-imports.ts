@@ -191,7 +191,10 @@ const ROOMS: readonly Rooms[] = [
   {
     why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',
     rooms: [
-      ['local/*.ts', '../functions/contract @aws-sdk/** node'],
+      [
+        'local/*.ts',
+        '../functions/contract ../functions/adapters/clients/client-settings.ts @aws-sdk/** node',
+      ],
       ['local/gateway', '../../functions/contract ../events aws-lambda eventsource-parser node'],
       ['local/events', '../../functions/contract @aws-sdk/** aws-lambda node'],
       ['local/log', 'node'],
@@ -201,7 +204,7 @@ const ROOMS: readonly Rooms[] = [
     why: 'emulators imitate AWS and know nothing of this application, nor of one another.',
     rooms: [
       ['local/emulators/*.ts', 'node'],
-      ['local/emulators/dynamodb', '../*.ts dynalite node'],
+      ['local/emulators/dynamodb', '../*.ts node'],
       ['local/emulators/logs', '../*.ts ../limits node'],
       ['local/emulators/scheduler', '../*.ts ../limits croner node'],
       ['local/emulators/secrets', '../*.ts ../limits node'],
@@ -248,6 +251,10 @@ const ROOMS: readonly Rooms[] = [
         '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../test/simulation ../test/stack node',
       ],
     ],
+  },
+  {
+    why: 'stand-ins know nothing of the product.',
+    rooms: [['bench/stand-ins', 'node']],
   },
   {
     why: 'tools develop the product: they start what is in test.',

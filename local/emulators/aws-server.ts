@@ -21,20 +21,43 @@ export interface Protocol {
   /** HTTP status with which a wrong signature is refused. */
   wrongSignatureStatus: 400 | 403;
   answer: (request: WireRequest) => Promise<object>;
+  /** Default: JSON in which an instant is seconds since the epoch. */
+  write?: (body: object) => string;
   /** Headers and body of an error. */
   describeError: (error: AwsError) => { headers: Record<string, string>; body: object };
 }
+
+/** A request from within this process: nobody could have listened in, so it carries no signature. */
+export interface DirectRequest {
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly target: string;
+  /** By names in lower case. */
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** What is answered, to a request from within or over the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers a request from within this process, as the server would answer it over the wire. Never throws. */
+export type Ask = (request: DirectRequest) => Promise<WireAnswer>;
 
 /** A server that listens on loopback. */
 export interface RunningServer {
   /** `http://127.0.0.1:<port>` */
   url: string;
   port: number;
+  ask: Ask;
   /** Stops listening and ends open connections. */
   close: () => Promise<void>;
 }
 
-const LARGEST_BODY_BYTES = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 const LOOPBACK_HOSTS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** Where to listen, and to whom. */
@@ -43,6 +66,8 @@ export interface AwsServerOptions {
   port?: number | undefined;
   /** Only requests signed with these are answered. Default: with any. */
   credentials?: EmulatorCredentials | undefined;
+  /** Default one MiB. */
+  largestBodyBytes?: number | undefined;
 }
 
 /**
@@ -53,11 +78,11 @@ export interface AwsServerOptions {
  */
 export async function startAwsServer(
   protocol: Protocol,
-  { port = 0, credentials }: AwsServerOptions = {},
+  { port = 0, credentials, largestBodyBytes = MEBIBYTE }: AwsServerOptions = {},
 ): Promise<RunningServer> {
   const checkSignature = credentials ? signatureCheck(credentials, protocol.wrongSignatureStatus) : () => {};
   const server = createServer(
-    (request, response) => void handle(protocol, checkSignature, request, response),
+    (request, response) => void handle({ protocol, checkSignature, largestBodyBytes }, request, response),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -67,6 +92,7 @@ export async function startAwsServer(
   return {
     url: `http://127.0.0.1:${listening.port}`,
     port: listening.port,
+    ask: (request) => answer(protocol, () => withinSize(request, largestBodyBytes)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -75,54 +101,48 @@ export async function startAwsServer(
   };
 }
 
+interface Serving {
+  readonly protocol: Protocol;
+  readonly checkSignature: (request: SignedRequest) => void;
+  readonly largestBodyBytes: number;
+}
+
 async function handle(
-  protocol: Protocol,
-  checkSignature: (request: SignedRequest) => void,
+  { protocol, checkSignature, largestBodyBytes }: Serving,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const requestId = randomUUID();
-  try {
+  const { status, headers, body } = await answer(protocol, async () => {
     checkCaller(incoming.headers);
-    const body = await readBody(incoming);
+    const bytes = await readBody(incoming, largestBodyBytes);
     const { method = 'GET', url: target = '/', headers } = incoming;
-    checkSignature({ method, target, headers, body });
-    const [path = '/', query = ''] = target.split(/\?(.*)/s);
-    const request = {
-      method,
-      path,
-      query: new URLSearchParams(query),
-      headers,
-      body: body.toString('utf8'),
-      requestId,
-    };
-    send(
-      response,
-      { status: 200, requestId, headers: {}, contentType: protocol.contentType },
-      await protocol.answer(request),
-    );
-  } catch (fault) {
-    if (response.destroyed) return;
-    const error = asAwsError(fault);
-    const { headers, body } = protocol.describeError(error);
-    if (!incoming.complete) response.setHeader('connection', 'close');
-    send(response, { status: error.statusCode, requestId, headers, contentType: protocol.contentType }, body);
-  }
+    checkSignature({ method, target, headers, body: bytes });
+    return { method, target, headers, body: bytes.toString('utf8') };
+  });
+  if (response.destroyed) return;
+  if (!incoming.complete) response.setHeader('connection', 'close');
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
-function send(
-  response: ServerResponse,
-  head: { status: number; requestId: string; headers: Record<string, string>; contentType: string },
-  body: object,
-): void {
-  const text = toWireJson(body);
-  response.writeHead(head.status, {
-    ...head.headers,
-    'content-type': head.contentType,
-    'content-length': Buffer.byteLength(text),
-    'x-amzn-requestid': head.requestId,
-  });
-  response.end(text);
+/** @param read throws `AwsError` for a request that is refused before it is looked at */
+async function answer(
+  protocol: Protocol,
+  read: () => Promise<DirectRequest> | DirectRequest,
+): Promise<WireAnswer> {
+  const requestId = randomUUID();
+  const { write = toWireJson } = protocol;
+  const head = { 'content-type': protocol.contentType, 'x-amzn-requestid': requestId };
+  try {
+    const { method, target, headers, body } = await read();
+    const [path = '/', query = ''] = target.split(/\?(.*)/s);
+    const request = { method, path, query: new URLSearchParams(query), headers, body, requestId };
+    return { status: 200, headers: head, body: write(await protocol.answer(request)) };
+  } catch (fault) {
+    const error = asAwsError(fault);
+    const { headers, body } = protocol.describeError(error);
+    return { status: error.statusCode, headers: { ...headers, ...head }, body: write(body) };
+  }
 }
 
 /** Both JSON protocols write a timestamp as seconds since the epoch, with a fraction. */
@@ -150,20 +170,28 @@ function checkCaller(headers: IncomingMessage['headers']): void {
   }
 }
 
+function withinSize(request: DirectRequest, largest: number): DirectRequest {
+  const size = Buffer.byteLength(request.body);
+  if (size > largest) throw tooLarge(size, largest);
+  return request;
+}
+
 /** Reads to the end even what is too large, so that the caller gets an answer instead of a broken connection. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    if (size <= largest) chunks.push(chunk);
   }
-  if (size > LARGEST_BODY_BYTES) {
-    const message = `body of ${size} bytes: expected at most ${LARGEST_BODY_BYTES}`;
-    throw new AwsError('RequestEntityTooLargeException', message, { statusCode: 413 });
-  }
+  if (size > largest) throw tooLarge(size, largest);
   return Buffer.concat(chunks);
 }
+
+const tooLarge = (size: number, largest: number): AwsError =>
+  new AwsError('RequestEntityTooLargeException', `body of ${size} bytes: expected at most ${largest}`, {
+    statusCode: 413,
+  });
 
 function asAwsError(fault: unknown): AwsError {
   if (fault instanceof AwsError) return fault;

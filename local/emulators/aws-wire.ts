@@ -11,7 +11,7 @@ import {
 } from './service-limits.ts';
 
 export { AwsError } from './aws-error.ts';
-export type { RunningServer } from './aws-server.ts';
+export type { Ask, RunningServer } from './aws-server.ts';
 export type { EmulatorCredentials } from './request-signature.ts';
 export { constraintError, type RefuseInput, type ServiceLimits, type Violation } from './service-limits.ts';
 

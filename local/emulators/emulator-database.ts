@@ -23,7 +23,9 @@ export class EmulatorDatabase {
     const path = join(folder, file);
     try {
       this.#database = new DatabaseSync(path);
-      this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
+      this.#database.exec(
+        'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000; pragma mmap_size = 67108864',
+      );
       this.#database.exec(schema);
     } catch (cause) {
       throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });

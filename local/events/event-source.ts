@@ -1,16 +1,15 @@
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { QueueReading } from '../../functions/contract/queues.ts';
 import type { Invoke } from './invoke.ts';
 
+/** Does an operation of SQS within this process, with the members that the wire has. */
+export type CallSqs = (operation: string, input: object) => Promise<object>;
+
 /** From which queue to which function. */
 export interface EventSourceOptions {
-  readonly sqs: SQSClient;
+  readonly sqs: CallSqs;
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly invoke: Invoke;
@@ -52,6 +51,8 @@ async function poll(options: EventSourceOptions, stop: AbortSignal): Promise<voi
   while (!stop.aborted) {
     try {
       const messages = await gather(options, stop);
+      // What else is ready comes first, however many messages wait.
+      await nextTurn();
       if (messages.length > 0) await handle(options, messages);
     } catch (error) {
       if (stop.aborted) return;
@@ -84,14 +85,24 @@ async function receive(
   waitSeconds: number,
   stop: AbortSignal,
 ): Promise<Message[]> {
-  const command = new ReceiveMessageCommand({
+  const received = sqs('ReceiveMessage', {
     QueueUrl: queueUrl,
     MaxNumberOfMessages: most,
     WaitTimeSeconds: waitSeconds,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   });
-  return (await sqs.send(command, { abortSignal: stop })).Messages ?? [];
+  return ((await unlessStopped(received, stop)) as { Messages?: Message[] }).Messages ?? [];
+}
+
+/** What is received afterwards comes again: nobody deletes it. */
+function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const onStop = () => reject(stop.reason);
+  if (stop.aborted) onStop();
+  stop.addEventListener('abort', onStop);
+  work.then(resolve, reject).finally(() => stop.removeEventListener('abort', onStop));
+  return promise;
 }
 
 async function handle(options: EventSourceOptions, messages: Message[]): Promise<void> {
@@ -104,7 +115,7 @@ async function handle(options: EventSourceOptions, messages: Message[]): Promise
   }));
   for (let from = 0; from < entries.length; from += CALL_SIZE) {
     const Entries = entries.slice(from, from + CALL_SIZE);
-    await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries }));
+    await options.sqs('DeleteMessageBatch', { QueueUrl: options.queueUrl, Entries });
   }
 }
 

@@ -16,6 +16,14 @@ export const REQUESTS: readonly Mutation[] = [
     tests: ['test/use-cases/jobs/create-and-cancel.test.ts'],
   },
   {
+    name: 'calls-without-bound',
+    breaks: 'a call that waits for a socket counts as a connection that failed: many requests at once get 503',
+    file: 'functions/adapters/clients/bounded-calls.ts',
+    edits: [{ from: 'if (underWay < most) underWay += 1;', to: 'if (underWay >= 0) underWay += 1;' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/clients/aws-clients.test.ts'],
+  },
+  {
     name: 'idempotency-key-of-everybody',
     breaks: 'a caller who uses the key of another one gets the job of that one',
     file: 'functions/domain/shared/identifiers.ts',

@@ -1,3 +1,24 @@
+import type { SQSClientConfig } from '@aws-sdk/client-sqs';
+
+/** The services of AWS that have a client here. */
+export type ServiceName = 'dynamodb' | 'sqs' | 'scheduler' | 'ecs' | 'logs' | 'secrets';
+
+/** How a client reaches its service in another way than over the network: settings that are the same for each client. */
+export type Transport = Pick<
+  SQSClientConfig,
+  'requestHandler' | 'signer' | 'credentials' | 'endpoint' | 'defaultUserAgentProvider' | 'logger'
+> & { readonly endpointProvider?: () => { readonly url: URL } };
+
+let transportOf: (service: ServiceName) => Transport | undefined = () => undefined;
+
+/**
+ * From now on each client that is made asks for its transport first; undefined is the network. Whoever runs the handlers
+ * and their services in one process sets it before the first call.
+ */
+export const setTransports = (find: (service: ServiceName) => Transport | undefined): void => {
+  transportOf = find;
+};
+
 /**
  * Every call ends, so that a function's own timeout never cuts one off in the middle. Without `throwOnRequestTimeout`
  * the SDK would only warn. Connections are kept alive by default.
@@ -6,10 +27,11 @@
  * @param requestTimeout in milliseconds, of each attempt
  * @param maxAttempts how often the client makes a call that fails; it waits in between, a second where it was throttled
  */
-export const clientSettings = (requestTimeout: number, maxAttempts = 3) => ({
+export const clientSettings = (service: ServiceName, requestTimeout: number, maxAttempts = 3) => ({
   maxAttempts,
   retryMode: 'standard',
   requestHandler: { connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
+  ...transportOf(service),
 });
 
 /** In milliseconds. */

@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { boundedCalls } from './bounded-calls.ts';
 import { ANSWER_MS, clientSettings } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** DynamoDB with plain values as items; fields that are undefined are left out. Made once per process. */
 export const dynamodbClient = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(ANSWER_MS)), {
+  DynamoDBDocumentClient.from(boundedCalls(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS))), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );

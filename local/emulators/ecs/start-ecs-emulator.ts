@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Ask,
   constraintError,
   type EmulatorCredentials,
   type RefuseInput,
@@ -63,6 +64,7 @@ export interface EcsEmulatorOptions {
 export interface EcsEmulator {
   /** `http://127.0.0.1:<port>` */
   url: string;
+  ask: Ask;
   engineName: string;
   /** Containers that can outlive this process run on and are found again at the next start. */
   close(): Promise<void>;
@@ -143,6 +145,7 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
   let closed: Promise<void> | undefined;
   return {
     url: server.url,
+    ask: server.ask,
     engineName: engine.name,
     close: () => {
       closed ??= close();

@@ -1,4 +1,5 @@
 import {
+  type Ask,
   constraintError,
   type EmulatorCredentials,
   type ServiceLimits,
@@ -32,6 +33,7 @@ export interface LogsEmulatorOptions {
 export interface LogsEmulator {
   /** For `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`. */
   url: string;
+  ask: Ask;
   /**
    * Adds events, and the stream if it is new; they are on disk when it returns, in one transaction a call.
    * Throws when the group does not exist: on Fargate a task whose log group is missing never starts.
@@ -75,6 +77,7 @@ export async function startLogsEmulator(options: LogsEmulatorOptions): Promise<L
     };
     return {
       url: server.url,
+      ask: server.ask,
       append: (groupName, streamName, events) => {
         if (!store.group(groupName)) throw new Error(`log group "${groupName}": does not exist`);
         purgeSometimes();

@@ -1,4 +1,4 @@
-import { type EmulatorCredentials, type ServiceLimits, startAwsRestService } from '../aws-wire.ts';
+import { type Ask, type EmulatorCredentials, type ServiceLimits, startAwsRestService } from '../aws-wire.ts';
 import limits from '../limits/scheduler.generated.json' with { type: 'json' };
 import type { Deliver } from './deliveries.ts';
 import { type EmulatorClock, systemClock } from './emulator-clock.ts';
@@ -31,6 +31,7 @@ export interface SchedulerEmulatorOptions {
 export interface SchedulerEmulator {
   /** For `AWS_ENDPOINT_URL_SCHEDULER`. */
   url: string;
+  ask: Ask;
   /** How many schedules still have an instant ahead. */
   pendingCount: () => number;
   close: () => Promise<void>;
@@ -77,7 +78,7 @@ export async function startSchedulerEmulator(options: SchedulerEmulatorOptions):
       closing ??= server.close().then(closeStore);
       return closing;
     };
-    return { url: server.url, pendingCount: () => store.pendingCount(), close };
+    return { url: server.url, ask: server.ask, pendingCount: () => store.pendingCount(), close };
   } catch (fault) {
     await closeStore();
     throw fault;

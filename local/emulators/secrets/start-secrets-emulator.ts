@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type Ask,
   constraintError,
   type EmulatorCredentials,
   type RefuseInput,
@@ -30,6 +31,7 @@ export interface SecretsEmulatorOptions {
 export interface SecretsEmulator {
   /** For `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
   url: string;
+  ask: Ask;
   close: () => Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export interface SecretsEmulator {
  */
 export async function startSecretsEmulator(options: SecretsEmulatorOptions): Promise<SecretsEmulator> {
   const file = new SecretFile(join(options.dataFolder, 'secrets-manager.json'));
-  const { url, close } = await startAwsJsonService({
+  const { url, ask, close } = await startAwsJsonService({
     service: 'secretsmanager',
     targetPrefix: 'secretsmanager',
     limits,
@@ -50,7 +52,7 @@ export async function startSecretsEmulator(options: SecretsEmulatorOptions): Pro
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '000000000000',
   });
-  return { url, close };
+  return { url, ask, close };
 }
 
 /** Bytes are text on the wire (base64); no operation takes them further. */

@@ -40,6 +40,8 @@ export class MessageQueue {
     console.error('sqs emulator: messages could not be handed over; it is tried again', error),
   );
   #row: QueueRow;
+  /** Nothing is older than the retention period before this instant. */
+  #purgeAt = 0;
   #cancelTimer = () => {};
 
   /** @param deadLetterQueue finds the queue that a redrive policy names */
@@ -62,6 +64,7 @@ export class MessageQueue {
   setAttributes(attributes: Record<string, string>): void {
     const merged = { ...this.#row.attributes, ...attributes };
     this.#row = { ...this.#row, attributes: merged, modifiedAt: this.#clock.now() };
+    this.#purgeAt = 0;
     this.#store.putQueue(this.#row);
   }
 
@@ -106,7 +109,12 @@ export class MessageQueue {
 
   /** Forgets a message. A receipt that is no longer the latest deletes too, as AWS mostly does. */
   delete(messageId: string): void {
-    if (this.#store.message(messageId)?.queue === this.#row.name) this.#store.deleteMessage(messageId);
+    this.#store.deleteMessage(this.#row.name, messageId);
+  }
+
+  /** Does several changes as one, all or nothing. Not to be nested. */
+  together<Result>(work: () => Result): Result {
+    return this.#store.transaction(work);
   }
 
   /** Hides a message in flight for so many milliseconds from now on. False when it is not in flight. */
@@ -157,9 +165,11 @@ export class MessageQueue {
     const { name, attributes } = this.#row;
     const hidden = visibility ?? numberAttribute(attributes, 'VisibilityTimeout') * 1000;
     const redriven = new Set<MessageQueue>();
-    const received = this.#store.transaction(() => {
-      this.#store.deleteSentBefore(name, now - numberAttribute(attributes, 'MessageRetentionPeriod') * 1000);
-      return this.#store.visible(name, now, max).flatMap((message) => {
+    this.#purge(now);
+    const visible = this.#store.visible(name, now, max);
+    if (visible.length === 0) return [];
+    const received = this.#store.transaction(() =>
+      visible.flatMap((message) => {
         const target = this.#redriveTarget(message);
         if (target) {
           this.#redrive(message, target);
@@ -167,10 +177,19 @@ export class MessageQueue {
           return [];
         }
         return [this.#receive(message, now + hidden)];
-      });
-    });
+      }),
+    );
     for (const target of redriven) target.#serve();
     return received;
+  }
+
+  /** Drops what is older than the retention period. */
+  #purge(now: number): void {
+    if (now < this.#purgeAt) return;
+    const { name, attributes } = this.#row;
+    const retention = numberAttribute(attributes, 'MessageRetentionPeriod') * 1000;
+    this.#store.deleteSentBefore(name, now - retention);
+    this.#purgeAt = (this.#store.firstSentAt(name) ?? now) + retention + 1;
   }
 
   #receive(message: MessageRow, visibleAt: number): ReceivedMessage {
@@ -194,6 +213,8 @@ export class MessageQueue {
 
   #redrive(message: MessageRow, target: MessageQueue): void {
     const moved = { ...message, queue: target.row.name, receipt: null, visibleAt: this.#clock.now() };
+    // What comes from another queue may be older than all that is there.
+    target.#purgeAt = 0;
     this.#store.putMessage({ ...moved, deadLetterOf: this.#row.name });
   }
 }

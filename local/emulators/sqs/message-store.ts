@@ -106,8 +106,14 @@ export class MessageStore {
     return this.#database.all('SELECT * FROM messages WHERE id = ?', id)[0] as MessageRow | undefined;
   }
 
-  deleteMessage(id: string): void {
-    this.#database.run('DELETE FROM messages WHERE id = ?', id);
+  deleteMessage(queue: string, id: string): void {
+    this.#database.run('DELETE FROM messages WHERE id = ? AND queue = ?', id, queue);
+  }
+
+  /** When the oldest message was sent; undefined when there is none. */
+  firstSentAt(queue: string): number | undefined {
+    const at = this.#database.first('SELECT MIN(sentAt) AS at FROM messages WHERE queue = ?', queue)?.at;
+    return at === null || at === undefined ? undefined : Number(at);
   }
 
   deleteSentBefore(queue: string, instant: number): void {

@@ -72,10 +72,12 @@ export function queueOperations(queues: Queues, urlOf: (name: string) => string)
       return {};
     }),
     DeleteMessageBatch: operation<BatchInput<{ ReceiptHandle: string }>>((input) =>
-      inBatch(input, ({ ReceiptHandle }) => {
-        queueOf(input).delete(parseReceipt(ReceiptHandle).messageId);
-        return {};
-      }),
+      queueOf(input).together(() =>
+        inBatch(input, ({ ReceiptHandle }) => {
+          queueOf(input).delete(parseReceipt(ReceiptHandle).messageId);
+          return {};
+        }),
+      ),
     ),
     ChangeMessageVisibility: operation<QueueInput & { ReceiptHandle: string; VisibilityTimeout: number }>(
       (input) => {

@@ -31,28 +31,40 @@ export interface SqsEmulatorOptions {
   clock?: Clock;
 }
 
+/** A running emulator. */
+export interface SqsEmulator extends RunningServer {
+  /**
+   * Does an operation for what stands for another part of AWS in this process, such as Lambda's event sources. The input has the members
+   * that the wire has, and is not checked against the limits. Rejects with `AwsError`.
+   */
+  call: (operation: string, input: object) => Promise<object>;
+}
+
 /**
  * Starts an emulator of Amazon SQS on loopback, for standard queues. It speaks AWS JSON 1.0 as the SDK does, hands a
  * delayed message over in the moment it is due, and keeps everything in a file.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
-export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<RunningServer> {
+export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<SqsEmulator> {
   const { dataFolder, port = 0, credentials, clock = systemClock } = options;
   const store = new MessageStore(dataFolder, clock.now());
   const queues = openQueues(store, clock);
+  const operations = queueOperations(queues, (name) => `${server.url}/${ACCOUNT_ID}/${name}`);
   const server = await startAwsJsonService({
     service: 'sqs',
     targetPrefix: 'AmazonSQS',
     limits,
     refuseInput,
-    operations: queueOperations(queues, (name) => `${server.url}/${ACCOUNT_ID}/${name}`),
+    operations,
     port,
     credentials,
     region: REGION,
     accountId: ACCOUNT_ID,
   });
+  const within = { region: REGION, accountId: ACCOUNT_ID, requestId: 'within' };
   return {
     ...server,
+    call: async (name, input) => (await operations[name]?.({ ...input }, within)) ?? {},
     close: async () => {
       for (const name of queues.names()) queues.find(name)?.close();
       await server.close();

@@ -57,6 +57,54 @@ test('a client goes where its environment variable sends it', async () => {
   }
 });
 
+test('a client takes the transport that is set for its service, and the network where there is none', async () => {
+  const { setTransports } = await import('../../../functions/adapters/clients/client-settings.ts');
+  const asked: string[] = [];
+  const handle = async ({ headers }: { headers: Record<string, string> }) => {
+    asked.push(headers['x-amz-target'] ?? '');
+    return { response: { statusCode: 200, headers: {}, body: Buffer.from('{"QueueUrls":["within"]}') } };
+  };
+  setTransports((service) =>
+    service === 'sqs'
+      ? {
+          requestHandler: { handle, updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}) },
+          signer: { sign: async (request) => request },
+          credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        }
+      : undefined,
+  );
+  const { sqs, ecs } = await clients();
+  expect(await sqs.send(new ListQueuesCommand())).toMatchObject({ QueueUrls: ['within'] });
+  expect(asked).toEqual(['AmazonSQS.ListQueues']);
+  expect(ecs.config.requestHandler).not.toBe(sqs.config.requestHandler);
+});
+
+test('800 calls at once of a service that answers in 300 ms all get their answer', async () => {
+  let together = 0;
+  let most = 0;
+  const server = createServer((_request, response) => {
+    together += 1;
+    most = Math.max(most, together);
+    setTimeout(() => {
+      together -= 1;
+      response.end('{"QueueUrls":[]}');
+    }, 300);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { sqs } = await clients();
+  try {
+    const calls = Array.from({ length: 800 }, () => sqs.send(new ListQueuesCommand()));
+    const answers = await Promise.allSettled(calls);
+    expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(most).toBe(50);
+  } finally {
+    sqs.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('every call ends by itself', async () => {
   for (const client of Object.values(await clients())) {
     const handler = client.config.requestHandler as typeof client.config.requestHandler & {

@@ -64,7 +64,7 @@ function start(
   reading: Partial<QueueReading> = {},
 ): EventSource {
   source = startEventSource({
-    sqs,
+    sqs: emulator.call,
     queueUrl,
     queueArn: QUEUE_ARN,
     reading: { batchSize: 10, windowSeconds: 0, maxConcurrency: 1, mostReceives: 5, ...reading },
@@ -73,6 +73,10 @@ function start(
   });
   return source;
 }
+
+/** Hides what was received from the other reads of the queue. */
+const hideReceived = () =>
+  sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '30' } }));
 
 const messagesLeft = async () => {
   const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
@@ -128,6 +132,7 @@ it('gives up to ten messages in a batch', async () => {
 });
 
 it('has several batches with the function at once', async () => {
+  await hideReceived();
   const { promise: bothThere, resolve } = Promise.withResolvers<undefined>();
   let inside = 0;
   start(
@@ -212,10 +217,6 @@ it('lets the batch under way end before it closes', async () => {
   await closed;
   expect(await messagesLeft()).toBe(0);
 });
-
-/** Hides what was received, as a batch that is gathered by several calls needs it. */
-const hideReceived = () =>
-  sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '30' } }));
 
 it('gathers messages for the time of the window, in more calls than one, and deletes all of them', async () => {
   await hideReceived();

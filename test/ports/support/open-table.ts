@@ -1,14 +1,13 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
+import { startDynamodbEmulator } from '../../../local/emulators/dynamodb/start-dynamodb-emulator.ts';
 import { TABLE_NAME } from '../../../local/resources.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { EMULATED, isLive, liveVariable } from './live.ts';
 import { NOW } from './samples.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A table with its index, the clock that the adapters over it look at, and its address. */
 export interface OpenTable {
@@ -64,7 +63,7 @@ const createTable = async (client: DynamoDBClient, tableName: string): Promise<v
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: tableName });
 };
 
-/** A new table in memory or, on an account, the one that TABLE_NAME names. The stores see its index in so many shards. */
+/** A new table of the emulator or, on an account, the one that TABLE_NAME names. The stores see its index in so many shards. */
 export const openTable = async (indexShards = 1): Promise<OpenTable> => {
   const clock = new VirtualClock(NOW);
   if (isLive) {
@@ -74,20 +73,17 @@ export const openTable = async (indexShards = 1): Promise<OpenTable> => {
     const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
     return { client, tableName, table, clock, endpoint: undefined, close };
   }
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = await temporaryFolder();
+  const emulator = await startDynamodbEmulator({ dataFolder: folder.path });
+  const endpoint = emulator.url;
   const plain = new DynamoDBClient({ ...EMULATED, endpoint });
   const tableName = TABLE_NAME;
   await createTable(plain, tableName);
   const client = documentClient(plain);
   const close = async () => {
     plain.destroy();
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+    await emulator.close();
+    await folder.remove();
   };
   const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
   return { client, tableName, table, clock, endpoint, close };

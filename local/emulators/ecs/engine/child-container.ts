@@ -29,6 +29,8 @@ export class ChildContainer {
   #group: number | undefined;
   #killTimer: NodeJS.Timeout | undefined;
   #position = 0;
+  #streams: Readable[] = [];
+  #isPaused = false;
 
   /** @param onOver called once, when nothing is left of it. */
   constructor(
@@ -49,6 +51,17 @@ export class ChildContainer {
     if (this.#killTimer) return;
     this.#askToEnd();
     this.#killTimer = setTimeout(() => this.#killAll(), graceSeconds * 1000);
+  }
+
+  /** Reads no output for now: what writes on has to wait, as at a full pipe. */
+  pauseOutput(): void {
+    this.#isPaused = true;
+    for (const stream of this.#streams) stream.pause();
+  }
+
+  resumeOutput(): void {
+    this.#isPaused = false;
+    for (const stream of this.#streams) stream.resume();
   }
 
   /** SIGKILL, and the folder away; nothing is told any more. */
@@ -84,17 +97,20 @@ export class ChildContainer {
 
   #follow(child: ChildProcessByStdio<null, Readable, Readable>, onOver: () => void): void {
     this.#watcher.started(`${this.#order.taskId}-${child.pid}`);
-    const outputs = [child.stdout, child.stderr].map((stream) => this.#read(stream));
+    this.#streams = [child.stdout, child.stderr];
+    const outputs = this.#streams.map((stream) => this.#read(stream));
+    if (this.#isPaused) this.pauseOutput();
     let lingering: NodeJS.Timeout | undefined;
+    const letGo = () => {
+      if (this.#isPaused) lingering = setTimeout(letGo, LINGERING_OUTPUT_MS);
+      else for (const stream of this.#streams) stream.destroy();
+    };
     child.once('exit', () => {
       clearTimeout(this.#killTimer);
       this.#killAll();
       if (this.#group !== undefined) this.#surroundings.reaper.remove(this.#group, this.#order.taskId);
       this.#group = undefined;
-      lingering = setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-      }, LINGERING_OUTPUT_MS);
+      lingering = setTimeout(letGo, LINGERING_OUTPUT_MS);
     });
     child.once('close', (code, signal) => {
       clearTimeout(lingering);

@@ -1,5 +1,8 @@
-import { ChildContainer, commandOf, removeWorkFolder } from './child-container.ts';
-import { ProcessReaper } from './process-reaper.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { removeWorkFolder } from './child-container.ts';
+import { type EngineEvent, type EngineRequest, tellWatcher } from './engine-messages.ts';
 import type {
   ContainerOrder,
   ContainerWatcher,
@@ -12,42 +15,44 @@ import type {
 export interface ProcessEngineOptions {
   /** `PATH` of the children; default the one that container runtimes set. */
   path?: string | undefined;
-  /** Milliseconds since the epoch; default the clock. */
-  now?: () => number;
 }
 
-const CONTAINER_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PROCESS_FILE = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
+const FLAGS = ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning'];
 
 /**
- * Runs tasks without a container engine: the command as a child process of this user. Images, limits, users and working
- * folders inside of images mean nothing to it. No child outlives this process.
+ * Runs tasks without a container engine: the command as a process of this user. Images, limits, users and working
+ * folders inside of images mean nothing to it. They are children of a small process: to start one, the system copies the tables of
+ * all memory of its parent, which takes longer than all else where the parent is large. No child outlives this process.
  */
 export class ProcessEngine implements TaskEngine {
   readonly name = 'process';
-  readonly #reaper = new ProcessReaper();
-  readonly #children = new Map<string, ChildContainer>();
-  readonly #path: string;
-  readonly #now: () => number;
+  readonly #watchers = new Map<string, ContainerWatcher>();
+  readonly #path: string | undefined;
+  #child: ChildProcess;
+  #isClosed = false;
 
   constructor(options: ProcessEngineOptions = {}) {
-    this.#path = options.path ?? CONTAINER_PATH;
-    this.#now = options.now ?? Date.now;
+    this.#path = options.path;
+    this.#child = this.#begin();
+  }
+
+  /** The process whose children the tasks are. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   start(order: ContainerOrder, watcher: ContainerWatcher): void {
-    if (commandOf(order).length === 0) {
-      refuse(order, watcher);
-      return;
+    if (!this.#child.connected || hasEnded(this.#child)) {
+      this.#lose(this.#child);
+      this.#child = this.#begin();
     }
-    watcher.pullStarted();
-    watcher.pullStopped();
-    const surroundings = { reaper: this.#reaper, path: this.#path, now: this.#now };
-    const child = new ChildContainer(order, watcher, surroundings, () => this.#children.delete(order.taskId));
-    this.#children.set(order.taskId, child);
+    this.#watchers.set(order.taskId, watcher);
+    this.#ask({ do: 'start', order });
   }
 
   stop(taskId: string, graceSeconds: number): void {
-    this.#children.get(taskId)?.stop(graceSeconds);
+    if (this.#watchers.has(taskId)) this.#ask({ do: 'stop', taskId, graceSeconds });
   }
 
   /** Children end with their parent, so all are gone. */
@@ -57,16 +62,52 @@ export class ProcessEngine implements TaskEngine {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#children.values()) child.destroy();
-    this.#children.clear();
-    await this.#reaper.close();
+    this.#isClosed = true;
+    this.#watchers.clear();
+    const child = this.#child;
+    if (hasEnded(child)) return;
+    const over = once(child, 'exit');
+    child.ref();
+    this.#ask({ do: 'close' });
+    await over;
+  }
+
+  /** It is outside of the terminal's group, so that Ctrl-C reaches this process only. */
+  #begin(): ChildProcess {
+    const words = [...FLAGS, PROCESS_FILE, ...(this.#path === undefined ? [] : [this.#path])];
+    const child = spawn(process.execPath, words, {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.unref();
+    child.channel?.unref();
+    child.on('message', (events: EngineEvent[]) => {
+      if (child === this.#child) for (const event of events) this.#tell(event);
+    });
+    child.once('error', () => this.#lose(child));
+    child.once('exit', () => this.#lose(child));
+    return child;
+  }
+
+  #ask(request: EngineRequest): void {
+    // One that cannot be told has ended, or will: its end is seen.
+    this.#child.send(request, () => {});
+  }
+
+  #tell(event: EngineEvent): void {
+    const watcher = this.#watchers.get(event.taskId);
+    if (!watcher) return;
+    if (event.tell === 'cleared' || event.tell === 'lost') this.#watchers.delete(event.taskId);
+    tellWatcher(watcher, event);
+  }
+
+  /** Somebody ended it, and with it all children: nobody knows how they ended. */
+  #lose(child: ChildProcess): void {
+    if (child !== this.#child || this.#isClosed) return;
+    const watchers = [...this.#watchers.values()];
+    this.#watchers.clear();
+    for (const watcher of watchers) watcher.lost();
   }
 }
 
-function refuse(order: ContainerOrder, watcher: ContainerWatcher): void {
-  const error =
-    `CannotStartContainerError: no container engine runs here, so the image "${order.image}" cannot be run; ` +
-    'tasks run as plain processes and need a command';
-  watcher.ended({ oomKilled: false, error });
-  watcher.cleared();
-}
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -1,13 +1,16 @@
 import { access } from 'node:fs/promises';
-import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DescribeTasksCommand, RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProcessEngine } from '../../../../local/emulators/ecs/engine/process-engine.ts';
+import { PATIENCE } from '../../../patience.ts';
 import { CLUSTER, containerInput, definitionInput, EcsHarness, overriding } from '../support/ecs-harness.ts';
 import { isGone } from '../support/processes.ts';
 
+let engine: ProcessEngine;
 let ecs: EcsHarness;
 beforeEach(async () => {
-  ecs = await EcsHarness.start({ engine: new ProcessEngine() });
+  engine = new ProcessEngine();
+  ecs = await EcsHarness.start({ engine });
 });
 afterEach(() => ecs.end());
 
@@ -137,5 +140,30 @@ describe('the process engine', () => {
     );
 
     expect(ecs.outputOf(taskArn)).toEqual(Array.from({ length: 5000 }, (_, index) => `line ${index}`));
+  });
+
+  it('passes on more output than it can keep at once, to the last line', async () => {
+    const { taskArn } = await runToStop(shell(`yes "${'x'.repeat(100)}" | head -n 60000; echo last`));
+
+    const lines = ecs.outputOf(taskArn);
+    expect(lines.length).toBe(60_001);
+    expect(lines.at(-1)).toBe('last');
+  });
+
+  it('loses its tasks with the process that runs them, and runs later ones in another', async () => {
+    const lost = await ecs.run(shell('sleep 1000'));
+    const { detail } = await ecs.toReach(lost, 'RUNNING');
+    const container = (detail.containers as { runtimeId: string }[])[0]!;
+    process.kill(engine.pid!, 'SIGKILL');
+    const describeLost = new DescribeTasksCommand({ cluster: CLUSTER, tasks: [lost] });
+    await vi.waitUntil(async () => {
+      const { failures } = await ecs.client.send(describeLost);
+      return failures?.[0]?.reason === 'MISSING';
+    }, PATIENCE);
+
+    const { container: later } = await runToStop(shell('exit 4'));
+
+    expect(later.exitCode).toBe(4);
+    await vi.waitUntil(() => isGone(Number(container.runtimeId.split('-')[1])), PATIENCE);
   });
 });
