@@ -168,4 +168,25 @@ export const STORING: readonly Mutation[] = [
       'test/domain/run/run.test.ts',
     ],
   },
+  {
+    name: 'unfinished-runs-remembered',
+    breaks: 'an open overview shows a run as running although its record says that it is over',
+    file: 'functions/use-cases/shared/run-memory.ts',
+    edits: [
+      {
+        from: 'activeRuns.length === 0 && waitingRuns.length === 0 && runs.every(({ status }) => isFinal(status))',
+        to: 'activeRuns.length === 0 && waitingRuns.length === 0 && (runs.length === 0 || isFinal('lost'))',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/board.test.ts'],
+  },
+  {
+    name: 'runs-remembered-over-a-change-of-their-job',
+    breaks: 'an open overview does not show what a job did since',
+    file: 'functions/use-cases/shared/run-memory.ts',
+    edits: [{ from: 'found.version === version && ', to: 'version > 0 && ' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/board.test.ts'],
+  },
 ];

@@ -120,16 +120,6 @@ export class DynamodbTable {
     return { items, ...(end && { cursor: cursorBehind(list, end) }) };
   }
 
-  /** How many items a list has, counted up to `most`. */
-  async count(list: ItemList, most: number): Promise<number> {
-    const shards = shardsOf(list, this.#indexShards);
-    const counts = await Promise.all(shards.map((shard) => this.#countShard(shard, most)));
-    return Math.min(
-      most,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
-  }
-
   /** What one answer has no room for is asked for again. */
   async #loadBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
     const items: Item[] = [];
@@ -166,17 +156,6 @@ export class DynamodbTable {
     return { items, readUpTo: start };
   }
 
-  async #countShard(shard: ItemList, most: number): Promise<number> {
-    let count = 0;
-    let start: Item | undefined;
-    do {
-      const answer = await this.#query(shard, { Select: 'COUNT', Limit: most, ExclusiveStartKey: start });
-      count += answer.Count ?? 0;
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined && count < most);
-    return count;
-  }
-
   async #put(item: Item, condition: Omit<PutCommandInput, 'TableName' | 'Item'> = {}): Promise<boolean> {
     const put = new PutCommand({
       TableName: this.#name,
@@ -196,7 +175,7 @@ export class DynamodbTable {
 
   #query(
     list: ItemList,
-    part: Pick<QueryCommandInput, 'Select' | 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
+    part: Pick<QueryCommandInput, 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
   ): Promise<QueryCommandOutput> {
     const { ExclusiveStartKey: start, ...rest } = part;
     const query = new QueryCommand({

@@ -22,8 +22,6 @@ import { timeBar } from './time-bar.ts';
 const REFRESH_MS = 800;
 const LINES_SHOWN = 1000;
 const EARLIER_SHOWN = 2000;
-/** Among so many runs of the job its neighbours are looked for. */
-const NEIGHBOURS_AMONG = 100;
 
 const headWords = ({ status, exitCode }: Run): string => {
   const word = sentence(stateWord(stateOfRun(status)));
@@ -95,9 +93,6 @@ export const runPage = ({ useCases }: PageWorld) => {
     }
   };
 
-  const relativesOf = async (run: Run, job: Job | undefined): Promise<readonly Run[]> =>
-    job ? (await useCases.listRuns(job.id, { limit: NEIGHBOURS_AMONG })).items : [run];
-
   const outputOf = (run: Run, { stream, before }: LogOptions) =>
     before === undefined
       ? useCases.readTail(run.id, { lines: LINES_SHOWN, stream })
@@ -107,8 +102,11 @@ export const runPage = ({ useCases }: PageWorld) => {
     const { around, query, parameters } = request;
     const options = readLogOptions(query);
     const run = await useCases.findRun(parameters.id ?? '');
-    const [job, output] = await Promise.all([jobOf(run), outputOf(run, options)]);
-    const runs = await relativesOf(run, job);
+    const [job, output, relatives] = await Promise.all([
+      jobOf(run),
+      outputOf(run, options),
+      useCases.findRelatives(run),
+    ]);
     const { clock } = around;
     const state = stateOfRun(run.status);
     const name = job ? jobTitle(job) : run.jobId;
@@ -117,12 +115,12 @@ export const runPage = ({ useCases }: PageWorld) => {
       section: 'runs',
       refreshMs: isFinal(run.status) && output.ended ? undefined : REFRESH_MS,
       main: html`
-<p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, run, runs, job?.timezone)}</p>
+<p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, relatives, job?.timezone)}</p>
 <div id="run-head" data-live data-told="${`${name}: ${headWords(run)}`}"><h1>${stateMark(state, headWords(run))}</h1>${reasonOf(run)}</div>
 <div id="run-buttons" data-live>${buttons(run, job)}</div>
 <div id="run-way" data-live>${timeBar(clock, run, job?.timezone)}</div>
 <div class="panel pad" id="run-facts" data-live>${factsOf(around, run, job)}</div>
-<div id="relatives" data-live>${relativesTable(run, runs)}</div>
+<div id="relatives" data-live>${relativesTable(run, relatives)}</div>
 ${logView(around, run, options, output)}`,
     });
   };
