@@ -8,17 +8,28 @@ import { createInterface } from 'node:readline';
 export interface LocalProduct {
   readonly pid: number | undefined;
   readonly url: string;
+  readonly dataFolder: string;
   /** Ends it and removes its data. */
   readonly end: () => Promise<void>;
 }
 
+/** How to start it. */
+export interface ProductStart {
+  /** Words for Node before the program. */
+  readonly nodeArguments?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** Starts local mode; resolves when it tells its address, and rejects when it ends before. */
-export const startLocalProduct = async (): Promise<LocalProduct> => {
+export const startLocalProduct = async ({
+  nodeArguments = [],
+  variables = {},
+}: ProductStart = {}): Promise<LocalProduct> => {
   const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
   const product = spawn(
     process.execPath,
-    ['bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    [...nodeArguments, 'bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...variables } },
   );
   const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
@@ -33,7 +44,7 @@ export const startLocalProduct = async (): Promise<LocalProduct> => {
     await exited;
     rmSync(data, { recursive: true, force: true });
   };
-  return { pid: product.pid, url, end };
+  return { pid: product.pid, url, dataFolder: data, end };
 };
 
 /** The value below which a share `q` of them lies, from 0 to 1; NaN for none. */

@@ -174,8 +174,8 @@ export const STORING: readonly Mutation[] = [
     file: 'functions/use-cases/shared/run-memory.ts',
     edits: [
       {
-        from: 'activeRuns.length === 0 && waitingRuns.length === 0 && runs.every(({ status }) => isFinal(status))',
-        to: 'activeRuns.length === 0 && waitingRuns.length === 0 && (runs.length === 0 || isFinal('lost'))',
+        from: 'runs.every(({ status }) => isFinal(status))',
+        to: '(runs.length >= 0 || isFinal("lost"))',
       },
     ],
     suites: ['use-cases'],

@@ -22,7 +22,7 @@ const STRIP_ROWS = 12;
 
 /** Soon enough for a list; where something is about to happen, sooner. */
 const REFRESH_MS = 5000;
-const BUSY_REFRESH_MS = 2000;
+const BUSY_REFRESH_MS = 1000;
 const SOON_MS = 15_000;
 
 const countWords = (count: number, word: string): string =>

@@ -19,7 +19,7 @@ import { neighbourLinks, relativesTable } from './relatives.ts';
 import { timeBar } from './time-bar.ts';
 
 /** Told within a second: the page is asked for so often while the run is not over. */
-const REFRESH_MS = 800;
+const REFRESH_MS = 500;
 const LINES_SHOWN = 1000;
 const EARLIER_SHOWN = 2000;
 
@@ -99,12 +99,14 @@ export const runPage = ({ useCases }: PageWorld) => {
       : faultsOfQuery(useCases.readOutput(run.id, { limit: EARLIER_SHOWN, cursor: before, stream }));
 
   return async (request: PageRequest): Promise<Answer> => {
-    const { around, query, parameters } = request;
+    const { around, query, parameters, headers } = request;
     const options = readLogOptions(query);
     const run = await useCases.findRun(parameters.id ?? '');
+    // Who has the log follows it by itself.
+    const isWithoutLog = headers.prefer === 'return=minimal';
     const [job, output, relatives] = await Promise.all([
       jobOf(run),
-      outputOf(run, options),
+      isWithoutLog ? undefined : outputOf(run, options),
       useCases.findRelatives(run),
     ]);
     const { clock } = around;
@@ -113,7 +115,7 @@ export const runPage = ({ useCases }: PageWorld) => {
     return pageAnswer(around, {
       title: `${sentence(stateWord(state))}: ${name}`,
       section: 'runs',
-      refreshMs: isFinal(run.status) && output.ended ? undefined : REFRESH_MS,
+      refreshMs: isFinal(run.status) && output?.ended !== false ? undefined : REFRESH_MS,
       main: html`
 <p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, relatives, job?.timezone)}</p>
 <div id="run-head" data-live data-told="${`${name}: ${headWords(run)}`}"><h1>${stateMark(state, headWords(run))}</h1>${reasonOf(run)}</div>
@@ -121,7 +123,7 @@ export const runPage = ({ useCases }: PageWorld) => {
 <div id="run-way" data-live>${timeBar(clock, run, job?.timezone)}</div>
 <div class="panel pad" id="run-facts" data-live>${factsOf(around, run, job)}</div>
 <div id="relatives" data-live>${relativesTable(run, relatives)}</div>
-${logView(around, run, options, output)}`,
+${output && logView(around, run, options, output)}`,
     });
   };
 };
