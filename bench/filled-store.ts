@@ -47,7 +47,7 @@ const ask = async ({ url }: Filled, method: string, path: string, body?: object)
     ...(body && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as { readonly id: string; readonly stoppedAt?: string };
+  return (await response.json()) as { readonly id: string; readonly status: string };
 };
 
 const madeByProduct = async (product: Filled, client: DynamoDBDocumentClient): Promise<Model> => {
@@ -59,7 +59,7 @@ const madeByProduct = async (product: Filled, client: DynamoDBDocumentClient): P
     every: '1d',
   });
   const started = await ask(product, 'POST', `/v1/jobs/${id}/runs`);
-  while ((await ask(product, 'GET', `/v1/runs/${started.id}`)).stoppedAt === undefined);
+  while ((await ask(product, 'GET', `/v1/runs/${started.id}`)).status !== 'succeeded');
   const load = async (itemKey: ItemKey): Promise<Item> => {
     const { Item: item } = await client.send(new GetCommand({ TableName: TABLE_NAME, Key: itemKey }));
     return item ?? {};
@@ -87,7 +87,7 @@ const runsOf = ({ run }: Model, jobId: string, now: Instant, isFailing: boolean)
     };
   });
 
-/** One of ten is over, one of five has failed last; the others are due within the day, none soon. */
+/** One of four is over, one of five has failed last; the others are due within the day, none soon. */
 const itemsOf = function* (model: Model, jobs: number, now: Instant): Generator<Item> {
   for (let index = 0; index < jobs; index += 1) {
     const random = new Uint8Array(10);
@@ -96,7 +96,7 @@ const itemsOf = function* (model: Model, jobs: number, now: Instant): Generator<
     const runs = runsOf(model, id, now - (index % 3600) * SECOND, index % 5 === 0);
     const last = runs[0];
     const { nextDueAt: _, ...rest } = model.job;
-    const isOver = index % 10 === 9;
+    const isOver = index % 4 === 3;
     const job: Job = {
       ...rest,
       id,

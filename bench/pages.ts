@@ -4,7 +4,9 @@
  *
  *     node bench/pages.ts [jobs, default 10000] [rounds, default 15]
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../test/clients/support/browser.ts';
@@ -13,6 +15,7 @@ import { type LocalProduct, quantile, startLocalProduct } from './local-product.
 
 const [MANY = 10_000, ROUNDS = 15] = process.argv.slice(2).map(Number);
 const FEW = 100;
+const UNHEEDED = 3;
 
 /** A store, the product over it, and what the pages of it are. */
 interface Stand {
@@ -90,48 +93,81 @@ const paintOf = async (page: Page, url: string): Promise<number> => {
   return page.evaluate<number>(PAINTED);
 };
 
-const stands = [
-  await prepare(FEW, '/tmp/runat-reads-few'),
-  await prepare(MANY, '/tmp/runat-reads-many'),
-] as const;
+/** What one page costs on both stands. */
+interface Measured {
+  /** Whole requests. */
+  readonly times: readonly [number[], number[]];
+  readonly paints: readonly [number[], number[]];
+}
+
+const measure = async (stands: readonly [Stand, Stand], index: number, page: Page): Promise<Measured> => {
+  const measured: Measured = { times: [[], []], paints: [[], []] };
+  for (let round = -UNHEEDED; round < ROUNDS; round += 1) {
+    for (const side of [0, 1] as const) {
+      const { product, paths } = stands[side];
+      const time = await open(product.url + paths[index]);
+      if (round >= 0) measured.times[side].push(time);
+    }
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const side of [0, 1] as const) {
+      const { product, paths } = stands[side];
+      measured.paints[side].push(await paintOf(page, product.url + paths[index]));
+    }
+  }
+  return measured;
+};
+
+/** A page with one word: what a first paint takes on this machine whatever the page. */
+const measureBare = async (page: Page): Promise<number[]> => {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>bare</title><p>word');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const paints: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    paints.push(await paintOf(page, `http://127.0.0.1:${port}/`));
+  }
+  server.close();
+  return paints;
+};
+
+const COLUMNS = [
+  ...['page', 'request, few (ms)', 'many (ms)', 'ratio', 'many, p95 (ms)'],
+  ...['first paint, few (ms)', 'many (ms)', 'many, p95 (ms)', 'reads', 'read units'],
+];
+
+const print = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+
+const reads = mkdtempSync(join(tmpdir(), 'runat-reads-'));
+const stands = [await prepare(FEW, join(reads, 'few')), await prepare(MANY, join(reads, 'many'))] as const;
 const browser = await openBrowser();
-const page = await browser.newPage();
 try {
-  const rows = [];
+  const page = await browser.newPage();
+  print(COLUMNS);
+  print(COLUMNS.map(() => '---'));
+  const bare = await measureBare(page);
+  print(['one word', '', '', '', '', '', ...[0.5, 0.95].map((q) => quantile(bare, q).toFixed(0)), '', '']);
   for (const [index, path] of stands[0].paths.entries()) {
-    const times: [number[], number[]] = [[], []];
-    const paints: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS + 3; round += 1) {
-      for (const side of [0, 1] as const) {
-        const { product, paths } = stands[side];
-        const time = await open(product.url + paths[index]);
-        if (round >= 3) times[side].push(time);
-      }
-    }
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const side of [0, 1] as const) {
-        const { product, paths } = stands[side];
-        paints[side].push(await paintOf(page, product.url + paths[index]));
-      }
-    }
-    const many = await readsOf(stands[1], stands[1].paths[index] ?? '');
-    const [few, large] = times.map((each) => quantile(each, 0.5)) as [number, number];
-    const row = [
+    const { times, paints } = await measure(stands, index, page);
+    const [few, many] = [quantile(times[0], 0.5), quantile(times[1], 0.5)];
+    const { requests, units } = await readsOf(stands[1], stands[1].paths[index] ?? '');
+    print([
       nameOf(path),
-      few.toFixed(1),
-      large.toFixed(1),
-      (large / few).toFixed(2),
+      ...[few, many].map((each) => each.toFixed(1)),
+      (many / few).toFixed(2),
       quantile(times[1], 0.95).toFixed(1),
-      quantile(paints[0], 0.5).toFixed(0),
-      quantile(paints[1], 0.5).toFixed(0),
-      quantile(paints[1], 0.95).toFixed(0),
-      String(many.requests),
-      many.units.toFixed(1),
-    ];
-    rows.push(row);
-    console.log(`| ${row.join(' | ')} |`);
+      ...[quantile(paints[0], 0.5), quantile(paints[1], 0.5), quantile(paints[1], 0.95)].map((each) =>
+        each.toFixed(0),
+      ),
+      String(requests),
+      units.toFixed(1),
+    ]);
   }
 } finally {
   await browser.close();
   for (const { product } of stands) await product.end();
+  rmSync(reads, { recursive: true });
 }

@@ -25,6 +25,8 @@ import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.t
  */
 const MOST_QUERIES = 10;
 const SEARCHED_AT_ONCE = 500;
+/** The first query of a search among whole items, as most find enough at once. */
+const SEARCHED_FIRST = 100;
 
 /**
  * So many items one call reads, and so often what it left out is asked for again.
@@ -147,7 +149,9 @@ export class DynamodbTable {
     let start = request.cursor === undefined ? undefined : startOf(shard, request.cursor);
     let queries = 0;
     do {
-      const limit = isSearch(shard) ? SEARCHED_AT_ONCE : request.limit + 1 - items.length;
+      const isFirst = queries === 0 && shard.in !== 'run-index';
+      const searched = isFirst ? SEARCHED_FIRST : SEARCHED_AT_ONCE;
+      const limit = isSearch(shard) ? searched : request.limit + 1 - items.length;
       const answer = await this.#query(shard, { Limit: limit, ExclusiveStartKey: start });
       items.push(...(answer.Items ?? []));
       start = answer.LastEvaluatedKey;
