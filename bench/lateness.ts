@@ -75,7 +75,7 @@ function tell(name: string, { jobs, seconds }: Load, values: readonly number[]):
 }
 
 async function measureRunat(loads: readonly Load[]): Promise<void> {
-  const product = await startLocalProduct(flags);
+  const product = await startLocalProduct({ nodeArguments: flags });
   const http = new HttpLoad(product.url, CONNECTIONS);
   try {
     let ended = 0;

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 export interface LocalProduct {
   readonly pid: number | undefined;
   readonly url: string;
+  readonly dataFolder: string;
   /** Resolves once so many runs have ended, from its start on. */
   readonly runsEnded: (count: number) => Promise<void>;
   /** Ends it and removes its data. */
@@ -17,16 +18,23 @@ export interface LocalProduct {
 /** What local mode prints of a run that is over. */
 const END_OF_RUN = / run \S+ (succeeded|failed|start_failed|timed_out|canceled|lost|skipped|missed)\b/;
 
-/**
- * Starts local mode; resolves when it tells its address, and rejects when it ends before.
- * @param nodeFlags flags of Node, such as those of its profiler
- */
-export const startLocalProduct = async (nodeFlags: readonly string[] = []): Promise<LocalProduct> => {
+/** How to start it. */
+export interface ProductStart {
+  /** Words for Node before the program, such as those of its profiler. */
+  readonly nodeArguments?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Starts local mode; resolves when it tells its address, and rejects when it ends before. */
+export const startLocalProduct = async ({
+  nodeArguments = [],
+  variables = {},
+}: ProductStart = {}): Promise<LocalProduct> => {
   const data = mkdtempSync(join(tmpdir(), 'runat-bench-'));
   const product = spawn(
     process.execPath,
-    [...nodeFlags, 'bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    [...nodeArguments, 'bin/local.ts', '--port', '0', '--engine', 'process', '--data', data],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...variables } },
   );
   const exited = new Promise<void>((resolve) => product.once('exit', () => resolve()));
   let ended = 0;
@@ -56,7 +64,7 @@ export const startLocalProduct = async (nodeFlags: readonly string[] = []): Prom
     await exited;
     rmSync(data, { recursive: true, force: true });
   };
-  return { pid: product.pid, url, runsEnded, end };
+  return { pid: product.pid, url, dataFolder: data, runsEnded, end };
 };
 
 /** The value below which a share `q` of them lies, from 0 to 1; NaN for none. */

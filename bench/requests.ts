@@ -49,9 +49,9 @@ async function measure({ name, url, path, pid }: Service): Promise<Rates> {
 
 heading(`Requests, ${CONNECTIONS} connections`);
 const tornado = await startTornado();
-const product = await startLocalProduct(
-  process.argv.slice(2).filter((word) => word.startsWith('--cpu-prof')),
-);
+const product = await startLocalProduct({
+  nodeArguments: process.argv.slice(2).filter((word) => word.startsWith('--cpu-prof')),
+});
 try {
   const inMemory = await measure({
     name: 'Tornado, in memory',

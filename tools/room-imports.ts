@@ -248,7 +248,7 @@ const ROOMS: readonly Rooms[] = [
     rooms: [
       [
         'bench',
-        '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../test/simulation ../test/stack node',
+        '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../local/endpoints-file.ts ../local/resources.ts ../test/simulation ../test/stack ../test/clients/support/browser.ts @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb playwright-core node',
       ],
     ],
   },

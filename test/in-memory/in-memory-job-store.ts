@@ -67,10 +67,6 @@ export class InMemoryJobStore implements JobStore, JobLookup {
     return searchedPageOf(list, this.#ofState(state), page, order, isWanted(filter));
   }
 
-  async count(state: JobState, most: number): Promise<number> {
-    return Math.min(this.#ofState(state).length, most);
-  }
-
   async overdue(
     state: 'scheduled' | 'running',
     before: Instant,

@@ -17,7 +17,8 @@ export const REQUESTS: readonly Mutation[] = [
   },
   {
     name: 'calls-without-bound',
-    breaks: 'a call that waits for a socket counts as a connection that failed: many requests at once get 503',
+    breaks:
+      'a call that waits for a socket counts as a connection that failed: many requests at once get 503',
     file: 'functions/adapters/clients/bounded-calls.ts',
     edits: [{ from: 'if (underWay < most) underWay += 1;', to: 'if (underWay >= 0) underWay += 1;' }],
     suites: ['adapters'],

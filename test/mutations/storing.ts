@@ -176,4 +176,25 @@ export const STORING: readonly Mutation[] = [
     suites: ['ports'],
     tests: ['test/ports/run-store.test.ts'],
   },
+  {
+    name: 'unfinished-runs-remembered',
+    breaks: 'an open overview shows a run as running although its record says that it is over',
+    file: 'functions/use-cases/shared/run-memory.ts',
+    edits: [
+      {
+        from: 'runs.every(({ status }) => isFinal(status))',
+        to: '(runs.length >= 0 || isFinal("lost"))',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/board.test.ts'],
+  },
+  {
+    name: 'runs-remembered-over-a-change-of-their-job',
+    breaks: 'an open overview does not show what a job did since',
+    file: 'functions/use-cases/shared/run-memory.ts',
+    edits: [{ from: 'found.version === version && ', to: 'version > 0 && ' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/board.test.ts'],
+  },
 ];

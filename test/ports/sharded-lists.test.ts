@@ -78,8 +78,7 @@ describe.skipIf(isLive)('a list in several shards', () => {
         const numbersIn = async (table: DynamodbTable) => {
           const list = newList({ order, wanted, ...(before !== undefined && { before }) });
           for (const item of items) await table.put(itemOf(list, item));
-          const numbers = (await walk((page) => table.page(list, page), limit)).map(({ number }) => number);
-          return { numbers, count: await table.count(list, 10) };
+          return (await walk((page) => table.page(list, page), limit)).map(({ number }) => number);
         };
         expect(await numbersIn(tableIn(shards))).toEqual(await numbersIn(tableIn(1)));
       }),
@@ -110,6 +109,5 @@ describe.skipIf(isLive)('a list in several shards', () => {
     const saved = [];
     for (const job of jobs) saved.push(await store.save({ ...job, createdBy: 'bob' }));
     expect(await listed()).toEqual(saved);
-    expect(await store.count('scheduled', 100)).toBe(jobs.length);
   });
 });

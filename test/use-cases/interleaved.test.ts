@@ -28,7 +28,7 @@ const raise =
 const bothAtOnce =
   (jobId: string): Message =>
   ({ jobs }) =>
-    Promise.all([jobs.load(jobId), jobs.count('scheduled', 1)]);
+    Promise.all([jobs.load(jobId), jobs.list('scheduled', { limit: 1 })]);
 
 describe('the orders of the calls of processes', () => {
   it('are counted in full', async () => {

@@ -67,10 +67,6 @@ export class DynamodbJobStore implements JobStore, JobLookup {
     return this.#page(listed(state, filter), request);
   }
 
-  count(state: JobState, most: number): Promise<number> {
-    return this.#table.count(listed(state), most);
-  }
-
   /** What is due at `before` stands behind that text, because its id follows. */
   async overdue(
     state: 'scheduled' | 'running',

@@ -26,6 +26,8 @@ import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.t
  */
 const MOST_QUERIES = 10;
 const SEARCHED_AT_ONCE = 500;
+/** The first query of a search among whole items, as most find enough at once. */
+const SEARCHED_FIRST = 100;
 
 /**
  * So many items one call reads, and so often what it left out is asked for again.
@@ -132,16 +134,6 @@ export class DynamodbTable {
     return { items, ...(end && { cursor: cursorBehind(list, end) }) };
   }
 
-  /** How many items a list has, counted up to `most`. */
-  async count(list: ItemList, most: number): Promise<number> {
-    const shards = shardsOf(list, this.#indexShards);
-    const counts = await Promise.all(shards.map((shard) => this.#countShard(shard, most)));
-    return Math.min(
-      most,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
-  }
-
   /** What one answer has no room for is asked for again. */
   async #loadBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
     const items: Item[] = [];
@@ -169,24 +161,15 @@ export class DynamodbTable {
     let start = request.cursor === undefined ? undefined : startOf(shard, request.cursor);
     let queries = 0;
     do {
-      const limit = isSearch(shard) ? SEARCHED_AT_ONCE : request.limit + 1 - items.length;
+      const isFirst = queries === 0 && shard.in !== 'run-index';
+      const searched = isFirst ? SEARCHED_FIRST : SEARCHED_AT_ONCE;
+      const limit = isSearch(shard) ? searched : request.limit + 1 - items.length;
       const answer = await this.#query(shard, { Limit: limit, ExclusiveStartKey: start });
       items.push(...(answer.Items ?? []));
       start = answer.LastEvaluatedKey;
       queries += 1;
     } while (start !== undefined && items.length <= request.limit && queries < most);
     return { items, readUpTo: start };
-  }
-
-  async #countShard(shard: ItemList, most: number): Promise<number> {
-    let count = 0;
-    let start: Item | undefined;
-    do {
-      const answer = await this.#query(shard, { Select: 'COUNT', Limit: most, ExclusiveStartKey: start });
-      count += answer.Count ?? 0;
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined && count < most);
-    return count;
   }
 
   async #put(item: Item, condition: Omit<PutCommandInput, 'TableName' | 'Item'> = {}): Promise<boolean> {
@@ -208,7 +191,7 @@ export class DynamodbTable {
 
   #query(
     list: ItemList,
-    part: Pick<QueryCommandInput, 'Select' | 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
+    part: Pick<QueryCommandInput, 'Limit'> & { readonly ExclusiveStartKey: Item | undefined },
   ): Promise<QueryCommandOutput> {
     const { ExclusiveStartKey: start, ...rest } = part;
     const query = new QueryCommand({

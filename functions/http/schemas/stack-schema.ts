@@ -72,7 +72,7 @@ export const summarySchema = z
     examples: [
       {
         counts: { running: 2, scheduled: 17, history: 1000 },
-        countedUpTo: 1000,
+        countedUpTo: 100,
         next: {
           id: '01a1fd70f1c0700087fbf7479cb86dfe',
           name: 'nightly-backup',

@@ -11,19 +11,21 @@ const pulse = document.getElementById('pulse');
 const clockOffset = Date.now() - Number(pulse?.dataset.now);
 
 /** A document of this origin, parsed by the browser; no script of it runs. */
-const ask = (address, body) =>
+const ask = (address, { body, headers, timeout = 40_000, onRequest } = {}) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(body ? 'POST' : 'GET', address);
     request.responseType = 'document';
-    request.timeout = 40_000;
-    request.setRequestHeader('accept', 'text/html');
+    request.timeout = timeout;
+    for (const [name, value] of Object.entries({ accept: 'text/html', ...headers }))
+      request.setRequestHeader(name, value);
     request.onload = () =>
       request.status < 500 && request.response
         ? resolve(request.response)
         : reject(new Error(String(request.status)));
-    request.onerror = request.ontimeout = () => reject(new Error('no answer'));
+    request.onerror = request.ontimeout = request.onabort = () => reject(new Error('no answer'));
     request.send(body);
+    onRequest?.(request);
   });
 
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -78,8 +80,11 @@ const tell = (element) => {
     told.textContent = element.dataset.told;
 };
 
+/** A page without what is long and told by other means: its log. */
+const REFRESHED = { headers: { prefer: 'return=minimal' }, timeout: 8000 };
+
 const refresh = async () => {
-  const fresh = await ask(location.href);
+  const fresh = await ask(location.href, REFRESHED);
   const freshPulse = fresh.getElementById('pulse');
   if (!freshPulse || !pulse) return;
   pulse.dataset.refresh = freshPulse.dataset.refresh ?? '';
@@ -95,14 +100,22 @@ const refresh = async () => {
 
 const LONGEST_PAUSE = 10_000;
 
+/** Short for half a minute: a connection that is back is used at once. */
+const pauseAfter = (failures) => (failures <= 100 ? 300 : LONGEST_PAUSE);
+
+/** What waits for the next lines of the log. */
+let waiting;
+
 const keepTrue = async () => {
   let failures = 0;
   while (pulse?.dataset.refresh) {
-    await wait(Math.min(Number(pulse.dataset.refresh) * 2 ** failures, LONGEST_PAUSE));
+    await wait(failures > 0 ? pauseAfter(failures) : Number(pulse.dataset.refresh));
     if (document.hidden)
       await new Promise((seen) => document.addEventListener('visibilitychange', seen, { once: true }));
     await refresh().then(
       () => {
+        // Over a connection that is gone it may wait for long.
+        if (failures > 0) waiting?.abort();
         failures = 0;
       },
       () => {
@@ -142,9 +155,20 @@ const count = () => {
 };
 
 const log = document.getElementById('log');
+const wayToEnd = document.getElementById('to-end');
 const LINES_A_PART = 1000;
+/** A line takes a browser some kilobytes, so a page holds no more parts; what is furthest from the reader gives way. */
+const MOST_PARTS = 10;
 
-const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+/** Whether the page no longer holds the end of its log. */
+let isCut = false;
+
+const cut = () => {
+  isCut = true;
+  wayToEnd.hidden = false;
+};
+
+const isAtEnd = () => !isCut && log.scrollHeight - log.scrollTop - log.clientHeight < 40;
 const toEnd = () => {
   log.scrollTop = log.scrollHeight;
 };
@@ -162,23 +186,49 @@ const append = (lines) => {
   }
 };
 
+/** Lines as parts of their own. */
+const partsOf = (lines) => {
+  const parts = [];
+  for (let from = 0; from < lines.length; from += LINES_A_PART) {
+    const part = document.createElement('ol');
+    part.append(...lines.slice(from, from + LINES_A_PART));
+    parts.push(part);
+  }
+  return parts;
+};
+
+const partsBeyond = () => [...log.querySelectorAll('ol')].slice(MOST_PARTS);
+
+/** Who is at the end of a log that has become too long goes there anew; who reads above keeps what is read. */
+const leaveOld = (follows) => {
+  if (partsBeyond().length === 0) return;
+  cut();
+  if (follows) wayToEnd.firstElementChild.click();
+};
+
 const followLog = async () => {
   let address = log.dataset.follow;
   let failures = 0;
-  while (address) {
+  while (address && !isCut) {
     try {
-      const part = (await ask(address)).getElementById('part');
+      const keep = (request) => {
+        waiting = request;
+      };
+      const part = (await ask(address, { onRequest: keep })).getElementById('part');
       failures = 0;
-      if (!part) return;
+      if (!part || isCut) return;
       address = part.dataset.next;
       const stays = isAtEnd();
       if (part.childElementCount) append([...part.children]);
       if (stays) toEnd();
+      leaveOld(stays);
     } catch {
       failures += 1;
-      await wait(Math.min(300 * 2 ** failures, LONGEST_PAUSE));
+      await wait(pauseAfter(failures));
     }
   }
+  // The log is over, and so is the run.
+  if (!isCut) await refresh();
 };
 
 const loadEarlier = async (link) => {
@@ -186,11 +236,12 @@ const loadEarlier = async (link) => {
   link.dataset.busy = 'yes';
   try {
     const part = (await ask(link.dataset.earlier)).getElementById('part');
-    const list = document.createElement('ol');
-    list.append(...part.children);
     const below = log.scrollHeight - log.scrollTop;
-    link.parentElement.after(list);
+    link.parentElement.after(...partsOf([...part.children]));
     log.scrollTop = log.scrollHeight - below;
+    const beyond = partsBeyond();
+    if (beyond.length > 0) cut();
+    for (const old of beyond) old.remove();
     if (part.dataset.earlier) link.dataset.earlier = part.dataset.earlier;
     else link.parentElement.remove();
   } finally {
@@ -207,11 +258,12 @@ const startLog = () => {
     if (earlier && log.scrollTop < 200) void loadEarlier(earlier);
   });
   follow.addEventListener('click', () => {
+    if (isCut) wayToEnd.firstElementChild.click();
     toEnd();
     show();
   });
   if (!location.hash.startsWith('#L')) toEnd();
-  void followLog();
+  if (log.dataset.follow) void followLog().catch(() => undefined);
 };
 
 const preview = (form) => {
@@ -219,7 +271,7 @@ const preview = (form) => {
   const touched = new Set();
   const show = async () => {
     const body = new URLSearchParams(new FormData(form));
-    const fresh = await ask(form.dataset.preview, body).catch(() => undefined);
+    const fresh = await ask(form.dataset.preview, { body }).catch(() => undefined);
     if (!fresh) return;
     const panel = fresh.getElementById('preview');
     if (panel) morph(document.getElementById('preview'), panel);

@@ -26,7 +26,7 @@ import { definitionOf } from './definition.ts';
 import { durationChart } from './durations.ts';
 
 const RUNS_A_PAGE = 50;
-const BUSY_REFRESH_MS = 1000;
+const BUSY_REFRESH_MS = 500;
 const REFRESH_MS = 5000;
 const SOON_MS = 15_000;
 

@@ -1,6 +1,7 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
 import type { JobFilter } from '../../use-cases/ports.ts';
 import { distanceOf } from '../parts/clock.ts';
 import { moreLink } from '../parts/controls.ts';
@@ -38,11 +39,10 @@ const TABS = [
   ['history', 'Over'],
 ] as const;
 
-const MOST_COUNTED = 1000;
-
 const countOf = (counts: ShownList['counts'], state: JobState | undefined): string => {
-  const count = state ? counts[state] : Object.values(counts).reduce((sum, each) => sum + each, 0);
-  return count >= MOST_COUNTED ? '1,000+' : String(count);
+  const shown = state ? [counts[state]] : Object.values(counts);
+  const sum = shown.reduce((all, each) => all + each, 0);
+  return shown.some((each) => each >= MOST_COUNTED) ? `${sum}+` : String(sum);
 };
 
 const tabs = ({ filter, counts }: ShownList): Html =>

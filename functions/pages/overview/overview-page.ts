@@ -1,12 +1,10 @@
-import type { Job } from '../../domain/job/job.ts';
 import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
-import type { Run } from '../../domain/run/run.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { oneOf, PAGE_READERS, readQuery, textUpTo } from '../../http/read/query.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
-import type { Summary } from '../../use-cases/jobs/summarize.ts';
+import { type JobsSummary, MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
 import { distanceOf } from '../parts/clock.ts';
 import { pageAnswer } from '../parts/frame.ts';
 import { type Html, type HtmlValue, html } from '../parts/html.ts';
@@ -19,22 +17,20 @@ import { emptyOverview } from './empty-overview.ts';
 import { jobList, type ListFilter, searchOf } from './job-list.ts';
 import { needingYou } from './needs-you.ts';
 
-/** Of each job in the list its last outcomes are read. */
 const JOBS_A_PAGE = 25;
 const STRIP_ROWS = 12;
-const OUTCOMES_SHOWN = 10;
 
 /** Soon enough for a list; where something is about to happen, sooner. */
 const REFRESH_MS = 5000;
-const BUSY_REFRESH_MS = 2000;
+const BUSY_REFRESH_MS = 1000;
 const SOON_MS = 15_000;
 
 const countWords = (count: number, word: string): string =>
-  count >= 1000 ? `1,000 or more ${word}` : `${count} ${word}`;
+  count >= MOST_COUNTED ? `${MOST_COUNTED} or more ${word}` : `${count} ${word}`;
 
 /** How things stand, in one sentence; what needs somebody comes first. */
 const healthSentence = (
-  { counts, next }: Summary,
+  { counts, next }: JobsSummary,
   needing: number,
   now: Instant,
   request: PageRequest,
@@ -57,7 +53,7 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 
 const numberWord = (count: number): string => NUMBERS[count] ?? String(count);
 
-const refreshFor = ({ counts, next }: Summary, now: Instant): number => {
+const refreshFor = ({ counts, next }: JobsSummary, now: Instant): number => {
   const isSoon = next?.nextDueAt !== undefined && next.nextDueAt - now < SOON_MS;
   return counts.running > 0 || isSoon ? BUSY_REFRESH_MS : REFRESH_MS;
 };
@@ -76,21 +72,8 @@ const stripPart = (
 ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}`;
 };
 
-/** Of what never ran, no outcome need be read. */
-const hasRun = ({ activeRuns, lastRun }: Job): boolean => activeRuns.length > 0 || lastRun !== undefined;
-
 /** The first page: how things stand, what needs somebody, and all jobs. */
 export const overviewPage = ({ useCases, settings }: PageWorld) => {
-  const outcomesOf = async (jobs: readonly Job[]): Promise<ReadonlyMap<string, readonly Run[]>> =>
-    new Map(
-      await Promise.all(
-        jobs.filter(hasRun).map(async ({ id }) => {
-          const { items } = await useCases.listRuns(id, { limit: OUTCOMES_SHOWN });
-          return [id, items] as const;
-        }),
-      ),
-    );
-
   return async (request: PageRequest): Promise<Answer> => {
     const { around, query } = request;
     const { cursor, did, count, failed, as, ...given } = readQuery(withoutEmpty(query), {
@@ -104,10 +87,9 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
       failed: textUpTo(6),
     });
     const filter: ListFilter = given;
-    const [summary, page, strip] = await Promise.all([
-      useCases.summarize(),
+    const [summary, page] = await Promise.all([
+      useCases.summarizeJobs(),
       useCases.listJobs(filter, { limit: JOBS_A_PAGE, cursor }),
-      useCases.readTimeline({ limit: STRIP_ROWS, tag: filter.tag }),
     ]);
     const { now } = around.clock;
     const isFiltered = filter.state !== undefined || filter.name !== undefined || filter.tag !== undefined;
@@ -123,9 +105,11 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
       ...summary.failures,
       ...summary.overdue.filter((job) => !summary.failures.includes(job)),
     ];
-    const outcomes = await outcomesOf([
-      ...new Map([...page.items, ...needing].map((job) => [job.id, job])).values(),
-    ]);
+    const { outcomes, strip } = await useCases.readBoard({
+      listed: page.items,
+      others: needing,
+      rows: STRIP_ROWS,
+    });
     return pageAnswer(around, {
       title: needing.length === 0 ? 'All well' : `${counted(needing.length, 'job')} in need`,
       section: 'overview',

@@ -76,6 +76,6 @@ export const logView = ({ clock }: Surroundings, run: Run, options: LogOptions, 
 ${earlier}
 <ol>${lines.length === 0 && nothingYet(run)}${lines}${isEnd && ended && endLine(run)}</ol>
 </div>
-${!isEnd && html`<p class="more"><a class="button" href="/runs/${run.id}${logQuery(options)}#log-end">To the end of the log</a></p>`}
+<p class="more" id="to-end"${isEnd && html` hidden`}><a class="button" href="/runs/${run.id}${logQuery(options)}">To the end of the log</a></p>
 </div>`;
 };

@@ -19,11 +19,9 @@ import { neighbourLinks, relativesTable } from './relatives.ts';
 import { timeBar } from './time-bar.ts';
 
 /** Told within a second: the page is asked for so often while the run is not over. */
-const REFRESH_MS = 800;
+const REFRESH_MS = 500;
 const LINES_SHOWN = 1000;
 const EARLIER_SHOWN = 2000;
-/** Among so many runs of the job its neighbours are looked for. */
-const NEIGHBOURS_AMONG = 100;
 
 const headWords = ({ status, exitCode }: Run): string => {
   const word = sentence(stateWord(stateOfRun(status)));
@@ -95,35 +93,37 @@ export const runPage = ({ useCases }: PageWorld) => {
     }
   };
 
-  const relativesOf = async (run: Run, job: Job | undefined): Promise<readonly Run[]> =>
-    job ? (await useCases.listRuns(job.id, { limit: NEIGHBOURS_AMONG })).items : [run];
-
   const outputOf = (run: Run, { stream, before }: LogOptions) =>
     before === undefined
       ? useCases.readTail(run.id, { lines: LINES_SHOWN, stream })
       : faultsOfQuery(useCases.readOutput(run.id, { limit: EARLIER_SHOWN, cursor: before, stream }));
 
   return async (request: PageRequest): Promise<Answer> => {
-    const { around, query, parameters } = request;
+    const { around, query, parameters, headers } = request;
     const options = readLogOptions(query);
     const run = await useCases.findRun(parameters.id ?? '');
-    const [job, output] = await Promise.all([jobOf(run), outputOf(run, options)]);
-    const runs = await relativesOf(run, job);
+    // Who has the log follows it by itself.
+    const isWithoutLog = headers.prefer === 'return=minimal';
+    const [job, output, relatives] = await Promise.all([
+      jobOf(run),
+      isWithoutLog ? undefined : outputOf(run, options),
+      useCases.findRelatives(run),
+    ]);
     const { clock } = around;
     const state = stateOfRun(run.status);
     const name = job ? jobTitle(job) : run.jobId;
     return pageAnswer(around, {
       title: `${sentence(stateWord(state))}: ${name}`,
       section: 'runs',
-      refreshMs: isFinal(run.status) && output.ended ? undefined : REFRESH_MS,
+      refreshMs: isFinal(run.status) && output?.ended !== false ? undefined : REFRESH_MS,
       main: html`
-<p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, run, runs, job?.timezone)}</p>
+<p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, relatives, job?.timezone)}</p>
 <div id="run-head" data-live data-told="${`${name}: ${headWords(run)}`}"><h1>${stateMark(state, headWords(run))}</h1>${reasonOf(run)}</div>
 <div id="run-buttons" data-live>${buttons(run, job)}</div>
 <div id="run-way" data-live>${timeBar(clock, run, job?.timezone)}</div>
 <div class="panel pad" id="run-facts" data-live>${factsOf(around, run, job)}</div>
-<div id="relatives" data-live>${relativesTable(run, runs)}</div>
-${logView(around, run, options, output)}`,
+<div id="relatives" data-live>${relativesTable(run, relatives)}</div>
+${output && logView(around, run, options, output)}`,
     });
   };
 };

@@ -5,6 +5,7 @@ import { parseInstant } from '../../http/read/parse-instant.ts';
 import { noQuery } from '../../http/read/query.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
 import type { TimelineRow } from '../../use-cases/jobs/read-timeline.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
 import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
 import { actionButton, factList } from '../parts/controls.ts';
@@ -23,9 +24,9 @@ const RUNS_LOOKED_AT = 100;
 /** Expected is compared with recorded for so many jobs. */
 const JOBS_COMPARED = 50;
 const TICK_LATE_AFTER = 180_000;
-const MOST_COUNTED = 1000;
 
-const counted = (count: number): string => (count >= MOST_COUNTED ? '1,000 or more' : String(count));
+const counted = (count: number): string =>
+  count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count);
 
 const tickWords = ({ clock, lastTickAt }: Surroundings): Html => {
   if (lastTickAt === undefined) return html`${stateMark('new', 'not seen yet')}`;
@@ -67,14 +68,19 @@ const recordWords = (rows: readonly TimelineRow[], now: Instant): Html => {
 
 /** How the stack stands, and the pause of everything. */
 export const stackPages = ({ useCases }: PageWorld) => {
+  const boardOfDay = async () => {
+    const { items: listed } = await useCases.listJobs({}, { limit: JOBS_COMPARED });
+    return useCases.readBoard({ listed, others: [], rows: JOBS_COMPARED });
+  };
+
   const status = async (request: PageRequest): Promise<Answer> => {
     noQuery(request);
     const { around } = request;
     const { now } = around.clock;
-    const [{ counts, next }, runs, day] = await Promise.all([
-      useCases.summarize(),
+    const [{ counts, next }, runs, { strip }] = await Promise.all([
+      useCases.summarizeJobs(),
       useCases.listAllRuns({ from: Math.max(0, now - DAY) }, { limit: RUNS_LOOKED_AT }),
-      useCases.readTimeline({ from: Math.max(0, now - DAY), to: now, limit: JOBS_COMPARED }),
+      boardOfDay(),
     ]);
     return pageAnswer(around, {
       title: 'Status',
@@ -92,7 +98,7 @@ export const stackPages = ({ useCases }: PageWorld) => {
           next?.nextDueAt !== undefined && html`${jobLink(next)} ${distanceOf(around.clock, next.nextDueAt)}`,
         ],
         ['Start calls of the day late by', latenessWords(runs.items)],
-        ['Expected against recorded, a day', recordWords(day.rows, now)],
+        ['Expected against recorded, a day', recordWords(strip.rows, now)],
         ['Time zone data', process.versions.tz ?? 'unknown'],
         ['Node', process.versions.node],
         ['API', html`<a href="/docs">its description</a>`],

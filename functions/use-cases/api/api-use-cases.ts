@@ -10,14 +10,16 @@ import { listJobs } from '../jobs/list-jobs.ts';
 import { listNumberedJobs } from '../jobs/list-numbered-jobs.ts';
 import { previewJob } from '../jobs/preview-job.ts';
 import { putJob } from '../jobs/put-job.ts';
+import { readBoard } from '../jobs/read-board.ts';
 import { readTimeline } from '../jobs/read-timeline.ts';
 import { reviseJob } from '../jobs/revise-job.ts';
-import { summarize } from '../jobs/summarize.ts';
+import { summarize, summarizeJobs } from '../jobs/summarize.ts';
 import { followOutput } from '../output/follow-output.ts';
 import { readLatestOutput } from '../output/read-latest-output.ts';
 import { readOutput } from '../output/read-output.ts';
 import { readTail } from '../output/read-tail.ts';
 import { findLatestRun } from '../runs/find-latest-run.ts';
+import { findRelatives } from '../runs/find-relatives.ts';
 import { listAllRuns } from '../runs/list-all-runs.ts';
 import { listOccurrences } from '../runs/list-occurrences.ts';
 import { listRuns, listRunsOldestFirst } from '../runs/list-runs.ts';
@@ -26,9 +28,9 @@ import { runNow } from '../runs/run-now.ts';
 import { findDelivery } from '../shared/find-delivery.ts';
 import { findJob } from '../shared/find-job.ts';
 import { findRun } from '../shared/find-run.ts';
+import { readStackState } from '../shared/stack-state.ts';
 import { signIn } from '../stack/authenticate.ts';
 import { pauseAll, resumeAll } from '../stack/pause-all.ts';
-import { readStackState } from '../stack/read-stack-state.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
@@ -53,8 +55,10 @@ export const apiUseCases = (ports: ApiPorts) => ({
   cancelJob: cancelJob(ports),
   runNow: runNow(ports),
   listAllRuns: listAllRuns(ports),
+  readBoard: readBoard(ports),
   readTimeline: readTimeline(ports),
   findLatestRun: findLatestRun(ports),
+  findRelatives: findRelatives(ports),
   listRuns: listRuns(ports),
   listRunsOldestFirst: listRunsOldestFirst(ports),
   listOccurrences: listOccurrences(ports),
@@ -70,6 +74,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   replayDelivery: replayDelivery(ports),
   sweep: sweep(ports, REQUESTED_TICK_LASTS),
   summarize: summarize(ports),
+  summarizeJobs: summarizeJobs(ports),
   readStackState: readStackState(ports),
   pauseAll: pauseAll(ports),
   resumeAll: resumeAll(ports),

@@ -45,9 +45,9 @@ export const END_POSITION = 'end';
 
 /** Well below the 29 s of the API's function (lib/runat-stack.ts), as the last look takes its time, too. */
 const LONGEST_WAIT = 20 * SECOND;
-/** Pauses between looks: short where something has just been told, growing to what reading the log each time may cost. */
+/** Pauses between looks: short where something has just been told; a line is told within a second of its being there. */
 const FIRST_PAUSE = 0.25 * SECOND;
-const LONGEST_PAUSE = SECOND;
+const LONGEST_PAUSE = 0.5 * SECOND;
 const PAGE_SIZE = 100;
 /** The bytes around a line in an answer, at most: its instant, its stream and its position. */
 const AROUND_A_LINE = 400;

@@ -31,8 +31,6 @@ export interface JobStore {
    * filtered list may hold fewer than asked for and still have a cursor: a search reads only so far at once.
    */
   list(state: JobState, page: PageRequest, filter?: JobFilter): Promise<Page<Job>>;
-  /** How many jobs are in a state, counted up to `most`. */
-  count(state: JobState, most: number): Promise<number>;
   /** Jobs in `scheduled` or `running` whose next due instant is before `before`, and not before `from`, oldest first. */
   overdue(
     state: 'scheduled' | 'running',

@@ -10,7 +10,7 @@ describe('GET /v1/summary', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       counts: { running: 0, scheduled: 0, history: 0 },
-      countedUpTo: 1000,
+      countedUpTo: 100,
       failures: [],
       watchdog: {},
     });
@@ -28,7 +28,7 @@ describe('GET /v1/summary', () => {
     const { body } = await send('GET', '/v1/summary');
     expect(body).toEqual({
       counts: { running: 0, scheduled: 1, history: 1 },
-      countedUpTo: 1000,
+      countedUpTo: 100,
       next: { id: hourly.id, name: 'hourly', dueAt: '2026-11-21T10:30:00.000Z' },
       failures: [
         { id: failing.id, name: 'failing', lastRun: expect.objectContaining({ id: runId, exitCode: 3 }) },

@@ -258,18 +258,6 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
       expect((await store.list('scheduled', { limit: 1, cursor }, filter)).items).toHaveLength(1);
     });
 
-    test('jobs are counted by state up to a bound, without expired ones', async () => {
-      const before = await store.count('running', 1000);
-      const expiresAt = opened.clock.now() + 1;
-      for (const changes of [{}, {}, { expiresAt }]) {
-        await store.insert(withoutDue(aJob({ state: 'running', ...changes })));
-      }
-      opened.clock.advance(1);
-      expect(await store.count('running', 1000)).toBe(before + 2);
-      expect(await store.count('running', before + 2)).toBe(before + 2);
-      expect(await store.count('running', 1)).toBe(1);
-    });
-
     test('a cursor of another filter is refused', async () => {
       for (const _ of [1, 2]) await store.insert(aJob({ tags: ['bound'], name: 'bound' }));
       const { cursor } = await store.list('scheduled', { limit: 1 }, { tag: 'bound' });

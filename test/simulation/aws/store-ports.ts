@@ -100,8 +100,6 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
     ...items<Job>(store.jobs, 'job', keptJob),
     list: (state, page) =>
       listed(state, page, () => jobsOf(state), state === 'scheduled' ? 'ascending' : 'descending'),
-    count: (state, most) =>
-      invocation.call('count jobs', '', LIST_CALL, () => Math.min(most, jobsOf(state).length)),
     overdue: (state, limit, page, from = 0) =>
       listed(`overdue-${state}`, page, () =>
         place(

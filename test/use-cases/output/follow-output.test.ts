@@ -72,7 +72,7 @@ describe('a follower', () => {
     const { product, run } = await started();
     const { waits } = whileWaiting(product, 6, () => write(product, run, 'late'));
     expect(textsOf(await told(product, run))).toEqual(['late']);
-    expect(waits).toEqual([250, 500, 1000, 1000, 1000, 1000]);
+    expect(waits).toEqual([250, 500, 500, 500, 500, 500]);
   });
 
   it('is told after 20 s that there was nothing', async () => {

@@ -134,7 +134,7 @@ describe('the summary', () => {
     await product.create({ image: 'busybox', in: '1h' });
     await product.passUntil(product.clock.now() + SECOND);
     const summary = await product.summarize();
-    expect(summary.counts).toEqual({ running: 101, scheduled: 1, history: 0 });
+    expect(summary.counts).toEqual({ running: 100, scheduled: 1, history: 0 });
     expect(summary.next?.id).toBe(next.id);
   });
 
