@@ -12,6 +12,7 @@ import { previewJob } from './jobs/preview-job.ts';
 import { putJob } from './jobs/put-job.ts';
 import { readTimeline } from './jobs/read-timeline.ts';
 import { reviseJob } from './jobs/revise-job.ts';
+import { sortJobs } from './jobs/sort-jobs.ts';
 import { summarize } from './jobs/summarize.ts';
 import { followOutput } from './output/follow-output.ts';
 import { readLatestOutput } from './output/read-latest-output.ts';
@@ -46,6 +47,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   createNumberedJob: createNumberedJob(ports),
   previewJob: previewJob(ports),
   listJobs: listJobs(ports),
+  sortJobs: sortJobs(ports),
   listNumberedJobs: listNumberedJobs(ports),
   findJob: findJob(ports),
   putJob: putJob(ports),

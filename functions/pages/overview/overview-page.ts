@@ -17,6 +17,7 @@ import { stripTable, stripView } from '../strip/strip-view.ts';
 import { doneNote } from './done-note.ts';
 import { emptyOverview } from './empty-overview.ts';
 import { jobList, type ListFilter, searchOf } from './job-list.ts';
+import { SORTS, type Sort, sortingOf } from './job-sorting.ts';
 import { needingYou } from './needs-you.ts';
 
 /** Of each job in the list its last outcomes are read. */
@@ -66,7 +67,7 @@ const stripPart = (
   around: Surroundings,
   { rows, ...span }: Timeline,
   isTable: boolean,
-  filter: ListFilter,
+  filter: Parameters<typeof searchOf>[0],
 ): HtmlValue => {
   if (rows.length === 0) return false;
   const strip = { span, rows, isNamed: true };
@@ -91,14 +92,22 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
       ),
     );
 
+  const listOf = async (filter: ListFilter, sort: Sort | undefined, cursor: string | undefined) => {
+    const part = { limit: JOBS_A_PAGE, cursor };
+    if (sort === undefined) return useCases.listJobs(filter, part);
+    const { isCut, sorted, ...page } = await useCases.sortJobs(filter, sortingOf(sort), part);
+    return { ...page, sortedOnly: isCut ? sorted : undefined };
+  };
+
   return async (request: PageRequest): Promise<Answer> => {
     const { around, query } = request;
-    const { cursor, did, count, failed, as, ...given } = readQuery(withoutEmpty(query), {
+    const { cursor, did, count, failed, as, sort, ...given } = readQuery(withoutEmpty(query), {
       cursor: PAGE_READERS.cursor,
       state: oneOf(...STATES),
       name: textUpTo(LONGEST_NAME),
       tag: textUpTo(LONGEST_TAG),
       as: oneOf('strip', 'table'),
+      sort: oneOf(...SORTS),
       did: textUpTo(20),
       count: textUpTo(6),
       failed: textUpTo(6),
@@ -106,7 +115,7 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
     const filter: ListFilter = given;
     const [summary, page, strip] = await Promise.all([
       useCases.summarize(),
-      useCases.listJobs(filter, { limit: JOBS_A_PAGE, cursor }),
+      listOf(filter, sort, cursor),
       useCases.readTimeline({ limit: STRIP_ROWS, tag: filter.tag }),
     ]);
     const { now } = around.clock;
@@ -134,8 +143,8 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
 <div id="health" data-live>${healthSentence(summary, needing.length, now, request)}</div>
 ${doneNote({ did, count, failed })}
 <div id="needs" data-live>${needingYou(around, needing, outcomes)}</div>
-<div id="strip" data-live>${stripPart(around, strip, as === 'table', filter)}</div>
-${jobList(around, { jobs: page.items, cursor: page.cursor, outcomes, filter, counts: summary.counts })}`,
+<div id="strip" data-live>${stripPart(around, strip, as === 'table', { ...filter, sort })}</div>
+${jobList(around, { ...page, jobs: page.items, outcomes, filter, sort, counts: summary.counts })}`,
     });
   };
 };
