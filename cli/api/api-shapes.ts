@@ -118,6 +118,12 @@ export interface Delivery {
   readonly finishedAt?: string;
 }
 
+/** A delivery on the list of all deliveries. */
+export interface ListedDelivery extends Delivery {
+  /** Absent where the job has none, or has expired. */
+  readonly jobName?: string;
+}
+
 /** A run as its occurrence names it, or a whole one. */
 export interface RunOfOccurrence extends RunEnding {
   readonly copy: number;

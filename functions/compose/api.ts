@@ -3,6 +3,7 @@ import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
 import { CloudwatchRunOutput } from '../adapters/cloudwatch-run-output.ts';
+import { DynamodbAllDeliveries } from '../adapters/dynamodb/dynamodb-all-deliveries.ts';
 import { DynamodbAllRuns } from '../adapters/dynamodb/dynamodb-all-runs.ts';
 import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
 import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
@@ -41,6 +42,7 @@ export const composeApi = (): {
     ...common,
     definitions,
     allRuns: new DynamodbAllRuns(table),
+    allDeliveries: new DynamodbAllDeliveries(table),
     numbers: new DynamodbNumberStore(table),
     tokens: new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME }),
     output: targetOutput({ ...common, output: containers }),

@@ -1,4 +1,5 @@
 import { REQUESTED_TICK_LASTS } from '../domain/execution/watchdog.ts';
+import { listAllDeliveries, listGivenUp } from './deliveries/list-all-deliveries.ts';
 import { listDeliveries } from './deliveries/list-deliveries.ts';
 import { replayDelivery } from './deliveries/replay-delivery.ts';
 import { stopRun } from './execution/stop-run.ts';
@@ -35,6 +36,7 @@ import { readStackState } from './stack/read-stack-state.ts';
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof listNumberedJobs>[0] &
   Parameters<typeof listAllRuns>[0] &
+  Parameters<typeof listAllDeliveries>[0] &
   Parameters<typeof followOutput>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
@@ -68,6 +70,8 @@ export const apiUseCases = (ports: ApiPorts) => ({
   readLatestOutput: readLatestOutput(ports),
   reportRun: reportRun(ports),
   listDeliveries: listDeliveries(ports),
+  listAllDeliveries: listAllDeliveries(ports),
+  listGivenUp: listGivenUp(ports),
   findDelivery: findDelivery(ports),
   replayDelivery: replayDelivery(ports),
   sweep: sweep(ports, REQUESTED_TICK_LASTS),

@@ -23,11 +23,13 @@ const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; seed?: number } = {}) => {
   const clock = new VirtualClock(now);
   const runs = new InMemoryRunStore(clock);
+  const deliveries = new InMemoryDeliveryStore(clock);
   return {
     jobs: new InMemoryJobStore(clock),
     runs,
     allRuns: runs,
-    deliveries: new InMemoryDeliveryStore(clock),
+    deliveries,
+    allDeliveries: deliveries,
     deliveryQueue: new InMemoryDeliveryQueue(clock),
     successWatch: new InMemorySuccessWatch(),
     signing: new InMemorySigningSecrets(),

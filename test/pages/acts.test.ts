@@ -140,8 +140,12 @@ describe.each([
     await page.goto(`/deliveries?job=${id}`);
     await see('delivered');
     await page.getByRole('checkbox', { name: /^Select/ }).check();
-    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('button', { name: 'Send selected again' }).click();
     await receiver.reached(path, 2);
+    await page.getByText('1 delivery sent again.').waitFor();
+    await see('delivered');
+    await page.getByRole('button', { name: 'Send again: to-send' }).click();
+    await receiver.reached(path, 3);
     await see('sent again');
   });
 
