@@ -18,12 +18,14 @@ import { stripTable, stripView } from '../strip/strip-view.ts';
 import { emptyOverview } from './empty-overview.ts';
 import { jobList, type ListFilter, searchOf } from './job-list.ts';
 import { SORTS, type Sort, sortingOf } from './job-sorting.ts';
-import { needingYou } from './needs-you.ts';
+import { countNeeding, needingYou } from './needs-you.ts';
+import { toldInVain } from './told-in-vain.ts';
 
 /** Of each job in the list its last outcomes are read. */
 const JOBS_A_PAGE = 25;
 const STRIP_ROWS = 12;
 const OUTCOMES_SHOWN = 10;
+const GIVEN_UP_LOOKED_AT = 50;
 
 /** Soon enough for a list; where something is about to happen, sooner. */
 const REFRESH_MS = 5000;
@@ -113,10 +115,11 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
       failed: textUpTo(6),
     });
     const filter: ListFilter = given;
-    const [summary, page, strip] = await Promise.all([
+    const [summary, page, strip, givenUp] = await Promise.all([
       useCases.summarize(),
       listOf(filter, sort, cursor),
       useCases.readTimeline({ limit: STRIP_ROWS, tag: filter.tag }),
+      useCases.listGivenUp({ limit: GIVEN_UP_LOOKED_AT }),
     ]);
     const { now } = around.clock;
     const isFiltered = filter.state !== undefined || filter.name !== undefined || filter.tag !== undefined;
@@ -128,21 +131,20 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
         main: emptyOverview(around, settings.defaultImage),
       });
     }
-    const needing = [
-      ...summary.failures,
-      ...summary.overdue.filter((job) => !summary.failures.includes(job)),
-    ];
+    const inVain = toldInVain(givenUp.items, now);
+    const jobs = [...summary.failures, ...summary.overdue.filter((job) => !summary.failures.includes(job))];
     const outcomes = await outcomesOf([
-      ...new Map([...page.items, ...needing].map((job) => [job.id, job])).values(),
+      ...new Map([...page.items, ...jobs].map((job) => [job.id, job])).values(),
     ]);
+    const needing = countNeeding({ jobs, inVain });
     return pageAnswer(around, {
-      title: needing.length === 0 ? 'All well' : `${counted(needing.length, 'job')} in need`,
+      title: needing === 0 ? 'All well' : `${counted(needing, 'job')} in need`,
       section: 'overview',
       refreshMs: refreshFor(summary, now),
       main: html`
-<div id="health" data-live>${healthSentence(summary, needing.length, now, request)}</div>
+<div id="health" data-live>${healthSentence(summary, needing, now, request)}</div>
 ${doneNote({ did, count, failed })}
-<div id="needs" data-live>${needingYou(around, needing, outcomes)}</div>
+<div id="needs" data-live>${needingYou(around, { jobs, outcomes, inVain })}</div>
 <div id="strip" data-live>${stripPart(around, strip, as === 'table', { ...filter, sort })}</div>
 ${jobList(around, { ...page, jobs: page.items, outcomes, filter, sort, counts: summary.counts })}`,
     });
