@@ -30,7 +30,9 @@ import { findJob } from './shared/find-job.ts';
 import { findRun } from './shared/find-run.ts';
 import { signIn } from './stack/authenticate.ts';
 import { pauseAll, resumeAll } from './stack/pause-all.ts';
+import { readQueues } from './stack/read-queues.ts';
 import { readStackState } from './stack/read-stack-state.ts';
+import { readUsage } from './stack/read-usage.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
@@ -41,6 +43,7 @@ export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
   Parameters<typeof pauseAll>[0] &
+  Parameters<typeof readQueues>[0] &
   Parameters<typeof signIn>[0];
 
 /** What the HTTP API asks the system to do, over its ports. */
@@ -77,6 +80,8 @@ export const apiUseCases = (ports: ApiPorts) => ({
   sweep: sweep(ports, REQUESTED_TICK_LASTS),
   summarize: summarize(ports),
   readStackState: readStackState(ports),
+  readQueues: readQueues(ports),
+  readUsage: readUsage(ports),
   pauseAll: pauseAll(ports),
   resumeAll: resumeAll(ports),
   signIn: signIn(ports),
