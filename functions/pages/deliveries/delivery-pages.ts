@@ -15,7 +15,7 @@ import { jobLink, jobTitle } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { localPath, seeOther } from '../parts/respond.ts';
 import { stateMark } from '../parts/state.ts';
-import { counted, spanWords } from '../parts/words.ts';
+import { counted, sentence, spanWords } from '../parts/words.ts';
 
 const REFRESH_MS = 3000;
 const DELIVERIES_A_PAGE = 25;
@@ -49,7 +49,7 @@ const tabs = ({ show = 'all', job }: Filter): Html =>
       show: each === 'all' || (each === show && each === 'given-up') ? undefined : each,
       job,
     });
-    return html`<a href="${address}"${each === show && html` aria-current="true"`}${each === 'given-up' && html` data-key="x"`}>${each.replace('-', ' ')}</a>`;
+    return html`<a href="${address}"${each === show && html` aria-current="true"`}${each === 'given-up' && html` data-key="x"`}>${sentence(each.replace('-', ' '))}</a>`;
   })}</nav>`;
 
 /** A delivery that failed is one that was given up. */
@@ -82,7 +82,7 @@ const row = (around: Surroundings, { delivery, job }: ListedDelivery): Html => {
 <td class="first">${timeOf(around.clock, createdAt, job?.timezone)}</td>
 <td>${job ? jobLink(job) : html`<a href="/jobs/${delivery.jobId}">${delivery.jobId}</a>`} <small>${event ?? (kind === 'target' ? 'webhook' : kind)}${runId !== undefined && html`, <a href="/runs/${runId}">run</a>`}</small></td>
 <td>${statusMark(status)}${reason !== undefined && html` <small>${shown(reason)}</small>`}${pending && html` <small>next try ${distanceOf(around.clock, nextTryAt)}</small>`}${replayedAt !== undefined && html` <small>sent again ${distanceOf(around.clock, replayedAt)}</small>`}</td>
-<td class="wide url">${method} ${code(url)}</td>
+<td class="wide marked url">${method} ${code(url)}</td>
 <td>${tries(around, delivery)}</td>
 <td class="num">${sendAgain(delivery, job)}</td>
 </tr>`;
@@ -94,7 +94,7 @@ const table = (
 ): Html => html`<form method="post" action="/deliveries">
 <input type="hidden" name="back" value="${around.here}">
 <div class="panel"><div class="scroll"><table class="cards">
-<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Made</th><th>Job</th><th>State</th><th class="wide">To</th><th>Tries</th><th><span class="unseen">Send again</span></th></tr></thead>
+<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Made</th><th>Job</th><th>State</th><th class="wide marked">To</th><th>Tries</th><th><span class="unseen">Send again</span></th></tr></thead>
 <tbody id="delivery-rows" data-live>${items.map((each) => row(around, each))}</tbody>
 </table></div>
 <div class="toolbar"><label class="check scripted"><input type="checkbox" data-all="id"> all that are shown</label><button>Send selected again</button></div>

@@ -88,17 +88,21 @@ const lastRunWords = ({ clock }: Surroundings, job: Job, runs: readonly Run[]): 
   );
 };
 
-const none = html`<span class="sub">–</span>`;
+const none = html`<span class="sub none">–</span>`;
 
 const tookWords = (job: Job): HtmlValue => {
   const took = lastTook(job);
   return took === undefined ? none : spanWords(took);
 };
 
+/** A list needs no parts of a cent. */
+const LEAST_SHOWN = 0.01;
+
 const priceWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
   const price = priceOfMonth(job, clock.now);
   if (!price) return none;
-  return html`${price.isLeast ? 'from' : 'about'} ${dollars(price.usd)}`;
+  const words = price.usd < LEAST_SHOWN ? `<${dollars(LEAST_SHOWN)}` : dollars(price.usd);
+  return price.isLeast ? `${words}+` : words;
 };
 
 const nextWords = ({ clock }: Surroundings, job: Job): HtmlValue => {

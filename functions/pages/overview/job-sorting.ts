@@ -47,8 +47,8 @@ export const sortHead =
     const isBy = sort !== undefined && sortingOf(sort).by === by;
     const next = isBy ? otherEnd(sort) : FIRST[by];
     const direction = sort?.startsWith('-') ? 'descending' : 'ascending';
-    const isNumber = by !== 'name' && by !== 'ended';
-    return html`<th${isNumber && html` class="num"`}${isBy && html` aria-sort="${direction}"`}><a class="sort" href="${addressOf(next)}" title="Sort by ${WORDS[next]}">${word}</a></th>`;
+    const kind = by === 'name' || by === 'ended' ? undefined : by === 'took' ? 'num took' : 'num';
+    return html`<th${kind && html` class="${kind}"`}${isBy && html` aria-sort="${direction}"`}><a class="sort" href="${addressOf(next)}" title="Sort by ${WORDS[next]}">${word}</a></th>`;
   };
 
 /** The same as a list to choose from, for screens that show no heads. */
@@ -67,4 +67,4 @@ export const sortNote = (sort: Sort, sortedOnly: number | undefined, unsorted: s
   }. <a href="${unsorted}">As they come</a></p>`;
 
 /** What the column of prices means. */
-export const priceNote = html`<p class="fine">30 days: the price of the runs due in the next 30 days if each takes as long as the last one; “from” where none has run yet. ${PRICE_TABLE.region}, list prices of ${PRICE_TABLE.asOf}, without logs and transfer.</p>`;
+export const priceNote = html`<p class="fine">30 days: about the price of the runs due in the next 30 days, if each takes as long as the last one; with + where none has run yet, at the minute that is billed at least. ${PRICE_TABLE.region}, list prices of ${PRICE_TABLE.asOf}, without logs and transfer.</p>`;

@@ -37,7 +37,7 @@ export const toldInVain = (listed: readonly ListedDelivery[], now: Instant): rea
 
 const adviceOf = ({ tries }: Delivery): string =>
   tries.at(-1)?.status === 410
-    ? 'The receiver wants no more of these: take the callback out of the job, or give another address.'
+    ? 'Take the callback out of the job, or give it another address.'
     : 'Send it again once the receiver takes it.';
 
 /** A row of what needs somebody: who was not told, why, since when, and a button that sends all of it again. */
@@ -47,13 +47,14 @@ export const toldInVainItem = (around: Surroundings, { jobId, job, deliveries }:
   const title = job ? jobTitle(job) : jobId;
   const what = last.kind === 'overdue' ? 'overdue message given up' : 'callback given up';
   const first = deliveries.at(-1)?.finishedAt ?? clock.now;
+  const replay = deliveries.length > 1 ? `Replay all ${deliveries.length}` : 'Replay';
   return html`<li>
 <div class="need">${job ? jobLink(job) : html`<a class="name" href="/deliveries?job=${jobId}">${jobId}</a>`} ${stateMark('failed', what)} <small>${timesWords(deliveries.length, distanceOf(clock, first, 'plain'))}last ${distanceOf(clock, last.finishedAt ?? clock.now)}</small>
 <p>${last.method} ${code(last.url)}: ${shown(last.reason ?? 'no answer')}. ${adviceOf(last)}</p></div>
 <div class="buttons">
 <form method="post" action="/deliveries"><input type="hidden" name="back" value="/">${deliveries.map(
     ({ id }) => html`<input type="hidden" name="id" value="${id}">`,
-  )}<button aria-label="Replay: ${title}">Replay${deliveries.length > 1 && ` all ${deliveries.length}`}</button></form>
+  )}<button aria-label="${replay}: ${title}">${replay}</button></form>
 <a class="button" href="/deliveries?job=${jobId}&amp;show=given-up" aria-label="Tries: ${title}">Tries</a>
 </div>
 </li>`;

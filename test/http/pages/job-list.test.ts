@@ -38,7 +38,7 @@ describe('the list of jobs', () => {
     const { text } = await browser.open('/');
     expect(namesIn(text)).toEqual(['hourly', 'daily', 'Answer']);
     expect(cellsIn(text, 'took')).toEqual(['2 min', '10 min', '–']);
-    expect(cellsIn(text, 'price')).toEqual(['about $0.42', 'about $0.09', '–']);
+    expect(cellsIn(text, 'price')).toEqual(['$0.42', '$0.09', '–']);
     expect(text).toContain('if each takes as long as the last one');
   });
 

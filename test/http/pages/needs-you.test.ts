@@ -67,7 +67,7 @@ describe('what needs somebody', () => {
     const text = underTitle(page, 'Not told');
     expect(text).toContain('callback given up twice in a row for 1 h 30 min, last 30 min ago');
     expect(text).toContain('https://hooks.example.com/ends');
-    expect(text).toContain('wants no more of these: take the callback out of the job');
+    expect(text).toContain('wants no more of these. Take the callback out of the job');
     expect(page).toContain(`href="/deliveries?job=${id}&amp;show=given-up"`);
     const ids = deliveries.all().map((each) => ['id', each.id] as const);
     const { headers } = await browser.submit('/deliveries', [['back', '/'], ...ids]);
