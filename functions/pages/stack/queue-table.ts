@@ -18,7 +18,7 @@ const row = ({ queue, depth }: QueueStanding): Html => {
   const [name, what] = WORDS[queue];
   const head = html`<td class="first">${name} <small>${what}</small></td>`;
   if (!depth) return html`<tr>${head}<td colspan="4">cannot be read at the moment</td></tr>`;
-  return html`<tr>${head}<td class="num"><span class="narrow">waiting </span>${number(depth.waiting)}</td><td class="num"><span class="narrow">in work </span>${number(depth.inFlight)}</td><td class="num"><span class="narrow">for later </span>${number(depth.delayed)}</td><td class="num"><span class="narrow">put aside </span>${deadWords(depth)}</td></tr>`;
+  return html`<tr>${head}<td class="num"><span class="on-phone">waiting </span>${number(depth.waiting)}</td><td class="num"><span class="on-phone">in work </span>${number(depth.inFlight)}</td><td class="num"><span class="on-phone">for later </span>${number(depth.delayed)}</td><td class="num"><span class="on-phone">put aside </span>${deadWords(depth)}</td></tr>`;
 };
 
 /** What is in each queue, and what was put aside because it failed again and again. */
