@@ -38,6 +38,8 @@ export interface HttpApiOptions {
   readonly dialects: DialectSettings;
   /** What pages call the stack. */
   readonly stackName: string;
+  /** Of the product. */
+  readonly version: string;
   /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
   readonly allowedOrigins: readonly string[];
   /** Reads the files of the page that describes the API. */
@@ -106,7 +108,7 @@ const routesOf = (routes: Readonly<Record<string, RouteAnswer>>, admission: Admi
  * The whole HTTP API. All errors become answers here: no input makes it throw.
  */
 export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
-  const { signIn, log, clock, dialects, stackName } = options;
+  const { signIn, log, clock, dialects, stackName, version } = options;
   const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const groups = [
@@ -118,7 +120,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
   ] as readonly RouteGroup[];
 
   const { timezone, defaultImage } = dialects;
-  const settings = { isOpen: signIn === 'none', stackName, timezone, defaultImage };
+  const settings = { isOpen: signIn === 'none', stackName, version, timezone, defaultImage };
   const forBrowsers = pages({ useCases, clock, settings });
   const routes = Object.assign({}, ...groups.map((group) => group.routes)) as Record<RouteName, RouteAnswer>;
   for (const name of SHARED_PAGES) routes[name] = forBrowsers.before(name, routes[name]);

@@ -19,7 +19,10 @@ export interface AlarmSchedulesProps {
 }
 
 /** The variables by which a function sets alarms. */
-type AlarmVariable = Extract<VariableName, `WAKE_${string}` | `SCHEDULE_${string}`>;
+type AlarmVariable = Exclude<
+  Extract<VariableName, `WAKE_${string}` | `SCHEDULE_${string}`>,
+  'WAKE_DEAD_LETTER_QUEUE_URL'
+>;
 
 /**
  * Alarms: a delayed message on the wake queue, or for later ones an EventBridge Scheduler entry that sends

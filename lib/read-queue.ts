@@ -50,6 +50,12 @@ export class ReadQueue extends Construct {
     fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
   }
 
+  /** Count what is in it and in its dead-letter queue; nothing of a message can be read so. */
+  grantCount(fn: AnyRunatFunction): void {
+    const resources = [this.queue.queueArn, this.deadLetters.queueArn];
+    fn.allow({ actions: ['sqs:GetQueueAttributes'], resources });
+  }
+
   /** Lets Lambda hand batches to the function; only the messages that failed come back. */
   readBy({ fn, batchSize, windowSeconds, maxConcurrency }: QueueReader): void {
     const source = new SqsEventSource(this.queue, {

@@ -67,6 +67,10 @@ export class RunatStack extends Stack {
         ...runs.registerEnvironment,
         ...OUTPUT_ENVIRONMENT,
         ...webhooks.judgeEnvironment,
+        WAKE_DEAD_LETTER_QUEUE_URL: wakeQueue.deadLetters.queueUrl,
+        TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl,
+        TASK_EVENT_DEAD_LETTER_QUEUE_URL: taskEvents.deadLetters.queueUrl,
+        DELIVERY_DEAD_LETTER_QUEUE_URL: webhooks.deadLetters.queueUrl,
         ALLOWED_ORIGINS: options.allowedOrigins.join(',') || NO_ORIGINS,
         DEFAULT_IMAGE: options.defaultImage,
         TASK_COPIES: String(options.taskCopies),
@@ -78,6 +82,7 @@ export class RunatStack extends Stack {
     jobTable.grantListOfJob(api);
     jobTable.grantListByState(api);
     jobTable.grantListOfRuns(api);
+    for (const queue of [wakeQueue, taskEvents, webhooks]) queue.grantCount(api);
     alarms.grantClear(api);
     runs.grantRegister(api);
     runs.grantDescribe(api);

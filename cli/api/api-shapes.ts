@@ -54,6 +54,12 @@ export type Job = AnsweredJob & Omit<Answered<typeof jobSchema>, keyof AnsweredJ
 /** A webhook on its way: a run's own, or one to a callback. */
 export type Delivery = Answered<typeof deliverySchema>;
 
+/** A delivery on the list of all deliveries. */
+export interface ListedDelivery extends Delivery {
+  /** Absent where the job has none, or has expired. */
+  readonly jobName?: string;
+}
+
 /** One try to deliver a webhook. It has a `status` where there was an answer, else a `reason`. */
 export type DeliveryTry = Delivery['tries'][number];
 

@@ -60,7 +60,13 @@ export type Command =
       readonly limit: number;
       readonly span: Readonly<Partial<Record<'from' | 'to', string>>>;
     }
-  | { readonly kind: 'deliveries'; readonly of: string; readonly limit: number }
+  | {
+      readonly kind: 'deliveries';
+      /** Of all jobs without it. */
+      readonly of?: string;
+      readonly status?: string;
+      readonly limit: number;
+    }
   | { readonly kind: 'replay'; readonly id: string }
   | { readonly kind: 'summary' }
   | { readonly kind: 'whoami' }

@@ -9,11 +9,21 @@ type Tell = (command: Command) => void;
 export const addDeliveries = (parser: Parser, tell: Tell): void => {
   parser
     .command('deliveries')
-    .description('list the webhooks and callbacks that a job has sent, the latest first')
-    .argument('<job>', 'its id or name')
+    .description('list the webhooks and callbacks of all jobs, or of one, the latest first')
+    .argument('[job]', 'its id or name')
+    .option(
+      '--status <status>',
+      'pending, delivered, failed (given up) or canceled; several with commas between them',
+    )
     .option('--limit <number>', 'how many at most', DEFAULT_LIMIT)
-    .action((of: string, { limit }: { readonly limit: string }) =>
-      tell({ kind: 'deliveries', of: ofJob(of, 'deliveries'), limit: readLimit(limit) }),
+    .action(
+      (of: string | undefined, { status, limit }: { readonly status?: string; readonly limit: string }) =>
+        tell({
+          kind: 'deliveries',
+          ...(of !== undefined && { of: ofJob(of, 'deliveries') }),
+          ...(status !== undefined && { status }),
+          limit: readLimit(limit),
+        }),
     );
   parser
     .command('replay')

@@ -1,8 +1,8 @@
 import { ApiRefusal } from '../api/api-errors.ts';
-import type { Delivery, Job, Page, Run } from '../api/api-shapes.ts';
+import type { Delivery, Job, ListedDelivery, Page, Run } from '../api/api-shapes.ts';
 import { dueAtOf, instantOf } from '../api/run-id.ts';
 import type { CommandOf } from '../arguments/command.ts';
-import { deliveryTable } from '../format/format-delivery.ts';
+import { deliveryTable, listedDeliveryTable } from '../format/format-delivery.ts';
 import type { RunContext } from '../format/format-run.ts';
 import { answer, type CommandWorld } from './command-world.ts';
 import { jobIdOf } from './find-job.ts';
@@ -13,17 +13,19 @@ const LONGEST_PAGE = '100';
 /** Of a job that is due often the deliveries of an old run are far down the list. */
 const MOST_PAGES = 10;
 
-/** `deliveries` */
+/** `deliveries`: of all jobs, or as they are narrowed. */
 export const listDeliveries = async (
-  { of, limit }: CommandOf<'deliveries'>,
+  { of, status, limit }: CommandOf<'deliveries'>,
   world: CommandWorld,
 ): Promise<void> => {
-  const id = await jobIdOf(of, world.api);
-  const page = await readPages<Delivery>(
-    (query) => world.api.call<Page<Delivery>>('listDeliveries', { path: { id }, query }),
+  const job = of === undefined ? undefined : await jobIdOf(of, world.api);
+  const page = await readPages<ListedDelivery>(
+    (query) =>
+      world.api.call<Page<ListedDelivery>>('listAllDeliveries', { query: { status, job, ...query } }),
     limit,
   );
-  await answer(world, page, () => deliveryTable(page.items, world.paint));
+  const tableOf = job === undefined ? listedDeliveryTable : deliveryTable;
+  await answer(world, page, () => tableOf(page.items, world.paint));
   noteMore(page.nextCursor, limit, world);
 };
 

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryTry } from '../api/api-shapes.ts';
+import type { Delivery, DeliveryTry, ListedDelivery } from '../api/api-shapes.ts';
 import { shortInstant } from './format-time.ts';
 import { cell, type Fact, harmless, type Paint, painted, table } from './format-words.ts';
 
@@ -13,14 +13,28 @@ const lastAnswer = ({ tries, reason }: Delivery): string => {
   return last ? outcomeOf(last) : (reason ?? '');
 };
 
-/** The table that `deliveries` shows. */
+const NONE = 'There are no deliveries.\n';
+
+const beforeId = (delivery: Delivery): string[] => {
+  const { createdAt, kind, event = kind, status, tries } = delivery;
+  return [shortInstant(createdAt), event, status, String(tries.length), cell(lastAnswer(delivery))];
+};
+
+/** The table that `deliveries` shows of a job. */
 export const deliveryTable = (deliveries: readonly Delivery[], paint: Paint): string => {
-  if (deliveries.length === 0) return 'There are no deliveries.\n';
-  const rows = deliveries.map((delivery) => {
-    const { id, createdAt, kind, event = kind, status, tries } = delivery;
-    return [shortInstant(createdAt), event, status, String(tries.length), cell(lastAnswer(delivery)), id];
-  });
+  if (deliveries.length === 0) return NONE;
+  const rows = deliveries.map((delivery) => [...beforeId(delivery), delivery.id]);
   return table(['TIME', 'WHAT', 'STATUS', 'TRIES', 'LAST ANSWER', 'DELIVERY'], rows, paint);
+};
+
+/** The table that `deliveries` shows of all jobs. */
+export const listedDeliveryTable = (deliveries: readonly ListedDelivery[], paint: Paint): string => {
+  if (deliveries.length === 0) return NONE;
+  const rows = deliveries.map((delivery) => {
+    const { jobName, jobId, id } = delivery;
+    return [...beforeId(delivery), harmless(jobName ?? jobId), id];
+  });
+  return table(['TIME', 'WHAT', 'STATUS', 'TRIES', 'LAST ANSWER', 'JOB', 'DELIVERY'], rows, paint);
 };
 
 const tryLines = (attempt: DeliveryTry): string[] => {

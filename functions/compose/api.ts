@@ -2,13 +2,17 @@ import { readAssetFile } from '../adapters/asset-files.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { ecsClient } from '../adapters/clients/ecs-client.ts';
 import { logsClient } from '../adapters/clients/logs-client.ts';
+import { sqsClient } from '../adapters/clients/sqs-client.ts';
 import { CloudwatchRunOutput } from '../adapters/cloudwatch-run-output.ts';
+import { DynamodbAllDeliveries } from '../adapters/dynamodb/dynamodb-all-deliveries.ts';
 import { DynamodbAllRuns } from '../adapters/dynamodb/dynamodb-all-runs.ts';
 import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
 import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import { EcsImageDefinitions } from '../adapters/ecs/ecs-image-definitions.ts';
+import { SqsQueueDepths } from '../adapters/sqs-queue-depths.ts';
 import type { HttpApiOptions } from '../api.ts';
 import { readConfig } from '../config.ts';
+import { VERSION } from '../contract/version.ts';
 import { SECOND } from '../domain/shared/instant.ts';
 import { type ApiUseCases, apiUseCases } from '../use-cases/api/api-use-cases.ts';
 import { targetOutput } from '../use-cases/output/target-output.ts';
@@ -41,7 +45,22 @@ export const composeApi = (): {
     ...common,
     definitions,
     allRuns: new DynamodbAllRuns(table),
+    allDeliveries: new DynamodbAllDeliveries(table),
     numbers: new DynamodbNumberStore(table),
+    queueDepths: new SqsQueueDepths({
+      sqs: sqsClient(),
+      queues: {
+        wake: { url: config.WAKE_QUEUE_URL, deadLetterUrl: config.WAKE_DEAD_LETTER_QUEUE_URL },
+        taskEvents: {
+          url: config.TASK_EVENT_QUEUE_URL,
+          deadLetterUrl: config.TASK_EVENT_DEAD_LETTER_QUEUE_URL,
+        },
+        deliveries: {
+          url: config.DELIVERY_QUEUE_URL,
+          deadLetterUrl: config.DELIVERY_DEAD_LETTER_QUEUE_URL,
+        },
+      },
+    }),
     tokens: new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME }),
     output: targetOutput({ ...common, output: containers }),
     settings: {
@@ -62,6 +81,7 @@ export const composeApi = (): {
         timezone: config.DIALECT_TIMEZONE,
       },
       stackName: config.STACK_NAME,
+      version: VERSION,
       allowedOrigins: config.ALLOWED_ORIGINS,
       readAsset: readAssetFile,
     },

@@ -15,6 +15,14 @@ const STORE_VARIABLES = ['TABLE_NAME', 'INDEX_SHARDS', 'HISTORY_DAYS'] as const;
 /** Where a handler asks for webhooks to be sent. */
 const DELIVERY_VARIABLES = ['DELIVERY_QUEUE_URL'] as const;
 
+/** Queues whose messages are counted, beside those that are sent to. */
+const QUEUE_VARIABLES = [
+  'WAKE_DEAD_LETTER_QUEUE_URL',
+  'TASK_EVENT_QUEUE_URL',
+  'TASK_EVENT_DEAD_LETTER_QUEUE_URL',
+  'DELIVERY_DEAD_LETTER_QUEUE_URL',
+] as const;
+
 /** Tells the metrics of two stacks in one account apart. */
 const METRIC_VARIABLES = ['STACK_NAME'] as const;
 
@@ -35,6 +43,7 @@ export const NO_ORIGINS = 'none';
 export const ENVIRONMENT = {
   api: [
     ...COMMON_VARIABLES,
+    ...QUEUE_VARIABLES,
     'CLUSTER_ARN',
     'RUN_FAMILY_PREFIX',
     'RUN_TASK_ROLE_ARN',

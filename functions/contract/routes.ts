@@ -39,6 +39,7 @@ export const ROUTES = {
   stopRun: { method: 'POST', path: '/v1/runs/{runId}/stop', scope: 'run' },
   readOutput: { method: 'GET', path: '/v1/runs/{runId}/output', scope: 'read' },
   listDeliveries: { method: 'GET', path: '/v1/jobs/{id}/deliveries', scope: 'read' },
+  listAllDeliveries: { method: 'GET', path: '/v1/deliveries', scope: 'read' },
   getDelivery: { method: 'GET', path: '/v1/deliveries/{id}', scope: 'read' },
   replayDelivery: { method: 'POST', path: '/v1/deliveries/{id}/replay', scope: 'run' },
   dockerRoot: { method: 'GET', path: '/', scope: 'read' },

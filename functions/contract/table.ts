@@ -4,11 +4,11 @@ export const TABLE = {
   sortKey: 'sk',
   /** Seconds since the epoch after which DynamoDB may delete the item. */
   timeToLiveAttribute: 'expiresAt',
-  /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/dynamodb/index-shards.ts). */
+  /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, what was told in vain (`given-up`), expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/dynamodb/index-shards.ts). */
   index: { name: 'by-state', partitionKey: 'bucket', sortKey: 'bucketSort' },
   /**
-   * Holds every run by its due instant. It has the keys and `attributes` alone: they change once, when a run ends, so a run
-   * costs two writes here. Names and values are short, because most runs fit into one write unit with them.
+   * Holds every run by its due instant, and every delivery by when it was made. It has the keys and `attributes` alone: they change
+   * once, at the end, so each costs two writes here. Names and values are short, because most runs fit into one write unit with them.
    */
   runIndex: {
     name: 'runs-by-due',

@@ -1,7 +1,12 @@
 import type { DialectRouteName, RouteName } from '../contract/routes.ts';
 import type { ApiUseCases } from '../use-cases/api/api-use-cases.ts';
 import { problemDetails } from './answers/problem.ts';
-import { getDelivery, listDeliveries, replayDelivery } from './deliveries/delivery-routes.ts';
+import {
+  getDelivery,
+  listAllDeliveries,
+  listDeliveries,
+  replayDelivery,
+} from './deliveries/delivery-routes.ts';
 import { docsPage, docsRoutes } from './docs/docs-routes.ts';
 import type { ReadAsset } from './docs/static-file.ts';
 import { cancelJob, createJob, getJob, listJobs, patchJob, previewJob, putJob } from './jobs/job-routes.ts';
@@ -45,6 +50,7 @@ export const v1Routes = (useCases: ApiUseCases, readAsset: ReadAsset): RouteGrou
     stopRun: stopRun(useCases),
     readOutput: readOutput(useCases),
     listDeliveries: listDeliveries(useCases),
+    listAllDeliveries: listAllDeliveries(useCases),
     getDelivery: getDelivery(useCases),
     replayDelivery: replayDelivery(useCases),
   },

@@ -1,10 +1,17 @@
-import { deliveryPageSchema, deliverySchema } from '../http/schemas/delivery-schema.ts';
+import {
+  deliveryPageSchema,
+  deliverySchema,
+  deliveryStatus,
+  listedDeliveryPageSchema,
+} from '../http/schemas/delivery-schema.ts';
 import { emptySchema } from '../http/schemas/job-request-schema.ts';
-import { DELIVERY_ID, JOB_ID, json, PAGE_QUERY } from './parameters.ts';
+import { DELIVERY_ID, JOB_ID, JOB_QUERY, json, PAGE_QUERY, statusList } from './parameters.ts';
 import type { Descriptions } from './route-description.ts';
 
 /** The routes of deliveries. */
-export const DELIVERY_DESCRIPTIONS: Descriptions<'listDeliveries' | 'getDelivery' | 'replayDelivery'> = {
+export const DELIVERY_DESCRIPTIONS: Descriptions<
+  'listDeliveries' | 'listAllDeliveries' | 'getDelivery' | 'replayDelivery'
+> = {
   listDeliveries: {
     tag: 'Deliveries',
     summary: 'List the webhooks and callbacks of a job',
@@ -12,6 +19,23 @@ export const DELIVERY_DESCRIPTIONS: Descriptions<'listDeliveries' | 'getDelivery
     path: { id: JOB_ID },
     query: PAGE_QUERY,
     responses: { 200: { description: 'A part of the list.', content: json(deliveryPageSchema) } },
+    errorStyle: 'problem',
+    problems: ['invalid', 'not_found'],
+  },
+  listAllDeliveries: {
+    tag: 'Deliveries',
+    summary: 'List the webhooks and callbacks of all jobs',
+    description:
+      'The one that was made last first; with `job` by the instant that the run was due or a success was expected. A part of a filtered list may have fewer deliveries than asked for and still go on.',
+    path: {},
+    query: {
+      status: statusList(deliveryStatus.options, 'Only deliveries of this status', 'pending,failed'),
+      job: JOB_QUERY,
+      ...PAGE_QUERY,
+    },
+    responses: {
+      200: { description: 'A part of the list.', content: json(listedDeliveryPageSchema) },
+    },
     errorStyle: 'problem',
     problems: ['invalid', 'not_found'],
   },

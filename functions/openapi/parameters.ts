@@ -10,6 +10,23 @@ export const PAGE_QUERY = {
   }),
 };
 
+/** Names a job in a query. */
+export const JOB_QUERY = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .optional()
+  .meta({ description: 'Only of the job with this id.', examples: ['01a1fd70f1c0700087fbf7479cb86dfe'] });
+
+/** Some of a few statuses in a query; `description` says what has them. */
+export const statusList = (statuses: readonly string[], description: string, example: string) => {
+  const one = `(?:${statuses.join('|')})`;
+  return z
+    .string()
+    .regex(new RegExp(`^${one}(?:,${one})*$`))
+    .optional()
+    .meta({ description: `${description}, or of some, separated by commas.`, examples: [example] });
+};
+
 /** An instant in a query. */
 export const instantParameter = (description: string) =>
   z.iso

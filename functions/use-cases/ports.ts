@@ -4,6 +4,7 @@
  * world does not answer, after its own retries, throws a DomainError `unavailable`; nothing else is expected of it.
  */
 export type * from './ports/lists.ts';
+export type * from './ports/queues.ts';
 export type * from './ports/starting.ts';
 export type * from './ports/stores.ts';
 export type * from './ports/surroundings.ts';

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, expect } from 'vitest';
 import { readAssetFile } from '../../functions/adapters/asset-files.ts';
 import { httpApi } from '../../functions/api.ts';
+import { VERSION } from '../../functions/contract/version.ts';
 import { hashOf, secretFrom, type TokenScope } from '../../functions/domain/stack/token.ts';
 import type { Answer } from '../../functions/http/answers/response.ts';
 import { type ApiUseCases, apiUseCases } from '../../functions/use-cases/api/api-use-cases.ts';
@@ -100,6 +101,7 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
     clock,
     dialects,
     stackName: 'test',
+    version: VERSION,
     allowedOrigins,
     readAsset: readAssetFile,
   };

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { type Instant, MINUTE } from '../../functions/domain/shared/instant.ts';
-import type { Clock, DeliveryQueue } from '../../functions/use-cases/ports.ts';
+import type { Clock, DeliveryQueue, QueueDepth, QueueDepths, QueueName } from '../../functions/use-cases/ports.ts';
 
 /** A hint to try a delivery, and when it comes. */
 export interface DeliveryHint {
@@ -38,5 +38,27 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
     const due = this.pending.filter((hint) => hint.at <= now);
     for (const hint of due) this.#hints.delete(JSON.stringify(hint));
     return due.map((hint) => hint.deliveryId);
+  }
+}
+
+const EMPTY: QueueDepth = { waiting: 0, inFlight: 0, delayed: 0, dead: 0 };
+
+/** Counts the messages that a test says are there. */
+export class InMemoryQueueDepths implements QueueDepths {
+  readonly #depths = new Map<QueueName, QueueDepth>();
+
+  /** Adds messages to a queue. */
+  add(queue: QueueName, more: Partial<QueueDepth>): void {
+    const before = this.#depths.get(queue) ?? EMPTY;
+    this.#depths.set(queue, {
+      waiting: before.waiting + (more.waiting ?? 0),
+      inFlight: before.inFlight + (more.inFlight ?? 0),
+      delayed: before.delayed + (more.delayed ?? 0),
+      dead: before.dead + (more.dead ?? 0),
+    });
+  }
+
+  async read(queue: QueueName): Promise<QueueDepth> {
+    return this.#depths.get(queue) ?? EMPTY;
   }
 }

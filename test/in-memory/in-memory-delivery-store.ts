@@ -1,13 +1,20 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { Clock, DeliveryStore, Page, PageRequest } from '../../functions/use-cases/ports.ts';
+import type {
+  AllDeliveries,
+  Clock,
+  DeliveryFilter,
+  DeliveryStore,
+  Page,
+  PageRequest,
+} from '../../functions/use-cases/ports.ts';
 import { keptDelivery } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';
 
 /** Keeps deliveries in a map. */
-export class InMemoryDeliveryStore implements DeliveryStore {
+export class InMemoryDeliveryStore implements DeliveryStore, AllDeliveries {
   readonly #deliveries = new Map<DeliveryId, Delivery>();
   readonly #clock: Pick<Clock, 'now'>;
 
@@ -42,6 +49,24 @@ export class InMemoryDeliveryStore implements DeliveryStore {
     const deliveries = this.all().filter((delivery) => delivery.jobId === jobId);
     const placed = deliveries.map((each) => [`${sortable(each.at)}#${each.id}`, each] as const);
     return pageOf(`deliveries-${jobId}`, placed, page, 'descending');
+  }
+
+  async list({ jobId, statuses }: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>> {
+    const deliveries = this.all().filter(
+      (each) =>
+        (jobId === undefined || each.jobId === jobId) && (!statuses || statuses.includes(each.status)),
+    );
+    const placed = deliveries.map((each) => {
+      const order = jobId === undefined ? each.createdAt : each.at;
+      return [`${sortable(order)}#${each.id}`, each] as const;
+    });
+    return pageOf(`all-deliveries-${jobId ?? ''}-${statuses?.join() ?? ''}`, placed, page, 'descending');
+  }
+
+  async givenUp(page: PageRequest): Promise<Page<Delivery>> {
+    const deliveries = this.all().filter(({ status, kind }) => status === 'failed' && kind !== 'target');
+    const placed = deliveries.map((each) => [`${sortable(each.finishedAt)}#${each.id}`, each] as const);
+    return pageOf('given-up', placed, page, 'descending');
   }
 
   async needingCheck(before: Instant, page: PageRequest): Promise<Page<Delivery>> {

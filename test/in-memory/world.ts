@@ -1,6 +1,6 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
-import { InMemoryDeliveryQueue } from './in-memory-delivery-queue.ts';
+import { InMemoryDeliveryQueue, InMemoryQueueDepths } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
 import { InMemoryImageDefinitions } from './in-memory-image-definitions.ts';
 import { InMemoryJobStore } from './in-memory-job-store.ts';
@@ -23,11 +23,14 @@ const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; seed?: number } = {}) => {
   const clock = new VirtualClock(now);
   const runs = new InMemoryRunStore(clock);
+  const deliveries = new InMemoryDeliveryStore(clock);
   return {
     jobs: new InMemoryJobStore(clock),
     runs,
     allRuns: runs,
-    deliveries: new InMemoryDeliveryStore(clock),
+    deliveries,
+    allDeliveries: deliveries,
+    queueDepths: new InMemoryQueueDepths(),
     deliveryQueue: new InMemoryDeliveryQueue(clock),
     successWatch: new InMemorySuccessWatch(),
     signing: new InMemorySigningSecrets(),

@@ -121,6 +121,27 @@ export const STORING: readonly Mutation[] = [
     tests: ['test/ports/all-runs.test.ts'],
   },
   {
+    name: 'replayed-still-given-up',
+    breaks: 'a callback that is being sent again still counts as given up',
+    file: 'functions/adapters/dynamodb/dynamodb-delivery-items.ts',
+    edits: [
+      {
+        from: "if (lookAt !== undefined) return place('deliveries', lookAt, id);",
+        to: "if (lookAt !== undefined) return place('given-up', lookAt, id);",
+      },
+    ],
+    suites: ['ports'],
+    tests: ['test/ports/all-deliveries.test.ts'],
+  },
+  {
+    name: 'replayed-listed-as-ended',
+    breaks: 'a delivery that is being sent again is not found among the pending ones',
+    file: 'functions/adapters/dynamodb/dynamodb-delivery-items.ts',
+    edits: [{ from: "delivery.status !== 'pending' && {", to: "delivery.status !== 'canceled' && {" }],
+    suites: ['ports'],
+    tests: ['test/ports/all-deliveries.test.ts'],
+  },
+  {
     name: 'runs-in-one-shard',
     breaks: 'all runs are written under one key of their index, however many shards there are',
     file: SHARDS,

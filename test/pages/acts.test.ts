@@ -140,9 +140,34 @@ describe.each([
     await page.goto(`/deliveries?job=${id}`);
     await see('delivered');
     await page.getByRole('checkbox', { name: /^Select/ }).check();
-    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('button', { name: 'Send selected again' }).click();
     await receiver.reached(path, 2);
+    await page.getByText('1 delivery sent again.').waitFor();
+    await see('delivered');
+    await page.getByRole('button', { name: 'Send again: to-send' }).click();
+    await receiver.reached(path, 3);
     await see('sent again');
+  });
+
+  it('sorts the list of jobs by its heads and by the list of orders, by keys alone', async () => {
+    const tag = javaScriptEnabled ? 'sorted' : 'sorted-too';
+    await makeJob(local, { name: `${tag} b`, every: '1h', tags: [tag] });
+    await makeJob(local, { name: `${tag} a`, every: '2h', tags: [tag] });
+    const names = () => page.locator('#job-rows .name').allInnerTexts();
+    await page.goto(`/?tag=${tag}`);
+    for (const [sort, order] of [
+      ['name', ['a', 'b']],
+      ['-name', ['b', 'a']],
+    ] as const) {
+      await page.getByRole('columnheader', { name: 'Job' }).getByRole('link').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/?tag=${tag}&sort=${sort}#jobs`);
+      expect(await names()).toEqual(order.map((each) => `${tag} ${each}`));
+    }
+    await page.getByLabel('Sort by').selectOption('-next');
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Filter' }).press('Enter');
+    await page.waitForURL('**sort=-next*');
+    expect(await names()).toEqual(['a', 'b'].map((each) => `${tag} ${each}`));
   });
 
   it('pauses many jobs at once', async () => {

@@ -28,6 +28,7 @@ const runIndex = `${table}/index/runs-by-due`;
 const wakeQueue = at('AWS::SQS::Queue', 'WakeQueue');
 const wakeDead = at('AWS::SQS::Queue', 'WakeDeadLetters');
 const taskEvents = at('AWS::SQS::Queue', 'TaskEventsQueue');
+const taskEventsDead = at('AWS::SQS::Queue', 'TaskEventsDeadLetters');
 const deliveries = at('AWS::SQS::Queue', 'DeliverQueue');
 const deliveriesDead = at('AWS::SQS::Queue', 'DeliverDeadLetters');
 const signingSecret = policies.resolve({ Ref: id('AWS::SecretsManager::Secret', 'DeliverSigningSecret') });
@@ -85,6 +86,13 @@ const CALLS: readonly Row[] = [
   ['sqs:DeleteMessage', deliveries, ['deliver']],
   ['sqs:ChangeMessageVisibility', deliveries, ['deliver']],
   ['sqs:ReceiveMessage', wakeDead, NOBODY],
+  ['sqs:GetQueueAttributes', wakeQueue, ['api', 'wake']],
+  ['sqs:GetQueueAttributes', taskEvents, ['api', 'track']],
+  ['sqs:GetQueueAttributes', deliveries, ['api', 'deliver']],
+  ['sqs:GetQueueAttributes', wakeDead, ['api']],
+  ['sqs:GetQueueAttributes', taskEventsDead, ['api']],
+  ['sqs:GetQueueAttributes', deliveriesDead, ['api']],
+  ['sqs:GetQueueAttributes', watchdogDead, ['watch']],
   ['sqs:PurgeQueue', wakeQueue, NOBODY],
 
   ['scheduler:CreateSchedule', entry, ALL_BUT_DELIVER],

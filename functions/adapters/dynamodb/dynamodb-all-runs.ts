@@ -2,9 +2,9 @@ import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import type { AllRuns, Page, PageRequest, RunFilter } from '../../use-cases/ports.ts';
 import { badCursor } from '../list-cursor.ts';
+import { itemsOf } from './dynamodb-entries.ts';
 import {
   ENDED_AS,
-  type Item,
   type ItemKey,
   jobKey,
   key,
@@ -15,7 +15,7 @@ import {
   runsDueAt,
   sortableInstant,
 } from './dynamodb-items.ts';
-import { type ItemList, positionOf, type Wanted } from './dynamodb-list.ts';
+import type { ItemList, Wanted } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 
 /** Sorts behind every instant, in digits or as a date. */
@@ -103,17 +103,7 @@ export class DynamodbAllRuns implements AllRuns {
     }
     const list = listOfAll(filter);
     const page = await this.#table.page(list, request);
-    const runs = (await this.#inOrder(list, page.items)).map(runOf);
+    const runs = (await itemsOf(this.#table, list, page.items)).map(runOf);
     return { ...page, items: runs.filter(({ status }) => !statuses || statuses.includes(status)) };
-  }
-
-  async #inOrder(list: ItemList, entries: readonly Item[]): Promise<readonly Item[]> {
-    const positions = entries.map((entry) => positionOf(list, entry));
-    const items = await this.#table.loadAll(positions.map(keyAt));
-    const byPosition = new Map(items.map((item) => [positionOf(list, item), item]));
-    return positions.flatMap((position) => {
-      const item = byPosition.get(position);
-      return item ? [item] : [];
-    });
   }
 }

@@ -1,8 +1,11 @@
+import { TABLE } from '../../contract/table.ts';
 import type { Delivery, DeliveryId } from '../../domain/delivery/delivery.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { SuccessExpectation } from '../../use-cases/ports.ts';
 import {
+  DELIVERY_LIST,
+  ENDED_AS,
   expiry,
   type Item,
   type ItemKey,
@@ -11,6 +14,7 @@ import {
   place,
   recordOf,
   type StoredVariable,
+  sortableInstant,
   variablesOf,
   withoutKeys,
 } from './dynamodb-items.ts';
@@ -32,12 +36,28 @@ export const deliveryKey = ({
   readonly at: Instant;
 }): ItemKey => key(jobKey(jobId).pk, `${DELIVERY_SORT_PREFIX}${sortableText(at)}#${id}`);
 
-/** A delivery as an item; in the index only while it is watched. */
+/** Where a delivery stands in the list of all: `<when it was made>#<delivery id>`. */
+export const deliveryOrder = ({ createdAt, id }: Pick<Delivery, 'createdAt' | 'id'>): string =>
+  `${sortableInstant(createdAt)}#${id}`;
+
+/**
+ * Where a delivery stands in the index by state: while it is watched, and then if somebody should have been told something and
+ * was not. Of a webhook that is a run the end of the run tells.
+ */
+const placeOf = ({ lookAt, status, kind, finishedAt, id }: Delivery): Item => {
+  if (lookAt !== undefined) return place('deliveries', lookAt, id);
+  return status === 'failed' && kind !== 'target' ? place('given-up', finishedAt, id) : {};
+};
+
+/** A delivery as an item: in the list of all for good. */
 export const deliveryItem = (delivery: Delivery): Item => {
   const { expiresAt, headers, ...rest } = delivery;
   return {
     ...deliveryKey(delivery),
-    ...(delivery.lookAt !== undefined && place('deliveries', delivery.lookAt, delivery.id)),
+    ...placeOf(delivery),
+    [TABLE.runIndex.partitionKey]: DELIVERY_LIST,
+    [TABLE.runIndex.sortKey]: deliveryOrder(delivery),
+    ...(delivery.status !== 'pending' && { [ENDED_AS]: delivery.status }),
     ...expiry(expiresAt),
     ...rest,
     headers: variablesOf(headers),

@@ -12,7 +12,8 @@ const SORT_KEY = /^DELIVERY#\d{8}T\d{9}Z#[^#]+$/;
 /** Where a delivery stands in the index: `<instant>#<delivery id>`. */
 const POSITION = /^\d{15}#[^#]+$/;
 
-const keyOf = (id: DeliveryId): ItemKey | undefined => {
+/** The key of the delivery with an id; undefined for what is no id. */
+export const keyOfDelivery = (id: DeliveryId): ItemKey | undefined => {
   const parsed = parseDeliveryId(id);
   return parsed && deliveryKey({ id, ...parsed });
 };
@@ -38,7 +39,7 @@ const watchedBefore = (before: Instant): ItemList => ({
   order: 'ascending',
   positions: POSITION,
   keyAt: (position) => {
-    const key = keyOf(position.slice(position.indexOf('#') + 1));
+    const key = keyOfDelivery(position.slice(position.indexOf('#') + 1));
     if (!key) throw badCursor();
     return key;
   },
@@ -57,7 +58,7 @@ export class DynamodbDeliveryStore implements DeliveryStore {
   }
 
   async load(id: DeliveryId): Promise<Delivery | undefined> {
-    const key = keyOf(id);
+    const key = keyOfDelivery(id);
     const item = key && (await this.#table.load(key));
     return item && deliveryOf(item);
   }

@@ -80,7 +80,7 @@ export const SWITCH_KEY: ItemKey = key('STACK', 'SWITCH');
 export const TICK_KEY: ItemKey = key('STACK', 'TICK');
 
 /** The lists that the index holds. */
-export type Bucket = Job['state'] | 'watch' | 'tokens' | 'deliveries' | 'expected';
+export type Bucket = Job['state'] | 'watch' | 'tokens' | 'deliveries' | 'given-up' | 'expected';
 
 /** Where an item stands in a list of the index. */
 export const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
@@ -91,7 +91,10 @@ export const place = (bucket: Bucket, at: Instant | undefined, id: string): Item
 /** The list of all runs, in an index of its own. */
 export const RUN_LIST = 'runs';
 
-/** How a run ended, for searches in the list of all runs; absent while it is not over. */
+/** The list of all deliveries, in the same index. */
+export const DELIVERY_LIST = 'sent';
+
+/** How a run or a delivery ended, for searches in the list of all; absent while it is not over. */
 export const ENDED_AS = 'endedAs';
 
 /** Where a run stands in the list of all runs: `<due instant>#<job id>#<copy>#<attempt>`. */

@@ -30,6 +30,9 @@ export interface RunSummary {
   readonly status: FinalStatus;
   readonly exitCode?: number;
   readonly reason?: Reason;
+  /** When its container began to be paid for. */
+  readonly pullStartedAt?: Instant;
+  readonly startedAt?: Instant;
   readonly stoppedAt?: Instant;
 }
 
@@ -193,6 +196,8 @@ export const summaryOf = (run: Run): RunSummary => {
     status: run.status,
     ...(run.exitCode !== undefined && { exitCode: run.exitCode }),
     ...(run.reason && { reason: run.reason }),
+    ...(run.pullStartedAt !== undefined && { pullStartedAt: run.pullStartedAt }),
+    ...(run.startedAt !== undefined && { startedAt: run.startedAt }),
     ...(run.stoppedAt !== undefined && { stoppedAt: run.stoppedAt }),
   };
 };

@@ -4,16 +4,35 @@ import { countOccurrences, endOfSchedule, nextOccurrences, type Schedule } from 
 /** So many occurrences of a cron are counted one by one. */
 const MOST_COUNTED = 500;
 
+/** In a span of this length a change of the clocks hardly shows among so many. */
+const LEAST_BY_DAYS = 2 * DAY;
+
 /** Some midnight of a day without a change of clocks. */
 const SOME_DAY: Instant = Date.UTC(2026, 0, 1);
 
 const inUtc = (text: string): Schedule => ({ trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] });
 
+/** So many answers are kept; a list of jobs asks for the same ones again and again. */
+const MOST_KEPT = 1000;
+
+const moments = new Map<string, readonly number[]>();
+const counts = new Map<string, number>();
+
+const keep = <T>(kept: Map<string, T>, name: string, value: T): T => {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, value);
+  return value;
+};
+
 /** How far into a span of so many units an expression is due, in milliseconds. */
-const momentsIn = (text: string, unit: number, count: number): readonly number[] =>
-  nextOccurrences(inUtc(text), SOME_DAY - 1, count)
-    .map((at) => at - SOME_DAY)
-    .filter((moment) => moment < count * unit);
+const momentsIn = (text: string, unit: number, count: number): readonly number[] => {
+  const within = () =>
+    nextOccurrences(inUtc(text), SOME_DAY - 1, count)
+      .map((at) => at - SOME_DAY)
+      .filter((moment) => moment < count * unit);
+  const name = `${unit} ${text}`;
+  return moments.get(name) ?? keep(moments, name, within());
+};
 
 /** Tells how often a cron is due on one of its days up to a time of day, in milliseconds from its beginning. */
 const timesOfDay = (seconds: string, minutes: string, hours: string): ((upTo: number) => number) => {
@@ -48,14 +67,24 @@ const countByDays = (schedule: Schedule, fields: readonly string[], from: Instan
  * days and the times of each: a change of clocks, and an exclusion of less than a day, then do not show.
  */
 export const countOccurrencesWithin = (schedule: Schedule, from: Instant, span: number): number => {
-  const { trigger, offset = 0, startsAt = -Infinity } = schedule;
+  const { trigger, exclude, offset = 0, startsAt = -Infinity } = schedule;
   const to = from + span;
   if (trigger.kind === 'every') return countOccurrences(schedule, from, to, Infinity);
-  const counted = countOccurrences(schedule, from, to, MOST_COUNTED);
   const fields = trigger.text.split(' ');
-  if (counted < MOST_COUNTED || fields.length < 5) return countOccurrences(schedule, from, to, Infinity);
+  if (fields.length < 5) return countOccurrences(schedule, from, to, Infinity);
   const begin = Math.max(from - offset, startsAt - 1);
   const end = Math.min(to - offset, endOfSchedule(schedule));
   const allFields = fields.length === 6 ? fields : ['0', ...fields];
-  return Math.max(counted, countByDays(schedule, allFields, begin, end));
+  const byDays = () => countByDays(schedule, allFields, begin, end);
+  const many = exclude.length === 0 && end - begin >= LEAST_BY_DAYS ? byDays() : 0;
+  if (many >= MOST_COUNTED) return many;
+  const counted = countOccurrences(schedule, from, to, MOST_COUNTED);
+  return counted < MOST_COUNTED ? counted : Math.max(counted, byDays());
+};
+
+/** How often a schedule is due within the 30 days after the hour that now is in; remembered for that hour. */
+export const countOccurrencesOfMonth = (schedule: Schedule, now: Instant): number => {
+  const from = now - (now % HOUR);
+  const name = JSON.stringify([from, schedule]);
+  return counts.get(name) ?? keep(counts, name, countOccurrencesWithin(schedule, from, 30 * DAY));
 };

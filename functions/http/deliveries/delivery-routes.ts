@@ -3,9 +3,10 @@ import { pageAnswer } from '../answers/page-response.ts';
 import { json } from '../answers/response.ts';
 import { emptyBody, parseBody } from '../read/body-schema.ts';
 import { optionalJsonBody } from '../read/json-body.ts';
-import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery } from '../read/query.ts';
+import { DEFAULT_LIMIT, faultsOfQuery, noQuery, PAGE_READERS, readQuery, someOf } from '../read/query.ts';
+import { readJobId } from '../read/read-job-id.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
-import { deliveryView } from './delivery-view.ts';
+import { DELIVERY_STATUSES, deliveryView, listedDeliveryView } from './delivery-view.ts';
 
 /** Lists the webhooks and callbacks of a job. */
 export const listDeliveries = (useCases: ApiUseCases): RouteAnswer => ({
@@ -13,6 +14,20 @@ export const listDeliveries = (useCases: ApiUseCases): RouteAnswer => ({
     const { limit = DEFAULT_LIMIT, cursor } = readQuery(query, PAGE_READERS);
     const ask = (most: number) => useCases.listDeliveries(parameters.id ?? '', { limit: most, cursor });
     return faultsOfQuery(pageAnswer(limit, ask, deliveryView));
+  },
+});
+
+/** Lists the webhooks and callbacks of all jobs. */
+export const listAllDeliveries = (useCases: ApiUseCases): RouteAnswer => ({
+  answer: async ({ query }) => {
+    const {
+      limit = DEFAULT_LIMIT,
+      cursor,
+      status: statuses,
+      job: jobId,
+    } = readQuery(query, { status: someOf(...DELIVERY_STATUSES), job: readJobId, ...PAGE_READERS });
+    const ask = (most: number) => useCases.listAllDeliveries({ jobId, statuses }, { limit: most, cursor });
+    return faultsOfQuery(pageAnswer(limit, ask, listedDeliveryView));
   },
 });
 

@@ -1,7 +1,4 @@
 import { LONGEST_TAG } from '../../domain/job/label-fields.ts';
-import type { Parsed } from '../../domain/shared/errors.ts';
-import { isJobId } from '../../domain/shared/identifiers.ts';
-import { quote } from '../../domain/shared/quote.ts';
 import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
@@ -15,17 +12,12 @@ import {
   someOf,
   textUpTo,
 } from '../read/query.ts';
+import { readJobId } from '../read/read-job-id.ts';
 import type { listedRunSchema } from '../schemas/run-schema.ts';
 import type { Shown } from '../schemas/schema-parts.ts';
 import type { RouteAnswer } from '../server/route-group.ts';
 import { runView } from './run-view.ts';
 import { CAUSES, STATUSES } from './run-words.ts';
-
-/** Reads the id of a job. */
-const readJobId = (text: string): Parsed<string> =>
-  isJobId(text)
-    ? { value: text }
-    : { fault: `${quote(text)}: expected the id of a job, 32 hexadecimal digits` };
 
 /** Which jobs and instants a list over many jobs is about. */
 export const ACROSS_READERS = {

@@ -23,6 +23,14 @@ const EXAMPLE = {
   },
 };
 
+/** Where a delivery stands. */
+export const deliveryStatus = words<DeliveryStatus>('Where the delivery stands.', {
+  pending: 'it is being tried',
+  delivered: 'the receiver took it',
+  failed: 'it was given up',
+  canceled: 'it was stopped, or is no longer wanted',
+});
+
 const trySchema = z
   .strictObject({
     at: instant('When it was sent.'),
@@ -51,12 +59,7 @@ export const deliverySchema = z
     event: text('What a callback tells, such as `run.failed`.').optional(),
     url: text('Where it is sent.'),
     method: text('The HTTP method.'),
-    status: words<DeliveryStatus>('Where the delivery stands.', {
-      pending: 'it is being tried',
-      delivered: 'the receiver took it',
-      failed: 'it was given up',
-      canceled: 'it was stopped, or is no longer wanted',
-    }),
+    status: deliveryStatus,
     reason: text('Why it was given up or canceled, in plain words.').optional(),
     tries: z.array(trySchema).max(50).meta({ description: 'The latest 50 tries, oldest first.' }),
     nextTryAt: instant('While it is pending: before this it is not tried.').optional(),
@@ -77,3 +80,21 @@ export const deliveryPageSchema = z.strictObject({ items: z.array(deliverySchema
   description: 'A part of a list of deliveries.',
   examples: [{ items: [EXAMPLE] }],
 });
+
+/** A delivery in a list over all jobs. */
+export const listedDeliverySchema = deliverySchema
+  .extend({ jobName: text('The name of its job, where it has one and is still known.').optional() })
+  .meta({
+    id: 'ListedDelivery',
+    description: 'A delivery in a list over all jobs.',
+    examples: [{ ...EXAMPLE, jobName: 'orders' }],
+  });
+
+/** A part of the list of the deliveries of all jobs. */
+export const listedDeliveryPageSchema = z
+  .strictObject({ items: z.array(listedDeliverySchema), nextCursor })
+  .meta({
+    id: 'ListedDeliveryPage',
+    description: 'A part of the list of the deliveries of all jobs.',
+    examples: [{ items: [{ ...EXAMPLE, jobName: 'orders' }] }],
+  });

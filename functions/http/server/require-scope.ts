@@ -7,7 +7,19 @@ import type { RouteStep } from './route-group.ts';
 /** Who callers are where nobody is asked for a token: local mode. */
 const LOCAL_CALLER: Caller = { name: 'local', scopes: ['admin'] };
 
-const CHALLENGE = 'Basic realm="runat", charset="UTF-8", Bearer realm="runat"';
+const BEARER = 'Bearer realm="runat"';
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How to sign in. `Basic` makes browsers open a box for a password, also over a page whose script has asked and which says
+ * itself what is missing. So a script of our own pages is not told of it.
+ * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Dest
+ */
+const challengeFor = (headers: Headers): string => {
+  const isOwnScript = headers['sec-fetch-dest'] === 'empty' && headers['sec-fetch-site'] === 'same-origin';
+  return isOwnScript ? BEARER : `Basic realm="runat", charset="UTF-8", ${BEARER}`;
+};
 
 /** The token of an Authorization header: after `Bearer`, or the password of `Basic`. */
 const readSecret = (authorization = ''): string | undefined => {
@@ -44,7 +56,9 @@ export const requireScope =
         authorization === undefined
           ? 'no token given: expected "Authorization: Bearer <token>", or Basic with the token as password'
           : 'the token is unknown, expired or revoked';
-      throw new HttpRefusal('not_signed_in', detail, { 'www-authenticate': CHALLENGE });
+      throw new HttpRefusal('not_signed_in', detail, {
+        'www-authenticate': challengeFor(event.headers),
+      });
     }
     if (!mayUse(caller, scope)) {
       const has = caller.scopes.join(', ');

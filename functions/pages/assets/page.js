@@ -319,7 +319,7 @@ document.addEventListener('change', ({ target }) => {
     for (const box of document.querySelectorAll(`[name="${target.dataset.all}"][type=checkbox]`))
       box.checked = target.checked;
   }
-  if (target.form?.hasAttribute('data-submit-on-change')) target.form.requestSubmit();
+  if (target.closest('[data-submit-on-change]')) target.form.requestSubmit();
 });
 
 /** The rows that `j` and `k` go through, by their links. */

@@ -1,11 +1,9 @@
 import type { Job } from '../../domain/job/job.ts';
+import { priceOfMonth } from '../../domain/job/price-of-month.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { isFinal } from '../../domain/run/run.ts';
-import { countOccurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
-import { recurringSchedule } from '../../domain/schedule/timing.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
-import { priceOfRun } from '../../domain/target/price.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { oneOf, PAGE_READERS, readQuery } from '../../http/read/query.ts';
 import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
@@ -20,7 +18,7 @@ import { jobTitle, scheduleWords } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { runTable } from '../parts/run-table.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
-import { dollars, percentile, spanWords } from '../parts/words.ts';
+import { counted, dollars, percentile, spanWords } from '../parts/words.ts';
 import { stripTable, stripView } from '../strip/strip-view.ts';
 import { definitionOf } from './definition.ts';
 import { durationChart } from './durations.ts';
@@ -68,16 +66,12 @@ const head = (around: Surroundings, job: Job): Html => html`<div class="head">
 <div id="job-buttons" data-live>${buttons(job)}</div>
 </div>`;
 
-/** What the next 30 days cost if runs take as long as they did: Fargate's list prices, a minute a run at least. */
-const priceWords = (job: Job, runs: readonly Run[], now: Instant): HtmlValue => {
-  const schedule = recurringSchedule(job);
-  if (job.target.kind !== 'container' || !schedule || isOver(job) || job.paused) return false;
-  const ran = runs.flatMap(({ pullStartedAt, startedAt, stoppedAt }) => {
-    const from = pullStartedAt ?? startedAt;
-    return from === undefined || stoppedAt === undefined ? [] : [stoppedAt - from];
-  });
-  const each = priceOfRun(job.target, { from: 0, to: percentile(ran, 0.5) }).usd;
-  return `about ${dollars(each * job.copies * countOccurrencesWithin(schedule, now, 30 * DAY))}`;
+/** What the list of jobs says of the price, with how it comes about. */
+const priceWords = (job: Job, now: Instant): HtmlValue => {
+  const price = priceOfMonth(job, now);
+  if (!price) return false;
+  const each = price.isLeast ? 'of a minute each, the least that is billed' : 'each as long as the last one';
+  return html`${price.isLeast ? 'from' : 'about'} ${dollars(price.usd)} <small>${counted(price.runs, 'run')}, ${each}</small>`;
 };
 
 /** Expected against recorded, and how things went, of the occurrences of a span. */
@@ -102,7 +96,7 @@ const standing = (
         : `${next === undefined ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
     ],
     ['Outcome', outcome !== '' && outcome],
-    ['Price, 30 days', priceWords(job, runs, now)],
+    ['Price, next 30 days', priceWords(job, now)],
     [
       'Start call late by',
       late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`,

@@ -6,6 +6,7 @@ import { fieldOf, fieldsOf } from '../parts/form-value.ts';
 import type { PageWorld } from '../parts/page-request.ts';
 import { seeOther } from '../parts/respond.ts';
 import type { ListFilter } from './job-list.ts';
+import { SORTS } from './job-sorting.ts';
 
 /** So many jobs are acted on by one request: it must end within the time of an answer. */
 const MOST_AT_ONCE = 200;
@@ -73,7 +74,10 @@ export const bulkActions = ({ useCases, settings }: PageWorld) => {
       const answers = await Promise.all(some.map((id) => isDone(id, action, caller.name)));
       done += answers.filter(Boolean).length;
     }
-    const kept = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    const sort = SORTS.find((each) => each === fieldOf(body, 'sort'));
+    const kept = Object.entries({ ...filter, sort }).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]),
+    );
     const told = { did: action, count: String(done), failed: String(ids.length - done) };
     return seeOther(`/?${new URLSearchParams([...kept, ...Object.entries(told)])}`);
   };

@@ -1,4 +1,6 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
+import { lastTook } from '../../domain/job/job-order.ts';
+import { priceOfMonth } from '../../domain/job/price-of-month.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
 import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
@@ -10,7 +12,8 @@ import { jobLink, jobTitle, scheduleWords } from '../parts/job-words.ts';
 import { outcomeMarks } from '../parts/marks.ts';
 import type { Surroundings } from '../parts/page-request.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
-import { spanWords } from '../parts/words.ts';
+import { dollars, spanWords } from '../parts/words.ts';
+import { priceNote, type Sort, sortChoice, sortHead, sortNote } from './job-sorting.ts';
 
 /** Which jobs the list shows. */
 export interface ListFilter extends JobFilter {
@@ -20,14 +23,20 @@ export interface ListFilter extends JobFilter {
 /** A list of jobs as it is shown. */
 export interface ShownList {
   readonly jobs: readonly Job[];
-  readonly cursor: string | undefined;
+  readonly cursor?: string | undefined;
   readonly outcomes: ReadonlyMap<string, readonly Run[]>;
   readonly filter: ListFilter;
+  /** What it is sorted by; without it as lists are: what runs, what is due next, what is over. */
+  readonly sort?: Sort | undefined;
+  /** How many were sorted, where that is not all. */
+  readonly sortedOnly?: number | undefined;
   readonly counts: Readonly<Record<JobState, number>>;
 }
 
 /** The address of the overview with a filter. */
-export const searchOf = (filter: ListFilter & { readonly as?: string | undefined }): string => {
+export const searchOf = (
+  filter: ListFilter & { readonly sort?: Sort | undefined; readonly as?: string | undefined },
+): string => {
   const given = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return given.length === 0 ? '/' : `/?${new URLSearchParams(given)}`;
 };
@@ -45,43 +54,59 @@ const countOf = (counts: ShownList['counts'], state: JobState | undefined): stri
   return shown.some((each) => each >= MOST_COUNTED) ? `${sum}+` : String(sum);
 };
 
-const tabs = ({ filter, counts }: ShownList): Html =>
+const tabs = ({ filter, sort, counts }: ShownList): Html =>
   html`<nav class="filters" aria-label="Which jobs">${TABS.map(
     ([state, word]) =>
-      html`<a href="${searchOf({ ...filter, state })}"${state === filter.state && html` aria-current="true"`}>${word} <small>${countOf(counts, state)}</small></a>`,
+      html`<a href="${searchOf({ ...filter, state, sort })}"${state === filter.state && html` aria-current="true"`}>${word} <small>${countOf(counts, state)}</small></a>`,
   )}</nav>`;
 
 const search = ({
   filter,
+  sort,
 }: ShownList): Html => html`<form class="search" method="get" action="/" role="search">
 ${filter.state && html`<input type="hidden" name="state" value="${filter.state}">`}
 <label class="unseen" for="name">Search names</label>
 <input id="name" name="name" type="search" value="${filter.name ?? ''}" placeholder="Search names" data-key="/">
 <label class="unseen" for="tag">Tag</label>
 <input id="tag" name="tag" type="search" value="${filter.tag ?? ''}" placeholder="Tag">
+${sortChoice(sort)}
 <button class="quiet">Filter</button>
 </form>`;
 
 const lastRunWords = ({ clock }: Surroundings, job: Job, runs: readonly Run[]): HtmlValue => {
   const active = job.activeRuns[0];
-  const run = runs.find(({ id }) => id === (active ?? job.lastRun?.id));
-  if (active !== undefined) {
-    const since = run?.startedAt ?? run?.launchedAt ?? parseRunId(active)?.dueAt;
-    return (
-      since !== undefined &&
-      html`<a href="/runs/${active}">now</a>, ${distanceOf(clock, since, 'plain')} so far`
-    );
+  if (active === undefined) {
+    if (!job.lastRun) return 'never';
+    const ended = job.lastRun.stoppedAt ?? job.lastRun.dueAt;
+    return html`<a href="/runs/${job.lastRun.id}">${distanceOf(clock, ended)}</a>`;
   }
-  if (!job.lastRun) return 'never';
-  const ended = job.lastRun.stoppedAt ?? job.lastRun.dueAt;
-  const began = run?.startedAt;
-  const ran =
-    began === undefined || run?.stoppedAt === undefined ? '' : `, ${spanWords(run.stoppedAt - began)}`;
-  return html`<a href="/runs/${job.lastRun.id}">${distanceOf(clock, ended)}</a>${ran}`;
+  const run = runs.find(({ id }) => id === active);
+  const since = run?.startedAt ?? run?.launchedAt ?? parseRunId(active)?.dueAt;
+  return (
+    since !== undefined &&
+    html`<a href="/runs/${active}">now</a>, ${distanceOf(clock, since, 'plain')} so far`
+  );
+};
+
+const none = html`<span class="sub none">–</span>`;
+
+const tookWords = (job: Job): HtmlValue => {
+  const took = lastTook(job);
+  return took === undefined ? none : spanWords(took);
+};
+
+/** A list needs no parts of a cent. */
+const LEAST_SHOWN = 0.01;
+
+const priceWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
+  const price = priceOfMonth(job, clock.now);
+  if (!price) return none;
+  const words = price.usd < LEAST_SHOWN ? `<${dollars(LEAST_SHOWN)}` : dollars(price.usd);
+  return price.isLeast ? `${words}+` : words;
 };
 
 const nextWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
-  if (job.nextDueAt === undefined || job.canceled) return html`<span class="sub">–</span>`;
+  if (job.nextDueAt === undefined || job.canceled) return none;
   return distanceOf(clock, job.nextDueAt);
 };
 
@@ -103,13 +128,16 @@ const row = (
 <td class="wide">${scheduleWords(around.clock, job)}</td>
 <td class="wide marked">${outcomeMarks(runs)}</td>
 <td class="soft last">${lastRunWords(around, job, runs)}</td>
+<td class="num took">${tookWords(job)}</td>
 <td class="num next">${nextWords(around, job)}</td>
+<td class="num price">${priceWords(around, job)}</td>
 </tr>`;
 
 const bulkBar = ({
   filter,
+  sort,
 }: ShownList): Html => html`<form id="bulk" class="toolbar" method="post" action="/bulk">
-${Object.entries(filter).map(([name, value]) => value && html`<input type="hidden" name="${name}" value="${value}">`)}
+${Object.entries({ ...filter, sort }).map(([name, value]) => value && html`<input type="hidden" name="${name}" value="${value}">`)}
 <label class="check"><input type="checkbox" name="all" value="yes" data-all="id"> all that the filter shows</label>
 <span class="buttons">
 <button name="do" value="run">Run</button>
@@ -119,9 +147,14 @@ ${Object.entries(filter).map(([name, value]) => value && html`<input type="hidde
 </span>
 </form>`;
 
+const heads = ({ filter, sort }: ShownList): Html => {
+  const head = sortHead((next) => `${searchOf({ ...filter, sort: next })}#jobs`, sort);
+  return html`<tr><th class="pick"><span class="unseen">Select</span></th>${head('name', 'Job')}<th>State</th><th>When</th><th class="marked">Last ten</th>${head('ended', 'Last run')}${head('took', 'Took')}${head('next', 'Next')}${head('price', '30 days')}</tr>`;
+};
+
 /** The jobs as a table, with the filters over it and what can be done with many at once. */
 export const jobList = (around: Surroundings, list: ShownList): Html => {
-  const { jobs, outcomes, filter, cursor } = list;
+  const { jobs, outcomes, filter, sort, sortedOnly, cursor } = list;
   return html`
 <h2 id="jobs">Jobs</h2>
 <div class="panel">
@@ -129,11 +162,12 @@ export const jobList = (around: Surroundings, list: ShownList): Html => {
 ${
   jobs.length === 0
     ? html`<p class="empty">No job fits. <a href="/">Show all</a>, or look under another name.</p>`
-    : html`<div class="scroll"><table class="cards">
-<thead><tr><th class="pick"><span class="unseen">Select</span></th><th>Job</th><th>State</th><th>When</th><th class="marked">Last ten</th><th>Last run</th><th class="num">Next</th></tr></thead>
+    : html`${sort && sortNote(sort, sortedOnly, `${searchOf(filter)}#jobs`)}<div class="scroll"><table class="cards jobs">
+<thead>${heads(list)}</thead>
 <tbody id="job-rows">${jobs.map((job) => row(around, job, outcomes.get(job.id) ?? []))}</tbody>
 </table></div>${bulkBar(list)}`
 }
 </div>
-${moreLink('/', { ...filter }, cursor)}`;
+${jobs.length > 0 && priceNote}
+${moreLink('/', { ...filter, sort }, cursor)}`;
 };

@@ -9,18 +9,37 @@ import { lastAttempts } from '../parts/marks.ts';
 import type { Surroundings } from '../parts/page-request.ts';
 import { stateMark, stateOfRun, wentWrong } from '../parts/state.ts';
 import { spanWords } from '../parts/words.ts';
+import { timesWords } from './times-words.ts';
+import { type ToldInVain, toldInVainItem } from './told-in-vain.ts';
 
-/** How many of the latest runs went wrong one after the other. */
-const failuresInARow = (runs: readonly Run[]): number => {
+/** The latest runs that went wrong one after the other, the last one first. */
+const failuresInARow = (runs: readonly Run[]): readonly Run[] => {
   const last = lastAttempts(runs);
   const firstGood = last.findIndex(({ status }) => !wentWrong(status));
-  return firstGood < 0 ? last.length : firstGood;
+  return firstGood < 0 ? last : last.slice(0, firstGood);
 };
 
-const TIMES = ['', 'once', 'twice', 'three times', 'four times', 'five times'];
+/** So many runs of a job are known here. */
+const MOST_KNOWN = 10;
 
-const rowWords = (count: number): string =>
-  count < 2 ? '' : `${TIMES[count] ?? `${count} times`}${count >= 10 ? ' or more' : ''} in a row, `;
+const rowWords = ({ clock }: Surroundings, failures: readonly Run[]): HtmlValue => {
+  const first = failures.at(-1);
+  if (!first) return false;
+  const since = distanceOf(clock, first.stoppedAt ?? first.dueAt, 'plain');
+  return timesWords(failures.length, since, failures.length >= MOST_KNOWN);
+};
+
+/** AWS would not start it: nothing is wrong with the job itself. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  quota_reached: 'refused for quota',
+  no_capacity: 'refused for capacity',
+  throttled: 'refused, too many starts',
+};
+
+const refusalOf = ({ lastRun }: Job): string | undefined => {
+  const code = lastRun?.status === 'start_failed' ? lastRun.reason?.code : undefined;
+  return code !== undefined && Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+};
 
 const overdueWords = ({ clock }: Surroundings, job: Job): Html => {
   const by = successExpectedBy(job) ?? clock.now;
@@ -31,7 +50,8 @@ const problemOf = (around: Surroundings, job: Job, runs: readonly Run[]): Html =
   const { lastRun } = job;
   if (!lastRun || !wentWrong(lastRun.status)) return overdueWords(around, job);
   const at = lastRun.stoppedAt ?? lastRun.dueAt;
-  return html`${stateMark(stateOfRun(lastRun.status))} <small>${rowWords(failuresInARow(runs))}last ${distanceOf(around.clock, at)}</small>${
+  const state = stateOfRun(lastRun.status);
+  return html`${stateMark(state, refusalOf(job))} <small>${rowWords(around, failuresInARow(runs))}last ${distanceOf(around.clock, at)}</small>${
     isOverdue(job, around.clock.now) && html` ${overdueWords(around, job)}`
   }`;
 };
@@ -58,12 +78,34 @@ ${job.lastRun && html`<a class="button" href="/runs/${job.lastRun.id}" aria-labe
 </li>`;
 };
 
-/** The jobs that need somebody, each with its reason and what can be done. */
-export const needingYou = (
-  around: Surroundings,
-  jobs: readonly Job[],
-  outcomes: ReadonlyMap<string, readonly Run[]>,
-): HtmlValue =>
-  jobs.length > 0 &&
-  html`<h2 class="unseen">Needs you</h2>
-<ul class="panel needs">${jobs.map((job) => item(around, job, outcomes.get(job.id) ?? []))}</ul>`;
+/** What needs somebody. */
+export interface Needs {
+  /** That failed, or are overdue. */
+  readonly jobs: readonly Job[];
+  readonly outcomes: ReadonlyMap<string, readonly Run[]>;
+  readonly inVain: readonly ToldInVain[];
+}
+
+/** How many jobs need somebody. */
+export const countNeeding = ({ jobs, inVain }: Pick<Needs, 'jobs' | 'inVain'>): number =>
+  new Set([...jobs.map(({ id }) => id), ...inVain.map(({ jobId }) => jobId)]).size;
+
+const isRefused = (job: Job): boolean => refusalOf(job) !== undefined;
+const hasFailed = ({ lastRun }: Job): boolean => lastRun !== undefined && wentWrong(lastRun.status);
+
+/** What needs somebody, by what it is: each with its reason, since when and how often, and what can be done. */
+export const needingYou = (around: Surroundings, { jobs, outcomes, inVain }: Needs): HtmlValue => {
+  const itemsOf = (some: readonly Job[]) => some.map((job) => item(around, job, outcomes.get(job.id) ?? []));
+  const groups = [
+    ['Failed', itemsOf(jobs.filter((job) => hasFailed(job) && !isRefused(job)))],
+    ['Refused by AWS', itemsOf(jobs.filter(isRefused))],
+    ['Overdue', itemsOf(jobs.filter((job) => !hasFailed(job)))],
+    ['Not told', inVain.map((each) => toldInVainItem(around, each))],
+  ] as const;
+  const filled = groups.filter(([, items]) => items.length > 0);
+  return (
+    filled.length > 0 &&
+    html`<h2 class="unseen">Needs you</h2>
+<div class="panel needs">${filled.map(([word, items]) => html`<h3>${word}</h3><ul>${items}</ul>`)}</div>`
+  );
+};

@@ -6,19 +6,22 @@ import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
 import { type JobsSummary, MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
 import { distanceOf } from '../parts/clock.ts';
+import { doneNote } from '../parts/done-note.ts';
 import { pageAnswer } from '../parts/frame.ts';
 import { type Html, type HtmlValue, html } from '../parts/html.ts';
 import { jobLink } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { counted, sentence } from '../parts/words.ts';
 import { stripTable, stripView } from '../strip/strip-view.ts';
-import { doneNote } from './done-note.ts';
 import { emptyOverview } from './empty-overview.ts';
 import { jobList, type ListFilter, searchOf } from './job-list.ts';
-import { needingYou } from './needs-you.ts';
+import { SORTS, type Sort, sortingOf } from './job-sorting.ts';
+import { countNeeding, needingYou } from './needs-you.ts';
+import { toldInVain } from './told-in-vain.ts';
 
 const JOBS_A_PAGE = 25;
 const STRIP_ROWS = 12;
+const GIVEN_UP_LOOKED_AT = 50;
 
 /** Soon enough for a list; where something is about to happen, sooner. */
 const REFRESH_MS = 5000;
@@ -62,7 +65,7 @@ const stripPart = (
   around: Surroundings,
   { rows, ...span }: Timeline,
   isTable: boolean,
-  filter: ListFilter,
+  filter: Parameters<typeof searchOf>[0],
 ): HtmlValue => {
   if (rows.length === 0) return false;
   const strip = { span, rows, isNamed: true };
@@ -74,22 +77,31 @@ ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}`;
 
 /** The first page: how things stand, what needs somebody, and all jobs. */
 export const overviewPage = ({ useCases, settings }: PageWorld) => {
+  const listOf = async (filter: ListFilter, sort: Sort | undefined, cursor: string | undefined) => {
+    const part = { limit: JOBS_A_PAGE, cursor };
+    if (sort === undefined) return useCases.listJobs(filter, part);
+    const { isCut, sorted, ...page } = await useCases.sortJobs(filter, sortingOf(sort), part);
+    return { ...page, sortedOnly: isCut ? sorted : undefined };
+  };
+
   return async (request: PageRequest): Promise<Answer> => {
     const { around, query } = request;
-    const { cursor, did, count, failed, as, ...given } = readQuery(withoutEmpty(query), {
+    const { cursor, did, count, failed, as, sort, ...given } = readQuery(withoutEmpty(query), {
       cursor: PAGE_READERS.cursor,
       state: oneOf(...STATES),
       name: textUpTo(LONGEST_NAME),
       tag: textUpTo(LONGEST_TAG),
       as: oneOf('strip', 'table'),
+      sort: oneOf(...SORTS),
       did: textUpTo(20),
       count: textUpTo(6),
       failed: textUpTo(6),
     });
     const filter: ListFilter = given;
-    const [summary, page] = await Promise.all([
+    const [summary, page, givenUp] = await Promise.all([
       useCases.summarizeJobs(),
-      useCases.listJobs(filter, { limit: JOBS_A_PAGE, cursor }),
+      listOf(filter, sort, cursor),
+      useCases.listGivenUp({ limit: GIVEN_UP_LOOKED_AT }),
     ]);
     const { now } = around.clock;
     const isFiltered = filter.state !== undefined || filter.name !== undefined || filter.tag !== undefined;
@@ -101,25 +113,24 @@ export const overviewPage = ({ useCases, settings }: PageWorld) => {
         main: emptyOverview(around, settings.defaultImage),
       });
     }
-    const needing = [
-      ...summary.failures,
-      ...summary.overdue.filter((job) => !summary.failures.includes(job)),
-    ];
+    const inVain = toldInVain(givenUp.items, now);
+    const jobs = [...summary.failures, ...summary.overdue.filter((job) => !summary.failures.includes(job))];
     const { outcomes, strip } = await useCases.readBoard({
       listed: page.items,
-      others: needing,
+      others: jobs,
       rows: STRIP_ROWS,
     });
+    const needing = countNeeding({ jobs, inVain });
     return pageAnswer(around, {
-      title: needing.length === 0 ? 'All well' : `${counted(needing.length, 'job')} in need`,
+      title: needing === 0 ? 'All well' : `${counted(needing, 'job')} in need`,
       section: 'overview',
       refreshMs: refreshFor(summary, now),
       main: html`
-<div id="health" data-live>${healthSentence(summary, needing.length, now, request)}</div>
+<div id="health" data-live>${healthSentence(summary, needing, now, request)}</div>
 ${doneNote({ did, count, failed })}
-<div id="needs" data-live>${needingYou(around, needing, outcomes)}</div>
-<div id="strip" data-live>${stripPart(around, strip, as === 'table', filter)}</div>
-${jobList(around, { jobs: page.items, cursor: page.cursor, outcomes, filter, counts: summary.counts })}`,
+<div id="needs" data-live>${needingYou(around, { jobs, outcomes, inVain })}</div>
+<div id="strip" data-live>${stripPart(around, strip, as === 'table', { ...filter, sort })}</div>
+${jobList(around, { ...page, jobs: page.items, outcomes, filter, sort, counts: summary.counts })}`,
     });
   };
 };

@@ -9,6 +9,8 @@ import { type PageClock, readClock } from './clock.ts';
 /** What the pages need to know when they are built. */
 export interface PageSettings {
   readonly stackName: string;
+  /** Of the product. */
+  readonly version: string;
   /** Nobody signs in: local mode. */
   readonly isOpen: boolean;
   /** The zone of the server: that of readers of whom no other is known. */

@@ -41,7 +41,7 @@ const buttons = (run: Run, job: Job | undefined): Html => {
   return html`<div class="buttons">
 ${!isFinal(run.status) && actionButton({ path: `/runs/${run.id}/stop`, word: 'Stop', style: 'danger' })}
 ${canRun && actionButton({ path: `/jobs/${job.id}/run`, word: 'Run again', ...(isFinal(run.status) && { style: 'main' as const }), key: 'r' })}
-${job && html`<a class="button" href="/jobs?form=true&amp;like=${job.id}&amp;now=true">Run with other inputs…</a>`}
+${job && html`<a class="button" href="/jobs?form=true&amp;like=${job.id}&amp;now=true">New job like this, at once…</a>`}
 ${canRun && html`<a class="button" href="/jobs/${job.id}/edit" data-key="e">Edit job</a>`}
 </div>`;
 };

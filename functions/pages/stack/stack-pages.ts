@@ -1,32 +1,33 @@
 import { DomainError, isFault } from '../../domain/shared/errors.ts';
-import { DAY, type Instant, MINUTE } from '../../domain/shared/instant.ts';
+import { DAY, type Instant } from '../../domain/shared/instant.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { parseInstant } from '../../http/read/parse-instant.ts';
 import { noQuery } from '../../http/read/query.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
-import type { TimelineRow } from '../../use-cases/jobs/read-timeline.ts';
 import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
 import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
 import { actionButton, factList } from '../parts/controls.ts';
 import { fieldOf } from '../parts/form-value.ts';
 import { pageAnswer } from '../parts/frame.ts';
-import { type Html, type HtmlValue, html } from '../parts/html.ts';
+import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
 import { jobLink } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { localPath, seeOther } from '../parts/respond.ts';
 import { stateMark } from '../parts/state.ts';
-import { percentile, spanWords } from '../parts/words.ts';
+import { percentile, counted as plural, spanWords } from '../parts/words.ts';
+import { recordWords } from './day-records.ts';
+import { queueTable } from './queue-table.ts';
+import { usageFacts } from './usage.ts';
 
 const REFRESH_MS = 10_000;
-/** The lateness is that of so many of the latest runs of the day. */
-const RUNS_LOOKED_AT = 100;
 /** Expected is compared with recorded for so many jobs. */
 const JOBS_COMPARED = 50;
+/** The lateness is that of so many of the latest runs of the day. */
+const RUNS_LOOKED_AT = 100;
 const TICK_LATE_AFTER = 180_000;
 
-const counted = (count: number): string =>
-  count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count);
+const counted = (count: number): string => (count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count));
 
 const tickWords = ({ clock, lastTickAt }: Surroundings): Html => {
   if (lastTickAt === undefined) return html`${stateMark('new', 'not seen yet')}`;
@@ -44,30 +45,15 @@ ${actionButton({ path: '/resume', word: 'Resume everything', back: '/status', st
 <input id="until" name="until" placeholder="2026-12-01T06:00:00Z" autocomplete="off">
 <button class="danger">Pause everything</button></form>`;
 
-const latenessWords = (runs: readonly ListedRun[]): HtmlValue => {
+const latenessWords = (runs: readonly ListedRun[], isMore: boolean): HtmlValue => {
   const late = runs.flatMap(({ run }) => (run.latenessMs === undefined ? [] : [run.latenessMs]));
-  return (
-    late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`
-  );
-};
-
-/** What is due in this very moment may have no record yet. */
-const JUST_DUE = MINUTE;
-
-/** How many occurrences of the day have no record; jobs that are due very often are counted by parts of an hour. */
-const recordWords = (rows: readonly TimelineRow[], now: Instant): Html => {
-  const missing = rows.flatMap(({ marks, buckets }) => [
-    ...marks.filter(({ status, dueAt }) => status === 'unrecorded' && dueAt < now - JUST_DUE).map(() => 1),
-    ...buckets.filter(({ to }) => to < now - JUST_DUE).map(({ counts }) => counts.unrecorded ?? 0),
-  ]);
-  const count = missing.reduce((sum, each) => sum + each, 0);
-  return count === 0
-    ? stateMark('succeeded', 'all on record')
-    : stateMark('unrecorded', `${count} not on record`);
+  if (late.length === 0) return 'nothing was started';
+  const [p50, p99] = [percentile(late, 0.5), percentile(late, 0.99)];
+  return html`p50 ${spanWords(p50)}, p99 ${spanWords(p99)} <small>${isMore && 'the last '}${plural(late.length, 'start')}</small>`;
 };
 
 /** How the stack stands, and the pause of everything. */
-export const stackPages = ({ useCases }: PageWorld) => {
+export const stackPages = ({ useCases, settings }: PageWorld) => {
   const boardOfDay = async () => {
     const { items: listed } = await useCases.listJobs({}, { limit: JOBS_COMPARED });
     return useCases.readBoard({ listed, others: [], rows: JOBS_COMPARED });
@@ -77,10 +63,12 @@ export const stackPages = ({ useCases }: PageWorld) => {
     noQuery(request);
     const { around } = request;
     const { now } = around.clock;
-    const [{ counts, next }, runs, { strip }] = await Promise.all([
+    const [{ counts, next }, runs, { strip }, queues, usage] = await Promise.all([
       useCases.summarizeJobs(),
       useCases.listAllRuns({ from: Math.max(0, now - DAY) }, { limit: RUNS_LOOKED_AT }),
       boardOfDay(),
+      useCases.readQueues(),
+      useCases.readUsage(),
     ]);
     return pageAnswer(around, {
       title: 'Status',
@@ -90,19 +78,30 @@ export const stackPages = ({ useCases }: PageWorld) => {
 <h1>Status</h1>
 <div class="panel pad" id="status-facts" data-live>${factList([
         ['Watchdog', tickWords(around)],
-        ['Running', counted(counts.running)],
-        ['Scheduled', counted(counts.scheduled)],
-        ['Over', counted(counts.history)],
         [
           'Due next',
           next?.nextDueAt !== undefined && html`${jobLink(next)} ${distanceOf(around.clock, next.nextDueAt)}`,
         ],
-        ['Start calls of the day late by', latenessWords(runs.items)],
-        ['Expected against recorded, a day', recordWords(strip.rows, now)],
-        ['Time zone data', process.versions.tz ?? 'unknown'],
+        ['Running', counted(counts.running)],
+        ['Scheduled', counted(counts.scheduled)],
+        ['Over', counted(counts.history)],
+      ])}</div>
+<h2>The last 24 hours</h2>
+<div class="panel pad" id="day-facts" data-live>${factList([
+        ['Expected against recorded', recordWords(strip, now)],
+        ['Start calls late by', latenessWords(runs.items, runs.cursor !== undefined)],
+      ])}</div>
+<h2>Queues</h2>
+<div id="queues" data-live>${queueTable(queues)}</div>
+<h2>Under way</h2>
+<div class="panel pad" id="usage" data-live>${usageFacts(usage)}</div>
+<h2>Versions</h2>
+<div class="panel pad">${factList([
+        ['Runat', settings.version],
         ['Node', process.versions.node],
+        ['Time zone data', process.versions.tz ?? 'unknown'],
+        ['Stack', shown(around.stackName)],
         ['API', html`<a href="/docs">its description</a>`],
-        ['Stack', around.stackName],
       ])}</div>
 <h2>Everything at once</h2>
 <div class="panel pad" id="pause-box" data-live>${pauseBox(around)}</div>`,

@@ -1,4 +1,5 @@
 import { REQUESTED_TICK_LASTS } from '../../domain/execution/watchdog.ts';
+import { listAllDeliveries, listGivenUp } from '../deliveries/list-all-deliveries.ts';
 import { listDeliveries } from '../deliveries/list-deliveries.ts';
 import { replayDelivery } from '../deliveries/replay-delivery.ts';
 import { stopRun } from '../execution/stop-run.ts';
@@ -13,6 +14,7 @@ import { putJob } from '../jobs/put-job.ts';
 import { readBoard } from '../jobs/read-board.ts';
 import { readTimeline } from '../jobs/read-timeline.ts';
 import { reviseJob } from '../jobs/revise-job.ts';
+import { sortJobs } from '../jobs/sort-jobs.ts';
 import { summarize, summarizeJobs } from '../jobs/summarize.ts';
 import { followOutput } from '../output/follow-output.ts';
 import { readLatestOutput } from '../output/read-latest-output.ts';
@@ -31,15 +33,19 @@ import { findRun } from '../shared/find-run.ts';
 import { readStackState } from '../shared/stack-state.ts';
 import { signIn } from '../stack/authenticate.ts';
 import { pauseAll, resumeAll } from '../stack/pause-all.ts';
+import { readQueues } from '../stack/read-queues.ts';
+import { readUsage } from '../stack/read-usage.ts';
 
 /** Every port that a use case of the API needs. */
 export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof listNumberedJobs>[0] &
   Parameters<typeof listAllRuns>[0] &
+  Parameters<typeof listAllDeliveries>[0] &
   Parameters<typeof followOutput>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
   Parameters<typeof pauseAll>[0] &
+  Parameters<typeof readQueues>[0] &
   Parameters<typeof signIn>[0];
 
 /** What the HTTP API asks the system to do, over its ports. */
@@ -48,6 +54,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   createNumberedJob: createNumberedJob(ports),
   previewJob: previewJob(ports),
   listJobs: listJobs(ports),
+  sortJobs: sortJobs(ports),
   listNumberedJobs: listNumberedJobs(ports),
   findJob: findJob(ports),
   putJob: putJob(ports),
@@ -70,12 +77,16 @@ export const apiUseCases = (ports: ApiPorts) => ({
   readLatestOutput: readLatestOutput(ports),
   reportRun: reportRun(ports),
   listDeliveries: listDeliveries(ports),
+  listAllDeliveries: listAllDeliveries(ports),
+  listGivenUp: listGivenUp(ports),
   findDelivery: findDelivery(ports),
   replayDelivery: replayDelivery(ports),
   sweep: sweep(ports, REQUESTED_TICK_LASTS),
   summarize: summarize(ports),
   summarizeJobs: summarizeJobs(ports),
   readStackState: readStackState(ports),
+  readQueues: readQueues(ports),
+  readUsage: readUsage(ports),
   pauseAll: pauseAll(ports),
   resumeAll: resumeAll(ports),
   signIn: signIn(ports),

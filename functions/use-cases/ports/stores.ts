@@ -1,3 +1,4 @@
+import type { Delivery, DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import type { Job, JobOutcome, JobState } from '../../domain/job/job.ts';
 import type { Cause, Run, RunStatus } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
@@ -79,6 +80,25 @@ export interface AllRuns {
    * run that it began with once. The list may be a moment behind.
    */
   list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>;
+}
+
+/** Which deliveries are wanted; each field narrows the list. */
+export interface DeliveryFilter {
+  /** Of this job. */
+  readonly jobId?: JobId | undefined;
+  /** Of one of these; one at least. */
+  readonly statuses?: readonly DeliveryStatus[] | undefined;
+}
+
+/** Reads the deliveries of all jobs. */
+export interface AllDeliveries {
+  /**
+   * Deliveries without expired ones, the one that was made last first; those of one job the latest `at` first. Pages are as
+   * those of `AllRuns`.
+   */
+  list(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
+  /** Callbacks, and messages that a success is overdue, that were given up and not sent again; the last one first. */
+  givenUp(page: PageRequest): Promise<Page<Delivery>>;
 }
 
 /** Reads many jobs at once. */

@@ -48,9 +48,25 @@ test('a delivery stands beside its job, sorted by its instant with milliseconds'
 });
 
 test('a delivery that nobody need look at is in no list of the index', () => {
-  const item = deliveryItem(delivered(aDelivery()));
-  expect(item).not.toHaveProperty('bucket');
-  expect(item).not.toHaveProperty('bucketSort');
+  const webhook = { ...delivered(aDelivery({ kind: 'target' })), status: 'failed' } as const;
+  for (const delivery of [delivered(aDelivery()), webhook]) {
+    const item = deliveryItem(delivery);
+    expect(item).not.toHaveProperty('bucket');
+    expect(item).not.toHaveProperty('bucketSort');
+  }
+});
+
+test('a callback that was given up is on a list of its own, by when that was', () => {
+  const item = deliveryItem({ ...delivered(aDelivery()), status: 'failed', finishedAt: DUE });
+  expect(item).toMatchObject({ bucket: 'given-up', bucketSort: `001795253400000#${item.id}` });
+});
+
+test('a delivery is on the list of all from the first on, and says there how it ended', () => {
+  const delivery = aDelivery({ createdAt: DUE });
+  const place = { runList: 'sent', runOrder: `001795253400000#${delivery.id}` };
+  expect(deliveryItem(delivery)).toMatchObject(place);
+  expect(deliveryItem(delivery)).not.toHaveProperty('endedAs');
+  expect(deliveryItem(delivered(delivery))).toMatchObject({ ...place, endedAs: 'delivered' });
 });
 
 test('DynamoDB deletes a delivery by whole seconds, never before its expiry', () => {

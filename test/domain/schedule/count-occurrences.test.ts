@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countOccurrencesWithin } from '../../../functions/domain/schedule/count-occurrences.ts';
+import {
+  countOccurrencesOfMonth,
+  countOccurrencesWithin,
+} from '../../../functions/domain/schedule/count-occurrences.ts';
 import { countOccurrences, type Schedule } from '../../../functions/domain/schedule/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions } from '../arbitraries.ts';
@@ -68,5 +71,17 @@ describe('how often a schedule is due in a month', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('how often a schedule is due in the month to come', () => {
+  it('is counted from the beginning of the hour, and is the same within it', () => {
+    const daily = cron('30 9 * * *');
+    for (const minute of [0, 29, 31, 59]) {
+      expect(countOccurrencesOfMonth(daily, MIDNIGHT + 9 * HOUR + minute * MINUTE)).toBe(30);
+    }
+    const once = { ...daily, endsAt: MIDNIGHT + 10 * HOUR };
+    expect(countOccurrencesOfMonth(once, MIDNIGHT + 9 * HOUR + MINUTE)).toBe(1);
+    expect(countOccurrencesOfMonth(once, MIDNIGHT + 10 * HOUR)).toBe(0);
   });
 });

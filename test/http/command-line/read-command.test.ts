@@ -234,6 +234,8 @@ describe('the other commands', () => {
       { kind: 'occurrences', of: 'my-job', limit: 5, span: { from: 'a', to: 'b' } },
     ],
     ['deliveries my-job', { kind: 'deliveries', of: 'my-job', limit: 25 }],
+    ['deliveries', { kind: 'deliveries', limit: 25 }],
+    ['deliveries --status failed --limit 2', { kind: 'deliveries', status: 'failed', limit: 2 }],
     [`replay ${RUN_ID}-callback`, { kind: 'replay', id: `${RUN_ID}-callback` }],
     ['summary', { kind: 'summary' }],
     ['whoami', { kind: 'whoami' }],

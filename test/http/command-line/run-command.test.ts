@@ -173,10 +173,20 @@ describe('a webhook', () => {
 
 describe('deliveries', () => {
   it('lists those of a job', async () => {
-    const answers = { listDeliveries: [{ items: [DELIVERY] }] };
+    const answers = { listAllDeliveries: [{ items: [DELIVERY] }] };
     const { out, asked } = await runat(`deliveries ${JOB.id}`, answers);
     expect(out.trimEnd().split('\n')).toHaveLength(2);
-    expect(asked).toMatchObject([{ path: { id: JOB.id }, query: { limit: '25' } }]);
+    expect(asked).toMatchObject([{ query: { job: JOB.id, limit: '25' } }]);
+  });
+
+  it('lists those of all jobs, with the names of the jobs', async () => {
+    const answers = { listAllDeliveries: [{ items: [{ ...DELIVERY, jobName: 'back\nup' }, DELIVERY] }] };
+    const { out, asked } = await runat('deliveries --status failed,pending', answers);
+    const [head, ...rows] = out.trimEnd().split('\n');
+    expect(head).toMatch(/^TIME +WHAT +STATUS +TRIES +LAST ANSWER +JOB +DELIVERY$/);
+    expect(rows[0]).toMatch(/ back\S+up +/);
+    expect(rows[1]).toContain(`${DELIVERY.jobId}  ${DELIVERY.id}`);
+    expect(asked).toMatchObject([{ route: 'listAllDeliveries', query: { status: 'failed,pending' } }]);
   });
 
   it('are sent again by replay, asked for once', async () => {

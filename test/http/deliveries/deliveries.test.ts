@@ -124,6 +124,65 @@ describe('GET /v1/jobs/{id}/deliveries', () => {
   });
 });
 
+describe('GET /v1/deliveries', () => {
+  const withTwo = async () => {
+    const api = apiUnderTest();
+    const { body: hourly } = await api.post({ name: 'hourly', url: URL, every: '1h' });
+    const { body: once } = await api.post({ url: `${URL}/once`, in: '90m' });
+    api.sender.next(204, 410, 500, 500);
+    await api.passUntil(NOW + 2 * HOUR);
+    const list = async (query = '') => (await api.send('GET', `/v1/deliveries${query}`)).body;
+    return { ...api, hourly, once, list };
+  };
+  const kindOf = ({ jobName, status }: { jobName?: string; status: string }) => [jobName, status];
+
+  it('lists those of all jobs, the one that was made last first, with the name of the job', async () => {
+    const { list, hourly, once } = await withTwo();
+    const { items } = await list();
+    expect(items.map(({ jobId }: { jobId: string }) => jobId)).toEqual([hourly.id, once.id, hourly.id]);
+    expect(items.map(kindOf)).toEqual([
+      ['hourly', 'pending'],
+      [undefined, 'failed'],
+      ['hourly', 'delivered'],
+    ]);
+  });
+
+  it('is narrowed by status and job', async () => {
+    const { list, hourly } = await withTwo();
+    expect((await list('?status=failed')).items.map(kindOf)).toEqual([[undefined, 'failed']]);
+    expect((await list('?status=pending,delivered')).items).toHaveLength(2);
+    expect((await list(`?job=${hourly.id}&status=delivered`)).items.map(kindOf)).toEqual([
+      ['hourly', 'delivered'],
+    ]);
+  });
+
+  it('comes in pages', async () => {
+    const { list } = await withTwo();
+    const first = await list('?limit=2');
+    expect(first.items).toHaveLength(2);
+    const second = await list(`?limit=2&cursor=${first.nextCursor}`);
+    expect(second.items.map(kindOf)).toEqual([['hourly', 'delivered']]);
+    expect(second).not.toHaveProperty('nextCursor');
+  });
+
+  it('of a job that is not there is not there', async () => {
+    const { send } = apiUnderTest();
+    expect((await send('GET', `/v1/deliveries?job=${'f'.repeat(32)}`)).status).toBe(404);
+  });
+
+  it('is refused with every fault of the query', async () => {
+    const { send } = apiUnderTest();
+    const { status, body } = await send('GET', '/v1/deliveries?status=given-up&job=x&limit=0&order=up');
+    expect(status).toBe(400);
+    expect(faultsOf(body)).toEqual([
+      '/query/order: "order": unknown parameter; expected status, job, limit, cursor',
+      '/query/status: "given-up": expected pending, delivered, failed, canceled',
+      '/query/job: "x": expected the id of a job, 32 hexadecimal digits',
+      '/query/limit: "0": expected a whole number from 1 to 100',
+    ]);
+  });
+});
+
 describe('POST /v1/deliveries/{id}/replay', () => {
   /** The one delivery of a job, and a way to replay it. */
   const withDelivery = async (...script: number[]) => {

@@ -23,6 +23,26 @@ describe('sign-in by token', () => {
     expect(jobs.all()).toEqual([]);
   });
 
+  it('has a browser ask for no password for a script of our own pages, which tell it themselves', async () => {
+    const { send } = apiUnderTest({ mode: 'token' });
+    const challengeFor = async (headers: Record<string, string>) =>
+      (await send('GET', '/v1/jobs', { headers })).headers['www-authenticate'];
+    const script = { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
+    const navigation = {
+      'sec-fetch-dest': 'document',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-site': 'none',
+    };
+    expect(await challengeFor(script)).toBe('Bearer realm="runat"');
+    expect(await challengeFor({ ...script, authorization: `Bearer ${unknownToken}` })).toBe(
+      'Bearer realm="runat"',
+    );
+    // Node's fetch sends the mode alone.
+    for (const tool of [{}, navigation, { 'sec-fetch-mode': 'cors' }]) {
+      expect(await challengeFor(tool)).toMatch(/^Basic realm="runat"/);
+    }
+  });
+
   it.each(guarded)('$method $path takes its own scope and admin only', async ({ method, path, scope }) => {
     const { send, token } = apiUnderTest({ mode: 'token' });
     for (const has of SCOPES) {

@@ -150,7 +150,16 @@ const retry = objectOf<RetryPolicy>(
 );
 
 const summary = objectOf<RunSummary>(
-  { id: text, dueAt: instant, status: fc.constantFrom(...FINAL), exitCode, reason, stoppedAt: instant },
+  {
+    id: text,
+    dueAt: instant,
+    status: fc.constantFrom(...FINAL),
+    exitCode,
+    reason,
+    pullStartedAt: instant,
+    startedAt: instant,
+    stoppedAt: instant,
+  },
   'id',
   'dueAt',
   'status',
