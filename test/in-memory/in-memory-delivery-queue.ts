@@ -1,7 +1,13 @@
 import type { Delivery, DeliveryId } from '../../functions/domain/delivery/delivery.ts';
 import { DomainError } from '../../functions/domain/shared/errors.ts';
 import { type Instant, MINUTE } from '../../functions/domain/shared/instant.ts';
-import type { Clock, DeliveryQueue, QueueDepth, QueueDepths, QueueName } from '../../functions/use-cases/ports.ts';
+import type {
+  Clock,
+  DeliveryQueue,
+  QueueDepth,
+  QueueDepths,
+  QueueName,
+} from '../../functions/use-cases/ports.ts';
 
 /** A hint to try a delivery, and when it comes. */
 export interface DeliveryHint {

@@ -1,7 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
-import type { AllDeliveries, DeliveryFilter } from '../../use-cases/ports.ts';
-import type { Page, PageRequest } from '../../use-cases/ports.ts';
+import type { AllDeliveries, DeliveryFilter, Page, PageRequest } from '../../use-cases/ports.ts';
 import { badCursor } from '../list-cursor.ts';
 import { DELIVERY_SORT_PREFIX, deliveryOf } from './dynamodb-delivery-items.ts';
 import { keyOfDelivery } from './dynamodb-delivery-store.ts';

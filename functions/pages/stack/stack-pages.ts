@@ -27,7 +27,8 @@ const JOBS_COMPARED = 50;
 const RUNS_LOOKED_AT = 100;
 const TICK_LATE_AFTER = 180_000;
 
-const counted = (count: number): string => (count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count));
+const counted = (count: number): string =>
+  count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count);
 
 const tickWords = ({ clock, lastTickAt }: Surroundings): Html => {
   if (lastTickAt === undefined) return html`${stateMark('new', 'not seen yet')}`;

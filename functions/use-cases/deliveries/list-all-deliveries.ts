@@ -1,7 +1,6 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import type { Job } from '../../domain/job/job.ts';
-import type { AllDeliveries, DeliveryFilter, JobLookup } from '../ports.ts';
-import type { JobStore, Page, PageRequest } from '../ports.ts';
+import type { AllDeliveries, DeliveryFilter, JobLookup, JobStore, Page, PageRequest } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
 
 /** A delivery on the list, and its job where that is still there. */

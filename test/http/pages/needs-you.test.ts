@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { NOW } from '../api-under-test.ts';
 import { apiWithJob } from './browser.ts';
 

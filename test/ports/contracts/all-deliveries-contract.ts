@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import { DAY, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { AllDeliveries, DeliveryFilter } from '../../../functions/use-cases/ports.ts';
-import type { PageRequest } from '../../../functions/use-cases/ports.ts';
-import type { DeliveryStore } from '../../../functions/use-cases/ports.ts';
+import type {
+  AllDeliveries,
+  DeliveryFilter,
+  DeliveryStore,
+  PageRequest,
+} from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { aDelivery, delivered, freshJobId, NOW } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, walk } from '../support/walk.ts';

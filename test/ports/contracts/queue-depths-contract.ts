@@ -22,7 +22,8 @@ export const queueDepthsContract = (name: string, open: () => Promise<OpenQueueD
     afterAll(() => opened?.close());
 
     test('that wait, are handled, are for later and were put aside, each queue by itself', async () => {
-      for (const queue of ['wake', 'taskEvents', 'deliveries'] as const) expect(await opened.depths.read(queue)).toEqual(EMPTY);
+      for (const queue of ['wake', 'taskEvents', 'deliveries'] as const)
+        expect(await opened.depths.read(queue)).toEqual(EMPTY);
       const messages = { waiting: 3, inFlight: 2, delayed: 4, dead: 1 };
       await opened.add('taskEvents', messages);
       expect(await opened.depths.read('taskEvents')).toEqual(messages);
