@@ -22,7 +22,8 @@ export function pythonWith(packages: readonly string[]): string {
 /** A folder whose `node_modules` holds these packages, made when it is missing. */
 export function nodePackages(packages: readonly string[]): string {
   const folder = join(FOLDER, 'node');
-  if (!existsSync(join(folder, 'node_modules'))) {
+  const isThere = (name: string) => existsSync(join(folder, 'node_modules', name.replace(/@[^@]*$/, '')));
+  if (!packages.every(isThere)) {
     mkdirSync(folder, { recursive: true });
     run(
       'npm',

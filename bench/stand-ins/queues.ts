@@ -11,7 +11,7 @@ export type Lateness = (load: { readonly jobs: number; readonly seconds: number 
 
 type Load = Parameters<Lateness>[0];
 
-const PACKAGES = ['pg-boss@12.38.0', 'bullmq@6.7.0'];
+const PACKAGES = ['pg-boss@12.38.0', 'bullmq@6.7.0', 'ioredis@6.0.0'];
 const POSTGRES = ['15', '16', '17'].map((version) => `/usr/lib/postgresql/${version}/bin/`);
 
 async function freePort(): Promise<number> {
