@@ -70,6 +70,22 @@ describe('the docker engine', () => {
     expect(await containersOf()).toEqual([]);
   });
 
+  it('tells when docker says that the container ended, not when its output had been read', async () => {
+    const remove = Docker.Container.prototype.remove;
+    let finishedAt = '';
+    const spy = vi.spyOn(Docker.Container.prototype, 'remove').mockImplementation(async function (
+      this: Docker.Container,
+    ) {
+      finishedAt = (await this.inspect()).State.FinishedAt;
+      return remove.call(this, { force: true, v: true });
+    });
+    const { detail, container } = await runToStop(shell('seq 1 200000; exit 3'));
+    spy.mockRestore();
+    expect(Date.parse(String(detail.executionStoppedAt))).toBe(Date.parse(finishedAt));
+    expect(detail).toMatchObject({ stopCode: 'EssentialContainerExited' });
+    expect(container).toMatchObject({ exitCode: 3 });
+  });
+
   it('sends both outputs to the one log stream, in order and with the last line that has no end', async () => {
     const { taskArn } = await runToStop(shell('echo out; sleep 0.1; echo err >&2; sleep 0.1; printf rest'));
 

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EcsHarness } from './support/ecs-harness.ts';
+import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CLUSTER, EcsHarness } from './support/ecs-harness.ts';
 import { begin, runToEnd } from './support/scripted-engine.ts';
 
 let ecs: EcsHarness;
@@ -40,6 +41,32 @@ describe('the life of a task', () => {
       pullStoppedAt: expect.any(String),
       containers: [{ lastStatus: 'RUNNING', runtimeId: 'runtime-1', imageDigest: 'sha256:0f0f' }],
     });
+  });
+
+  it('shows the end that the engine knows, however late it is told', async () => {
+    const taskArn = await ecs.run();
+    const { watcher } = await ecs.scripted.nextContainer();
+    begin({ watcher });
+    const { detail: running } = await ecs.toReach(taskArn, 'RUNNING');
+    const startedAt = Date.parse(String(running.startedAt));
+    watcher.ended({ exitCode: 3, oomKilled: false, endedAt: startedAt });
+    watcher.cleared();
+    const { detail } = await ecs.toReach(taskArn, 'DEPROVISIONING');
+    expect(detail).toMatchObject({ executionStoppedAt: new Date(startedAt).toISOString() });
+  });
+
+  it('has ended by itself where its container had ended before it was asked to stop', async () => {
+    const taskArn = await ecs.run();
+    const { watcher } = await ecs.scripted.nextContainer();
+    begin({ watcher });
+    const { detail: running } = await ecs.toReach(taskArn, 'RUNNING');
+    const endedAt = Date.parse(String(running.startedAt));
+    await vi.waitUntil(() => Date.now() > endedAt);
+    await ecs.client.send(new StopTaskCommand({ cluster: CLUSTER, task: taskArn }));
+    watcher.ended({ exitCode: 0, oomKilled: false, endedAt });
+    watcher.cleared();
+    const { detail } = await ecs.toReach(taskArn, 'DEPROVISIONING');
+    expect(detail).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 0 }] });
   });
 
   it('shows exit code and stop code from DEPROVISIONING on, and the stop at STOPPED only', async () => {

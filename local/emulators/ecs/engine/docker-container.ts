@@ -181,7 +181,8 @@ export class DockerContainer {
         if (!State.Running) {
           const frames = await this.#readLog(container);
           this.#tell(frames.flush());
-          return { exitCode: State.ExitCode, oomKilled: State.OOMKilled };
+          const endedAt = Date.parse(State.FinishedAt);
+          return { exitCode: State.ExitCode, oomKilled: State.OOMKilled, ...(endedAt > 0 && { endedAt }) };
         }
       } catch (error) {
         if (dockerStatus(error) === 404) return 'vanished';

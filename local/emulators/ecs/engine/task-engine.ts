@@ -39,6 +39,8 @@ export interface ContainerEnd {
   /** Missing when the container never ran. 128 + n for an end by signal n. */
   exitCode?: number;
   oomKilled: boolean;
+  /** When, in milliseconds since the epoch, where the engine knows: its output may be read for long after that. */
+  endedAt?: number;
   /** Why it could not be started, in ECS's words: `CannotPullContainerError: …`. */
   error?: string;
 }

@@ -5,7 +5,15 @@ import type { SecretsFile } from './secrets-file.ts';
 import type { TaskEvents } from './task-events.ts';
 import type { LogTarget, StoredTask, TaskRecord, TaskStatus } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
-import { changed, isBefore, noted, statusesUntil, stopIntent, type TaskChange } from './task-transitions.ts';
+import {
+  changed,
+  isBefore,
+  noted,
+  statusesUntil,
+  stopIntent,
+  type TaskChange,
+  withoutStop,
+} from './task-transitions.ts';
 
 /** Where output goes: the part of CloudWatch Logs that a container's log driver needs. */
 export interface TaskLogs {
@@ -208,15 +216,19 @@ export class TaskRunner {
     const record = this.#read(taskArn);
     if (!record) return;
     const now = this.#parts.now();
-    const ran = record.startedAt !== undefined;
+    const { startedAt, stoppingAt = Infinity } = record;
+    const ran = startedAt !== undefined;
+    const endedAt = ran ? Math.max(startedAt, Math.min(now, end.endedAt ?? now)) : now;
+    // What had ended before it was asked to stop has ended by itself.
+    const asked = endedAt < stoppingAt ? withoutStop(record) : record;
     const intent = ran
-      ? stopIntent(record, 'EssentialContainerExited', 'Essential container in task exited', now)
+      ? stopIntent(asked, 'EssentialContainerExited', 'Essential container in task exited', endedAt)
       : stopIntent(record, 'TaskFailedToStart', end.error ?? 'Task failed to start', now);
     if (ran) this.#advance(taskArn, 'STOPPING', intent);
     const reason = end.error ?? (end.oomKilled ? OUT_OF_MEMORY : undefined);
     this.#advance(taskArn, 'DEPROVISIONING', {
       ...intent,
-      executionStoppedAt: now,
+      executionStoppedAt: endedAt,
       container: {
         lastStatus: 'STOPPED',
         ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),

@@ -29,6 +29,11 @@ export function statusesUntil(task: TaskRecord, target: TaskStatus): TaskStatus[
   return endsUnrun ? path.filter((status) => place(status) >= place('DEPROVISIONING')) : path;
 }
 
+/** A task as if nobody had told it to end. */
+export function withoutStop({ stopCode: _stopCode, ...task }: TaskRecord): TaskRecord {
+  return task;
+}
+
 /** What a task shows once it is told to end for this reason; the first reason stays. */
 export function stopIntent(
   task: TaskRecord,
