@@ -219,7 +219,7 @@ export const LAUNCHING: readonly Mutation[] = [
     name: 'throttled-start-repeated-by-the-client',
     breaks: 'a start that is throttled keeps whatever else of its batch is due at that second',
     file: 'functions/adapters/clients/ecs-client.ts',
-    edits: [{ from: 'clientSettings('ecs', ECS_ANSWER_MS, 1)', to: 'clientSettings(ECS_ANSWER_MS)' }],
+    edits: [{ from: "clientSettings('ecs', ECS_ANSWER_MS, 1)", to: "clientSettings('ecs', ECS_ANSWER_MS)" }],
     suites: ['adapters'],
     tests: ['test/adapters/clients/aws-clients.test.ts'],
   },
