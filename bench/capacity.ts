@@ -9,8 +9,8 @@ import { HOUR, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
 import { figuresIn, type StackFigures } from '../test/simulation/aws/stack-figures.ts';
 import { quantile } from '../test/simulation/stories/hanging-receivers.ts';
 import { synthesise } from '../test/stack/synthesise.ts';
-import { carry, type Kind, type Load, steadily, withinASecond } from './capacity-world.ts';
 import { indexUnits } from './index-units.ts';
+import { carry, type Kind, type Load, steadily, withinASecond } from './support/capacity-world.ts';
 
 const DEFAULT_SETTINGS = ['3,2,2', '6,3,4', '10,4,6'] as const;
 const LASTS_SECONDS = 300;

@@ -4,8 +4,8 @@ import { jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.
 import type { JobRequest } from '../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
-import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './capacity-world.ts';
-import { IndexWrites } from './index-writes.ts';
+import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './support/capacity-world.ts';
+import { IndexWrites } from './support/index-writes.ts';
 
 /** The units of one key of the index. */
 export interface KeyUnits {

@@ -3,11 +3,12 @@
  *
  *     npm run bench lateness [--cpu-prof]
  */
-import { HttpLoad } from './http-load.ts';
-import { type LocalProduct, quantile, startLocalProduct } from './local-product.ts';
-import { processorTimeOf } from './processor-time.ts';
-import { heading, report } from './report.ts';
+
 import { type Lateness, measureBullmq, measurePgBoss } from './stand-ins/queues.ts';
+import { HttpLoad } from './support/http-load.ts';
+import { type LocalProduct, quantile, startLocalProduct } from './support/local-product.ts';
+import { processorTimeOf } from './support/processor-time.ts';
+import { heading, report } from './support/report.ts';
 
 const CONNECTIONS = 16;
 const FIRST_RUNS = 30;

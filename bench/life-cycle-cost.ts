@@ -7,9 +7,9 @@
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import { figuresIn } from '../test/simulation/aws/stack-figures.ts';
 import { synthesise } from '../test/stack/synthesise.ts';
-import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './capacity-world.ts';
-import { type Counts, LifeCycleTally, type Memories } from './life-cycle-tally.ts';
-import { SERVICE_PRICES as PRICE } from './service-prices.ts';
+import { calmWorld, DEAF, DUE_FROM, REQUESTS } from './support/capacity-world.ts';
+import { type Counts, LifeCycleTally, type Memories } from './support/life-cycle-tally.ts';
+import { SERVICE_PRICES as PRICE } from './support/service-prices.ts';
 
 /** One job, on average. */
 export type LifeCycle = Readonly<Counts> & {

@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../test/clients/support/browser.ts';
-import { quantile, startLocalProduct } from './local-product.ts';
+import { quantile, startLocalProduct } from './support/local-product.ts';
 
 const LINES = Number(process.argv[2] ?? 200_000);
 const MEGABYTE_IN_KILOBYTES = 1024;

@@ -5,8 +5,8 @@
  */
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../test/clients/support/browser.ts';
-import { openDroppingProxy } from './dropping-proxy.ts';
-import { quantile, startLocalProduct } from './local-product.ts';
+import { openDroppingProxy } from './support/dropping-proxy.ts';
+import { quantile, startLocalProduct } from './support/local-product.ts';
 
 const SECONDS = Number(process.argv[2] ?? 60);
 const DROPPED_AT_SECOND = Math.floor(SECONDS / 3);

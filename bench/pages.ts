@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../test/clients/support/browser.ts';
-import { fillStore } from './filled-store.ts';
-import { type LocalProduct, quantile, startLocalProduct } from './local-product.ts';
+import { fillStore } from './support/filled-store.ts';
+import { type LocalProduct, quantile, startLocalProduct } from './support/local-product.ts';
 
 const [MANY = 10_000, ROUNDS = 15] = process.argv.slice(2).map(Number);
 const FEW = 100;
@@ -32,7 +32,7 @@ const listed = async (url: string, path: string): Promise<{ readonly id: string 
 const prepare = async (jobs: number, reads: string): Promise<Stand> => {
   writeFileSync(reads, '');
   const product = await startLocalProduct({
-    nodeArguments: ['--import', join(import.meta.dirname, 'pages-count-reads.ts')],
+    nodeArguments: ['--import', join(import.meta.dirname, 'support', 'pages-count-reads.ts')],
     variables: { BENCH_READS: reads },
   });
   const from = performance.now();

@@ -4,7 +4,7 @@
  *     node bench/pending-jobs.ts [pending jobs, default 10000]
  */
 import { execFileSync } from 'node:child_process';
-import { quantile, startLocalProduct } from './local-product.ts';
+import { quantile, startLocalProduct } from './support/local-product.ts';
 
 const PENDING = Number(process.argv[2] ?? 10_000);
 const TIMED_CREATES = 200;

@@ -3,7 +3,7 @@
  *
  *     node bench/recurring-jobs.ts [seconds, default 20]
  */
-import { quantile, startLocalProduct } from './local-product.ts';
+import { quantile, startLocalProduct } from './support/local-product.ts';
 
 const SECONDS = Number(process.argv[2] ?? 20);
 const OVERLAPS = ['skip', 'queue', 'replace', 'allow'] as const;

@@ -3,11 +3,12 @@
  *
  *     npm run bench requests
  */
-import { HttpLoad } from './http-load.ts';
-import { startLocalProduct } from './local-product.ts';
-import { processorTimeOf } from './processor-time.ts';
-import { heading, report } from './report.ts';
+
 import { startTornado } from './stand-ins/tornado.ts';
+import { HttpLoad } from './support/http-load.ts';
+import { startLocalProduct } from './support/local-product.ts';
+import { processorTimeOf } from './support/processor-time.ts';
+import { heading, report } from './support/report.ts';
 
 const CONNECTIONS = 16;
 const SECONDS = 8;

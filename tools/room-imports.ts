@@ -250,6 +250,10 @@ const ROOMS: readonly Rooms[] = [
         'bench',
         '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../local/endpoints-file.ts ../local/resources.ts ../test/simulation ../test/stack ../test/clients/support/browser.ts @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb playwright-core node',
       ],
+      [
+        'bench/support',
+        '../../functions/contract ../../functions/domain ../../functions/use-cases ../../functions/adapters ../../local/endpoints-file.ts ../../local/resources.ts ../../test/simulation ../../test/stack ../../test/clients/support/browser.ts @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb playwright-core node',
+      ],
     ],
   },
   {

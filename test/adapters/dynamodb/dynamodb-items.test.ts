@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { itemBytes } from '../../../bench/item-bytes.ts';
+import { itemBytes } from '../../../bench/support/item-bytes.ts';
 import {
   type Item,
   jobItem,

@@ -1,12 +1,12 @@
 /** What bench/capacity.ts lets happen in the world of the simulation, and what it measures there. */
 
-import type { JobRequest } from '../functions/domain/request/job-fields.ts';
-import { isFinal } from '../functions/domain/run/run.ts';
-import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
-import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
-import type { Program } from '../test/simulation/world/program.ts';
-import { receiverUrl } from '../test/simulation/world/receivers.ts';
-import { World, type WorldWatch } from '../test/simulation/world/world.ts';
+import type { JobRequest } from '../../functions/domain/request/job-fields.ts';
+import { isFinal } from '../../functions/domain/run/run.ts';
+import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
+import type { StackFigures } from '../../test/simulation/aws/stack-figures.ts';
+import type { Program } from '../../test/simulation/world/program.ts';
+import { receiverUrl } from '../../test/simulation/world/receivers.ts';
+import { World, type WorldWatch } from '../../test/simulation/world/world.ts';
 
 /** What wakes a job: an entry of Scheduler, which comes early and is put back, or a message that waits. */
 export type Alarm = 'entry' | 'message';

@@ -1,7 +1,7 @@
 /** Counts what the functions call on their way, as AWS counts it. */
-import type { Item } from '../functions/adapters/dynamodb/dynamodb-items.ts';
-import { TABLE } from '../functions/contract/table.ts';
-import { type Program, program, type Wire } from '../test/simulation/world/program.ts';
+import type { Item } from '../../functions/adapters/dynamodb/dynamodb-items.ts';
+import { TABLE } from '../../functions/contract/table.ts';
+import { type Program, program, type Wire } from '../../test/simulation/world/program.ts';
 import { IndexWrites, unitsOf } from './index-writes.ts';
 import { itemBytes } from './item-bytes.ts';
 

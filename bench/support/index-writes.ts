@@ -1,7 +1,7 @@
 /** What DynamoDB counts for a write in the indexes of the table. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Item } from '../functions/adapters/dynamodb/dynamodb-items.ts';
-import { TABLE } from '../functions/contract/table.ts';
+import type { Item } from '../../functions/adapters/dynamodb/dynamodb-items.ts';
+import { TABLE } from '../../functions/contract/table.ts';
 import { itemBytes } from './item-bytes.ts';
 
 const UNIT_BYTES = 1024;

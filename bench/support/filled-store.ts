@@ -10,13 +10,13 @@ import {
   runItem,
   runKey,
   runOf,
-} from '../functions/adapters/dynamodb/dynamodb-items.ts';
-import { type Job, summaryOf } from '../functions/domain/job/job.ts';
-import type { Run } from '../functions/domain/run/run.ts';
-import { formatRunId, newJobId, parseRunId } from '../functions/domain/shared/identifiers.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../functions/domain/shared/instant.ts';
-import { readEndpoints } from '../local/endpoints-file.ts';
-import { PLACE, TABLE_NAME } from '../local/resources.ts';
+} from '../../functions/adapters/dynamodb/dynamodb-items.ts';
+import { type Job, summaryOf } from '../../functions/domain/job/job.ts';
+import type { Run } from '../../functions/domain/run/run.ts';
+import { formatRunId, newJobId, parseRunId } from '../../functions/domain/shared/identifiers.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
+import { readEndpoints } from '../../local/endpoints-file.ts';
+import { PLACE, TABLE_NAME } from '../../local/resources.ts';
 import type { LocalProduct } from './local-product.ts';
 
 /** What of local mode a filler needs. */
