@@ -55,7 +55,7 @@ class InProcessHandler {
     { abortSignal }: { abortSignal?: object | undefined } = {},
   ): Promise<{ response: SdkResponse }> {
     // As with a socket, what else is ready comes first: timers, and requests of others.
-    await nextTurn(undefined, { ref: false });
+    await nextTurn();
     const answer = this.#ask({
       method: request.method,
       target: targetOf(request),

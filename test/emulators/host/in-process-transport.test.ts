@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { GetScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
   CreateQueueCommand,
@@ -89,4 +91,19 @@ it('timers that are due come between two calls', async () => {
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
   order.push('answer');
   expect(order).toEqual(['something else', 'answer']);
+});
+
+it('is answered at once, also where nothing else happens in the process', () => {
+  const script = `
+    import { inProcessTransport } from './local/in-process-transport.ts';
+    const ask = async () => ({ status: 200, headers: {}, body: '' });
+    const { requestHandler } = inProcessTransport(ask);
+    const { response } = await requestHandler.handle({ method: 'POST', path: '/', headers: {} });
+    console.log(response.statusCode);`;
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, '200\n']);
 });
