@@ -1,5 +1,6 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 import { LocalMode } from '../../product/support/local-mode.ts';
 import { importBusybox } from '../support/busybox-image.ts';
 
@@ -125,7 +126,9 @@ describe('a job on a container engine', () => {
   it('leaves no container behind', async () => {
     const { id } = await local.create({ image, command: ['true'], now: true });
     await local.runReaches(id, 'succeeded');
-    expect((await containers()).filter((container) => !before.includes(container))).toEqual([]);
+    // Its end is told before it is cleared away.
+    const left = async () => (await containers()).filter((container) => !before.includes(container));
+    await expect.poll(left, PATIENCE).toEqual([]);
   });
 });
 
