@@ -64,7 +64,7 @@ export const bareSurroundings = (
     pause: undefined,
     lastTickAt: undefined,
     isRead: false,
-    here: `${encodeURI(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`,
+    here: `${encodeURI(path.toWellFormed())}${rawQuery === '' ? '' : `?${rawQuery}`}`,
     origin: `${overTls ? 'https' : 'http'}://${headers.host ?? 'localhost'}`,
     isEncrypted: overTls,
     mayCompress: /\bgzip\b/.test(headers['accept-encoding'] ?? ''),
