@@ -13,8 +13,11 @@ import { planRound } from '../test/endurance/plan.ts';
 import { addCounts, countRound, type RoundCounts, tableHead, tableRow } from '../test/endurance/report.ts';
 import { Round } from '../test/endurance/round.ts';
 
-/** A lost run is seen five minutes after it was last looked at, by a watchdog that comes each minute. */
-const PATIENCE_MILLISECONDS = 12 * 60_000;
+/**
+ * A watchdog that comes each minute looks at a run five minutes after the last look, and gives up after ten more minutes a
+ * container that ECS does not know.
+ */
+const PATIENCE_MILLISECONDS = 18 * 60_000;
 const MOST_FAULTS_SHOWN = 20;
 
 const { values } = parseArgs({
