@@ -131,7 +131,10 @@ describe('whatever a caller sends', () => {
     const { body: recurring } = await api.post({ image: 'busybox', cron: '@hourly', overlap: 'allow' });
     await api.passUntil(NOW + 1000);
     const run = await api.run(job.id);
-    const id = fc.oneof(fc.constantFrom(job.id, recurring.id, run.id, 'x', '__proto__', '%00', '\ud800'), text);
+    const id = fc.oneof(
+      fc.constantFrom(job.id, recurring.id, run.id, 'x', '__proto__', '%00', '\ud800'),
+      text,
+    );
     const path = fc.oneof(
       fc
         .tuple(fc.constantFrom(...Object.values(ROUTES), ...Object.values(PAGE_ROUTES)), id)
