@@ -9,16 +9,17 @@ const LOCAL_CALLER: Caller = { name: 'local', scopes: ['admin'] };
 
 const BEARER = 'Bearer realm="runat"';
 
-type Headers = Readonly<Record<string, string | undefined>>;
+type Asked = Parameters<RouteStep>[0]['event'];
 
 /**
  * How to sign in. `Basic` makes browsers open a box for a password, also over a page whose script has asked and which says
- * itself what is missing. So a script of our own pages is not told of it.
+ * itself what is missing. So a script of our own pages is not told of it under `/v1`. Scripts that use the older APIs in a
+ * browser sign in by that box.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Dest
  */
-const challengeFor = (headers: Headers): string => {
-  const isOwnScript = headers['sec-fetch-dest'] === 'empty' && headers['sec-fetch-site'] === 'same-origin';
-  return isOwnScript ? BEARER : `Basic realm="runat", charset="UTF-8", ${BEARER}`;
+const challengeFor = ({ headers, rawPath }: Asked): string => {
+  const isScript = headers['sec-fetch-dest'] === 'empty' && headers['sec-fetch-site'] === 'same-origin';
+  return isScript && rawPath.startsWith('/v1/') ? BEARER : `Basic realm="runat", charset="UTF-8", ${BEARER}`;
 };
 
 /** The token of an Authorization header: after `Bearer`, or the password of `Basic`. */
@@ -57,7 +58,7 @@ export const requireScope =
           ? 'no token given: expected "Authorization: Bearer <token>", or Basic with the token as password'
           : 'the token is unknown, expired or revoked';
       throw new HttpRefusal('not_signed_in', detail, {
-        'www-authenticate': challengeFor(event.headers),
+        'www-authenticate': challengeFor(event),
       });
     }
     if (!mayUse(caller, scope)) {

@@ -37,6 +37,8 @@ describe('sign-in by token', () => {
     expect(await challengeFor({ ...script, authorization: `Bearer ${unknownToken}` })).toBe(
       'Bearer realm="runat"',
     );
+    const older = await send('GET', '/jobs', { headers: script });
+    expect(older.headers['www-authenticate']).toMatch(/^Basic realm="runat"/);
     // Node's fetch sends the mode alone.
     for (const tool of [{}, navigation, { 'sec-fetch-mode': 'cors' }]) {
       expect(await challengeFor(tool)).toMatch(/^Basic realm="runat"/);
