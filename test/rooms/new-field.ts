@@ -121,9 +121,9 @@ it('a job of two runs has no third', () => {
   const specification = specificationOf({ ...RECURRING, maxRuns: 2 });
   const facts = { id: JOB_ID, createdBy: 'ci', jitterOffset: 0, paused: false, definition: 'd', now: NOW };
   const job = newJob(specification, facts);
-  const second = changeJob(job, { nextDueAt: NOW + 2 * HOUR }, NOW + HOUR, 30);
+  const second = changeJob(job, { nextDueAt: NOW + 2 * HOUR }, NOW + HOUR);
   expect(second.nextDueAt).toBe(NOW + 2 * HOUR);
-  const over = changeJob(second, { nextDueAt: NOW + 3 * HOUR }, NOW + 2 * HOUR, 30);
+  const over = changeJob(second, { nextDueAt: NOW + 3 * HOUR }, NOW + 2 * HOUR);
   expect([over.nextDueAt, over.state, over.outcome]).toEqual([undefined, 'history', 'ended']);
 });
 `,
