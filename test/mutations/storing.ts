@@ -192,8 +192,8 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'history-kept-for-ever',
     breaks: 'runs that are over are never deleted, and the table grows without end',
-    file: 'functions/adapters/dynamodb/dynamodb-run-store.ts',
-    edits: [{ from: 'return ended === undefined ? run :', to: 'return ended !== undefined ? run :' }],
+    file: 'functions/adapters/dynamodb/dynamodb-table.ts',
+    edits: [{ from: 'return endedAt === undefined ? value :', to: 'return endedAt !== undefined ? value :' }],
     suites: ['ports'],
     tests: ['test/ports/run-store.test.ts'],
   },

@@ -54,7 +54,7 @@ export class DynamodbDeliveryStore implements DeliveryStore {
   }
 
   insert(delivery: Delivery): Promise<'inserted' | 'exists'> {
-    return this.#table.insert(deliveryItem(this.#kept(delivery)));
+    return this.#table.insert(deliveryItem(this.#table.kept(delivery, delivery.finishedAt)));
   }
 
   async load(id: DeliveryId): Promise<Delivery | undefined> {
@@ -64,7 +64,7 @@ export class DynamodbDeliveryStore implements DeliveryStore {
   }
 
   async save(delivery: Delivery): Promise<Delivery | 'conflict'> {
-    const saved = this.#kept({ ...delivery, version: delivery.version + 1 });
+    const saved = this.#table.kept({ ...delivery, version: delivery.version + 1 }, delivery.finishedAt);
     const answer = await this.#table.replace(deliveryItem(saved), delivery.version);
     return answer === 'conflict' ? 'conflict' : saved;
   }
@@ -75,14 +75,6 @@ export class DynamodbDeliveryStore implements DeliveryStore {
 
   needingCheck(before: Instant, request: PageRequest): Promise<Page<Delivery>> {
     return this.#page(watchedBefore(before), request);
-  }
-
-  /** What is over expires. */
-  #kept(delivery: Delivery): Delivery {
-    const { finishedAt } = delivery;
-    return finishedAt === undefined
-      ? delivery
-      : { expiresAt: this.#table.keptUntil(finishedAt), ...delivery };
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Delivery>> {

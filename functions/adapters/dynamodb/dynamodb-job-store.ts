@@ -44,7 +44,7 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   }
 
   insert(job: Job): Promise<'inserted' | 'exists'> {
-    return this.#table.insert(jobItem(this.#kept(job)));
+    return this.#table.insert(jobItem(this.#table.kept(job, job.finishedAt)));
   }
 
   async load(id: JobId): Promise<Job | undefined> {
@@ -58,7 +58,7 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   }
 
   async save(job: Job): Promise<Job | 'conflict'> {
-    const saved = this.#kept({ ...job, version: job.version + 1 });
+    const saved = this.#table.kept({ ...job, version: job.version + 1 }, job.finishedAt);
     const answer = await this.#table.replace(jobItem(saved), job.version);
     return answer === 'conflict' ? 'conflict' : saved;
   }
@@ -76,11 +76,6 @@ export class DynamodbJobStore implements JobStore, JobLookup {
   ): Promise<Page<Job>> {
     const between = [sortableInstant(from), sortableInstant(before)] as const;
     return this.#page(jobsIn(state, { name: `overdue-${state}`, order: 'ascending', between }), request);
-  }
-
-  /** What is over expires. */
-  #kept(job: Job): Job {
-    return job.finishedAt === undefined ? job : { expiresAt: this.#table.keptUntil(job.finishedAt), ...job };
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Job>> {

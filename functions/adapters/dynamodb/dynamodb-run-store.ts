@@ -74,7 +74,7 @@ export class DynamodbRunStore implements RunStore {
   }
 
   insert(run: Run): Promise<'inserted' | 'exists'> {
-    return this.#table.insert(runItem(this.#kept(run)));
+    return this.#table.insert(runItem(this.#table.kept(run, endedAt(run))));
   }
 
   async load(id: RunId): Promise<Run | undefined> {
@@ -84,7 +84,7 @@ export class DynamodbRunStore implements RunStore {
   }
 
   async save(run: Run): Promise<Run | 'conflict'> {
-    const saved = this.#kept({ ...run, version: run.version + 1 });
+    const saved = this.#table.kept({ ...run, version: run.version + 1 }, endedAt(run));
     const answer = await this.#table.replace(runItem(saved), run.version);
     return answer === 'conflict' ? 'conflict' : saved;
   }
@@ -103,12 +103,6 @@ export class DynamodbRunStore implements RunStore {
 
   needingCheck(before: Instant, request: PageRequest): Promise<Page<Run>> {
     return this.#page(watchedBefore(before), request);
-  }
-
-  /** What is over expires; what is taken back has expired already. */
-  #kept(run: Run): Run {
-    const ended = endedAt(run);
-    return ended === undefined ? run : { expiresAt: this.#table.keptUntil(ended), ...run };
   }
 
   async #page(list: ItemList, request: PageRequest): Promise<Page<Run>> {

@@ -67,6 +67,11 @@ export class DynamodbTable {
     return endedAt + this.#historyDays * DAY;
   }
 
+  /** A value as it is kept: once it has ended it expires, unless it says itself when. */
+  kept<T extends { readonly expiresAt?: Instant }>(value: T, endedAt: Instant | undefined): T {
+    return endedAt === undefined ? value : { expiresAt: this.keptUntil(endedAt), ...value };
+  }
+
   /** Reads an item consistently. */
   async load(key: ItemKey): Promise<Item | undefined> {
     const get = new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true });

@@ -92,7 +92,7 @@ const mayBecomeClaimed = (run: Run, job: Job): boolean => {
  * Tells whether the request of a run that no job names was never answered. A job names what is to start until that is
  * over; what waits may be out of its queue again.
  */
-const wasNeverRequested = ({ cause, attempt, status }: Run): boolean =>
+const wasNeverAnswered = ({ cause, attempt, status }: Run): boolean =>
   cause === 'manual' && attempt === 1 && status === 'starting';
 
 /** A run as it waits: an earlier try may have recorded that it starts at once. */
@@ -118,7 +118,7 @@ export const decideLaunch = (run: Run, job: Job | undefined, now: Instant): Laun
   if (isWaiting) return decideWaiting(run, job?.activeRuns[0], now);
   if (job && mayBecomeClaimed(run, job))
     return { kind: 'unclaimed', run: { ...run, tokenFrom: Math.max(run.tokenFrom, now) } };
-  return wasNeverRequested(run)
+  return wasNeverAnswered(run)
     ? { kind: 'withdraw', run: withdrawnRun(run, now) }
     : { kind: 'end', run: endUnclaimedRun(run, job) };
 };

@@ -112,7 +112,7 @@ class JsonCheck implements JSONVisitor {
   }
 }
 
-/** The first fault of a text as JSON, else all names that an object has twice; undefined where there is none of either. */
+/** The first fault of a text as JSON, else all names that an object has twice; undefined for a text without a fault. */
 export const faultOfJson = (text: string): JsonFault | undefined => {
   const check = new JsonCheck(text);
   try {

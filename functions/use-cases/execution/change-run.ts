@@ -5,7 +5,7 @@ import { endSealedRun, isSealed, sealRun } from '../../domain/run/run-end.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { JobStore, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
+import type { JobStore, RunStore, WakeUpScheduler } from '../ports.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { insertRuns } from './insert-runs.ts';
 import { logRunEnd } from './log-run-end.ts';
@@ -17,7 +17,6 @@ export interface RunChangePorts extends CallbackPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly alarms: WakeUpScheduler;
-  readonly settings: Settings;
 }
 
 /** Records a further attempt and sets its alarm; gives it as it is stored. */

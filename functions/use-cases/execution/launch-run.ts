@@ -14,7 +14,7 @@ import { endRun } from '../../domain/run/run-end.ts';
 import { launchToken, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { ownVariables, startOverrides } from '../../domain/target/container.ts';
-import type { LaunchRequest, Log, Randomness, RunLauncher } from '../ports.ts';
+import type { LaunchRequest, Log, Randomness, RunLauncher, Settings } from '../ports.ts';
 import { changeRun, type RunChangePorts } from './change-run.ts';
 import { scheduleLaunch } from './schedule-launch.ts';
 import { stopContainer, stopOthers } from './stop-run.ts';
@@ -24,6 +24,7 @@ export interface LaunchRunPorts extends RunChangePorts {
   readonly launcher: RunLauncher;
   readonly randomness: Randomness;
   readonly log: Log;
+  readonly settings: Settings;
 }
 
 /** What a start call has started, or a search has found. */

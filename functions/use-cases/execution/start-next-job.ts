@@ -12,7 +12,7 @@ import { isFinal, type Run } from '../../domain/run/run.ts';
 import { formatRunId, isJobId, jobIdForName, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallbacks, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { JobStore, RunStore, Settings, WakeUpScheduler } from '../ports.ts';
+import type { JobStore, RunStore, WakeUpScheduler } from '../ports.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 import { keptRequests, takeInstant } from './idempotent-runs.ts';
 import { insertRuns, withdrawRuns } from './insert-runs.ts';
@@ -23,7 +23,6 @@ export interface StartNextJobPorts extends CallbackPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly alarms: WakeUpScheduler;
-  readonly settings: Settings;
 }
 
 /** The id of the job that another names, by its id or by the name it is kept under. */
