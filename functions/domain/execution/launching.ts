@@ -24,6 +24,12 @@ const LONGEST_BACKOFF = MINUTE;
  */
 const REPEATED_AFTER_DEADLINE = MINUTE;
 
+/**
+ * A start call has been answered, or is given up, after 15 s (functions/adapters/clients). Another process may have made
+ * one that nobody here knows of, so a search before that proves nothing.
+ */
+const CALLS_END_WITHIN = MINUTE;
+
 /** What is to be done about a run that may have to be launched. */
 export type LaunchDecision =
   /** It is final or already has a container. */
@@ -36,6 +42,8 @@ export type LaunchDecision =
   /** It has waited long enough: store it so, then launch it. */
   | { readonly kind: 'begin'; readonly run: Run }
   | { readonly kind: 'launch' }
+  /** No start call is made any more, and one may still be under way: store it so, and look again at its next try. */
+  | { readonly kind: 'await_calls'; readonly run: Run }
   /** The call may have been made too long ago to be repeated: ask whether the container is there. */
   | { readonly kind: 'search' }
   | { readonly kind: 'end'; readonly run: Run }
@@ -57,14 +65,23 @@ const decideClaimed = (run: Run, job: Job, now: Instant): LaunchDecision => {
   if (obstacle) {
     return { kind: 'end', run: endRun(run, 'start_failed', { reason: obstacle }) };
   }
-  if (now - run.tokenFrom > TOKEN_TRUSTED_FOR) return { kind: 'search' };
-  if (run.tryFrom >= run.startBy) {
-    // A call under its token was never answered, and may have started it.
-    if (run.tokenFrom < run.tryFrom) return { kind: 'search' };
+  if (run.tryFrom >= run.startBy && run.tokenFrom >= run.tryFrom) {
     const reason = startDeadlinePassed(run.lastRefusal);
     return { kind: 'end', run: endRun(run, 'start_failed', { reason }) };
   }
-  return { kind: now < run.startBy + REPEATED_AFTER_DEADLINE ? 'launch' : 'search' };
+  const callsUntil = startCallsUntil(run);
+  if (now < callsUntil) return { kind: 'launch' };
+  const searchFrom = callsUntil + CALLS_END_WITHIN;
+  return now < searchFrom ? { kind: 'await_calls', run: awaiting(run, searchFrom, now) } : { kind: 'search' };
+};
+
+/** Until when anybody may make a start call under the token of a run. */
+const startCallsUntil = ({ tokenFrom, tryFrom, startBy }: Run): Instant =>
+  Math.min(tokenFrom + TOKEN_TRUSTED_FOR, tryFrom >= startBy ? startBy : startBy + REPEATED_AFTER_DEADLINE);
+
+const awaiting = (run: Run, tryFrom: Instant, now: Instant): Run => {
+  const later: Run = { ...run, tryFrom };
+  return { ...later, lookAt: nextCheck(later, now) };
 };
 
 /** A run that waited for others and may start now. Its token has not been used while it waited. */

@@ -85,6 +85,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
 
   const act = async (run: Run, job: Job | undefined, decision: LaunchDecision): Promise<Run | undefined> => {
     switch (decision.kind) {
+      case 'await_calls':
       case 'begin':
       case 'end':
       case 'unclaimed':
@@ -104,14 +105,14 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   };
 
   /** What is left to do once the run is stored; `handle` is what this call has started or found, if anything. */
-  const afterwards = async (run: Run, handle: string | undefined): Promise<void> => {
+  const afterwards = async (run: Run, handle: string | undefined, awaitsCalls: boolean): Promise<void> => {
     if (isFinal(run.status)) {
       // It was stopped while ECS was starting it: what was started must not go on.
       if (handle !== undefined && run.handle !== handle)
         await launcher.stop(handle, 'Runat: the run is over');
     } else if (run.handle === undefined) {
-      // Only what ECS has refused is tried again from here; what is not claimed yet is the due step's to launch.
-      if (run.lastRefusal !== undefined) await scheduleLaunch(ports, run.id, run.tryFrom);
+      // What is not claimed yet is the due step's to launch.
+      if (awaitsCalls || run.lastRefusal !== undefined) await scheduleLaunch(ports, run.id, run.tryFrom);
     } else if (handle !== undefined) {
       log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
       // It may have been asked to stop while ECS was starting it.
@@ -126,6 +127,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   const step = async (runId: RunId): Promise<boolean> => {
     let started: Started | undefined;
     let hasBegun = false;
+    let awaitsCalls = false;
     let inTheWay: readonly RunId[] = [];
     const stored = await changeRun(ports, runId, async (run) => {
       const job = await jobs.load(run.jobId);
@@ -136,6 +138,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
       const decision = decideLaunch(run, job, clock.now());
       const changed = await act(run, job, decision);
       hasBegun = decision.kind === 'begin';
+      awaitsCalls = decision.kind === 'await_calls';
       inTheWay = job && decision.kind === 'waiting' ? runsToReplace(job) : [];
       if (changed?.handle !== undefined) {
         started = { handle: changed.handle, calledAt: changed.launchedAt ?? clock.now() };
@@ -145,7 +148,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     if (!stored || hasBegun) return stored !== undefined;
     // Who recorded that it waits may have been cut off before asking what runs to make room.
     await stopOthers(ports, inTheWay);
-    await afterwards(stored, started?.handle);
+    await afterwards(stored, started?.handle, awaitsCalls);
     return false;
   };
 

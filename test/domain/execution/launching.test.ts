@@ -72,8 +72,10 @@ describe('decideLaunch', () => {
   });
 
   it.each([
-    [50 * MINUTE, 'launch'],
-    [50 * MINUTE + 1, 'search'],
+    [50 * MINUTE - 1, 'launch'],
+    [50 * MINUTE, 'await_calls'],
+    [51 * MINUTE - 1, 'await_calls'],
+    [51 * MINUTE, 'search'],
     [5 * HOUR, 'search'],
   ])('%d ms after its token may first have been used: %s', (later, kind) => {
     expect(decide(aRun({ startBy: NOW + 24 * HOUR }), CLAIMED, NOW + later).kind).toBe(kind);
@@ -112,16 +114,25 @@ describe('decideLaunch', () => {
     });
   });
 
-  it('looks for the container at the start deadline where an earlier call under the token was not answered', () => {
+  it('looks for the container a minute after the start deadline where an earlier call under the token was not answered', () => {
     const startBy = NOW + 10 * MINUTE;
     const run = aRun({ startBy, tryFrom: startBy, tokenFrom: NOW + MINUTE, lastRefusal: NO_CAPACITY });
-    expect(decide(run, CLAIMED, startBy)).toEqual({ kind: 'search' });
+    const awaited = decide(run, CLAIMED, startBy);
+    expect(awaited).toMatchObject({
+      kind: 'await_calls',
+      run: { status: 'starting', tryFrom: startBy + MINUTE, lookAt: startBy + 2 * MINUTE },
+    });
+    if (awaited.kind !== 'await_calls') throw new Error(awaited.kind);
+    expect(decide(awaited.run, CLAIMED, startBy + MINUTE - 1).kind).toBe('early');
+    expect(decide(awaited.run, CLAIMED, startBy + MINUTE)).toEqual({ kind: 'search' });
   });
 
   it.each([
     [0, 'launch'],
     [59_999, 'launch'],
-    [MINUTE, 'search'],
+    [MINUTE, 'await_calls'],
+    [2 * MINUTE - 1, 'await_calls'],
+    [2 * MINUTE, 'search'],
     [30 * MINUTE, 'search'],
   ])('%d ms after its start deadline a try that was begun before it: %s', (after, kind) => {
     const run = aRun({ startBy: NOW + 2 * MINUTE });

@@ -223,7 +223,7 @@ describe('a start call', () => {
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     product.clock.advance(9900);
     await product.wake(dueOf(job));
-    await product.passUntil(product.clock.now() + MINUTE);
+    await product.passUntil(product.clock.now() + 2 * MINUTE);
     expect(await product.run(job.id)).toMatchObject({ handle: product.launcher.containers[0]?.handle });
     expect(product.launcher.containers).toMatchObject([{ seen: { phase: 'starting' } }]);
   });
@@ -232,7 +232,7 @@ describe('a start call', () => {
     const product = productOver();
     const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '10s' });
     product.launcher.otherwise = 'throttled';
-    await product.passUntil(dueAtOf(job) + MINUTE);
+    await product.passUntil(dueAtOf(job) + 2 * MINUTE);
     expect(product.launcher.containers).toEqual([]);
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',

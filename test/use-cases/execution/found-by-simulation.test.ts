@@ -343,3 +343,35 @@ it('many hints for one instant leave no more than a few for the next, also where
   }
   expect(await runsOf(product, job.id)).toHaveLength(3);
 });
+
+it('a run whose start was refused has not failed to start while another call may still start it', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '1s' });
+  const dueAt = dueAtOf(job);
+  const { launcher, clock, alarms } = world;
+  const launch = launcher.launch.bind(launcher);
+  let isUnderWay = false;
+  let arrive: () => void = () => {};
+  // The first call is under way for a while, and all others are throttled until then.
+  launcher.launch = async (order) => {
+    if (!isUnderWay) {
+      isUnderWay = true;
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+    } else launcher.next('throttled');
+    return launch(order);
+  };
+  clock.advanceTo(dueAt);
+  alarms.takeDue(dueAt);
+  const starting = product.wake({ kind: 'due', jobId: job.id, dueAt, revision: 1 });
+  await new Promise((resolve) => setImmediate(resolve));
+  const { id: runId } = await product.run(job.id);
+  await product.wake({ kind: 'launch', runId, at: dueAt });
+  await liveUntil(product, dueAt + 10 * SECOND);
+  expect(await product.run(job.id)).toMatchObject({ status: 'starting', lastRefusal: { code: 'throttled' } });
+  arrive();
+  await starting;
+  expect(await product.run(job.id)).toMatchObject({ status: 'starting', handle: expect.any(String) });
+});
