@@ -1,7 +1,7 @@
 import type { Delivery } from '../functions/domain/delivery/delivery.ts';
 import type { Job } from '../functions/domain/job/job.ts';
 import type { Run } from '../functions/domain/run/run.ts';
-import { endedAt } from '../functions/domain/run/run-end.ts';
+import { endedAt } from '../functions/domain/run/run-seal.ts';
 import { DAY, type Instant } from '../functions/domain/shared/instant.ts';
 
 /** How many days the stores in memory keep what is over. */

@@ -1,5 +1,7 @@
 import { type Job, type JobSpecification, type NewJobFacts, newJob } from '../../functions/domain/job/job.ts';
-import { allocationOf, type FinalStatus, newRun, type Run } from '../../functions/domain/run/run.ts';
+import { allocationOf, type FinalStatus, type Run } from '../../functions/domain/run/run.ts';
+import type { RunEvent } from '../../functions/domain/run/run-event.ts';
+import { newRun, step } from '../../functions/domain/run/run-machine.ts';
 import type { RecurringTrigger } from '../../functions/domain/schedule/schedule.ts';
 import type { Trigger } from '../../functions/domain/schedule/trigger.ts';
 import { formatDuration } from '../../functions/domain/shared/duration.ts';
@@ -148,3 +150,7 @@ export const wallAt = (local: Instant): WallClock => {
     millisecond: date.getUTCMilliseconds(),
   };
 };
+
+/** A run after an event; as it was where the event changes nothing. */
+export const runAfter = (run: Run, event: RunEvent, now: Instant = NOW): Run =>
+  step(run, event, now).run ?? run;

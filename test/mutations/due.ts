@@ -260,7 +260,7 @@ export const DUE: readonly Mutation[] = [
     name: 'request-cut-off-leaves-its-run',
     breaks: 'a request that was never answered leaves a run that its callback hears of',
     file: 'functions/domain/execution/launching.ts',
-    edits: [{ from: 'return wasNeverAnswered(run)', to: 'return run.id === undefined' }],
+    edits: [{ from: 'wasNeverAnswered(run) ?', to: 'run.id === undefined ?' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/runs/refused-requests.test.ts'],
   },

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
+const CHANGE_RUN = 'functions/use-cases/execution/apply-run-event.ts';
 const FOLLOW_UP = 'functions/domain/execution/after-run.ts';
 const POLICIES = 'functions/domain/job/policies.ts';
 const START_NEXT = 'functions/use-cases/execution/start-next-job.ts';
@@ -111,11 +111,11 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'seal-broken',
     breaks: 'what was decided about the end of a run is decided again, otherwise, after a crash',
-    file: CHANGE_RUN,
+    file: 'functions/use-cases/execution/apply-run-event.ts',
     edits: [
       {
-        from: 'if (run && isSealed(run)) return finish',
-        to: 'if (run && isSealed(run) && run.id === "") return finish',
+        from: 'const run = stored && isSealed(stored) ?',
+        to: "const run = stored && isSealed(stored) && stored.id === '' ?",
       },
     ],
     suites: ['use-cases'],

@@ -47,10 +47,10 @@ export const FOLLOWING: readonly Mutation[] = [
     tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/task-state.test.ts'],
   },
   {
-    name: 'final-run-observed',
+    name: 'final-run-changed',
     breaks: 'news about a run that is over: the event comes back until it is given up',
-    file: RULES,
-    edits: [{ from: '!isFinal(run.status) &&\n  (run.handle', to: '(run.handle' }],
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [{ from: 'if (isFinal(run.status)) return stepOfFinal(run, event);', to: '' }],
     suites: ['domain'],
     tests: ['test/domain/run/observation-order.test.ts', 'test/domain/run/task-state.test.ts'],
   },
@@ -65,15 +65,17 @@ export const FOLLOWING: readonly Mutation[] = [
       },
     ],
     suites: ['domain'],
-    tests: ['test/domain/run/run.test.ts', 'test/domain/run/run-end.test.ts'],
+    tests: ['test/domain/run/run.test.ts', 'test/domain/run/run-machine.test.ts'],
   },
   {
     name: 'stop-intent-not-asked',
     breaks: 'a container that was stopped and exits 0 counts as a success',
-    file: RULES,
+    file: 'functions/domain/run/container-end.ts',
     edits: [
       {
-        from: 'if (run.stopIntent !== undefined && !hasEndedByItself(seen)) return STOP_ENDINGS[run.stopIntent];',
+        from: `  if (run.stopIntent !== undefined && !hasEndedByItself(seen))
+    return { kind: 'stopped', intent: run.stopIntent };
+`,
         to: '',
       },
     ],
@@ -83,7 +85,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'stop-wins-over-own-end',
     breaks: 'a run that succeeded before its stop reached it counts as timed out, and runs again',
-    file: RULES,
+    file: 'functions/domain/run/container-end.ts',
     edits: [
       { from: 'run.stopIntent !== undefined && !hasEndedByItself(seen)', to: 'run.stopIntent !== undefined' },
     ],
@@ -93,7 +95,7 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'end-before-timeout-not-seen',
     breaks: 'a container that exited in time counts as timed out, because ECS names the stop as its cause',
-    file: RULES,
+    file: 'functions/domain/run/container-end.ts',
     edits: [{ from: 'const seen = asItEnded(run, told);', to: 'const seen = told;' }],
     suites: ['domain'],
     tests: ['test/domain/run/task-state.test.ts'],
@@ -104,8 +106,8 @@ export const FOLLOWING: readonly Mutation[] = [
     file: 'functions/use-cases/execution/stop-run.ts',
     edits: [
       {
-        from: 'const seen = await endOf(launcher, found);',
-        to: 'const seen = false as boolean && (await endOf(launcher, found));',
+        from: 'const seen = await endOf(ports.launcher, found);',
+        to: 'const seen = false as boolean && (await endOf(ports.launcher, found));',
       },
     ],
     suites: ['use-cases'],
@@ -122,11 +124,11 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'any-exit-code-is-success',
     breaks: 'a container that failed counts as a success',
-    file: RULES,
+    file: 'functions/domain/run/container-end.ts',
     edits: [
       {
-        from: "if (seen.exitCode === 0) return { status: 'succeeded' };",
-        to: "if (seen.exitCode !== undefined) return { status: 'succeeded' };",
+        from: "if (seen.exitCode === 0) return { kind: 'well' };",
+        to: "if (seen.exitCode !== undefined) return { kind: 'well' };",
       },
     ],
     suites: ['domain'],
@@ -135,11 +137,11 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'missing-exit-code-is-success',
     breaks: 'a container whose end nobody saw counts as a success',
-    file: RULES,
+    file: 'functions/domain/run/container-end.ts',
     edits: [
       {
-        from: "if (seen.exitCode === 0) return { status: 'succeeded' };",
-        to: "if (!seen.exitCode) return { status: 'succeeded' };",
+        from: "if (seen.exitCode === 0) return { kind: 'well' };",
+        to: "if (!seen.exitCode) return { kind: 'well' };",
       },
     ],
     suites: ['domain'],
@@ -220,8 +222,8 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'timeout-alarm-not-set',
     breaks: 'a run that hangs is stopped by the watchdog only, late',
-    file: 'functions/use-cases/execution/apply-task-event.ts',
-    edits: [{ from: 'if (changed) await setTimeoutAlarm(run, changed);', to: 'void setTimeoutAlarm;' }],
+    file: 'functions/use-cases/execution/apply-run-event.ts',
+    edits: [{ from: 'await setTimeoutAlarms(ports, before.id, effects);', to: 'void setTimeoutAlarms;' }],
     suites: ['use-cases'],
   },
   {
@@ -239,11 +241,11 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'stop-without-the-intent',
     breaks: 'a run that was stopped counts as failed, or as a success',
-    file: 'functions/use-cases/execution/stop-run.ts',
+    file: 'functions/domain/run/run-machine.ts',
     edits: [
       {
-        from: 'const stopping: Run = { ...run, stopIntent: intent, stoppingAt: now };',
-        to: 'const stopping: Run = { ...run, stoppingAt: now };',
+        from: 'goesOn({ ...run, stopIntent: intent, stoppingAt: now }, now)',
+        to: 'goesOn({ ...run, stoppingAt: now }, now)',
       },
     ],
     suites: ['use-cases'],
@@ -251,14 +253,19 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'orphan-not-stopped',
     breaks: 'a container of a run that is over runs on, and nobody knows it',
-    file: 'functions/use-cases/execution/apply-task-event.ts',
-    edits: [{ from: 'await stopOrphan(stored, seen);', to: 'void stopOrphan;' }],
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [
+      {
+        from: 'isAlive && (run.handle !== handle || isGivenUp)',
+        to: "isAlive && isGivenUp && handle === ''",
+      },
+    ],
     suites: ['use-cases'],
   },
   {
     name: 'new-run-not-watched',
     breaks: 'a run whose launch was cut off is never looked at again',
-    file: 'functions/domain/run/run.ts',
+    file: 'functions/domain/run/run-machine.ts',
     edits: [{ from: 'tokenFrom: tryFrom,\n    lookAt,', to: 'tokenFrom: tryFrom,' }],
     suites: ['domain'],
     tests: [
@@ -271,13 +278,8 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'look-at-not-moved',
     breaks:
       'a run that was launched is looked at in the same minute for ever, and pushes others out of the sweep',
-    file: RULES,
-    edits: [
-      {
-        from: 'return tellsNothing(run, seenRun) ? undefined : { ...seenRun, lookAt: nextCheck(seenRun, now) };',
-        to: 'return tellsNothing(run, seenRun) ? undefined : seenRun;',
-      },
-    ],
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [{ from: 'become(goesOn(after, now), ...timeoutAlarmOf', to: 'become(after, ...timeoutAlarmOf' }],
     suites: ['domain'],
     tests: ['test/domain/run/task-state.test.ts', 'test/domain/run/observation-order.test.ts'],
   },
@@ -293,7 +295,7 @@ export const FOLLOWING: readonly Mutation[] = [
     name: 'lost-at-the-first-look',
     breaks:
       'a container that ECS does not find for a moment is lost, and the next occurrence starts beside it',
-    file: 'functions/domain/run/container-search.ts',
+    file: 'functions/domain/run/run-machine.ts',
     edits: [{ from: 'if (now - notFoundSince < LOST_AFTER)', to: 'if (now < notFoundSince)' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
@@ -301,13 +303,8 @@ export const FOLLOWING: readonly Mutation[] = [
   {
     name: 'given-up-container-lives-on',
     breaks: 'a container that shows itself after its run was given up is never stopped',
-    file: 'functions/use-cases/execution/apply-task-event.ts',
-    edits: [
-      {
-        from: 'const isNobodys = run.handle !== seen.handle || isGivenUp;',
-        to: 'const isNobodys = run.handle !== seen.handle;',
-      },
-    ],
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [{ from: '(run.handle !== handle || isGivenUp)', to: 'run.handle !== handle' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },

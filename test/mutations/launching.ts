@@ -2,28 +2,23 @@ import type { Mutation } from './mutation.ts';
 
 const RULES = 'functions/domain/execution/launching.ts';
 const LAUNCHER = 'functions/adapters/ecs/ecs-run-launcher.ts';
-const USE_CASE = 'functions/use-cases/execution/launch-run.ts';
+const MACHINE = 'functions/domain/run/run-machine.ts';
 
 /** Mistakes in how the container of a run is started: at most once, and at least once. */
 export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'token-kept-after-failures',
     breaks: 'ECS replays its refusal for a day: the run never starts, although there is capacity again',
-    file: RULES,
-    edits: [
-      {
-        from: 'refusal.keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom }',
-        to: '{}',
-      },
-    ],
+    file: MACHINE,
+    edits: [{ from: 'keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom }', to: '{}' }],
     suites: ['domain'],
     tests: ['test/domain/execution/refusal.test.ts'],
   },
   {
     name: 'token-changed-after-throttling',
     breaks: 'a start call whose answer was lost is repeated under another token: two containers',
-    file: RULES,
-    edits: [{ from: 'refusal.keepsToken ? {} : {', to: '{' }],
+    file: MACHINE,
+    edits: [{ from: 'keepsToken ? {} : {', to: '{' }],
     suites: ['domain'],
     tests: ['test/domain/execution/refusal.test.ts'],
   },
@@ -101,11 +96,17 @@ export const LAUNCHING: readonly Mutation[] = [
     name: 'stop-during-a-start-not-stored',
     breaks:
       'a run is over while the call that starts its container is still under way, and the container goes on',
-    file: 'functions/use-cases/execution/stop-run.ts',
+    file: MACHINE,
     edits: [
       {
-        from: 'isFinal(run.status) || run.handle !== undefined',
-        to: "isFinal(run.status) || run.status === 'queued' || run.handle !== undefined",
+        from: 'if (run.stopIntent === undefined) {',
+        to: 'if (run.stopIntent === undefined && run.handle !== undefined) {',
+      },
+      {
+        from: `STOP_ENDINGS[run.stopIntent];
+    return end(run`,
+        to: `STOP_ENDINGS[run.stopIntent ?? intent];
+    return end(run`,
       },
     ],
     suites: ['use-cases'],
@@ -135,6 +136,45 @@ export const LAUNCHING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: ['test/domain/execution/launching.test.ts'],
+  },
+  {
+    name: 'second-container-goes-on',
+    breaks: 'two start calls under two tokens have each started a container, and both go on',
+    file: MACHINE,
+    edits: [
+      {
+        from: "return stopOrphan(handle, 'the run has another container');",
+        to: 'return STAYS;',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run/run-machine.test.ts'],
+  },
+  {
+    name: 'stop-forgotten-while-launched',
+    breaks: 'a run that was asked to stop while it was started goes on until the watchdog comes',
+    file: MACHINE,
+    edits: [
+      {
+        from: 'return become(goesOn(launched, now), ...stopOf(launched));',
+        to: 'return become(goesOn(launched, now));',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run/run-machine.test.ts'],
+  },
+  {
+    name: 'step-not-checked',
+    breaks: 'a run goes back from running to waiting when a rule elsewhere is broken, and nobody hears of it',
+    file: MACHINE,
+    edits: [
+      {
+        from: 'return after ? { run: checked(run, after), effects } : { effects };',
+        to: 'return after ? { run: after, effects } : { effects };',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run/run-machine.test.ts'],
   },
   {
     name: 'forgotten-token-trusted',
@@ -170,7 +210,12 @@ export const LAUNCHING: readonly Mutation[] = [
     breaks:
       'a run whose container runs is told not to have been started, because a repeat of its call was throttled',
     file: RULES,
-    edits: [{ from: "    if (run.tokenFrom < run.tryFrom) return { kind: 'search' };\n", to: '' }],
+    edits: [
+      {
+        from: 'run.tryFrom >= run.startBy && run.tokenFrom >= run.tryFrom',
+        to: 'run.tryFrom >= run.startBy',
+      },
+    ],
     suites: ['domain'],
     tests: ['test/domain/execution/launching.test.ts'],
   },
@@ -178,7 +223,7 @@ export const LAUNCHING: readonly Mutation[] = [
     name: 'start-deadline-off-by-one',
     breaks: 'a run that is refused up to its start deadline is not given up there',
     file: RULES,
-    edits: [{ from: 'if (run.tryFrom >= run.startBy) {', to: 'if (run.tryFrom > run.startBy) {' }],
+    edits: [{ from: 'run.tryFrom >= run.startBy && run', to: 'run.tryFrom > run.startBy && run' }],
     suites: ['domain'],
     tests: ['test/domain/execution/launching.test.ts'],
   },
@@ -198,11 +243,11 @@ export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'refused-run-not-woken',
     breaks: 'a refused start is tried again by the watchdog only, a minute later each time',
-    file: USE_CASE,
+    file: MACHINE,
     edits: [
       {
-        from: 'if (run.lastRefusal !== undefined) await scheduleLaunch(ports, run.id, run.tryFrom);',
-        to: 'void scheduleLaunch;',
+        from: "return become(goesOn(refused, now), { kind: 'try_start', at: tryFrom });",
+        to: 'return become(goesOn(refused, now));',
       },
     ],
     suites: ['use-cases'],
@@ -214,11 +259,11 @@ export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'container-of-stopped-run-left-alone',
     breaks: 'a container that started while its run was being stopped runs on, and nobody knows it',
-    file: USE_CASE,
+    file: MACHINE,
     edits: [
       {
-        from: "await launcher.stop(handle, 'Runat: the run is over');",
-        to: "log.info('a container is left alone');",
+        from: "if (event.kind === 'launched') return run.handle === event.handle ? STAYS : stopOrphan(event.handle);",
+        to: "if (event.kind === 'launched') return STAYS;",
       },
     ],
     suites: ['use-cases'],

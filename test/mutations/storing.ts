@@ -175,7 +175,7 @@ export const STORING: readonly Mutation[] = [
   {
     name: 'final-run-stays-in-the-watch',
     breaks: 'the watchdog looks at finished runs for ever and comes to nothing else',
-    file: 'functions/domain/run/run-end.ts',
+    file: 'functions/domain/run/run-machine.ts',
     edits: [
       {
         from: 'const { lookAt: _lookAt, reason: _reason, ...kept } = run;',
@@ -184,7 +184,7 @@ export const STORING: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: [
-      'test/domain/run/run-end.test.ts',
+      'test/domain/run/run-machine.test.ts',
       'test/domain/run/task-state.test.ts',
       'test/domain/run/run.test.ts',
     ],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-const CHANGE_RUN = 'functions/use-cases/execution/change-run.ts';
+const CHANGE_RUN = 'functions/use-cases/execution/apply-run-event.ts';
 const TOLD = "if (saved !== 'conflict') logRunEnd(ports.log, saved);";
 const TOLD_ENDS = ['test/use-cases/execution/told-ends.test.ts'];
 

@@ -32,13 +32,8 @@ export const WATCHING: readonly Mutation[] = [
   {
     name: 'entry-for-each-timeout',
     breaks: 'each finished run leaves an entry of Scheduler that wakes two functions an hour later',
-    file: 'functions/use-cases/execution/apply-task-event.ts',
-    edits: [
-      {
-        from: 'if (isTimeoutNear(after.timeoutAt, clock.now())) await',
-        to: 'void isTimeoutNear;\n    await',
-      },
-    ],
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [{ from: ' && isTimeoutNear(at, now)', to: '' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },
@@ -90,7 +85,7 @@ export const WATCHING: readonly Mutation[] = [
     breaks:
       'what cannot be repaired stays in front of everything else, and the watchdog looks at nothing else',
     file: SWEEP,
-    edits: [{ from: 'await runs.save(nextOf(run, seen, clock.now()));', to: 'void nextOf;' }],
+    edits: [{ from: 'if (looked) await runs.save(looked);', to: 'void looked;' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/sweep.test.ts'],
   },
@@ -101,8 +96,10 @@ export const WATCHING: readonly Mutation[] = [
     file: SWEEP,
     edits: [
       {
-        from: 'await runs.save(nextOf(run, seen, clock.now()));\n      await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));',
-        to: 'await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));\n      await runs.save(nextOf(run, seen, clock.now()));',
+        from: `if (looked) await runs.save(looked);
+      await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));`,
+        to: `await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));
+      if (looked) await runs.save(looked);`,
       },
     ],
     suites: ['use-cases'],

@@ -56,6 +56,26 @@ it('what is deployed, and the command line, import only the types of the schemas
   expect(carried).toEqual([]);
 });
 
+it('every status of a run is chosen by the machine of its life', () => {
+  const MACHINE = 'functions/domain/run/run-machine.ts';
+  const OF_RUNS = 'queued|starting|running|succeeded|timed_out|start_failed|lost|skipped|missed';
+  const choosesStatus = (file: string): boolean => {
+    const code = read(file).replace(/^ *readonly .*$/gm, '');
+    const isAsked = /nextCheck\(\{ status: 'starting', tryFrom: \w+ \}/g;
+    return (
+      new RegExp(`\\bstatus: '(${OF_RUNS})'`).test(code.replace(isAsked, '')) ||
+      /\{\s*\.\.\.\w+,[^{}]*\bstatus\s*[,:}]/.test(code)
+    );
+  };
+  const engine = sources.filter((file) =>
+    /^functions\/(domain\/(run|execution|job)|use-cases|compose|handlers)\//.test(file),
+  );
+  expect(engine).toContain(MACHINE);
+  // A seal keeps the status that is stored.
+  const others = ['functions/domain/run/run-seal.ts'];
+  expect(engine.filter(choosesStatus).sort()).toEqual([MACHINE, ...others].sort());
+});
+
 /** Which rooms each room imports from, types included. */
 const importedBy = new Map(
   rooms.map((room) => {

@@ -1,8 +1,8 @@
 import { isLookedForOnPurpose } from '../../functions/domain/delivery/delivering.ts';
 import type { Job } from '../../functions/domain/job/job.ts';
 import type { JobRequest } from '../../functions/domain/request/job-fields.ts';
-import { LOST_AFTER } from '../../functions/domain/run/container-search.ts';
 import type { Run } from '../../functions/domain/run/run.ts';
+import { LOST_AFTER } from '../../functions/domain/run/run-machine.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import { deliverWebhook } from '../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { listDeliveries } from '../../functions/use-cases/deliveries/list-deliveries.ts';

@@ -1,5 +1,5 @@
 import type { Run, RunStatus } from '../../domain/run/run.ts';
-import { endedAt } from '../../domain/run/run-end.ts';
+import { endedAt } from '../../domain/run/run-seal.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import { type JobId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';

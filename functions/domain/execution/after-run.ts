@@ -1,7 +1,8 @@
 import { changeJob, type Job, type RunSummary, summaryOf } from '../job/job.ts';
 import { decideRetry, type RetryDecision } from '../job/policies.ts';
 import { nextCheck } from '../run/next-check.ts';
-import { type FinalStatus, newRun, type Run } from '../run/run.ts';
+import type { FinalStatus, Run } from '../run/run.ts';
+import { newRun } from '../run/run-machine.ts';
 import { formatRunId, parseRunId, type RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import { isShellTarget } from '../target/target.ts';

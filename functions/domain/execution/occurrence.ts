@@ -2,8 +2,10 @@ import { changeJob, type Job, type JobChange, type LeftOutOccurrence, summaryOf 
 import { CATCH_UP_AFTER, isCaughtUpWith, MOST_ACTIVE_RUNS, MOST_CAUGHT_UP } from '../job/policies.ts';
 import { nextCheck } from '../run/next-check.ts';
 import { REASONS, type Reason } from '../run/reason.ts';
-import { allocationOf, type Cause, isFinal, newRun, type Run } from '../run/run.ts';
-import { endSealedRun, isSealed } from '../run/run-end.ts';
+import { allocationOf, type Cause, isFinal, type Run } from '../run/run.ts';
+import type { LeftOut } from '../run/run-event.ts';
+import { endSealedRun, leftOutRun, newRun, step } from '../run/run-machine.ts';
+import { isSealed } from '../run/run-seal.ts';
 import { startDeadlinePassed } from '../run/start-reason.ts';
 import { backlogOf, nextInForce } from '../schedule/timing.ts';
 import { DomainError } from '../shared/errors.ts';
@@ -38,17 +40,6 @@ export type DueDecision =
 const keysOf = (job: Job, dueAt: Instant): RunKey[] =>
   Array.from({ length: job.copies }, (_, index) => ({ jobId: job.id, dueAt, copy: index + 1, attempt: 1 }));
 
-/** What else a final record says. */
-interface LeftOut {
-  readonly reason: Reason;
-  readonly blockedBy?: RunId;
-}
-
-const leaveOut = (run: Run, status: 'skipped' | 'missed', why: LeftOut): Run => {
-  const { lookAt: _lookAt, ...kept } = run;
-  return { ...kept, ...why, status };
-};
-
 /** The runs of an occurrence as they begin. */
 const begin = (job: Job, dueAt: Instant, cause: Cause, now: Instant): Run[] =>
   keysOf(job, dueAt).map((key) =>
@@ -79,7 +70,7 @@ interface UnderWay {
 type Admission =
   | { readonly kind: 'start' }
   | { readonly kind: 'wait' }
-  | { readonly kind: 'leave_out'; readonly why: LeftOut };
+  | { readonly kind: 'leave_out'; readonly why: Omit<LeftOut, 'as'> };
 
 const leftOut = (blocker: RunId | undefined, reason: Reason): Admission => ({
   kind: 'leave_out',
@@ -103,7 +94,8 @@ const admit = (job: Job, { active, waiting: queue }: UnderWay): Admission => {
   }
 };
 
-const waiting = (runs: readonly Run[]): Run[] => runs.map((run) => ({ ...run, status: 'queued' }));
+const waiting = (runs: readonly Run[], now: Instant): Run[] =>
+  runs.map((run) => step(run, { kind: 'turn_awaited' }, now).run ?? run);
 
 const idsOf = (runs: readonly Run[]): RunId[] => runs.map(({ id }) => id);
 
@@ -124,15 +116,15 @@ const planDue = (job: Job, dueAt: Instant, now: Instant): DuePlan => {
   const newest = occurrences.findLast(({ miss }) => miss === undefined);
   const runs = occurrences.flatMap((occurrence) => {
     const { runs: begun, miss } = occurrence;
-    if (miss) return begun.map((run) => leaveOut(run, 'missed', { reason: miss }));
+    if (miss) return begun.map((run) => leftOutRun(run, { as: 'missed', reason: miss }));
     const isSuperseded = job.overlap === 'replace' && occurrence !== newest;
     const admission = isSuperseded ? leftOut(newest?.runs[0]?.id, REASONS.superseded) : admit(job, underWay);
     if (admission.kind === 'leave_out') {
-      return begun.map((run) => leaveOut(run, 'skipped', admission.why));
+      return begun.map((run) => leftOutRun(run, { as: 'skipped', ...admission.why }));
     }
     if (admission.kind === 'wait') {
       underWay = { ...underWay, waiting: idsOf(begun) };
-      return waiting(begun);
+      return waiting(begun, now);
     }
     underWay = { ...underWay, active: [...underWay.active, ...idsOf(begun)] };
     return begun;
@@ -166,15 +158,8 @@ export const isLeftOut = ({ status, version, sealed, createdAt }: Run): boolean 
   (status === 'skipped' || status === 'missed') && (version === 1 || sealed?.at === createdAt);
 
 /** A planned run of an occurrence that a record leaves out: it is left out for the same reason. */
-export const leftOutAs = ({ status, reason, blockedBy }: Run, planned: Run): Run => {
-  const { lookAt: _lookAt, ...run } = planned;
-  return {
-    ...run,
-    status,
-    ...(reason && { reason }),
-    ...(blockedBy !== undefined && { blockedBy }),
-  };
-};
+export const leftOutAs = ({ status, reason, blockedBy }: Run, planned: Run): Run =>
+  leftOutRun(planned, { as: status === 'missed' ? status : 'skipped', reason, blockedBy });
 
 /**
  * What was recorded, with sealed runs as they end. An occurrence of which an earlier try has left out a copy is left
@@ -265,9 +250,9 @@ export const planRequested = (job: Job, dueAt: Instant, cause: Cause, now: Insta
   const admission = admit(job, { active: job.activeRuns, waiting: job.waitingRuns });
   const runs = begin(job, dueAt, cause, now);
   if (admission.kind === 'leave_out') {
-    return runs.map((run) => leaveOut(run, 'skipped', admission.why));
+    return runs.map((run) => leftOutRun(run, { as: 'skipped', ...admission.why }));
   }
-  return admission.kind === 'wait' ? waiting(runs) : runs;
+  return admission.kind === 'wait' ? waiting(runs, now) : runs;
 };
 
 /** The ids of the runs that an occurrence begins with. */

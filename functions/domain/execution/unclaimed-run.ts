@@ -1,7 +1,6 @@
 import type { Job } from '../job/job.ts';
-import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
-import { endRun } from '../run/run-end.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { parseRunId } from '../shared/identifiers.ts';
 import { chainKey } from './job-chaining.ts';
 
@@ -17,21 +16,21 @@ const isLeftFromChaining = ({ chainedFrom, dueAt }: Run, { keyedRequests }: Job)
 };
 
 /**
- * The end of a run that its job names neither active nor waiting. The job may have left the occurrence out against this
+ * Why a run is over that its job names neither active nor waiting. The job may have left the occurrence out against this
  * record, or have missed it. A newer occurrence may have taken its place in the queue. Else the job was canceled or
  * changed before it claimed the run.
  */
-export const endUnclaimedRun = (run: Run, job: Job | undefined): Run => {
+export const notClaimed = (run: Run, job: Job | undefined): RunEvent => {
   const decision = run.attempt === 1 ? job?.leftOut?.find(({ dueAt }) => dueAt === run.dueAt) : undefined;
-  if (decision) return endRun(run, decision.status, decision);
+  if (decision) {
+    const { status, reason, blockedBy } = decision;
+    return { kind: 'left_out', as: status, reason, blockedBy };
+  }
   const summary = job?.lastRun;
-  if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1) {
-    return endRun(run, 'missed', summary);
-  }
-  if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled) {
-    return endRun(run, 'skipped', { reason: REASONS.superseded });
-  }
+  if (summary?.status === 'missed' && summary.dueAt === run.dueAt && run.attempt === 1)
+    return { kind: 'left_out', as: 'missed', reason: summary.reason };
+  if (run.status === 'queued' && job?.overlap === 'replace' && !job.canceled)
+    return { kind: 'not_claimed', because: 'superseded' };
   const wasCanceled = job?.canceled === true && !isLeftFromChaining(run, job);
-  const reason = wasCanceled ? REASONS.jobCanceled : REASONS.notClaimed;
-  return endRun(run, 'canceled', { reason });
+  return { kind: 'not_claimed', because: wasCanceled ? 'canceled' : 'changed' };
 };

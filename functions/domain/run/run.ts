@@ -1,4 +1,4 @@
-import { formatRunId, type RunId, type RunKey } from '../shared/identifiers.ts';
+import type { RunId, RunKey } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { ContainerTarget } from '../target/container.ts';
 import type { Target } from '../target/target.ts';
@@ -26,8 +26,9 @@ export type RunStatus = 'queued' | 'starting' | 'running' | FinalStatus;
 /** Which statuses may follow a status that is not final. */
 const NEXT: Readonly<Record<'queued' | 'starting' | 'running', readonly RunStatus[]>> = {
   queued: ['starting', 'skipped', 'missed', 'canceled'],
-  // `skipped` and `missed` only where a crash left the record of a run that was never claimed.
+  // `queued`, `skipped` and `missed` only where a crash left a record of what was then decided otherwise.
   starting: [
+    'queued',
     'running',
     'succeeded',
     'failed',
@@ -167,24 +168,4 @@ export type RunFacts = Pick<
   'cause' | 'copies' | 'plannedAt' | 'spent' | 'startBy' | 'timeout' | 'isShell'
 > & {
   readonly allocation: Allocation | undefined;
-};
-
-/** A run as it is recorded; `lookAt` is when the watchdog must look at it if nothing else happens. */
-export const newRun = (key: RunKey, facts: RunFacts, now: Instant, lookAt: Instant): Run => {
-  const { allocation, ...known } = facts;
-  const tryFrom = Math.max(now, facts.plannedAt);
-  return {
-    ...key,
-    ...known,
-    ...(allocation && { allocation }),
-    id: formatRunId(key),
-    status: 'starting',
-    launchTries: 0,
-    createdAt: now,
-    tryFrom,
-    tokenTry: 1,
-    tokenFrom: tryFrom,
-    lookAt,
-    version: 1,
-  };
 };

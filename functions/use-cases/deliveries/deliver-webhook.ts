@@ -16,7 +16,7 @@ import {
 } from '../../domain/delivery/hanging-receiver.ts';
 import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
-import { isSealed } from '../../domain/run/run-end.ts';
+import { isSealed } from '../../domain/run/run-seal.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type {
   Clock,

@@ -4,7 +4,7 @@ import { isFinal } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { MINUTE } from '../../domain/shared/instant.ts';
 import type { WakeUp } from '../ports.ts';
-import { type ApplyTaskEvent, type ApplyTaskEventPorts, applyTaskEvent } from './apply-task-event.ts';
+import { type ApplyTaskEvent, applyTaskEvent } from './apply-task-event.ts';
 import { type LaunchRun, launchRun } from './launch-run.ts';
 import { type StartDueRuns, type StartDueRunsPorts, startDueRuns } from './start-due-runs.ts';
 import { type StopRun, stopRun } from './stop-run.ts';
@@ -23,7 +23,7 @@ const SET_IN_STEPS = 2 * MINUTE;
  * for, so that nothing happens before its time and little after it.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
-export const handleWakeUp = (ports: StartDueRunsPorts & ApplyTaskEventPorts): HandleWakeUp => {
+export const handleWakeUp = (ports: StartDueRunsPorts): HandleWakeUp => {
   const { runs, deliveries, alarms, clock } = ports;
   const due: StartDueRuns = startDueRuns(ports);
   const launch: LaunchRun = launchRun(ports);

@@ -1,6 +1,6 @@
 import type { RecordedRun } from '../../domain/execution/occurrence.ts';
-import { isFinal, type Run } from '../../domain/run/run.ts';
-import { withdrawnRun } from '../../domain/run/run-end.ts';
+import type { Run } from '../../domain/run/run.ts';
+import { step } from '../../domain/run/run-machine.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
 import type { Clock, Log, RunStore } from '../ports.ts';
@@ -49,7 +49,8 @@ export const withdrawRuns = async (
   const withdraw = (id: RunId): Promise<unknown> =>
     retryOnConflict(`run ${id}`, async () => {
       const run = await runs.load(id);
-      return run && !isFinal(run.status) ? runs.save(withdrawnRun(run, clock.now())) : undefined;
+      const { run: withdrawn } = run ? step(run, { kind: 'withdrawn' }, clock.now()) : {};
+      return withdrawn && runs.save(withdrawn);
     });
   await Promise.all(ids.map(withdraw));
 };

@@ -12,13 +12,13 @@ import {
 } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { endRun, sealLeftOutRun } from '../../domain/run/run-end.ts';
+import { sealLeftOutRun } from '../../domain/run/run-machine.ts';
 import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { isPaused } from '../../domain/stack/global-pause.ts';
 import type { StackStore } from '../ports.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
-import { changeRun } from './change-run.ts';
+import { applyRunEvent } from './apply-run-event.ts';
 import { insertRuns } from './insert-runs.ts';
 import { type LaunchRun, type LaunchRunPorts, launchRun } from './launch-run.ts';
 import { scheduleDue } from './schedule-due.ts';
@@ -56,10 +56,9 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
     const isNamed = [...job.activeRuns, ...job.waitingRuns].includes(stored.id);
     const isOver = isFinal(stored.status) && stored.sealed === undefined;
     if (isNamed || isOver || !isFinal(planned.status)) return;
-    const { status } = planned;
-    await changeRun(ports, stored.id, (run) =>
-      isFinal(run.status) ? undefined : endRun(run, status, planned),
-    );
+    const { reason, blockedBy } = planned;
+    const as = planned.status === 'missed' ? planned.status : 'skipped';
+    await applyRunEvent(ports, stored.id, () => ({ kind: 'left_out', as, reason, blockedBy }));
   };
 
   const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {

@@ -1,18 +1,19 @@
 import { lookedAt as deliveryLookedAt, isLookedForOnPurpose } from '../../domain/delivery/delivering.ts';
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { OVERDUE_AFTER, TICK_LASTS } from '../../domain/execution/watchdog.ts';
-import { lookedAt, notFound, pushedBack } from '../../domain/run/container-search.ts';
 import { setsTimeoutAlarm } from '../../domain/run/next-check.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
-import { isSealed } from '../../domain/run/run-end.ts';
-import { applyTaskState, type TaskState } from '../../domain/run/task-state.ts';
+import type { RunEvent } from '../../domain/run/run-event.ts';
+import { step } from '../../domain/run/run-machine.ts';
+import { isSealed } from '../../domain/run/run-seal.ts';
+import type { TaskState } from '../../domain/run/task-state.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { isPaused } from '../../domain/stack/global-pause.ts';
 import type { JobStore, StackStore } from '../ports.ts';
 import { changeDelivery } from '../shared/change-delivery.ts';
 import { type DealWith, NOTHING, walkPages } from '../shared/walk-pages.ts';
-import { type ApplyTaskEvent, type ApplyTaskEventPorts, applyTaskEvent } from './apply-task-event.ts';
-import { changeRun } from './change-run.ts';
+import { applyRunEvent, finishSealedRun, type RunEventPorts } from './apply-run-event.ts';
+import { type ApplyTaskEvent, applyTaskEvent } from './apply-task-event.ts';
 import { type CheckExpectationsPorts, checkExpectations } from './check-expectations.ts';
 import { scheduleLaunch } from './schedule-launch.ts';
 import { scheduleTimeout } from './schedule-timeout.ts';
@@ -21,7 +22,7 @@ import { type Turn, takeTurns } from './take-turns.ts';
 import { wakeOverdue } from './wake-overdue.ts';
 
 /** What sweeping needs. */
-export interface SweepPorts extends ApplyTaskEventPorts, CheckExpectationsPorts {
+export interface SweepPorts extends RunEventPorts, CheckExpectationsPorts {
   readonly jobs: JobStore;
   readonly stack: StackStore;
 }
@@ -66,18 +67,13 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
     }
   };
 
-  /** Does what the end of a run that is sealed leaves to do, and nothing to any other. */
-  const finishSealed = async (run: Run): Promise<void> => {
-    if (isSealed(run)) await changeRun(ports, run.id, () => undefined);
-  };
-
   const relaunch = async (run: Run): Promise<void> => {
     // What waits for others is only looked after: nothing has gone wrong.
     if (run.status !== 'queued') {
       log.warn('a run that was not launched is woken', { runId: run.id });
       log.count('SweepRepaired');
     }
-    await finishSealed(run);
+    await finishSealedRun(ports, run);
     await scheduleLaunch(ports, run.id, clock.now());
   };
 
@@ -96,11 +92,8 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
     });
 
   const noteNotFound = async (id: string): Promise<void> => {
-    const now = clock.now();
-    const changed = await changeRun(ports, id, (run) =>
-      isFinal(run.status) ? undefined : notFound(run, now),
-    );
-    if (changed && isFinal(changed.status)) log.count('SweepRepaired');
+    const { run, hasChanged } = await applyRunEvent(ports, id, () => ({ kind: 'not_found' }));
+    if (hasChanged && run && isFinal(run.status)) log.count('SweepRepaired');
   };
 
   const stopAgain = async (id: string): Promise<void> => {
@@ -113,23 +106,28 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
 
   const lookAtContainer = async (run: Run, seen: Seen): Promise<void> => {
     if (seen === 'not_found') return noteNotFound(run.id);
-    if (seen === undefined) await finishSealed(run);
+    if (seen === undefined) await finishSealedRun(ports, run);
     else if (await follow(seen)) log.count('SweepRepaired');
     await stopAgain(run.id);
   };
 
-  /** A run as it is stored before it is looked at; where nothing is to be repaired, that is all that is written. */
-  const nextOf = (run: Run, seen: Seen, now: Instant): Run => {
-    if (run.handle === undefined && !isSealed(run)) return lookedAt(run, now);
-    if (seen === undefined || seen === 'not_found' || isSealed(run)) return pushedBack(run, now);
-    return applyTaskState(run, seen, now) ? pushedBack(run, now) : lookedAt(run, now);
+  /** Where nothing is to be repaired, this is all that is written. */
+  const lookOf = (run: Run, seen: Seen, now: Instant): RunEvent => {
+    const isLookedAt = { kind: 'looked_at' } as const;
+    if (isSealed(run)) return { kind: 'look_postponed' };
+    if (run.handle === undefined) return isLookedAt;
+    const isToBeRepaired =
+      seen === undefined || seen === 'not_found' || step(run, { kind: 'told', seen }, now).run !== undefined;
+    return isToBeRepaired ? { kind: 'look_postponed' } : isLookedAt;
   };
 
   /** The next look is stored first, so that what cannot be repaired goes to the end of the line. */
   const lookAt = (run: Run, seen: Seen): Promise<boolean> =>
     guarded({ runId: run.id }, async () => {
+      const now = clock.now();
+      const { run: looked } = step(run, lookOf(run, seen, now), now);
       // Somebody may have changed it since it was listed; then its next look is stored, too.
-      await runs.save(nextOf(run, seen, clock.now()));
+      if (looked) await runs.save(looked);
       await (run.handle === undefined ? relaunch(run) : lookAtContainer(run, seen));
     });
 

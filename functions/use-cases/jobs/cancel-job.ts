@@ -1,18 +1,14 @@
-import { endUnclaimedRun } from '../../domain/execution/unclaimed-run.ts';
+import { notClaimed } from '../../domain/execution/unclaimed-run.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { cancelJob as canceled, endJob } from '../../domain/job/job-edits.ts';
-import { isFinal } from '../../domain/run/run.ts';
-import { changeRun } from '../execution/change-run.ts';
+import { applyRunEvent, type RunEventPorts } from '../execution/apply-run-event.ts';
 import { unscheduleDue } from '../execution/schedule-due.ts';
-import { ignoreOver, type StopRunPorts, stopRun } from '../execution/stop-run.ts';
-import type { Log } from '../ports.ts';
+import { ignoreOver, stopRun } from '../execution/stop-run.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** What canceling needs. */
-export interface CancelJobPorts extends StopRunPorts {
-  readonly log: Log;
-}
+export type CancelJobPorts = RunEventPorts;
 
 /** Cancels a job; with `stop` also what it is running. */
 export type CancelJob = (id: string, options?: { readonly stop?: boolean }) => Promise<Job>;
@@ -29,7 +25,7 @@ export const cancelJob = (ports: CancelJobPorts): CancelJob => {
 
   /** The job names it no more; without this the watchdog would find it. */
   const endWaiting = async (id: string, job: Job): Promise<void> => {
-    await changeRun(ports, id, (run) => (isFinal(run.status) ? undefined : endUnclaimedRun(run, job)));
+    await applyRunEvent(ports, id, (run) => notClaimed(run, job));
   };
 
   return async (id, { stop: stopRuns = false } = {}) => {

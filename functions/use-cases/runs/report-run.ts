@@ -1,6 +1,6 @@
 import { changeJob, type Job, summaryOf } from '../../domain/job/job.ts';
-import { newRun, type ReportedOutput, type Run } from '../../domain/run/run.ts';
-import { endRun } from '../../domain/run/run-end.ts';
+import type { ReportedOutput, Run } from '../../domain/run/run.ts';
+import { newRun, step } from '../../domain/run/run-machine.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
 import { logRunEnd } from '../execution/log-run-end.ts';
 import type { Clock, JobStore, Log, RunStore } from '../ports.ts';
@@ -49,7 +49,7 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
       isShell: true,
     } as const;
     const begun = newRun({ jobId: job.id, dueAt, copy: 1, attempt: 1 }, facts, dueAt, dueAt);
-    const ended = endRun(begun, 'succeeded', { stoppedAt: dueAt });
+    const { run: ended = begun } = step(begun, { kind: 'reported', at: dueAt }, dueAt);
     return { ...ended, reported: { workerId, stdout: endOf(stdout), stderr: endOf(stderr) } };
   };
 

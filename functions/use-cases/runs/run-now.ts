@@ -4,18 +4,16 @@ import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import type { RunEventPorts } from '../execution/apply-run-event.ts';
 import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
 import { insertRuns, withdrawRuns } from '../execution/insert-runs.ts';
 import { scheduleLaunch } from '../execution/schedule-launch.ts';
-import { type StopRunPorts, stopOthers } from '../execution/stop-run.ts';
-import type { Log } from '../ports.ts';
+import { stopOthers } from '../execution/stop-run.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** What running now needs. */
-export interface RunNowPorts extends StopRunPorts {
-  readonly log: Log;
-}
+export type RunNowPorts = RunEventPorts;
 
 /** A request to run a job now. */
 export interface RunNowInput {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { followUp } from '../../../functions/domain/execution/after-run.ts';
 import { isScheduledAt, planManual } from '../../../functions/domain/execution/occurrence.ts';
-import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-run.ts';
+import { notClaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob, resumeJob } from '../../../functions/domain/job/job-edits.ts';
 import { OVERLAPS } from '../../../functions/domain/job/policies.ts';
@@ -10,7 +10,7 @@ import { type FinalStatus, isFinal, type Run } from '../../../functions/domain/r
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { RunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aRecurringJob, NOW } from '../samples.ts';
+import { aRecurringJob, NOW, runAfter } from '../samples.ts';
 import { carryOut, claimAll, planOf } from './due-steps.ts';
 
 /** A job with all runs that were ever recorded for it, as a store would hold them. */
@@ -75,7 +75,8 @@ class Life {
     for (const id of this.job.waitingRuns) {
       const run = this.runs.get(id);
       if (run && !named.has(id) && !isFinal(run.status)) {
-        this.runs.set(id, endUnclaimedRun({ ...run, status: 'queued' }, job));
+        const waiting = { ...run, status: 'queued' } as const;
+        this.runs.set(id, runAfter(waiting, notClaimed(waiting, job)));
       }
     }
     this.job = job;

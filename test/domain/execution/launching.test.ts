@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideLaunch, launched } from '../../../functions/domain/execution/launching.ts';
+import { decideLaunch } from '../../../functions/domain/execution/launching.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { cancelJob, pauseJob } from '../../../functions/domain/job/job-edits.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
@@ -14,13 +14,19 @@ import {
   aTarget,
   aWebhook,
   claimed,
-  HANDLE,
   NOW,
+  runAfter,
 } from '../samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
 const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
-const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) => decideLaunch(run, job, now);
+/** What is to be done about a run, or what has happened to it and what becomes of it then. */
+const fateOf = (run: Run, job: Job | undefined, now = NOW) => {
+  const decision = decideLaunch(run, job, now);
+  if (decision.kind !== 'event') return { kind: decision.kind, run };
+  return { kind: decision.event.kind, run: runAfter(run, decision.event, now) };
+};
+const decide = (run: Run, job: Job | undefined = CLAIMED, now = NOW) => fateOf(run, job, now);
 
 describe('decideLaunch', () => {
   it.each<[string, Run]>([
@@ -28,12 +34,12 @@ describe('decideLaunch', () => {
     ['starting with a container', aLaunchedRun()],
     ['running', aLaunchedRun({ status: 'running' })],
   ])('leaves a run alone that is %s', (_what, run) => {
-    expect(decide(run)).toEqual({ kind: 'nothing' });
-    expect(decideLaunch(run, undefined, NOW)).toEqual({ kind: 'nothing' });
+    expect(decide(run).kind).toBe('nothing');
+    expect(fateOf(run, undefined).kind).toBe('nothing');
   });
 
   it('launches a claimed run', () => {
-    expect(decide(aRun())).toEqual({ kind: 'launch' });
+    expect(decide(aRun())).toMatchObject({ kind: 'launch' });
   });
 
   it('ends a run whose image ECS has refused, and calls nobody', () => {
@@ -41,40 +47,40 @@ describe('decideLaunch', () => {
     const refused = claimed(job, [aRun().id]);
     for (const now of [NOW, NOW + 5 * HOUR]) {
       expect(decide(aRun(), refused, now)).toMatchObject({
-        kind: 'end',
+        kind: 'start_impossible',
         run: { status: 'start_failed', reason: { code: 'image_unusable' }, launchTries: 0 },
       });
     }
     const early = aRun({ tryFrom: NOW + SECOND });
-    expect(decide(early, refused)).toEqual({ kind: 'early', at: NOW + SECOND });
+    expect(decide(early, refused)).toEqual({ kind: 'try_awaited', run: early });
   });
 
   it.each([{ kind: 'marker' } as const, aWebhook()])('launches %j without a definition', (target) => {
     const { definition: _none, ...job } = aJob({ target });
-    expect(decide(aRun(), claimed(job, [aRun().id]))).toEqual({ kind: 'launch' });
+    expect(decide(aRun(), claimed(job, [aRun().id]))).toMatchObject({ kind: 'launch' });
   });
 
   it('launches it again as long as nothing is known of the call', () => {
-    expect(decide(aRun(), CLAIMED, NOW + 10 * MINUTE)).toEqual({ kind: 'launch' });
+    expect(decide(aRun(), CLAIMED, NOW + 10 * MINUTE)).toMatchObject({ kind: 'launch' });
   });
 
   it('is early while the run waits after a refusal', () => {
     const run = aRun({ launchTries: 1, tryFrom: NOW + SECOND });
-    expect(decide(run)).toEqual({ kind: 'early', at: NOW + SECOND });
-    expect(decide(run, CLAIMED, NOW + SECOND)).toEqual({ kind: 'launch' });
+    expect(decide(run)).toEqual({ kind: 'try_awaited', run });
+    expect(decide(run, CLAIMED, NOW + SECOND)).toMatchObject({ kind: 'launch' });
   });
 
   it('cancels a run that was asked to stop', () => {
     expect(decide(aRun({ stopIntent: 'user' }))).toMatchObject({
-      kind: 'end',
+      kind: 'stop_asked',
       run: { status: 'canceled', reason: REASONS.stoppedByUser },
     });
   });
 
   it.each([
     [50 * MINUTE - 1, 'launch'],
-    [50 * MINUTE, 'await_calls'],
-    [51 * MINUTE - 1, 'await_calls'],
+    [50 * MINUTE, 'calls_awaited'],
+    [51 * MINUTE - 1, 'calls_awaited'],
     [51 * MINUTE, 'search'],
     [5 * HOUR, 'search'],
   ])('%d ms after its token may first have been used: %s', (later, kind) => {
@@ -90,12 +96,12 @@ describe('decideLaunch', () => {
       tokenTry: 10,
       tokenFrom: later,
     });
-    expect(decide(run, CLAIMED, later + MINUTE)).toEqual({ kind: 'launch' });
+    expect(decide(run, CLAIMED, later + MINUTE)).toMatchObject({ kind: 'launch' });
   });
 
   it('counts the 50 minutes on through waits that kept the token', () => {
     const run = aRun({ startBy: NOW + 24 * HOUR, launchTries: 9, tryFrom: NOW + 50 * MINUTE });
-    expect(decide(run, CLAIMED, NOW + 51 * MINUTE)).toEqual({ kind: 'search' });
+    expect(decide(run, CLAIMED, NOW + 51 * MINUTE)).toMatchObject({ kind: 'search' });
   });
 
   it.each([0, 1, 40 * MINUTE])('gives up a run whose next try is %d ms after its start deadline', (after) => {
@@ -103,7 +109,7 @@ describe('decideLaunch', () => {
     const tryFrom = startBy + after;
     const run = aRun({ startBy, tryFrom, tokenFrom: tryFrom, launchTries: 7, lastRefusal: NO_CAPACITY });
     expect(decide(run, CLAIMED, startBy + after)).toMatchObject({
-      kind: 'end',
+      kind: 'start_deadline_passed',
       run: {
         status: 'start_failed',
         reason: {
@@ -119,19 +125,18 @@ describe('decideLaunch', () => {
     const run = aRun({ startBy, tryFrom: startBy, tokenFrom: NOW + MINUTE, lastRefusal: NO_CAPACITY });
     const awaited = decide(run, CLAIMED, startBy);
     expect(awaited).toMatchObject({
-      kind: 'await_calls',
+      kind: 'calls_awaited',
       run: { status: 'starting', tryFrom: startBy + MINUTE, lookAt: startBy + 2 * MINUTE },
     });
-    if (awaited.kind !== 'await_calls') throw new Error(awaited.kind);
-    expect(decide(awaited.run, CLAIMED, startBy + MINUTE - 1).kind).toBe('early');
-    expect(decide(awaited.run, CLAIMED, startBy + MINUTE)).toEqual({ kind: 'search' });
+    expect(decide(awaited.run, CLAIMED, startBy + MINUTE - 1).kind).toBe('try_awaited');
+    expect(decide(awaited.run, CLAIMED, startBy + MINUTE)).toMatchObject({ kind: 'search' });
   });
 
   it.each([
     [0, 'launch'],
     [59_999, 'launch'],
-    [MINUTE, 'await_calls'],
-    [2 * MINUTE - 1, 'await_calls'],
+    [MINUTE, 'calls_awaited'],
+    [2 * MINUTE - 1, 'calls_awaited'],
     [2 * MINUTE, 'search'],
     [30 * MINUTE, 'search'],
   ])('%d ms after its start deadline a try that was begun before it: %s', (after, kind) => {
@@ -150,15 +155,15 @@ describe('a run that waits for others', () => {
   const free = { ...busy, activeRuns: [run.id], waitingRuns: [] };
 
   it('goes on waiting while its job says so', () => {
-    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'waiting', run });
+    expect(decide(run, busy, NOW + HOUR - 1)).toEqual({ kind: 'turn_awaited', run });
   });
 
   it('has used no token, though an earlier try recorded that it starts at once', () => {
     const now = NOW + 55 * MINUTE;
     const decision = decide(aRun(), busy, now);
-    expect(decision).toMatchObject({ kind: 'waiting', run: { status: 'queued', lookAt: now + MINUTE } });
-    expect(decision.kind === 'waiting' && decide(decision.run, free, now + MINUTE)).toMatchObject({
-      kind: 'begin',
+    expect(decision).toMatchObject({ kind: 'turn_awaited', run: { status: 'queued', lookAt: now + MINUTE } });
+    expect(decide(decision.run, free, now + MINUTE)).toMatchObject({
+      kind: 'turn_came',
       run: { status: 'starting', tokenFrom: now + MINUTE },
     });
   });
@@ -166,7 +171,7 @@ describe('a run that waits for others', () => {
   it('is missed when it has waited up to its start deadline', () => {
     for (const job of [busy, free]) {
       expect(decide(run, job, NOW + HOUR)).toMatchObject({
-        kind: 'end',
+        kind: 'waited_too_long',
         run: { status: 'missed', reason: { code: 'start_deadline_passed' } },
       });
     }
@@ -176,22 +181,22 @@ describe('a run that waits for others', () => {
     const now = NOW + 55 * MINUTE;
     const decision = decide(run, free, now);
     expect(decision).toEqual({
-      kind: 'begin',
+      kind: 'turn_came',
       run: { ...run, status: 'starting', tryFrom: now, tokenFrom: now, lookAt: now + MINUTE },
     });
-    expect(decision.kind === 'begin' && decide(decision.run, free, now)).toEqual({ kind: 'launch' });
+    expect(decide(decision.run, free, now)).toMatchObject({ kind: 'launch' });
   });
 
   it('is left out when its job names it no more, because a newer one waits', () => {
     expect(decide(run, { ...busy, overlap: 'replace', waitingRuns: ['newer'] })).toMatchObject({
-      kind: 'end',
+      kind: 'not_claimed',
       run: { status: 'skipped', reason: { code: 'superseded' } },
     });
   });
 
   it('is canceled with its job', () => {
     expect(decide(run, cancelJob(busy, NOW))).toMatchObject({
-      kind: 'end',
+      kind: 'not_claimed',
       run: { status: 'canceled', reason: { code: 'job_canceled' } },
     });
   });
@@ -209,15 +214,14 @@ describe('a run that its job does not name', () => {
     ['is due once and was paused in this moment', aRun(), pauseJob(aJob(), NOW)],
     ['recurs and was paused in this moment', aRun(), pauseJob(minutely, NOW)],
   ])('waits for the claim when the job %s', (_what, run, job) => {
-    expect(decide(run, job)).toEqual({ kind: 'unclaimed', run: { ...run, tokenFrom: NOW } });
+    expect(decide(run, job)).toEqual({ kind: 'claim_awaited', run: { ...run, tokenFrom: NOW } });
   });
 
   it('has used no token before it was claimed', () => {
     const now = NOW + 55 * MINUTE;
     const decision = decide(aRun(), aJob(), now);
-    expect(decision.kind === 'unclaimed' && decide(decision.run, CLAIMED, now + MINUTE)).toEqual({
-      kind: 'launch',
-    });
+    expect(decision.kind).toBe('claim_awaited');
+    expect(decide(decision.run, CLAIMED, now + MINUTE).kind).toBe('launch');
   });
 
   it.each<[string, Run, Job | undefined]>([
@@ -231,8 +235,8 @@ describe('a run that its job does not name', () => {
     ['has neither it nor the attempt before it', retried, minutely],
     ['has a copy of it active', retried, claimed(aJob(), [aRun({ copy: 2 }).id])],
   ])('is canceled when the job %s', (_what, run, job) => {
-    expect(decideLaunch(run, job, NOW)).toMatchObject({
-      kind: 'end',
+    expect(fateOf(run, job)).toMatchObject({
+      kind: 'not_claimed',
       run: { status: 'canceled', reason: { code: job?.canceled ? 'job_canceled' : 'not_claimed' } },
     });
   });
@@ -245,54 +249,9 @@ describe('a run on request that its job does not name', () => {
     ['is gone', undefined],
   ])('is taken back when the job %s: its request was never answered', (_what, job) => {
     const run = aRun({ cause: 'manual' });
-    expect(decideLaunch(run, job, NOW)).toMatchObject({
-      kind: 'withdraw',
+    expect(fateOf(run, job)).toMatchObject({
+      kind: 'withdrawn',
       run: { status: 'canceled', expiresAt: NOW },
     });
-  });
-});
-
-describe('launched', () => {
-  it('keeps the container, the call and how late it was', () => {
-    const run = launched(aRun({ launchTries: 2 }), CLAIMED, HANDLE, NOW + 250, NOW + 900);
-    expect(run).toMatchObject({
-      status: 'starting',
-      handle: HANDLE,
-      launchTries: 3,
-      launchedAt: NOW + 250,
-      latenessMs: 250,
-      lookAt: NOW + 900 + 2 * MINUTE,
-    });
-  });
-
-  it('is as late as its call was after the instant for which it was planned', () => {
-    const retried = aRun({ attempt: 2, plannedAt: NOW + 10 * SECOND });
-    expect(launched(retried, CLAIMED, HANDLE, NOW + 11 * SECOND, NOW).latenessMs).toBe(SECOND);
-  });
-
-  it('keeps what its container is given by the job as it is now', () => {
-    const job = {
-      ...CLAIMED,
-      target: aTarget({ capacity: 'spot', size: { cpuUnits: 512, memoryMiB: 1024 } }),
-    };
-    expect(launched(aRun(), job, HANDLE, NOW, NOW).allocation).toEqual({
-      capacity: 'spot',
-      architecture: 'x86_64',
-      size: { cpuUnits: 512, memoryMiB: 1024 },
-    });
-  });
-
-  it('tells its streams apart where the job as it is now has a script', () => {
-    const job = { ...CLAIMED, target: aTarget({ shell: 'date' }) };
-    expect(launched(aRun({ isShell: false }), job, HANDLE, NOW, NOW).isShell).toBe(true);
-    expect(launched(aRun({ isShell: true }), CLAIMED, HANDLE, NOW, NOW).isShell).toBe(false);
-  });
-
-  it('has no lateness below zero', () => {
-    expect(launched(aRun(), CLAIMED, HANDLE, NOW - 3, NOW).latenessMs).toBe(0);
-  });
-
-  it('leaves nothing to launch', () => {
-    expect(decide(launched(aRun(), CLAIMED, HANDLE, NOW, NOW))).toEqual({ kind: 'nothing' });
   });
 });

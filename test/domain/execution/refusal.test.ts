@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideLaunch, refused } from '../../../functions/domain/execution/launching.ts';
+import { decideLaunch } from '../../../functions/domain/execution/launching.ts';
+import type { Reason } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aRun, claimed, NOW } from '../samples.ts';
+import { aJob, aRun, claimed, NOW, runAfter } from '../samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
 const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
 const REFUSAL = { reason: NO_CAPACITY };
+const refused = (
+  run: Run,
+  refusal: { readonly reason: Reason; readonly keepsToken?: boolean },
+  random: number,
+  now: number,
+) => runAfter(run, { kind: 'start_refused', ...refusal, random }, now);
 const decide = (run: Run, now: number) => decideLaunch(run, CLAIMED, now);
 const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -91,7 +98,7 @@ describe('refused', () => {
             decision = decide(run, now);
           }
           expect(now).toBe(startBy);
-          expect(decision).toMatchObject({ kind: 'end', run: { status: 'start_failed' } });
+          expect(decision).toEqual({ kind: 'event', event: { kind: 'start_deadline_passed' } });
           expect(run.launchTries).toBeLessThanOrEqual(12 + s / 30);
         },
       ),

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFinal, mayBecome, type Run } from '../../../functions/domain/run/run.ts';
-import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
+import { step } from '../../../functions/domain/run/run-machine.ts';
+import type { TaskState } from '../../../functions/domain/run/task-state.ts';
 import { HOUR, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
 
-const look = (run: Run, observation: TaskState, now: number) => applyTaskState(run, observation, now);
+const look = (run: Run, observation: TaskState, now: number) =>
+  step(run, { kind: 'told', seen: observation }, now).run;
 
 /** The life of a container as ECS tells it: every observation knows what those before it knew. */
 const lives: fc.Arbitrary<TaskState[]> = fc

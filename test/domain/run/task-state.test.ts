@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFinal, mayBecome, type Run, type StopIntent } from '../../../functions/domain/run/run.ts';
-import { applyTaskState, type TaskState } from '../../../functions/domain/run/task-state.ts';
+import { step } from '../../../functions/domain/run/run-machine.ts';
+import type { TaskState } from '../../../functions/domain/run/task-state.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, HANDLE, NOW } from '../samples.ts';
 import { causes, exitCodes, given, intents, anObservation as seen } from './observations.ts';
@@ -12,7 +13,7 @@ const isOwnEnd = ({ stopCause, exitCode }: Partial<TaskState>): boolean =>
   (stopCause === 'exited' && exitCode !== undefined) ||
   ['delivered', 'undelivered', 'unwanted'].includes(stopCause ?? '');
 const look = (run: Run, observation: TaskState, now = NOW + 10 * SECOND) =>
-  applyTaskState(run, observation, now);
+  step(run, { kind: 'told', seen: observation }, now).run;
 
 describe('the verdict about a stopped container', () => {
   it.each<[string, Partial<TaskState>, object]>([
@@ -192,7 +193,7 @@ describe('the verdict about a stopped container', () => {
   });
 });
 
-describe('applyTaskState', () => {
+describe('what is told of a container', () => {
   it('takes in the facts of a container that is starting', () => {
     const facts = { pullStartedAt: NOW + 100, pullStoppedAt: NOW + 900, imageDigest: 'sha256:abc' };
     expect(look(aLaunchedRun(), seen(facts))).toMatchObject({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endRun } from '../../../functions/domain/run/run-end.ts';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { AllRuns, PageRequest, RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
@@ -110,7 +109,7 @@ export const allRunsContract = (name: string, open: () => Promise<OpenAllRuns>):
       const { from, to } = freshSpan();
       const run = aRun({ dueAt: from, status: 'running' });
       await insertAll([run]);
-      const saved = await opened.store.save(endRun(run, 'failed', { exitCode: 3 }));
+      const saved = await opened.store.save({ ...run, status: 'failed', exitCode: 3 });
       expect(await walk((page) => list({ from, to, statuses: ['failed'] }, page))).toStrictEqual([saved]);
       expect(await walk((page) => list({ from, to, statuses: ['running'] }, page))).toEqual([]);
       expect(await walk((page) => list({ from, to, statuses: ['succeeded'] }, page))).toEqual([]);

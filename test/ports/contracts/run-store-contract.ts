@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withdrawnRun } from '../../../functions/domain/run/run-end.ts';
+import { step } from '../../../functions/domain/run/run-machine.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
@@ -83,7 +83,12 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
     test('a run that is taken back is gone at once', async () => {
       const run = aRun();
       await store.insert(run);
-      await store.save(withdrawnRun({ ...run, status: 'starting' }, opened.clock.now()));
+      const { run: withdrawn = run } = step(
+        { ...run, status: 'starting' },
+        { kind: 'withdrawn' },
+        opened.clock.now(),
+      );
+      await store.save(withdrawn);
       expect(await store.load(run.id)).toBeUndefined();
     });
 

@@ -19,7 +19,7 @@ import type {
   Seal,
   SpentAttempts,
 } from '../../../functions/domain/run/run.ts';
-import { endedAt } from '../../../functions/domain/run/run-end.ts';
+import { endedAt } from '../../../functions/domain/run/run-seal.ts';
 import type { FormerTiming } from '../../../functions/domain/schedule/timing.ts';
 import type { Exclusion, Trigger, WrittenInstant } from '../../../functions/domain/schedule/trigger.ts';
 import { parseExactJson } from '../../../functions/domain/shared/exact-json.ts';

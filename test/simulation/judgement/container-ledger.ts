@@ -1,6 +1,6 @@
 import type { Job } from '../../../functions/domain/job/job.ts';
 import { isFinal, type Run } from '../../../functions/domain/run/run.ts';
-import { isSealed } from '../../../functions/domain/run/run-end.ts';
+import { isSealed } from '../../../functions/domain/run/run-seal.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { ContainerTask } from '../aws/container-task.ts';

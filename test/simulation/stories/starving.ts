@@ -1,5 +1,5 @@
 import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
-import { isSealed } from '../../../functions/domain/run/run-end.ts';
+import { isSealed } from '../../../functions/domain/run/run-seal.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { parseRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';

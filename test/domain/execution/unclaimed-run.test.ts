@@ -1,67 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { chainKey } from '../../../functions/domain/execution/job-chaining.ts';
-import { endUnclaimedRun } from '../../../functions/domain/execution/unclaimed-run.ts';
+import { notClaimed } from '../../../functions/domain/execution/unclaimed-run.ts';
 import type { Job, RunSummary } from '../../../functions/domain/job/job.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { endedAt, endRun, endSealedRun, isSealed, sealRun } from '../../../functions/domain/run/run-end.ts';
 import { startDeadlinePassed } from '../../../functions/domain/run/start-reason.ts';
 import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import { aJob, aLaunchedRun, aRun, FINAL, NOW } from '../samples.ts';
+import { aJob, aRun, NOW, runAfter } from '../samples.ts';
 
-describe('endRun', () => {
-  it('gives a run its end, takes it out of the watch', () => {
-    const run = aLaunchedRun({ status: 'running' });
-    const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
-    const { lookAt: _lookAt, ...kept } = run;
-    expect(endRun(run, 'failed', ending)).toEqual({
-      ...kept,
-      ...ending,
-      status: 'failed',
-    });
-  });
-
-  it('keeps no reason that it was not given', () => {
-    const run = aLaunchedRun({ reason: REASONS.lost });
-    expect(endRun(run, 'succeeded', { exitCode: 0 }).reason).toBeUndefined();
-  });
-
-  it('keeps the exit code and the end that are known already', () => {
-    const run = aLaunchedRun({ exitCode: 3, stoppedAt: NOW + 1 });
-    expect(endRun(run, 'failed', {})).toMatchObject({ exitCode: 3, stoppedAt: NOW + 1 });
-  });
-
-  it.each(FINAL.flatMap((from) => FINAL.map((to) => [from, to] as const)))('refuses %s to %s', (from, to) => {
-    const run = aRun({ status: from });
-    expect(() => endRun(run, to, {})).toThrow(new RangeError(`run ${run.id}: ${from} cannot become ${to}`));
-  });
-
-  it('refuses an end that a running container cannot have', () => {
-    const run = aLaunchedRun({ status: 'running' });
-    expect(() => endRun(run, 'start_failed', {})).toThrow(RangeError);
-  });
-});
-
-describe('endedAt', () => {
-  const at = NOW + 9;
-
-  it.each<[string, Run, Instant | undefined]>([
-    ['a run that goes on', aLaunchedRun({ status: 'running' }), undefined],
-    ['a sealed run that is not over', aLaunchedRun({ sealed: { status: 'lost', at } }), undefined],
-    [
-      'a run that is over, when that was decided',
-      aLaunchedRun({ status: 'lost', sealed: { status: 'lost', at } }),
-      at,
-    ],
-    ['a run that was left out, when it was recorded', aRun({ status: 'skipped' }), NOW],
-  ])('of %s', (_what, run, expected) => {
-    expect(endedAt(run)).toBe(expected);
-  });
-});
-
-describe('endUnclaimedRun', () => {
-  const end = (run: Run, job: Job | undefined) => endUnclaimedRun(run, job);
+describe('a run that its job does not claim', () => {
+  const end = (run: Run, job: Job | undefined) => runAfter(run, notClaimed(run, job));
   const leavingOut = (dueAt: Instant): Job =>
     aJob({ leftOut: [{ dueAt, status: 'skipped', reason: REASONS.stillRunning }] });
   const withLast = (lastRun: RunSummary): Job => aJob({ lastRun });
@@ -144,33 +93,5 @@ describe('endUnclaimedRun', () => {
     const chained = aRun({ cause: 'chain', chainedFrom: formatRunId(before), dueAt: NOW });
     const job = aJob({ canceled: true, keyedRequests: [{ key: chainKey(before), dueAt }] });
     expect(end(chained, job)).toMatchObject({ status: 'canceled', reason: { code } });
-  });
-});
-
-describe('a sealed run', () => {
-  const ending = { reason: REASONS.outOfMemory, exitCode: 137, stoppedAt: NOW + 5 };
-  const before = aLaunchedRun({ status: 'running' });
-  const ended = endRun(before, 'failed', ending);
-
-  it('is not over, stays in the watch and says how it ends', () => {
-    const { reason: _reason, ...kept } = ended;
-    const seal = { status: 'failed', ...ending, at: NOW + 9 };
-    const stored = sealRun(before, ended, NOW + 9);
-    expect(stored).toEqual({ ...kept, status: 'running', lookAt: before.lookAt, sealed: seal });
-    expect([before, stored, endSealedRun(stored)].map(isSealed)).toEqual([false, true, false]);
-  });
-
-  it.each(FINAL.filter((status) => status !== 'start_failed' && status !== 'missed' && status !== 'skipped'))(
-    'ends as it was sealed, whenever that is: %s',
-    (status) => {
-      const end = endRun(before, status, ending);
-      const stored = sealRun(before, end, NOW + 9);
-      expect(endSealedRun(stored)).toEqual({ ...end, sealed: stored.sealed });
-    },
-  );
-
-  it('is none without an end', () => {
-    expect(() => sealRun(before, before, NOW)).toThrow(RangeError);
-    expect(() => endSealedRun(before)).toThrow(RangeError);
   });
 });
