@@ -279,7 +279,9 @@ export const FOLLOWING: readonly Mutation[] = [
     breaks:
       'a run that was launched is looked at in the same minute for ever, and pushes others out of the sweep',
     file: 'functions/domain/run/run-machine.ts',
-    edits: [{ from: 'become(goesOn(after, now), ...timeoutAlarmOf', to: 'become(after, ...timeoutAlarmOf' }],
+    edits: [
+      { from: 'become({ ...after, lookAt }, ...timeoutAlarmOf', to: 'become(after, ...timeoutAlarmOf' },
+    ],
     suites: ['domain'],
     tests: ['test/domain/run/task-state.test.ts', 'test/domain/run/observation-order.test.ts'],
   },
@@ -290,6 +292,15 @@ export const FOLLOWING: readonly Mutation[] = [
     edits: [{ from: `"$RUNAT_M"; exit "$rc"; } >&3 &',`, to: `"$RUNAT_M"; } >&3 &',` }],
     suites: ['domain'],
     tests: ['test/domain/target/shell-wrapper.test.ts'],
+  },
+  {
+    name: 'look-put-off',
+    breaks:
+      'each run costs two more writes to the index, and what is not heard of any more is looked at later',
+    file: 'functions/domain/run/run-machine.ts',
+    edits: [{ from: 'Math.min(run.lookAt ?? Infinity, nextCheck(after, now))', to: 'nextCheck(after, now)' }],
+    suites: ['domain'],
+    tests: ['test/domain/run/task-state.test.ts'],
   },
   {
     name: 'lost-at-the-first-look',

@@ -237,7 +237,9 @@ const OPEN: Transitions = {
     };
     if (addsNothing(run, after)) return STAYS;
     const stop = run.handle === undefined ? stopOf(after) : [];
-    return become(goesOn(after, now), ...timeoutAlarmOf(run, after, now), ...stop);
+    // A look that is to come sooner stays: it costs nothing, and to move it would be two writes to the index.
+    const lookAt = Math.min(run.lookAt ?? Infinity, nextCheck(after, now));
+    return become({ ...after, lookAt }, ...timeoutAlarmOf(run, after, now), ...stop);
   },
   /** It is asked for again every minute; after `LOST_AFTER` it is over. */
   not_found: (run, _event, now) => {

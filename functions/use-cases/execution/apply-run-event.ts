@@ -136,16 +136,25 @@ const carryOut = async (
 
 /**
  * Applies an event to a run, again and again until no one else was faster. This is the one place where a run that is on
- * record changes; what becomes of it the machine says.
+ * record changes; what becomes of it the machine says. `known` is the run as its caller has just stored it: it is not
+ * read back, and where somebody has changed it meanwhile, the save finds that out.
  */
-export const applyRunEvent = (ports: RunEventPorts, id: RunId, choose: ChooseEvent): Promise<AppliedEvent> =>
-  retryOnConflict(`run ${id}`, async () => {
-    const stored = await ports.runs.load(id);
+export const applyRunEvent = (
+  ports: RunEventPorts,
+  id: RunId,
+  choose: ChooseEvent,
+  known?: Run,
+): Promise<AppliedEvent> => {
+  let justStored = known;
+  return retryOnConflict(`run ${id}`, async () => {
+    const stored = justStored ?? (await ports.runs.load(id));
+    justStored = undefined;
     const run = stored && isSealed(stored) ? await finish(ports, endSealedRun(stored)) : stored;
     if (run === undefined || run === 'conflict') return run ?? { run, hasChanged: false };
     const event = await choose(run);
     return event ? carryOut(ports, run, step(run, event, ports.clock.now())) : { run, hasChanged: false };
   });
+};
 
 /** Does what the end of a run leaves to do, where its record says how it ends; else nothing. */
 export const finishSealedRun = async (ports: RunEventPorts, run: Run): Promise<void> => {

@@ -17,8 +17,14 @@ export interface LaunchRunPorts extends RunEventPorts {
   readonly settings: Settings;
 }
 
-/** Starts the container of a run, if that is still to be done. */
-export type LaunchRun = (runId: RunId) => Promise<void>;
+/** A run and its job, as they were stored a moment ago. */
+export interface ClaimedRun {
+  readonly run: Run;
+  readonly job: Job;
+}
+
+/** Starts the container of a run, if that is still to be done. What was just claimed is not read back. */
+export type LaunchRun = (runId: RunId, claimed?: ClaimedRun) => Promise<void>;
 
 /**
  * Launches runs. Everything may be repeated: the same try of the same run goes to ECS under the same token, so it
@@ -83,18 +89,19 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
   };
 
   /** One step; true when the run has only now begun and is still to be launched. */
-  const step = async (runId: RunId): Promise<boolean> => {
+  const step = async (runId: RunId, claimed?: ClaimedRun): Promise<boolean> => {
     let started: RunEventOf<'launched'> | undefined;
     let event: RunEvent | undefined;
     let inTheWay: readonly RunId[] = [];
-    const { run } = await applyRunEvent(ports, runId, async (stored) => {
-      const job = await jobs.load(stored.jobId);
+    const choose = async (stored: Run): Promise<RunEvent | undefined> => {
+      const job = stored === claimed?.run ? claimed.job : await jobs.load(stored.jobId);
       // Somebody else may have stored something meanwhile, but what was started is known and must not be forgotten.
       event = started ?? (await happeningTo(stored, job));
       if (event?.kind === 'launched') started = event;
       inTheWay = job && event?.kind === 'turn_awaited' ? runsToReplace(job) : [];
       return event;
-    });
+    };
+    const { run } = await applyRunEvent(ports, runId, choose, claimed?.run);
     if (!run || event?.kind === 'turn_came') return run !== undefined;
     if (started && run.handle === started.handle && !isFinal(run.status))
       log.info('run launched', { runId: run.id, latenessMs: run.latenessMs });
@@ -103,7 +110,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     return false;
   };
 
-  return async (runId) => {
-    if (await step(runId)) await step(runId);
+  return async (runId, claimed) => {
+    if (await step(runId, claimed)) await step(runId);
   };
 };

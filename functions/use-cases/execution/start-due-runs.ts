@@ -42,10 +42,14 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
   const { jobs, alarms, stack, clock, log } = ports;
   const launch: LaunchRun = launchRun(ports);
 
-  /** Markers finish at once, and each updates the job. So they are launched one by one. */
-  const launchAll = async (job: Job, ids: readonly RunId[]): Promise<void> => {
+  /** Markers finish at once, and each updates the job. So they are launched one by one, and read what is stored. */
+  const launchAll = async (job: Job, ids: readonly RunId[], recorded: readonly Run[]): Promise<void> => {
+    const launchOne = (id: RunId): Promise<void> => {
+      const run = recorded.find((each) => each.id === id);
+      return launch(id, run && { run, job });
+    };
     if (job.target.kind === 'marker') for (const id of ids) await launch(id);
-    else await Promise.all(ids.map(launch));
+    else await Promise.all(ids.map(launchOne));
   };
 
   /**
@@ -61,8 +65,9 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
     await applyRunEvent(ports, stored.id, () => ({ kind: 'left_out', as, reason, blockedBy }));
   };
 
-  const finish = async (job: Job, ids: readonly RunId[]): Promise<void> => {
-    await launchAll(job, ids);
+  /** `recorded` are those of the runs that were recorded just now. */
+  const finish = async (job: Job, ids: readonly RunId[], recorded: readonly Run[] = []): Promise<void> => {
+    await launchAll(job, ids, recorded);
     await stopOthers(ports, runsToReplace(job));
   };
 
@@ -84,7 +89,12 @@ export const startDueRuns = (ports: StartDueRunsPorts): StartDueRuns => {
     if (!isFirst) await setNextAlarm(job, nextDueAt);
     await Promise.all(recorded.map((run) => leaveOut(job, run)));
     const isNamed = (id: RunId) => saved.activeRuns.includes(id);
-    await finish(saved, [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)]);
+    const named = [...planned.map(({ id }) => id).filter(isNamed), ...outdatedRuns(job, saved)];
+    await finish(
+      saved,
+      named,
+      recorded.flatMap(({ stored, isNew }) => (isNew ? [stored] : [])),
+    );
     return 'done';
   };
 

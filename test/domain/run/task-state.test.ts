@@ -200,8 +200,16 @@ describe('what is told of a container', () => {
       ...facts,
       status: 'starting',
       observedVersion: 1,
-      lookAt: NOW + 10 * SECOND + 2 * MINUTE,
+      lookAt: NOW + MINUTE,
     });
+  });
+
+  it('moves the next look of the watchdog forward, and never back', () => {
+    const running = seen({ phase: 'running', startedAt: NOW + SECOND });
+    const lookOf = (changes: Partial<Run>) => look(aLaunchedRun(changes), running)?.lookAt;
+    expect(lookOf({ lookAt: NOW + 2 * MINUTE })).toBe(NOW + 2 * MINUTE);
+    expect(lookOf({ lookAt: NOW + HOUR })).toBe(NOW + 10 * SECOND + 5 * MINUTE);
+    expect(lookOf({ lookAt: NOW + 2 * MINUTE, timeout: MINUTE })).toBe(NOW + SECOND + MINUTE + 30 * SECOND);
   });
 
   it('sets the timeout when the container is seen running', () => {

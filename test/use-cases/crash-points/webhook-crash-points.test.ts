@@ -21,7 +21,7 @@ describe.each(HEALERS)('a process that dies, healed by the %s', (healer) => {
       expect(await product.run(job.id)).toMatchObject({ status: 'succeeded' });
       return calls();
     });
-    expect(points).toBeGreaterThan(14);
+    expect(points).toBeGreaterThan(12);
   });
 
   it.each<[string, SendScript, string]>([
