@@ -10,6 +10,7 @@ const FILES: Readonly<Record<string, string>> = {
   requests: 'requests.ts',
   pending: 'pending-jobs.ts',
   recurring: 'recurring-jobs.ts',
+  crowds: 'crowds.ts',
   capacity: 'capacity.ts',
   cost: 'life-cycle-cost.ts',
 };

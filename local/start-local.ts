@@ -20,7 +20,9 @@ import { writeEndpoints } from './endpoints-file.ts';
 import { type CallSqs, startEventSource } from './events/event-source.ts';
 import { startExpiry } from './events/expire-items.ts';
 import { functionArn, type Invoke } from './events/invoke.ts';
+import { ofThisProcess, Precedence, type Rank } from './events/precedence.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { requestsInOrder } from './gateway/requests-in-order.ts';
 import { inProcessTransport } from './in-process-transport.ts';
 import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
 import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
@@ -155,10 +157,11 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   ]);
   functions.resolve(loaded);
 
-  wakeFunctions(options, queues, loaded, onClose);
+  const precedence = new Precedence(ofThisProcess());
+  wakeFunctions(options, queues, loaded, precedence, onClose);
   expireOldItems(onTrouble, onClose);
   const gateway = await startGateway({
-    invoke: loaded.api,
+    invoke: requestsInOrder(loaded.api, precedence),
     port: options.port,
     onError: (error) => onTrouble('A request could not be answered', error),
   });
@@ -247,20 +250,33 @@ async function deliver(queues: Queues, functions: Promise<Functions>, delivery: 
   else throw new Error(`target "${arn}": expected a queue or the function ${FUNCTIONS.watch.name}`);
 }
 
-function wakeFunctions(options: LocalOptions, queues: Queues, functions: Functions, onClose: OnClose): void {
+function wakeFunctions(
+  options: LocalOptions,
+  queues: Queues,
+  functions: Functions,
+  precedence: Precedence,
+  onClose: OnClose,
+): void {
   const onError = (error: unknown) => options.onTrouble('A message could not be handled', error);
-  const start = ({ name, arn }: { name: string; arn: string }, invoke: Invoke, reading: QueueReading) =>
+  const start = (
+    { name, arn }: { name: string; arn: string },
+    invoke: Invoke,
+    reading: QueueReading,
+    rank: Rank,
+  ) =>
     startEventSource({
       sqs: queues.call,
       queueUrl: queueUrl(queues.url, name),
       queueArn: arn,
       invoke,
       reading,
+      precedence,
+      rank,
       onError,
     });
-  const wake = start(QUEUES.wake, functions.wake, QUEUE_READING.wake);
-  const track = start(QUEUES.taskEvents, functions.track, QUEUE_READING.track);
-  const deliver = start(QUEUES.deliveries, functions.deliver, QUEUE_READING.deliver);
+  const wake = start(QUEUES.wake, functions.wake, QUEUE_READING.wake, 'start');
+  const track = start(QUEUES.taskEvents, functions.track, QUEUE_READING.track, 'other');
+  const deliver = start(QUEUES.deliveries, functions.deliver, QUEUE_READING.deliver, 'other');
   onClose(() => {
     const patience = pause(ANSWER_PATIENCE_MILLISECONDS, undefined, { ref: false });
     return Promise.all([wake.close(), track.close(), Promise.race([deliver.close(), patience])]);

@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { QueueReading } from '../../functions/contract/queues.ts';
 import type { Invoke } from './invoke.ts';
+import type { Precedence, Rank } from './precedence.ts';
 
 /** Does an operation of SQS within this process, with the members that the wire has. */
 export type CallSqs = (operation: string, input: object) => Promise<object>;
@@ -15,6 +16,9 @@ export interface EventSourceOptions {
   readonly invoke: Invoke;
   /** How batches are gathered, and how many are with the function at once. */
   readonly reading: QueueReading;
+  /** What its batches wait for, or what waits for them. */
+  readonly precedence: Precedence;
+  readonly rank: Rank;
   /** Told what the function throws and what the queue refuses. */
   readonly onError: (error: unknown) => void;
 }
@@ -48,12 +52,24 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 }
 
 async function poll(options: EventSourceOptions, stop: AbortSignal): Promise<void> {
+  const { precedence, rank } = options;
   while (!stop.aborted) {
     try {
-      const messages = await gather(options, stop);
-      // What else is ready comes first, however many messages wait.
-      await nextTurn();
-      if (messages.length > 0) await handle(options, messages);
+      let messages = await gather(options, stop, WAIT_SECONDS);
+      if (messages.length === 0) continue;
+      await precedence.turn(rank);
+      const end = precedence.begin(rank);
+      try {
+        // What has come meanwhile follows at once, and what waits for this rank goes on waiting.
+        for (; messages.length > 0; messages = await gather(options, stop, 0)) {
+          // What else is ready comes first, however many messages wait.
+          await nextTurn();
+          await handle(options, messages);
+          await precedence.turn(rank);
+        }
+      } finally {
+        end();
+      }
     } catch (error) {
       if (stop.aborted) return;
       options.onError(error);
@@ -62,9 +78,13 @@ async function poll(options: EventSourceOptions, stop: AbortSignal): Promise<voi
   }
 }
 
-async function gather(options: EventSourceOptions, stop: AbortSignal): Promise<Message[]> {
+async function gather(
+  options: EventSourceOptions,
+  stop: AbortSignal,
+  waitSeconds: number,
+): Promise<Message[]> {
   const { batchSize, windowSeconds } = options.reading;
-  const batch = await receive(options, Math.min(CALL_SIZE, batchSize), WAIT_SECONDS, stop);
+  const batch = await receive(options, Math.min(CALL_SIZE, batchSize), waitSeconds, stop);
   if (batch.length === 0 || windowSeconds === 0) return batch;
   const until = performance.now() + windowSeconds * 1000;
   // What was received already must not be lost where the next call fails, or is ended: it stays in this batch.

@@ -177,6 +177,15 @@ export const LAUNCHING: readonly Mutation[] = [
     tests: ['test/domain/run/run-machine.test.ts'],
   },
   {
+    name: 'early-launch-made',
+    breaks:
+      'a run that ECS has refused is tried again by every wake-up of it, without the wait that ECS needs',
+    file: RULES,
+    edits: [{ from: "if (now < run.tryFrom) return { kind: 'nothing' };", to: '' }],
+    suites: ['domain'],
+    tests: ['test/domain/execution/launching.test.ts'],
+  },
+  {
     name: 'forgotten-token-trusted',
     breaks: 'a start call is repeated after ECS has forgotten its token: two containers',
     file: RULES,

@@ -22,7 +22,7 @@ const CALLS_END_WITHIN = MINUTE;
 
 /** What is to be done about a run that may have to be launched. */
 export type LaunchDecision =
-  /** It is final or already has a container. */
+  /** It is final, already has a container, or is to be tried later. */
   | { readonly kind: 'nothing' }
   /** Make its start call. */
   | { readonly kind: 'launch' }
@@ -43,7 +43,8 @@ const decideClaimed = (run: Run, job: Job, now: Instant): LaunchDecision => {
       now < run.startBy ? { kind: 'turn_came' } : { kind: 'waited_too_long', blockedBy: undefined },
     );
   }
-  if (now < run.tryFrom) return happens({ kind: 'try_awaited' });
+  // Whoever stored that it is tried later has set an alarm. Another one here would never end, and there would be ever more.
+  if (now < run.tryFrom) return { kind: 'nothing' };
   const obstacle = obstacleOf(job);
   if (obstacle) return happens({ kind: 'start_impossible', reason: obstacle, wasCalled: false });
   if (run.tryFrom >= run.startBy && run.tokenFrom >= run.tryFrom)

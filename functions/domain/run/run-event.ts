@@ -58,8 +58,6 @@ export type RunEvent =
   | { readonly kind: 'start_impossible'; readonly reason: Reason; readonly wasCalled: boolean }
   /** Its start deadline passed, and no call of it is under way. */
   | { readonly kind: 'start_deadline_passed' }
-  /** A wake-up came before its next try. */
-  | { readonly kind: 'try_awaited' }
   /** No start call is made any more, but one may be under way until then. */
   | { readonly kind: 'calls_awaited'; readonly until: Instant }
   /** Nobody knows a container of it, and its start call may not be repeated. */

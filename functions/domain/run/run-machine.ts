@@ -207,9 +207,6 @@ const OPEN: Transitions = {
   start_impossible: (run, { reason, wasCalled }) =>
     end({ ...run, launchTries: run.launchTries + (wasCalled ? 1 : 0) }, 'start_failed', { reason }),
   start_deadline_passed: (run) => end(run, 'start_failed', { reason: startDeadlinePassed(run.lastRefusal) }),
-  /** Only what ECS has refused is tried again from here. */
-  try_awaited: (run) =>
-    run.lastRefusal === undefined ? STAYS : { effects: [{ kind: 'try_start', at: run.tryFrom }] },
   calls_awaited: (run, { until }, now) =>
     become(goesOn({ ...run, tryFrom: until }, now), { kind: 'try_start', at: until }),
   /**

@@ -52,7 +52,7 @@ describe('decideLaunch', () => {
       });
     }
     const early = aRun({ tryFrom: NOW + SECOND });
-    expect(decide(early, refused)).toEqual({ kind: 'try_awaited', run: early });
+    expect(decide(early, refused)).toEqual({ kind: 'nothing', run: early });
   });
 
   it.each([{ kind: 'marker' } as const, aWebhook()])('launches %j without a definition', (target) => {
@@ -66,7 +66,7 @@ describe('decideLaunch', () => {
 
   it('is early while the run waits after a refusal', () => {
     const run = aRun({ launchTries: 1, tryFrom: NOW + SECOND });
-    expect(decide(run)).toEqual({ kind: 'try_awaited', run });
+    expect(decide(run)).toEqual({ kind: 'nothing', run });
     expect(decide(run, CLAIMED, NOW + SECOND)).toMatchObject({ kind: 'launch' });
   });
 
@@ -128,7 +128,7 @@ describe('decideLaunch', () => {
       kind: 'calls_awaited',
       run: { status: 'starting', tryFrom: startBy + MINUTE, lookAt: startBy + 2 * MINUTE },
     });
-    expect(decide(awaited.run, CLAIMED, startBy + MINUTE - 1).kind).toBe('try_awaited');
+    expect(decide(awaited.run, CLAIMED, startBy + MINUTE - 1).kind).toBe('nothing');
     expect(decide(awaited.run, CLAIMED, startBy + MINUTE)).toMatchObject({ kind: 'search' });
   });
 

@@ -236,16 +236,6 @@ describe('the alarm of a timeout', () => {
   });
 });
 
-describe('a try that comes early', () => {
-  it('is made again at its time where ECS has refused the last', () => {
-    const refused = aRun({ tryFrom: NOW + SECOND, lastRefusal: startFailure('Rate exceeded') });
-    expect(step(refused, { kind: 'try_awaited' }, NOW)).toEqual({
-      effects: [{ kind: 'try_start', at: NOW + SECOND }],
-    });
-    expect(step(aRun({ tryFrom: NOW + SECOND }), { kind: 'try_awaited' }, NOW)).toEqual({ effects: [] });
-  });
-});
-
 describe('a container of a run that is over', () => {
   it.each(FINAL)('is stopped: %s', (status) => {
     const told: RunEvent = { kind: 'told', seen: anObservation({ phase: 'running', version: 8 }) };
@@ -265,7 +255,6 @@ describe('any events in any order', () => {
     'turn_came',
     'turn_awaited',
     'claim_awaited',
-    'try_awaited',
     'marked',
     'start_deadline_passed',
     'not_found',

@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { QueueReading } from '../../../functions/contract/queues.ts';
 import { startSqsEmulator } from '../../../local/emulators/sqs/start-sqs-emulator.ts';
 import { type EventSource, startEventSource } from '../../../local/events/event-source.ts';
+import { Precedence } from '../../../local/events/precedence.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:work';
 
@@ -58,10 +59,13 @@ afterAll(async () => {
 
 const send = (body: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
 
+const inNoOrder = () => new Precedence({ isBusy: () => false, after: () => () => {} });
+
 /** Starts the source; `handle` gets each batch. */
 function start(
   handle: (records: SQSRecord[]) => Promise<SQSBatchResponse | undefined>,
   reading: Partial<QueueReading> = {},
+  precedence = inNoOrder(),
 ): EventSource {
   source = startEventSource({
     sqs: emulator.call,
@@ -69,6 +73,8 @@ function start(
     queueArn: QUEUE_ARN,
     reading: { batchSize: 10, windowSeconds: 0, maxConcurrency: 1, mostReceives: 5, ...reading },
     invoke: (event) => handle((event as SQSEvent).Records),
+    precedence,
+    rank: 'start',
     onError: (error) => errors.push(error),
   });
   return source;
@@ -250,4 +256,24 @@ it('hands over a full batch without waiting for the window', async () => {
     { batchSize: 12, windowSeconds: 300 },
   );
   expect(await size).toBe(12);
+});
+
+it('lets what has a lower rank wait until no batch follows', async () => {
+  const precedence = new Precedence({ isBusy: () => true, after: () => () => {} });
+  for (const body of ['1', '2', '3']) await send(body);
+  await hideReceived();
+  const order: string[] = [];
+  const others: Promise<void>[] = [];
+  const done = Promise.withResolvers<void>();
+  const handle = async (records: SQSRecord[]) => {
+    if (order.length === 0) {
+      const other = precedence.turn('other');
+      others.push(other.then(() => void order.push('other')).finally(done.resolve));
+    }
+    order.push(...records.map(({ body }) => body));
+    return undefined;
+  };
+  start(handle, { batchSize: 1 }, precedence);
+  await done.promise;
+  expect([...order.slice(0, 3).sort(), ...order.slice(3)]).toEqual(['1', '2', '3', 'other']);
 });

@@ -122,6 +122,20 @@ it('hints for a delivery that come early do not multiply', async () => {
   expect(sent).toBeLessThanOrEqual(1);
 });
 
+it('wake-ups that come before the next try of a refused run do not multiply', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  world.launcher.otherwise = 'throttled';
+  const job = await product.create({ image: 'busybox', in: '3s' });
+  await product.passUntil(dueAtOf(job) + 10 * SECOND);
+  const { id: runId, tryFrom } = await product.run(job.id);
+  expect(tryFrom).toBeGreaterThan(world.clock.now());
+  const set: unknown[] = [];
+  world.alarms.setAlarm = async (wakeUp) => void set.push(wakeUp);
+  for (let copy = 0; copy < 4; copy += 1) await product.wake({ kind: 'launch', runId, at: dueAtOf(job) });
+  expect(set).toEqual([]);
+});
+
 it('an occurrence of the next job that is left out is told, also where a crash cut off what recorded it', async () => {
   await atEveryCrashPoint(async (point) => {
     const world = inMemoryWorld();
