@@ -1,14 +1,17 @@
 import {
+  ANY_ROLE,
   ENVIRONMENT,
   type HandlerName,
   NO_ORIGINS,
   NO_RANGES,
+  NO_ROLES,
   type VariableName,
   type VariableOf,
 } from './contract/environment.ts';
 import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
 import { isFault } from './domain/shared/errors.ts';
 import { parseTimezone } from './domain/shared/instant.ts';
+import type { AllowedRoles } from './domain/target/task-role.ts';
 import { parseAddressRange } from './domain/target/webhook-address.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
@@ -54,6 +57,12 @@ const origins: Reader<readonly string[]> = (value) => {
   return all.every(isOrigin) ? all : expected(ORIGIN_RULE);
 };
 
+/** ARNs separated by commas. */
+const roles: Reader<AllowedRoles> = (value) => {
+  if (value === ANY_ROLE) return 'any';
+  return value === NO_ROLES ? [] : list(value).map(arn);
+};
+
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
 
 const arn: Reader<string> = (value) =>
@@ -84,6 +93,7 @@ const READERS = {
   RUN_TASK_ROLE_ARN: arn,
   RUN_EXECUTION_ROLE_ARN: arn,
   RUN_LOG_GROUP_NAME: text,
+  TASK_ROLE_ARNS: roles,
   // 0 where there is no delay.
   OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
   SUBNET_IDS: list,

@@ -14,6 +14,8 @@ export interface Options {
   readonly network: ExistingNetwork | undefined;
   /** Which secrets jobs may name; none without. */
   readonly secrets: ReadableSecrets;
+  /** The roles of IAM that jobs may give to their containers, as ARNs; none without. */
+  readonly taskRoleArns: readonly string[];
   /** Ranges of addresses (CIDR) that webhooks may reach beside the public internet. */
   readonly webhookRanges: readonly string[];
   /** Origins whose pages may use the API from a browser; none without. */
@@ -93,6 +95,10 @@ const SECRET_ARN = new RegExp(
 );
 /** What ECS takes; whether there is such an image shows when it is pulled. */
 const IMAGE = /^[a-z0-9][\w./:@-]{0,254}$/i;
+/** So that they fit, with what else the API is told, into the 4 KB of its variables. */
+const MOST_ROLES = 20;
+const LONGEST_ROLES = 1600;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`);
 
 /**
@@ -114,6 +120,7 @@ export function readOptions(node: Node): Options {
       ),
       keyArns: readArns(node, 'secretKeyArns', KEY_ARN, 'KMS keys, no aliases'),
     },
+    taskRoleArns: readTaskRoles(node),
     webhookRanges: readWebhookRanges(node),
     allowedOrigins: readAllowedOrigins(node),
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
@@ -209,6 +216,19 @@ function readArns(node: Node, place: string, form: RegExp, what: string): readon
   if (node.tryGetContext(place) === undefined) return [];
   const isValid = (arn: string) => form.test(arn);
   return readList(node, place, { most: MOST_SECRET_ARNS, isValid, what: `ARNs of ${what}` });
+}
+
+function readTaskRoles(node: Node): readonly string[] {
+  if (node.tryGetContext('taskRoleArns') === undefined) return [];
+  const isValid = (arn: string) => ROLE_ARN.test(arn);
+  const roles = readList(node, 'taskRoleArns', { most: MOST_ROLES, isValid, what: 'ARNs of roles' });
+  const { length } = roles.join(',');
+  if (length <= LONGEST_ROLES) return roles;
+  throw refusal(
+    'taskRoleArns',
+    `${length} characters`,
+    `${LONGEST_ROLES} characters at most, with the commas`,
+  );
 }
 
 function readWebhookRanges(node: Node): readonly string[] {

@@ -2,7 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { VariableOf } from '../functions/contract/environment.ts';
+import { NO_ROLES, type VariableOf } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
 import { retentionOf } from './log-retention.ts';
@@ -18,10 +18,11 @@ export interface RunClusterProps {
   readonly historyDays: number;
   readonly network: ExistingNetwork | undefined;
   readonly secrets: ReadableSecrets;
+  readonly taskRoleArns: readonly string[];
 }
 
 type AlsoForAll = 'CLUSTER_ARN';
-type RegisterVariable = Extract<VariableOf<'api'>, `RUN_${string}`>;
+type RegisterVariable = Extract<VariableOf<'api'>, `RUN_${string}` | 'TASK_ROLE_ARNS'>;
 type LaunchVariable = Extract<VariableOf<'wake'>, 'SUBNET_IDS' | 'SECURITY_GROUP_IDS'>;
 
 /**
@@ -45,7 +46,11 @@ export class RunCluster extends Construct {
     super(scope, id);
     const network = new RunNetwork(this, 'Network', { existing: props.network });
     this.#output = this.#makeOutput(retentionOf(props.historyDays));
-    this.#roles = new RunRoles(this, 'Roles', { output: this.#output, secrets: props.secrets });
+    this.#roles = new RunRoles(this, 'Roles', {
+      output: this.#output,
+      secrets: props.secrets,
+      taskRoleArns: props.taskRoleArns,
+    });
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,
       enableFargateCapacityProviders: true,
@@ -65,6 +70,7 @@ export class RunCluster extends Construct {
       RUN_TASK_ROLE_ARN: this.#roles.task.roleArn,
       RUN_EXECUTION_ROLE_ARN: this.#roles.execution.roleArn,
       RUN_LOG_GROUP_NAME: this.#output.logGroupName,
+      TASK_ROLE_ARNS: props.taskRoleArns.length === 0 ? NO_ROLES : props.taskRoleArns.join(','),
     };
     this.launchEnvironment = {
       SUBNET_IDS: network.subnetIds.join(','),
@@ -83,6 +89,7 @@ export class RunCluster extends Construct {
     this.#allowOnFamilies(fn, 'ecs:RunTask', this.#onlyHere());
     this.#allowOnTasks(fn, ['ecs:TagResource'], { StringEquals: { 'ecs:CreateAction': 'RunTask' } });
     this.#roles.grantPass(fn);
+    this.#roles.grantPassOthers(fn);
   }
 
   grantStop(fn: AnyRunatFunction): void {

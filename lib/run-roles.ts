@@ -10,18 +10,22 @@ import type { ReadableSecrets } from './options.ts';
 export interface RunRolesProps {
   readonly output: LogGroup;
   readonly secrets: ReadableSecrets;
+  /** What else a job may give to its container instead of the task role. */
+  readonly taskRoleArns: readonly string[];
 }
 
 /**
  * The two roles of a run. ECS uses the execution role to fetch the image, read secrets and write the log; the
- * container itself holds the task role, which has no right at all.
+ * container itself holds the task role, which has no right at all, or the role that its job names.
  */
 export class RunRoles extends Construct {
   readonly execution: Role;
   readonly task: Role;
+  readonly #others: readonly string[];
 
   constructor(scope: Construct, id: string, props: RunRolesProps) {
     super(scope, id);
+    this.#others = props.taskRoleArns;
     this.task = this.#roleForTasks('Task');
     this.execution = this.#roleForTasks('Execution');
     this.#allowLogs(props.output);
@@ -31,9 +35,18 @@ export class RunRoles extends Construct {
 
   /** Hand both roles to ECS, as RegisterTaskDefinition and RunTask do. */
   grantPass(fn: AnyRunatFunction): void {
+    this.#allowPass(fn, [this.task.roleArn, this.execution.roleArn]);
+  }
+
+  /** Hand to ECS what RunTask may name instead of the task role. */
+  grantPassOthers(fn: AnyRunatFunction): void {
+    if (this.#others.length > 0) this.#allowPass(fn, this.#others);
+  }
+
+  #allowPass(fn: AnyRunatFunction, roles: readonly string[]): void {
     fn.allow({
       actions: ['iam:PassRole'],
-      resources: [this.task.roleArn, this.execution.roleArn],
+      resources: [...roles],
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     });
   }

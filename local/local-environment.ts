@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
+import { ANY_ROLE, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -111,6 +111,7 @@ function handlerVariables(
     TASK_EVENT_DEAD_LETTER_QUEUE_URL: queueUrl(sqsUrl, QUEUES.taskEvents.deadLetterName),
     DELIVERY_DEAD_LETTER_QUEUE_URL: queueUrl(sqsUrl, QUEUES.deliveries.deadLetterName),
     SIGNING_SECRET_ARN,
+    TASK_ROLE_ARNS: ANY_ROLE,
     WEBHOOK_ALLOWED_RANGES,
     CLUSTER_ARN,
     RUN_FAMILY_PREFIX: 'runat',

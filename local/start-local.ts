@@ -124,6 +124,8 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
     secretsFile: join(dataFolder, 'secrets.json'),
     isEventWanted: isTellingTaskEvent,
     clearingMs: CLEARING_MILLISECONDS,
+    onRole: (role) =>
+      options.onLine(`The role ${role} gives no rights on this machine: what runs here has none in AWS`),
     onTaskStateChange: (event) => queues.send(QUEUES.taskEvents.name, JSON.stringify(event)),
     ...(options.faults && { faults: options.faults }),
   });

@@ -82,12 +82,17 @@ const scheduleFacts = (job: Job): Fact[] => {
 };
 
 const containerFacts = (job: Job): Fact[] => {
-  const { command, shell, cpu, memory, ephemeralStorage: storage } = job;
+  const { command, entryPoint, shell, cpu, memory, ephemeralStorage: storage } = job;
+  const { workingDirectory, user, role } = job;
   const disk = storage === undefined ? '' : `, ${storage} GiB of storage`;
   return [
     ['image', targetText(job)],
     ['command', command && harmlessLines(asTyped(command))],
+    ['entry point', entryPoint && harmlessLines(asTyped(entryPoint))],
     ['shell', shell === undefined ? undefined : harmlessLines(shell)],
+    ['folder', workingDirectory === undefined ? undefined : harmlessLines(workingDirectory)],
+    ['user', user],
+    ['role', role],
     ['environment', pairs(job.environment)],
     ['secrets', pairs(job.secrets)],
     ['size', `${cpu} vCPU, ${memory} MiB, ${job.architecture}, ${job.capacity}${disk}`],

@@ -66,6 +66,7 @@ export const composeApi = (): {
     settings: {
       ...common.settings,
       webhookRanges: config.WEBHOOK_ALLOWED_RANGES,
+      roles: config.TASK_ROLE_ARNS,
       outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND,
     },
   });

@@ -37,6 +37,10 @@ const COMMON_VARIABLES = [
 /** The value of WEBHOOK_ALLOWED_RANGES that stands for no range, because an empty variable counts as a missing one. */
 export const NO_RANGES = 'none';
 
+/** The value of TASK_ROLE_ARNS that stands for no role, and the one that stands for any. */
+export const NO_ROLES = 'none';
+export const ANY_ROLE = 'any';
+
 /** The value of ALLOWED_ORIGINS that stands for no origin. */
 export const NO_ORIGINS = 'none';
 
@@ -49,6 +53,7 @@ export const ENVIRONMENT = {
     'RUN_TASK_ROLE_ARN',
     'RUN_EXECUTION_ROLE_ARN',
     'RUN_LOG_GROUP_NAME',
+    'TASK_ROLE_ARNS',
     'OUTPUT_DELAY_SECONDS',
     'WEBHOOK_ALLOWED_RANGES',
     'ALLOWED_ORIGINS',

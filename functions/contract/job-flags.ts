@@ -83,6 +83,17 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       help: 'run by sh -c instead of a command; keeps stdout and stderr apart',
     },
   ],
+  entryPoint: [
+    {
+      ...what,
+      flags: '--entry-point <word>',
+      help: "instead of the image's; once for each of its words",
+      value: 'texts',
+    },
+  ],
+  workingDirectory: [{ ...what, flags: '--working-directory <path>', help: 'in which the process starts' }],
+  user: [{ ...what, flags: '--user <user[:group]>', help: 'as whom the process runs, such as 1000:1000' }],
+  role: [{ ...what, flags: '--role <arn>', help: 'the IAM role whose rights the process has' }],
   environment: [
     {
       ...what,

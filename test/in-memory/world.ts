@@ -17,6 +17,9 @@ import { RecordingLog } from './recording-log.ts';
 import { SeededRandomness } from './seeded-randomness.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** The one role that jobs may give to their containers here. */
+export const ROLE = 'arn:aws:iam::123456789012:role/reports';
+
 const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 
 /** Every port, in memory. */
@@ -45,7 +48,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     clock,
     randomness: new SeededRandomness(seed),
     log: new RecordingLog(),
-    settings: { containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'] },
+    settings: { containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'], roles: [ROLE] },
   };
 };
 

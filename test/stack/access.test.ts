@@ -247,6 +247,34 @@ describe('the other roles', () => {
   });
 });
 
+describe('with roles that jobs may name', () => {
+  const mayRead = 'arn:aws:iam::123456789012:role/reports';
+  const opened = synthesise({ taskRoleArns: mayRead });
+  const policies = new Policies(opened);
+
+  it.each<[handler: string, role: string, may: boolean, context: Context]>([
+    ['wake', mayRead, true, toTasks],
+    ['wake', mayRead, false, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+    ['wake', `${mayRead}2`, false, toTasks],
+    ['api', mayRead, false, toTasks],
+    ['track', mayRead, false, toTasks],
+    ['watch', mayRead, false, toTasks],
+    ['deliver', mayRead, false, toTasks],
+  ])('%s and %s: %s', (handler, resource, may, context) => {
+    const role = idOf(opened, 'AWS::IAM::Role', `${handler[0]?.toUpperCase()}${handler.slice(1)}Function`);
+    expect(policies.allows(role, { action: 'iam:PassRole', resource, context })).toBe(may);
+  });
+
+  it('the API knows them, to refuse others at once', () => {
+    const variables = (template: typeof opened) =>
+      Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
+        ({ Properties }) => Properties.Environment?.Variables?.TASK_ROLE_ARNS ?? [],
+      );
+    expect(variables(opened)).toEqual([mayRead]);
+    expect(variables(synthesise())).toEqual(['none']);
+  });
+});
+
 describe('with secrets that jobs may name', () => {
   const secret = arn('secretsmanager', 'secret:prod/db-AbCdEf');
   const parameters = arn('ssm', 'parameter/prod/*');

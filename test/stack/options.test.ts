@@ -24,6 +24,7 @@ describe('options', () => {
       historyDays: 90,
       network: undefined,
       secrets: { secretArns: [], keyArns: [] },
+      taskRoleArns: [],
       webhookRanges: [],
       allowedOrigins: [],
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
@@ -91,6 +92,32 @@ describe('options', () => {
     const alias = KEY.replace(/key\/.*/, 'alias/mine');
     expect(() => optionsOf({ secretKeyArns: alias })).toThrow(
       `context secretKeyArns "${alias}": expected 1 to 40 distinct ARNs of KMS keys, no aliases, joined by commas`,
+    );
+  });
+
+  const REPORTS = 'arn:aws:iam::111122223333:role/reports';
+
+  it('take roles that jobs may give to their containers as text and as a list', () => {
+    const taskRoleArns = [REPORTS, 'arn:aws-cn:iam::111122223333:role/team/backups'];
+    const text = optionsOf({ taskRoleArns: taskRoleArns.join(',') });
+    expect(text).toEqual(optionsOf({ taskRoleArns }));
+    expect(text.taskRoleArns).toEqual(taskRoleArns);
+  });
+
+  it.each(['', 'reports', `${REPORTS}*`, `${REPORTS},${REPORTS}`, 'arn:aws:iam::111122223333:user/ci'])(
+    'refuse "%s" for taskRoleArns',
+    (taskRoleArns) => {
+      const rule = '1 to 20 distinct ARNs of roles, joined by commas';
+      expect(() => optionsOf({ taskRoleArns })).toThrow(
+        new Error(`context taskRoleArns ${JSON.stringify(taskRoleArns)}: expected ${rule}`),
+      );
+    },
+  );
+
+  it('refuse more roles than fit into the variables of the API', () => {
+    const taskRoleArns = Array.from({ length: 20 }, (_, index) => `${REPORTS}-${index}-${'a'.repeat(60)}`);
+    expect(() => optionsOf({ taskRoleArns })).toThrow(
+      /^context taskRoleArns "\d+ characters": expected 1600 characters at most, with the commas$/,
     );
   });
 

@@ -118,7 +118,10 @@ const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, re
       name: RUN_CONTAINER_NAME,
       image: definition.image,
       essential: true,
+      ...(definition.entryPoint && { entryPoint: [...definition.entryPoint] }),
       ...(definition.shell && { entryPoint: ['sh', '-c', SHELL_WRAPPER, 'runat'] }),
+      ...(definition.workingDirectory !== undefined && { workingDirectory: definition.workingDirectory }),
+      ...(definition.user !== undefined && { user: definition.user }),
       ...(definition.secrets.length > 0 && {
         secrets: definition.secrets.map(({ name, reference }) => ({ name, valueFrom: reference })),
       }),

@@ -62,7 +62,11 @@ const targetRequestOf = (target: Target): FieldRequest<typeof TARGET_FIELDS> => 
       return {
         image: target.image,
         command: target.command,
+        entryPoint: target.entryPoint,
         shell: target.shell,
+        workingDirectory: target.workingDirectory,
+        user: target.user,
+        role: target.role,
         environment: target.environment,
         secrets: target.secrets,
         cpu: target.size.cpuUnits / CPU_UNITS,

@@ -12,6 +12,7 @@ import { CONTAINER_FIELDS } from '../target/container-fields.ts';
 import { type FargateSize, leastMemory, parseSize, SMALLEST_SIZE } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
 import type { Target } from '../target/target.ts';
+import { type AllowedRoles, faultOfRole } from '../target/task-role.ts';
 import { WEBHOOK_FIELDS } from '../target/webhook-fields.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
 import type { FaultCollector } from './fault-collector.ts';
@@ -22,6 +23,8 @@ import { readWebhook } from './webhook-request.ts';
 export interface TargetRules extends WebhookUrlRules {
   /** The name of the container whose overrides are measured. */
   readonly containerName: string;
+  /** The roles that containers may have. */
+  readonly roles: AllowedRoles;
   /** Take an image of any name, even if no container can be started from it (an older API does). */
   readonly looseImages?: boolean | undefined;
 }
@@ -46,25 +49,43 @@ const judgeVariables = ({ reading, request: { environment, secrets } }: Given): 
   }
 };
 
+const judgeRole = ({ reading, read: { role } }: Given, { roles }: TargetRules): void => {
+  const fault = role === undefined ? undefined : faultOfRole(role, roles);
+  if (fault) reading.fault(fault.pointer, fault.detail);
+};
+
 const readSize = ({ reading, read }: Given): FargateSize => {
   const { cpu = SMALLEST_SIZE.cpuUnits, memory = leastMemory(cpu) } = read;
   if (reading.isUnreadable('cpu') || reading.isUnreadable('memory')) return SMALLEST_SIZE;
   return reading.take('/memory', parseSize(cpu, memory)) ?? SMALLEST_SIZE;
 };
 
+/** What else the process of a container is given than the image says. */
+const processOf = ({ command, entryPoint, shell, workingDirectory, user, role }: ReadRequest) => ({
+  ...(command && { command }),
+  ...(entryPoint && { entryPoint }),
+  ...(shell !== undefined && { shell }),
+  ...(workingDirectory !== undefined && { workingDirectory }),
+  ...(user !== undefined && { user }),
+  ...(role !== undefined && { role }),
+});
+
 const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
   const { reading, read } = given;
-  const { image, command, shell, environment = {}, secrets = {}, ephemeralStorage } = read;
+  const { image, environment = {}, secrets = {}, ephemeralStorage } = read;
   if (isGiven(given, 'command') && isGiven(given, 'shell')) {
     reading.fault('/shell', 'given together with command: give one of command and shell');
   }
+  if (isGiven(given, 'entryPoint') && isGiven(given, 'shell')) {
+    reading.fault('/entryPoint', 'given together with shell, which has an entry point of its own');
+  }
   judgeVariables(given);
+  judgeRole(given, rules);
   const parse = rules.looseImages ? parseLooseImage : parseImage;
   const target: ContainerTarget = {
     kind: 'container',
     image: image === undefined ? '' : (reading.take('/image', parse(image)) ?? ''),
-    ...(command && { command }),
-    ...(shell !== undefined && { shell }),
+    ...processOf(read),
     environment,
     secrets,
     size: readSize(given),

@@ -19,7 +19,9 @@ import {
   parseVariableName,
 } from './container.ts';
 import { CPU_UNITS, parseCpu, parseEphemeralStorage } from './fargate-size.ts';
+import { parseUser, parseWorkingDirectory } from './process-settings.ts';
 import { LONGEST_SECRETS, parseSecretReference, secretsLength } from './secret-reference.ts';
+import { parseRoleArn } from './task-role.ts';
 
 /** What no sensible memory or process takes. */
 const MOST_SECRETS = 100;
@@ -63,9 +65,31 @@ export const CONTAINER_FIELDS = {
     description: 'A script for `sh -c`. Its stdout and stderr are kept apart.',
     example: 'date; uname -a',
   }),
+  entryPoint: optionalField(command, {
+    description: "The words that replace the image's entry point. Not together with `shell`.",
+    example: ['/usr/bin/env'],
+  }),
+  workingDirectory: optionalField(checkedBy(processText, parseWorkingDirectory), {
+    description:
+      'The folder in which the process starts, from `/` on. Without it the one that the image names.',
+    example: '/srv/reports',
+    limits: { maxLength: 4096 },
+  }),
+  user: optionalField(checkedBy(processText, parseUser), {
+    description:
+      'As whom the process runs: `user`, `user:group`, names or numbers. Without it as the image says.',
+    example: '1000:1000',
+    limits: { maxLength: 128 },
+  }),
+  role: optionalField(checkedBy(text, parseRoleArn), {
+    description:
+      'The ARN of the IAM role whose rights the process has. The stack must be allowed to give it (`taskRoleArns`). Without it the process has no rights in AWS.',
+    example: 'arn:aws:iam::123456789012:role/reports',
+    limits: { maxLength: 2048 },
+  }),
   environment: optionalField(textsByName(variable, { checkName: parseVariableName }), {
     description:
-      'Variables of the container. Names have letters, digits and `_`, and do not begin with a digit or with `RUNAT_`.',
+      'Variables of the container. Names have letters, digits, `_`, `.` and `-`, and begin with a letter or `_`, and not with `RUNAT_`.',
     example: { MODE: 'full' },
     default: {},
   }),

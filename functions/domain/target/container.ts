@@ -22,8 +22,16 @@ export interface ContainerTarget {
   readonly image: string;
   /** Replaces the image's CMD. Not together with `shell`. */
   readonly command?: readonly string[];
+  /** Replaces the image's ENTRYPOINT. Not together with `shell`, which has one of its own. */
+  readonly entryPoint?: readonly string[];
   /** A script run by `sh -c` whose stdout and stderr are kept apart. */
   readonly shell?: string;
+  /** The folder in which the container's process starts, absolute; else the image's. */
+  readonly workingDirectory?: string;
+  /** As whom the process runs, `user` or `user:group`, names or numbers; else as the image says. */
+  readonly user?: string;
+  /** The ARN of the IAM role whose rights the process has; else it has none. */
+  readonly role?: string;
   readonly environment: Readonly<Record<string, string>>;
   /** References (secret-reference.ts) by the variable that gets the value. Values are known to ECS alone. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -50,6 +58,9 @@ export interface ImageDefinition {
   readonly architecture: Architecture;
   /** The entry point is the shell wrapper instead of the image's own. */
   readonly shell: boolean;
+  readonly entryPoint?: readonly string[];
+  readonly workingDirectory?: string;
+  readonly user?: string;
   /** By name, so that equal content is equal. */
   readonly secrets: readonly Secret[];
 }
@@ -59,6 +70,9 @@ export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => (
   image: target.image,
   architecture: target.architecture,
   shell: target.shell !== undefined,
+  ...(target.entryPoint && { entryPoint: target.entryPoint }),
+  ...(target.workingDirectory !== undefined && { workingDirectory: target.workingDirectory }),
+  ...(target.user !== undefined && { user: target.user }),
   secrets: Object.entries(target.secrets)
     .map(([name, reference]) => ({ name, reference }))
     .sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -67,10 +81,13 @@ export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => (
 /** The prefix of the environment names that Runat itself sets. */
 export const OWN_VARIABLE_PREFIX = 'RUNAT_';
 
-/** Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. */
+/**
+ * Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. A shell
+ * cannot read a name with a dot or a hyphen, but other programs are set by such names.
+ */
 export const parseVariableName = (name: string): Parsed<string> => {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return { fault: `${quote(name)}: expected letters, digits and _, not beginning with a digit` };
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) {
+    return { fault: `${quote(name)}: expected letters, digits, _, . and -, beginning with a letter or _` };
   }
   return name.startsWith(OWN_VARIABLE_PREFIX)
     ? { fault: `${quote(name)}: names that begin with ${OWN_VARIABLE_PREFIX} are set by Runat itself` }
@@ -91,6 +108,7 @@ export const ownVariables = (run: RunKey & { readonly id: RunId }, copies: numbe
 export interface StartOverrides {
   readonly cpu: string;
   readonly memory: string;
+  readonly taskRoleArn?: string;
   readonly ephemeralStorage?: { readonly sizeInGiB: number };
   readonly containerOverrides: readonly [
     {
@@ -115,6 +133,7 @@ export const startOverrides = (
   return {
     cpu: String(target.size.cpuUnits),
     memory: String(target.size.memoryMiB),
+    ...(target.role !== undefined && { taskRoleArn: target.role }),
     ...(target.ephemeralStorageGiB !== undefined && {
       ephemeralStorage: { sizeInGiB: target.ephemeralStorageGiB },
     }),

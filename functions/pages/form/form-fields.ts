@@ -63,6 +63,15 @@ export const SIZE_FIELDS = [
   field('ephemeralStorage', 'Disk, GiB', { kind: 'number' }, { hint: '20 without a word' }),
   field('architecture', 'Processor', same('x86_64', 'arm64'), { usual: 'x86_64' }),
   field('capacity', 'Capacity', same('on_demand', 'spot'), { usual: 'on_demand' }),
+  field(
+    'entryPoint',
+    'Entry point',
+    { kind: 'words' },
+    { hint: 'instead of the image’s; not with a script' },
+  ),
+  field('workingDirectory', 'Folder', TEXT, { hint: 'in which the process starts' }),
+  field('user', 'User', TEXT, { hint: 'or user:group, such as 1000:1000' }),
+  field('role', 'Role', TEXT, { hint: 'the ARN of an IAM role that the stack may give' }),
   field('secrets', 'Secrets', { kind: 'pairs', sign: '=' }, { hint: 'NAME=ARN, one a line' }),
 ] as const;
 

@@ -30,13 +30,18 @@ const pairs = (values: Readonly<Record<string, string>>, sign: string): HtmlValu
 };
 
 const containerFacts = (target: ContainerTarget): readonly Fact[] => {
-  const { image, command, shell, size, architecture, capacity, ephemeralStorageGiB } = target;
+  const { image, command, entryPoint, shell, size, architecture, capacity, ephemeralStorageGiB } = target;
+  const { workingDirectory, user, role } = target;
   const isSmallest = size.cpuUnits === SMALLEST_SIZE.cpuUnits && size.memoryMiB === SMALLEST_SIZE.memoryMiB;
   const words = `${size.cpuUnits / CPU_UNITS} vCPU, ${size.memoryMiB.toLocaleString('en-US')} MiB`;
   return [
     ['Image', code(image)],
+    ['Entry point', entryPoint && joined(entryPoint.map(code), ' ')],
     ['Command', command && joined(command.map(code), ' ')],
     ['Script', shell !== undefined && html`<pre class="script" tabindex="0">${shown(shell)}</pre>`, 'wide'],
+    ['Folder', workingDirectory !== undefined && code(workingDirectory)],
+    ['User', user !== undefined && code(user)],
+    ['Role', role !== undefined && code(role)],
     ['Environment', pairs(target.environment, '='), 'wide'],
     ['Secrets', pairs(target.secrets, ' from '), 'wide'],
     ['Size', withDefault(words, isSmallest)],

@@ -18,7 +18,7 @@ export interface DesiredJob {
 /** What specifying a job needs. */
 export interface ValidateJobPorts {
   readonly jobs: Pick<JobStore, 'load'>;
-  readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges'>;
+  readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges' | 'roles'>;
 }
 
 /**
@@ -32,11 +32,12 @@ export const validateJob = async (
   now: Instant,
   previous?: JobSpecification,
 ): Promise<JobSpecification> => {
-  const { containerName, webhookRanges: allowed } = ports.settings;
+  const { containerName, roles, webhookRanges: allowed } = ports.settings;
   const { request, faults = [], unreadable, looseImages } = desired;
   const examined = examineRequest(request, {
     now,
     containerName,
+    roles,
     allowed,
     unreadable,
     looseImages,

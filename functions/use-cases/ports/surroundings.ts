@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/shared/instant.ts';
+import type { AllowedRoles } from '../../domain/target/task-role.ts';
 
 /** Time, chance, the log and the settings. */
 
@@ -53,4 +54,6 @@ export interface Settings {
 export interface RequestSettings extends Settings {
   /** Ranges of addresses that webhooks may be sent to beside the public internet. */
   readonly webhookRanges: readonly string[];
+  /** The roles that containers may have. */
+  readonly roles: AllowedRoles;
 }

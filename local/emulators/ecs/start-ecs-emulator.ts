@@ -47,6 +47,8 @@ export interface EcsEmulatorOptions {
   logs: TaskLogs;
   /** A JSON object of values by the ARNs of secrets and parameters, read at each start of a task; default none. */
   secretsFile?: string;
+  /** Told once for each role that is named instead of that of the definition: no task has its rights here. */
+  onRole?: (roleArn: string) => void;
   /** Default `000000000000`. */
   accountId?: string;
   /** Default `us-east-1`. */
@@ -132,6 +134,7 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
         runner,
         now,
         failures,
+        onRole: options.onRole ?? (() => undefined),
       }),
     },
   });

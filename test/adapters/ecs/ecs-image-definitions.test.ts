@@ -92,6 +92,12 @@ test('a shell job is run by the wrapper that keeps stderr apart', async () => {
   ]);
 });
 
+test('what RunTask cannot say of the process is in the definition', async () => {
+  const process = { entryPoint: ['/bin/env'], workingDirectory: '/srv', user: '1000:1000' };
+  await freshProcess().resolve({ ...BUSYBOX, ...process });
+  expect(registered()).toMatchObject([{ containerDefinitions: [process] }]);
+});
+
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf:password::';
 
 test('secrets are named by where their values are', async () => {

@@ -49,6 +49,28 @@ describe('a job on a container engine', () => {
     });
   });
 
+  it('runs by its own entry point, as its user, in its folder, with names that no shell can read', async () => {
+    const { id } = await local.create({
+      image,
+      entryPoint: ['sh', '-c'],
+      command: ['id -u; id -g; pwd; env | grep my.name-'],
+      user: '1234:5678',
+      workingDirectory: '/tmp',
+      environment: { 'my.name-is': 'here' },
+      role: 'arn:aws:iam::111122223333:role/reports',
+      in: '2s',
+    });
+    const run = await local.runOf(id, 'succeeded');
+    const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
+    expect(body.items.map((item: { text: string }) => item.text)).toEqual([
+      '1234',
+      '5678',
+      '/tmp',
+      'my.name-is=here',
+    ]);
+    await local.line(/The role arn:aws:iam::111122223333:role\/reports gives no rights on this machine/);
+  });
+
   it('sent as a form to the Docker scheduler dialect moves from scheduled to running to history', async () => {
     const form = new FormData();
     form.set('job_name', image);

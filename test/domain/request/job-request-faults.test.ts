@@ -27,6 +27,26 @@ describe('a request that breaks one rule has one fault with its place and its se
     [{ name: 'a\0' }, '/name', `"a\\u0000": expected 1 to 255 characters, ${NAME_RULE}`],
     [{ name: 'n'.repeat(256) }, '/name', `"${'n'.repeat(255)}": expected 1 to 255 characters, ${NAME_RULE}`],
     [{ name: 'a\ud800' }, '/name', `"a\\ud800": expected 1 to 255 characters, ${NAME_RULE}`],
+    [
+      { entryPoint: ['a'], shell: 'b' },
+      '/entryPoint',
+      'given together with shell, which has an entry point of its own',
+    ],
+    [
+      { workingDirectory: 'srv' },
+      '/workingDirectory',
+      '"srv": expected a path from / on, of at most 4096 characters, such as /srv',
+    ],
+    [
+      { user: 'a b' },
+      '/user',
+      '"a b": expected a user or user:group, as names or numbers, such as 1000:1000',
+    ],
+    [
+      { role: 'reports' },
+      '/role',
+      '"reports": expected the ARN of a role, such as arn:aws:iam::123456789012:role/reports',
+    ],
     [{ command: ['a'], shell: 'b' }, '/shell', 'given together with command: give one of command and shell'],
     [{ command: ['a', 'b\0'] }, '/command/1', NO_NUL],
     [{ command: ['\udc00'] }, '/command/0', NO_HALF],
@@ -37,22 +57,22 @@ describe('a request that breaks one rule has one fault with its place and its se
     [
       { environment: { '1A': 'x' } },
       '/environment/1A',
-      '"1A": expected letters, digits and _, not beginning with a digit',
+      '"1A": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { environment: { '': 'x' } },
       '/environment/',
-      '"": expected letters, digits and _, not beginning with a digit',
+      '"": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { environment: { 'a/b~c': 'x' } },
       '/environment/a~1b~0c',
-      '"a/b~c": expected letters, digits and _, not beginning with a digit',
+      '"a/b~c": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { environment: { 'A=B': 'x' } },
       '/environment/A=B',
-      '"A=B": expected letters, digits and _, not beginning with a digit',
+      '"A=B": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { environment: { RUNAT_X: 'x' } },

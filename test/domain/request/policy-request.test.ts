@@ -53,7 +53,7 @@ describe('what a container is given beside its size', () => {
     [
       { secrets: { 'A/B': SECRET } },
       '/secrets/A~1B',
-      '"A/B": expected letters, digits and _, not beginning with a digit',
+      '"A/B": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { secrets: { TOKEN: 'hunter2' } },

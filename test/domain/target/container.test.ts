@@ -35,6 +35,22 @@ const runKeys = fc.record({
   attempt: fc.integer({ min: 1, max: 99 }),
 });
 
+describe('what the process of a container is given', () => {
+  const process = { entryPoint: ['/bin/env'], workingDirectory: '/srv', user: '1000:1000' } as const;
+
+  it('is in its definition, where RunTask cannot say it', () => {
+    expect(imageDefinitionOf(aTarget(process))).toMatchObject(process);
+    for (const name of Object.keys(process)) expect(imageDefinitionOf(aTarget())).not.toHaveProperty(name);
+  });
+
+  it('is its role, which the start says, so that jobs with other roles share a definition', () => {
+    const role = 'arn:aws:iam::123456789012:role/reports';
+    expect(startOverrides(aTarget({ role }), {}, 'run').taskRoleArn).toBe(role);
+    expect(startOverrides(aTarget(), {}, 'run')).not.toHaveProperty('taskRoleArn');
+    expect(imageDefinitionOf(aTarget({ role }))).toEqual(imageDefinitionOf(aTarget()));
+  });
+});
+
 describe('imageDefinitionOf', () => {
   it('names the image, its architecture and whether the shell wrapper runs', () => {
     expect(imageDefinitionOf(aTarget({ shell: 'date' }))).toEqual({
@@ -79,10 +95,10 @@ describe('parseVariableName', () => {
   });
 
   it.each([
-    ['', '"": expected letters, digits and _, not beginning with a digit'],
-    ['1A', '"1A": expected letters, digits and _, not beginning with a digit'],
-    ['A=B', '"A=B": expected letters, digits and _, not beginning with a digit'],
-    ['A\n', '"A\\n": expected letters, digits and _, not beginning with a digit'],
+    ['', '"": expected letters, digits, _, . and -, beginning with a letter or _'],
+    ['1A', '"1A": expected letters, digits, _, . and -, beginning with a letter or _'],
+    ['A=B', '"A=B": expected letters, digits, _, . and -, beginning with a letter or _'],
+    ['A\n', '"A\\n": expected letters, digits, _, . and -, beginning with a letter or _'],
     ['RUNAT_X', '"RUNAT_X": names that begin with RUNAT_ are set by Runat itself'],
   ])('refuses %j', (name, fault) => {
     expect(parseVariableName(name)).toEqual({ fault });

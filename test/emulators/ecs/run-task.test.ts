@@ -53,6 +53,21 @@ describe('RunTask', () => {
     ]);
   });
 
+  it('takes a role in place of that of the definition, tells it once, and refuses what is none', async () => {
+    const told: string[] = [];
+    await ecs.end();
+    ecs = await EcsHarness.start({ onRole: (role) => told.push(role) });
+    const taskRoleArn = 'arn:aws:iam::000000000000:role/reports';
+    for (let copy = 0; copy < 2; copy += 1) {
+      const { tasks } = await ecs.client.send(new RunTaskCommand(runInput({ overrides: { taskRoleArn } })));
+      expect(tasks).toMatchObject([{ overrides: { taskRoleArn } }]);
+    }
+    expect(told).toEqual([taskRoleArn]);
+    expect(await refusalOf({ overrides: { taskRoleArn: 'a role' } })).toBe(
+      'ClientException: Role is not valid',
+    );
+  });
+
   it('starts as many tasks as count says', async () => {
     const { tasks } = await ecs.client.send(new RunTaskCommand(runInput({ count: 10 })));
 

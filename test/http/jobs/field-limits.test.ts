@@ -53,7 +53,7 @@ describe('what to run is refused, by creating and by previewing alike:', () => {
     ],
     [
       { environment: { '1A': 'x' } },
-      '/environment/1A: "1A": expected letters, digits and _, not beginning with a digit',
+      '/environment/1A: "1A": expected letters, digits, _, . and -, beginning with a letter or _',
     ],
     [
       { environment: { RUNAT_X: 'x' } },

@@ -32,6 +32,7 @@ export const SETTINGS: Wire['settings'] = {
   historyDays: 90,
   containerName: RUN_CONTAINER_NAME,
   webhookRanges: [],
+  roles: [],
   tableName: 'table',
   deliveryQueueUrl: DELIVERY_QUEUE,
   taskEventQueueUrl: TASK_EVENT_QUEUE,

@@ -9,9 +9,9 @@ import {
   taskDefinitionForApi,
 } from './task-definition.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
+import { checkRoles } from './task-roles.ts';
 
 const FAMILY = /^[A-Za-z0-9_-]{1,255}$/;
-const ROLE = /^(arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}|[\w+=,.@-]{1,64})$/;
 
 const MEMBERS = [
   'family',
@@ -58,9 +58,7 @@ function checkFamilyAndContainers(input: RegisterTaskDefinitionInput, region: st
   refuseOthers('', input, MEMBERS);
   if (more.length > 0) throw notImitated('A task of several containers');
   checkContainerDefinition(container, region);
-  for (const role of [input.taskRoleArn, input.executionRoleArn]) {
-    if (role && !ROLE.test(role)) throw clientError('Role is not valid');
-  }
+  checkRoles([input.taskRoleArn, input.executionRoleArn]);
 }
 
 /** @returns the size in CPU units and MiB, as ECS stores it whatever the unit given. */

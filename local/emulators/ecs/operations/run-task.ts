@@ -32,6 +32,8 @@ export interface RunTaskParts {
   now: () => number;
   /** How many calls to answer with `failures`; calls that are only repeated by their token do not count. */
   failures: number | 'always';
+  /** Told once for each role that overrides that of a definition. */
+  onRole: (roleArn: string) => void;
 }
 
 const PURGE_INTERVAL_MS = 60_000;
@@ -47,6 +49,12 @@ const NO_CAPACITY =
 export function runTask(parts: RunTaskParts) {
   let failuresLeft = parts.failures === 'always' ? Number.POSITIVE_INFINITY : parts.failures;
   let nextPurgeAt = 0;
+  const rolesTold = new Set<string>();
+  const tellRole = (role: string | undefined) => {
+    if (role === undefined || rolesTold.has(role)) return;
+    rolesTold.add(role);
+    parts.onRole(role);
+  };
   const purgeSometimes = () => {
     if (parts.now() < nextPurgeAt) return;
     nextPurgeAt = parts.now() + PURGE_INTERVAL_MS;
@@ -80,6 +88,7 @@ export function runTask(parts: RunTaskParts) {
     });
     const taskArns = tasks.map(({ record }) => record.taskArn);
     for (const taskArn of taskArns) parts.events.deliver(taskArn);
+    if (!isRefused) tellRole(input.overrides?.taskRoleArn);
     parts.runner.launchSoon(taskArns);
     return answer;
   });

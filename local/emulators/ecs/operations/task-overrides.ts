@@ -1,6 +1,7 @@
 import { sharedName, variableOfSecret } from '../definitions/container-definition-checks.ts';
 import { isFargateSize, parseCpuUnits, parseMemoryMiB } from '../definitions/fargate-sizes.ts';
 import type { TaskDefinition } from '../definitions/task-definition.ts';
+import { checkRoles } from '../definitions/task-roles.ts';
 import { invalidParameter } from '../ground/ecs-settings.ts';
 import { refuseOthers } from '../ground/not-imitated.ts';
 import type { ContainerOverride, TaskOverride } from '../task/task-record.ts';
@@ -39,6 +40,7 @@ export function checkOverrides(overrides: TaskOverride, definition: TaskDefiniti
     throw invalidParameter(`Container Overrides length must be at most ${LONGEST_OVERRIDES}`);
   }
   refuseOthers('overrides', overrides, TASK_MEMBERS);
+  checkRoles([overrides.taskRoleArn, overrides.executionRoleArn]);
   const { containerOverrides = [] } = overrides;
   for (const each of containerOverrides) checkContainer(each, definition);
   const names = containerOverrides.map(({ name }) => name);

@@ -74,6 +74,7 @@ interface HarnessOptions {
   faults?: EcsFaults;
   isEventWanted?: EcsEmulatorOptions['isEventWanted'];
   clearingMs?: number;
+  onRole?: (roleArn: string) => void;
   /** The clock, in milliseconds since the epoch. */
   now?: () => number;
   onTaskStateChange?: EcsEmulatorOptions['onTaskStateChange'];
@@ -124,6 +125,7 @@ export class EcsHarness {
       },
       ...(options.isEventWanted ? { isEventWanted: options.isEventWanted } : {}),
       ...(options.clearingMs ? { clearingMs: options.clearingMs } : {}),
+      ...(options.onRole ? { onRole: options.onRole } : {}),
       ...(options.now ? { now: options.now } : {}),
       ...(options.openEngine ? { openEngine: options.openEngine } : {}),
       ...(options.faults ? { faults: options.faults } : {}),
