@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
   recurring: 'recurring-jobs.ts',
   capacity: 'capacity.ts',
   cost: 'life-cycle-cost.ts',
+  'cold-start': 'cold-start.ts',
 };
 
 /** Benchmarks that need Chromium (Debian's package), too. */
