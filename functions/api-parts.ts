@@ -1,31 +1,21 @@
-import type { RouteName } from './contract/routes.ts';
-import type { RouteAnswer, RouteGroup } from './http/server/route-group.ts';
 import type { Pages } from './pages/pages.ts';
 import type { PageSettings } from './pages/parts/page-request.ts';
-import type { ProgramWorld } from './program-routes.ts';
+import type { ProgramRoutes, ProgramWorld } from './program-routes.ts';
 
 /** What the parts of the API work with. */
 export interface PartsWorld extends ProgramWorld {
   readonly pages: PageSettings;
 }
 
-/** The routes of programs, by name, and the group of each. */
-interface Programs {
-  readonly routes: Readonly<Record<RouteName, RouteAnswer>>;
-  readonly groupOf: (name: RouteName) => RouteGroup | undefined;
-}
-
 /** The parts of the API. Each stands in files of its own, which are loaded for its first request: a cold start reads none of another. */
 export interface ApiParts {
-  readonly programs: () => Promise<Programs>;
+  readonly programs: () => Promise<ProgramRoutes>;
   readonly pages: () => Promise<Pages>;
 }
 
-const loadPrograms = async (world: PartsWorld): Promise<Programs> => {
+const loadPrograms = async (world: PartsWorld): Promise<ProgramRoutes> => {
   const { programRoutes } = await import('./program-routes.ts');
-  const groups = programRoutes(world);
-  const routes = Object.assign({}, ...groups.map((group) => group.routes)) as Programs['routes'];
-  return { routes, groupOf: (name) => groups.find((group) => name in group.routes) };
+  return programRoutes(world);
 };
 
 const loadPages = async ({ useCases, clock, pages: settings }: PartsWorld): Promise<Pages> => {
@@ -35,7 +25,7 @@ const loadPages = async ({ useCases, clock, pages: settings }: PartsWorld): Prom
 
 /** The parts of the API. Each is made once. */
 export const apiParts = (world: PartsWorld): ApiParts => {
-  let programs: Promise<Programs> | undefined;
+  let programs: Promise<ProgramRoutes> | undefined;
   let pages: Promise<Pages> | undefined;
   return {
     programs: () => {

@@ -168,8 +168,8 @@ const ROOMS: readonly Rooms[] = [
         'functions/api.ts',
         './api-parts.ts ./contract ./domain ./use-cases ./http ./dialects @middy/** aws-lambda ./pages',
       ],
-      ['functions/api-parts.ts', './program-routes.ts ./contract ./http ./pages'],
-      ['functions/program-routes.ts', './use-cases ./http ./dialects'],
+      ['functions/api-parts.ts', './program-routes.ts ./pages'],
+      ['functions/program-routes.ts', './contract ./use-cases ./http ./dialects'],
     ],
   },
   {
