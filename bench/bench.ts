@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, string>> = {
   crowds: 'crowds.ts',
   capacity: 'capacity.ts',
   cost: 'life-cycle-cost.ts',
+  'cold-start': 'cold-start.ts',
 };
 
 /** Benchmarks that need Chromium (Debian's package), too. */

@@ -5,4 +5,12 @@ export interface Platform {
   libc?: string;
 }
 
-export function reasonToInstall(folder: string, platform?: Platform): string | undefined;
+/** What packages are for. */
+export interface Needs {
+  /** Testing, developing and deploying the product, beside running it on this machine. */
+  development: boolean;
+  /** A Node that runs it, which comes as an optional package. */
+  node: boolean;
+}
+
+export function reasonToInstall(folder: string, needs?: Needs, platform?: Platform): string | undefined;

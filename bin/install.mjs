@@ -1,22 +1,25 @@
-// Installs what is missing, for `npm start` and `npm test`. Plain JavaScript without packages: it runs before there
-// are any, on whatever Node npm came with (20 or newer).
+// Installs what is missing: `node bin/install.mjs` what the product needs to run on this machine, with `--everything` what developing
+// and deploying it needs, too. Plain JavaScript without packages: it runs before there are any, on whatever Node npm came with (20 or newer).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** All packages. */
+const EVERYTHING = { development: true, node: true };
 /** How long npm has to end when it is told to. */
 const END_PATIENCE_MILLISECONDS = 500;
 
 /**
- * Why the packages of a folder are not those of its lock file, in a few words; undefined when they are.
+ * Why the packages of a folder are not those of its lock file, in a few words; undefined when they are. More may be there
+ * than is needed, as long as the lock file has it.
  * A package for another platform may be missing, and so may an optional one that does not name its platform: npm
  * leaves it out when it cannot be built here.
  */
-export function reasonToInstall(folder, platform = currentPlatform()) {
+export function reasonToInstall(folder, needs = EVERYTHING, platform = currentPlatform()) {
   const wanted = packagesOf(join(folder, 'package-lock.json'));
   if (!wanted) throw new Error(`${join(folder, 'package-lock.json')}: cannot be read`);
   const installed = packagesOf(join(folder, 'node_modules', '.package-lock.json'));
@@ -24,7 +27,7 @@ export function reasonToInstall(folder, platform = currentPlatform()) {
   for (const [path, entry] of Object.entries(wanted)) {
     if (path === '') continue;
     const found = installed[path];
-    if (found ? isSame(entry, found) && existsSync(join(folder, path)) : mayBeAbsent(entry, platform))
+    if (found ? isSame(entry, found) && existsSync(join(folder, path)) : mayBeAbsent(entry, needs, platform))
       continue;
     return `${path.replace(/^.*node_modules\//, '')} ${entry.version} is missing`;
   }
@@ -42,7 +45,9 @@ function packagesOf(lockFile) {
 
 const isSame = (entry, found) => entry.version === found.version && entry.integrity === found.integrity;
 
-function mayBeAbsent(entry, platform) {
+function mayBeAbsent(entry, needs, platform) {
+  if (!needs.development && (entry.dev || entry.devOptional)) return true;
+  if (!needs.node && entry.optional) return true;
   if (!entry.optional && !entry.devOptional && !entry.peer) return false;
   const isForHere =
     applies(entry.os, platform.os) && applies(entry.cpu, platform.cpu) && applies(entry.libc, platform.libc);
@@ -68,12 +73,27 @@ function currentLibc() {
   return 'glibc';
 }
 
+/** Which groups of packages npm installs, whatever its settings say. */
+function groupsOf({ development, node }) {
+  return [development ? '--include=dev' : '--omit=dev', node ? '--include=optional' : '--omit=optional'];
+}
+
+/** The packages of Node hold headers and manuals for who builds on it: a third of them, and nothing that runs. */
+function removeHeaders(folder) {
+  for (const name of readdirSync(join(folder, 'node_modules'))) {
+    if (!/^node-(bin-)?(linux|darwin)-/.test(name)) continue;
+    for (const part of ['include', 'share']) {
+      rmSync(join(folder, 'node_modules', name, part), { recursive: true, force: true });
+    }
+  }
+}
+
 /**
  * Runs npm with the Node and the npm that started this, if there are such. Returns its exit code. It is a process group
  * of its own, so that a signal can end all of it: npm alone goes on for seconds.
  */
-async function installPackages(folder) {
-  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
+async function installPackages(folder, needs) {
+  const args = ['ci', ...groupsOf(needs), '--loglevel=error', '--no-audit', '--no-fund'];
   const { npm_node_execpath: node, npm_execpath: npm } = process.env;
   const [command, first] = node && npm && existsSync(node) ? [node, [npm]] : ['npm', []];
   const isWindows = process.platform === 'win32';
@@ -115,12 +135,16 @@ function signalAll(child, isWindows, signal) {
 function faultOfNode(folder) {
   const node = join(folder, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   const version = existsSync(node) ? versionOf(node) : process.version;
-  if (Number(/^v(\d+)/.exec(version)?.[1] ?? 0) >= NODE_MAJOR) return undefined;
+  if (isNewEnough(version)) return undefined;
   return [
     `Runat runs on Node ${NODE_MAJOR} or newer; this is ${version || `${node}, which does not start here`}.`,
     `Node ${NODE_MAJOR} comes with the packages for some platforms, but not for ${process.platform}-${process.arch}.`,
     `Install Node ${NODE_MAJOR} (https://nodejs.org), put it first in PATH, and start again.`,
   ].join('\n');
+}
+
+function isNewEnough(version) {
+  return Number(/^v(\d+)/.exec(version)?.[1] ?? 0) >= NODE_MAJOR;
 }
 
 function versionOf(node) {
@@ -131,13 +155,22 @@ function versionOf(node) {
   return stdout?.trim() ?? '';
 }
 
+/** Without development no package but Node is for one platform only, and this Node may do. */
+function needsOf(words) {
+  return words.includes('--everything')
+    ? EVERYTHING
+    : { development: false, node: !isNewEnough(process.version) };
+}
+
 async function main() {
   const folder = join(dirname(fileURLToPath(import.meta.url)), '..');
-  const reason = reasonToInstall(folder);
+  const needs = needsOf(process.argv.slice(2));
+  const reason = reasonToInstall(folder, needs);
   if (reason !== undefined) {
     console.error(`Installing packages (${reason}) …`);
-    const exitCode = await installPackages(folder);
+    const exitCode = await installPackages(folder, needs);
     if (exitCode !== 0) return exitCode;
+    removeHeaders(folder);
   }
   const fault = faultOfNode(folder);
   if (fault === undefined) return 0;

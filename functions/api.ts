@@ -2,13 +2,15 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { PAGE_ROUTES, type PageRouteName, SHARED_PAGES } from './contract/page-routes.ts';
+import { type ApiParts, apiParts } from './api-parts.ts';
+import {
+  PAGE_ROUTES,
+  type PageRouteName,
+  SHARED_PAGES,
+  type SharedPageName,
+} from './contract/page-routes.ts';
 import { ROUTES, type RouteName } from './contract/routes.ts';
-import { dockerScheduler } from './dialects/docker/docker-scheduler.ts';
-import { jobLogs } from './dialects/job-logs/job-logs.ts';
 import type { DialectSettings } from './dialects/shared/dialect-settings.ts';
-import { tasks } from './dialects/tasks/tasks.ts';
-import { timers } from './dialects/timers/timers.ts';
 import { DomainError } from './domain/shared/errors.ts';
 import type { Caller } from './domain/stack/token.ts';
 import { type Problem, problemDetails } from './http/answers/problem.ts';
@@ -22,10 +24,9 @@ import { refuseUnrouted, routesAt, routesBeside } from './http/server/not-found.
 import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
 import { reportErrors } from './http/server/report-errors.ts';
 import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
-import type { ApiContext, RefusedRequest, RouteAnswer, RouteGroup } from './http/server/route-group.ts';
+import type { ApiContext, RefusedRequest, RouteAnswer } from './http/server/route-group.ts';
 import { readCookies, useSessionCookie } from './http/server/session-cookie.ts';
-import { v1Routes } from './http/v1-routes.ts';
-import { pages } from './pages/pages.ts';
+import { isForPrograms, isPage, isPageName } from './pages/for-people.ts';
 import type { ApiUseCases } from './use-cases/api/api-use-cases.ts';
 import type { Clock, Log } from './use-cases/ports.ts';
 
@@ -63,10 +64,33 @@ interface Admission {
 
 const ALL_ROUTES = { ...ROUTES, ...PAGE_ROUTES };
 
+/** How a route is answered, once the part that has it is there. */
+type FindRoute = () => Promise<RouteAnswer>;
+
+const isSharedPage = (name: RouteName): name is RouteName & SharedPageName =>
+  (SHARED_PAGES as readonly RouteName[]).includes(name);
+
+/** The answer of a route of a program, or of the page that browsers get in its place. */
+const findRoute = (name: RouteName | PageRouteName, parts: ApiParts): FindRoute => {
+  if (isPageName(name)) return async () => (await parts.pages()).routes[name];
+  const older = async (): Promise<RouteAnswer> => (await parts.programs()).routes[name];
+  if (!isSharedPage(name)) return older;
+  return async () => {
+    const route = await older();
+    return {
+      ...route,
+      answer: async (request) =>
+        isForPrograms(request)
+          ? route.answer(request)
+          : (await parts.pages()).forBrowsers(name, route)(request),
+    };
+  };
+};
+
 /** One route: who may, from where, with what body; then its answer. */
 const routeHandler = (
   name: RouteName | PageRouteName,
-  { answer, readBody }: RouteAnswer,
+  find: FindRoute,
   { who, allowedOrigins }: Admission,
 ) => {
   const { scope } = ALL_ROUTES[name];
@@ -76,6 +100,7 @@ const routeHandler = (
   ];
   const handler = middy<APIGatewayProxyEventV2, Answer, Error, ApiContext>(
     async (event: APIGatewayProxyEventV2, context: ApiContext) => {
+      const { answer, readBody } = await find();
       const sent = sentBody(event);
       const { kind: bodyKind, value: body } = readBody ? readBody(sent) : NO_BODY;
       return answer({
@@ -97,11 +122,10 @@ const routeHandler = (
   return handler;
 };
 
-const routesOf = (routes: Readonly<Record<string, RouteAnswer>>, admission: Admission) =>
-  Object.entries(routes).map(([key, route]) => {
+const routesOf = (parts: ApiParts, admission: Admission) =>
+  Object.entries(ALL_ROUTES).map(([key, { method, path }]) => {
     const name = key as RouteName | PageRouteName;
-    const { method, path } = ALL_ROUTES[name];
-    return { method, path, handler: routeHandler(name, route, admission) };
+    return { method, path, handler: routeHandler(name, findRoute(name, parts), admission) };
   });
 
 /**
@@ -111,27 +135,18 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
   const { signIn, log, clock, dialects, stackName, version } = options;
   const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
-  const groups = [
-    v1Routes(useCases, options.readAsset),
-    dockerScheduler(useCases, dialects),
-    timers(useCases, clock),
-    tasks(useCases, dialects),
-    jobLogs(useCases, dialects, clock),
-  ] as readonly RouteGroup[];
-
   const { timezone, defaultImage } = dialects;
   const settings = { isOpen: signIn === 'none', stackName, version, timezone, defaultImage };
-  const forBrowsers = pages({ useCases, clock, settings });
-  const routes = Object.assign({}, ...groups.map((group) => group.routes)) as Record<RouteName, RouteAnswer>;
-  for (const name of SHARED_PAGES) routes[name] = forBrowsers.before(name, routes[name]);
+  const parts = apiParts({ useCases, clock, dialects, pages: settings, readAsset: options.readAsset });
 
-  /** Every group tells errors in its own way, also where none of its routes was found. */
-  const writeProblem = (request: RefusedRequest, problem: Problem): Answer | Promise<Answer> => {
+  /** Every part tells errors in its own way, also where none of its routes was found. */
+  const writeProblem = async (request: RefusedRequest, problem: Problem): Promise<Answer> => {
     const { method, path } = request;
-    if (forBrowsers.isPage(request)) return forBrowsers.writeProblem(request, problem);
+    if (isPage(request)) return (await parts.pages()).writeProblem(request, problem);
     const atPath = routesAt(path);
     const route = atPath.find((each) => each.method === method) ?? atPath[0] ?? routesBeside(path)[0];
-    const group = route && groups.find(({ routes }) => route.name in routes);
+    if (route === undefined || isPageName(route.name)) return problemDetails(problem);
+    const group = (await parts.programs()).groupOf(route.name);
     return (group?.writeProblem ?? problemDetails)(problem);
   };
 
@@ -150,7 +165,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
     ])
     .handler(
       httpRouter<APIGatewayProxyEventV2, Answer>({
-        routes: routesOf({ ...routes, ...forBrowsers.routes }, admission),
+        routes: routesOf(parts, admission),
         notFoundResponse: refuseUnrouted,
       }),
     );

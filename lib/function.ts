@@ -1,8 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AssetHashType, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ASSET_FOLDER } from '../functions/contract/assets.ts';
@@ -11,9 +19,7 @@ import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..');
 
-/** Packages that are still CommonJS call `require`, which an ES module does not have. */
-const REQUIRE_BANNER =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+const BUNDLE_COMMAND = join(import.meta.dirname, 'bundle-command.ts');
 
 /** What a function needs beside its code. */
 export interface RunatFunctionProps<H extends HandlerName> {
@@ -37,7 +43,7 @@ export interface RunatFunctionProps<H extends HandlerName> {
  * executions refuses any. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 export class RunatFunction<H extends HandlerName> extends Construct implements IGrantable {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: RunatFunctionProps<H>) {
@@ -48,11 +54,10 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] });
-    this.lambda = new NodejsFunction(this, 'Function', {
+    this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
-      entry: join(PROJECT_ROOT, 'functions', 'handlers', `${props.handler}.ts`),
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      code: codeOf(props),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
@@ -62,16 +67,6 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      bundling: {
-        format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        banner: REQUIRE_BANNER,
-        minify: true,
-        // A stack trace names functions as the source does. A source map would be read at every cold start.
-        keepNames: true,
-        bundleAwsSDK: true,
-        ...(props.assets && { commandHooks: copying(props.assets) }),
-      },
     });
     if (props.tracing) {
       acknowledgeWildcard(
@@ -108,23 +103,25 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
   }
 }
 
-/** Copies files beside a bundle once it is made. */
-function copying(assets: Readonly<Record<string, string>>): ICommandHooks {
-  return {
-    beforeInstall: () => [],
-    beforeBundling: () => [],
-    afterBundling: (inputFolder, outputFolder) => {
-      const folder = join(outputFolder, ASSET_FOLDER);
-      const copies = Object.entries(assets).map(
-        ([name, place]) => `cp ${quoted(join(inputFolder, place))} ${quoted(join(folder, name))}`,
-      );
-      return [`mkdir -p ${quoted(folder)}`, ...copies];
-    },
+/** The bundle of a handler, made on this machine; its content is its name, so that what is the same is not deployed again. */
+function codeOf({ handler, assets = {} }: Pick<RunatFunctionProps<HandlerName>, 'handler' | 'assets'>): Code {
+  const tryBundle = (folder: string): boolean => {
+    execFileSync(process.execPath, [BUNDLE_COMMAND, handler, folder], { stdio: ['ignore', 2, 2] });
+    for (const [name, place] of Object.entries(assets)) {
+      cpSync(join(PROJECT_ROOT, place), join(folder, ASSET_FOLDER, name));
+    }
+    return true;
   };
+  return Code.fromAsset(join(PROJECT_ROOT, 'functions'), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: Runtime.NODEJS_24_X.bundlingImage,
+      // Never run: the CDK takes two assets of one folder for the same unless their commands differ.
+      command: [handler],
+      local: { tryBundle },
+    },
+  });
 }
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
 
 /** The variables that the contract names for the handler. */
 function agreed<H extends HandlerName>({

@@ -1,8 +1,8 @@
 import type { Node } from 'constructs';
+import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/address-range.ts';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
-import { isAddressRange } from './address-range.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
 export interface Options {
@@ -233,7 +233,7 @@ function readTaskRoles(node: Node): readonly string[] {
 
 function readWebhookRanges(node: Node): readonly string[] {
   if (node.tryGetContext('webhookRanges') === undefined) return [];
-  const what = 'ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48';
+  const what = ADDRESS_RANGE_RULE;
   return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid: isAddressRange, what });
 }
 

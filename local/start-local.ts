@@ -96,7 +96,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   });
   onClose(releaseLog);
   const credentials = newCredentials();
-  const engineOptions = { path: userPath(process.env) };
+  const engineOptions = { path: userPath(process.env), dockerHost: process.env.DOCKER_HOST };
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 

@@ -25,7 +25,7 @@ const PAGE = '../parts ../../domain ../../use-cases ../../http/answers ../../htt
 const ROOMS: readonly Rooms[] = [
   {
     why: 'contract holds facts the build and the running code agree on; it imports nothing.',
-    rooms: [['functions/contract', '../domain/request/job-fields.ts']],
+    rooms: [['functions/contract', '../domain/request/job-fields.ts node:net']],
   },
   {
     why: 'domain is plain values and pure functions; a room of it knows only those below it.',
@@ -164,7 +164,12 @@ const ROOMS: readonly Rooms[] = [
   {
     why: 'api.ts joins http and the dialects to one function; it sees no adapter.',
     rooms: [
-      ['functions/api.ts', './contract ./domain ./use-cases ./http ./dialects @middy/** aws-lambda ./pages'],
+      [
+        'functions/api.ts',
+        './api-parts.ts ./contract ./domain ./use-cases ./http ./dialects @middy/** aws-lambda ./pages',
+      ],
+      ['functions/api-parts.ts', './program-routes.ts ./pages'],
+      ['functions/program-routes.ts', './contract ./use-cases ./http ./dialects'],
     ],
   },
   {
@@ -182,11 +187,11 @@ const ROOMS: readonly Rooms[] = [
   },
   {
     why: 'handlers reach adapters only through compose.',
-    rooms: [['functions/handlers', '../compose ../api.ts ../domain ../use-cases aws-lambda zod']],
+    rooms: [['functions/handlers', '../compose ../api.ts ../domain ../use-cases aws-lambda']],
   },
   {
     why: 'lib is what is deployed: contract and the CDK, never running code.',
-    rooms: [['lib', '../functions/contract aws-cdk-lib aws-cdk-lib/** constructs cdk-nag node']],
+    rooms: [['lib', '../functions/contract aws-cdk-lib aws-cdk-lib/** constructs cdk-nag esbuild node']],
   },
   {
     why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',
@@ -248,7 +253,7 @@ const ROOMS: readonly Rooms[] = [
     rooms: [
       [
         'bench',
-        '../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../local/endpoints-file.ts ../local/resources.ts ../test/simulation ../test/stack ../test/clients/support/browser.ts @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb playwright-core node',
+        '../lib/bundle-function.ts ../functions/contract ../functions/domain ../functions/use-cases ../functions/adapters ../local/endpoints-file.ts ../local/resources.ts ../test/simulation ../test/stack ../test/clients/support/browser.ts @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb playwright-core node',
       ],
       [
         'bench/support',

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, promises } from 'node:fs';
 import { join } from 'node:path';
 import { ASSET_FOLDER, ASSETS, type AssetName } from '../contract/assets.ts';
 
@@ -12,4 +11,6 @@ const PROJECT = join(import.meta.dirname, '..', '..');
  * @throws Error of the file system.
  */
 export const readAssetFile = (name: AssetName): Promise<Buffer> =>
-  readFile(existsSync(BESIDE_THE_BUNDLE) ? join(BESIDE_THE_BUNDLE, name) : join(PROJECT, ASSETS[name]));
+  promises.readFile(
+    existsSync(BESIDE_THE_BUNDLE) ? join(BESIDE_THE_BUNDLE, name) : join(PROJECT, ASSETS[name]),
+  );

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  type SchedulerClient,
-} from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type AlarmSteps, nextStep, stepsToCome, YEARLY_STEPS } from '../domain/schedule/far-alarm.ts';
 import { formatInstant, type Instant, MINUTE, SECOND } from '../domain/shared/instant.ts';
 import type { Clock, Log, WakeUp, WakeUpScheduler } from '../use-cases/ports.ts';
-import { isNamed, isOurFault, orUnavailable } from './sdk-errors.ts';
+import type { ScheduleEntries } from './scheduler-entries.ts';
+import { isOurFault, orUnavailable } from './sdk-errors.ts';
 
 /**
  * The longest an alarm can be as a message: SQS delays by up to 15 minutes, and a minute of that is left for what is
@@ -44,7 +40,7 @@ export interface AlarmSettings {
  */
 export class AwsWakeUpScheduler implements WakeUpScheduler {
   readonly #sqs: SQSClient;
-  readonly #scheduler: SchedulerClient;
+  readonly #entries: ScheduleEntries;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #settings: AlarmSettings;
   readonly #log: Pick<Log, 'warn' | 'count'>;
@@ -52,14 +48,14 @@ export class AwsWakeUpScheduler implements WakeUpScheduler {
 
   constructor(options: {
     readonly sqs: SQSClient;
-    readonly scheduler: SchedulerClient;
+    readonly entries: ScheduleEntries;
     readonly clock: Pick<Clock, 'now'>;
     readonly settings: AlarmSettings;
     readonly log: Pick<Log, 'warn' | 'count'>;
     readonly steps?: AlarmSteps;
   }) {
     this.#sqs = options.sqs;
-    this.#scheduler = options.scheduler;
+    this.#entries = options.entries;
     this.#clock = options.clock;
     this.#settings = options.settings;
     this.#log = options.log;
@@ -85,13 +81,7 @@ export class AwsWakeUpScheduler implements WakeUpScheduler {
 
   async #deleteEntry(name: string): Promise<void> {
     const entry = { Name: name, GroupName: this.#settings.scheduleGroupName };
-    await orUnavailable('canceling an alarm', async () => {
-      try {
-        await this.#scheduler.send(new DeleteScheduleCommand(entry));
-      } catch (error) {
-        if (!isNamed(error, 'ResourceNotFoundException')) throw error;
-      }
-    });
+    await orUnavailable('canceling an alarm', () => this.#entries.delete(entry));
   }
 
   async #send(wakeUp: WakeUp, delay: number): Promise<void> {
@@ -115,8 +105,9 @@ export class AwsWakeUpScheduler implements WakeUpScheduler {
     }
   }
 
+  /** The name says which wake-up it is. */
   async #createEntry(wakeUp: WakeUp, at: Instant): Promise<void> {
-    const entry = new CreateScheduleCommand({
+    await this.#entries.create({
       Name: entryName(wakeUp, at),
       GroupName: this.#settings.scheduleGroupName,
       ScheduleExpression: atExpression(at - ENTRY_EARLY_BY),
@@ -131,12 +122,6 @@ export class AwsWakeUpScheduler implements WakeUpScheduler {
         DeadLetterConfig: { Arn: this.#settings.wakeDeadLetterQueueArn },
       },
     });
-    try {
-      await this.#scheduler.send(entry);
-    } catch (error) {
-      // The name says which wake-up it is: it is set already.
-      if (!isNamed(error, 'ConflictException')) throw error;
-    }
   }
 }
 

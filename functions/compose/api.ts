@@ -1,77 +1,78 @@
 import { readAssetFile } from '../adapters/asset-files.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
-import { ecsClient } from '../adapters/clients/ecs-client.ts';
-import { logsClient } from '../adapters/clients/logs-client.ts';
-import { sqsClient } from '../adapters/clients/sqs-client.ts';
-import { CloudwatchRunOutput } from '../adapters/cloudwatch-run-output.ts';
-import { DynamodbAllDeliveries } from '../adapters/dynamodb/dynamodb-all-deliveries.ts';
-import { DynamodbAllRuns } from '../adapters/dynamodb/dynamodb-all-runs.ts';
-import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
 import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
-import { EcsImageDefinitions } from '../adapters/ecs/ecs-image-definitions.ts';
-import { SqsQueueDepths } from '../adapters/sqs-queue-depths.ts';
 import type { HttpApiOptions } from '../api.ts';
 import { readConfig } from '../config.ts';
 import { VERSION } from '../contract/version.ts';
-import { SECOND } from '../domain/shared/instant.ts';
-import { type ApiUseCases, apiUseCases } from '../use-cases/api/api-use-cases.ts';
-import { targetOutput } from '../use-cases/output/target-output.ts';
-import { runningPorts } from './running-ports.ts';
+import type { ApiUseCases } from '../use-cases/api/api-use-cases.ts';
+import { signIn } from '../use-cases/stack/authenticate.ts';
+import { commonPorts } from './common-ports.ts';
+import { lazyPort } from './lazy-port.ts';
 
-/** What the HTTP handler works with. */
+/** What the API is asked to do beside signing in. */
+type AskedUseCases = Omit<ApiUseCases, 'signIn'>;
+
+/** Every use case by its name. */
+const USE_CASES: { readonly [U in keyof AskedUseCases]: true } = {
+  createJob: true,
+  createNumberedJob: true,
+  previewJob: true,
+  listJobs: true,
+  sortJobs: true,
+  listNumberedJobs: true,
+  findJob: true,
+  putJob: true,
+  reviseJob: true,
+  cancelJob: true,
+  runNow: true,
+  listAllRuns: true,
+  readBoard: true,
+  readTimeline: true,
+  findLatestRun: true,
+  findRelatives: true,
+  listRuns: true,
+  listRunsOldestFirst: true,
+  listOccurrences: true,
+  findRun: true,
+  stopRun: true,
+  readOutput: true,
+  readTail: true,
+  followOutput: true,
+  readLatestOutput: true,
+  reportRun: true,
+  listDeliveries: true,
+  listAllDeliveries: true,
+  listGivenUp: true,
+  findDelivery: true,
+  replayDelivery: true,
+  sweep: true,
+  summarize: true,
+  summarizeJobs: true,
+  readStackState: true,
+  readQueues: true,
+  readUsage: true,
+  pauseAll: true,
+  resumeAll: true,
+};
+
+/**
+ * What the HTTP handler works with. A request that is refused, or asks for a file, needs no use case: they are loaded for the first
+ * one that does.
+ */
 export const composeApi = (): {
   readonly useCases: ApiUseCases;
   readonly options: HttpApiOptions;
 } => {
   const config = readConfig('api');
-  const common = runningPorts(config);
+  const common = commonPorts(config);
   const { table, clock, log } = common;
-  const definitions = new EcsImageDefinitions({
-    ecs: ecsClient(),
-    table,
-    clock,
-    settings: {
-      familyPrefix: config.RUN_FAMILY_PREFIX,
-      taskRoleArn: config.RUN_TASK_ROLE_ARN,
-      executionRoleArn: config.RUN_EXECUTION_ROLE_ARN,
-      logGroupName: config.RUN_LOG_GROUP_NAME,
-    },
-  });
-  const containers = new CloudwatchRunOutput({
-    logs: logsClient(),
-    logGroupName: config.RUN_LOG_GROUP_NAME,
-  });
-  const useCases = apiUseCases({
-    ...common,
-    definitions,
-    allRuns: new DynamodbAllRuns(table),
-    allDeliveries: new DynamodbAllDeliveries(table),
-    numbers: new DynamodbNumberStore(table),
-    queueDepths: new SqsQueueDepths({
-      sqs: sqsClient(),
-      queues: {
-        wake: { url: config.WAKE_QUEUE_URL, deadLetterUrl: config.WAKE_DEAD_LETTER_QUEUE_URL },
-        taskEvents: {
-          url: config.TASK_EVENT_QUEUE_URL,
-          deadLetterUrl: config.TASK_EVENT_DEAD_LETTER_QUEUE_URL,
-        },
-        deliveries: {
-          url: config.DELIVERY_QUEUE_URL,
-          deadLetterUrl: config.DELIVERY_DEAD_LETTER_QUEUE_URL,
-        },
-      },
-    }),
-    tokens: new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME }),
-    output: targetOutput({ ...common, output: containers }),
-    settings: {
-      ...common.settings,
-      webhookRanges: config.WEBHOOK_ALLOWED_RANGES,
-      roles: config.TASK_ROLE_ARNS,
-      outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND,
-    },
+  const tokens = new DynamodbTokenStore({ table, client: dynamodbClient(), tableName: config.TABLE_NAME });
+  const asked = lazyPort<AskedUseCases>(USE_CASES, async () => {
+    const { composeUseCases } = await import('./use-cases.ts');
+    return composeUseCases(config, common, tokens);
   });
   return {
-    useCases,
+    useCases: { ...asked, signIn: signIn({ tokens, clock, log }) },
     options: {
       signIn: config.SIGN_IN,
       log,

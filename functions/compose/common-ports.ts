@@ -1,6 +1,4 @@
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
-import { schedulerClient } from '../adapters/clients/scheduler-client.ts';
-import { sqsClient } from '../adapters/clients/sqs-client.ts';
 import { DynamodbDeliveryStore } from '../adapters/dynamodb/dynamodb-delivery-store.ts';
 import { DynamodbJobStore } from '../adapters/dynamodb/dynamodb-job-store.ts';
 import { DynamodbRunStore } from '../adapters/dynamodb/dynamodb-run-store.ts';
@@ -8,16 +6,17 @@ import { DynamodbStackStore } from '../adapters/dynamodb/dynamodb-stack-store.ts
 import { DynamodbSuccessWatch } from '../adapters/dynamodb/dynamodb-success-watch.ts';
 import { DynamodbTable } from '../adapters/dynamodb/dynamodb-table.ts';
 import { JsonLog } from '../adapters/json-log.ts';
-import { SqsDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandomness } from '../adapters/system-randomness.ts';
-import { AwsWakeUpScheduler } from '../adapters/wake-up-scheduler.ts';
 import type { Config } from '../config.ts';
 import type { VariableOf } from '../contract/environment.ts';
 import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
 
-/** What every handler has: the store, the queues, time and the log. */
-export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>) => {
+/** What every handler is told. */
+export type CommonConfig = Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>;
+
+/** What every handler has: the store, time and the log. */
+export const commonPorts = (config: CommonConfig) => {
   const clock = new SystemClock();
   const log = new JsonLog({ clock, stackName: config.STACK_NAME });
   const table = new DynamodbTable({
@@ -38,19 +37,5 @@ export const commonPorts = (config: Pick<Config<'track'>, VariableOf<'deliver'> 
     stack: new DynamodbStackStore(table),
     deliveries: new DynamodbDeliveryStore(table),
     successWatch: new DynamodbSuccessWatch({ table, clock }),
-    deliveryQueue: new SqsDeliveryQueue({ sqs: sqsClient(), clock, queueUrl: config.DELIVERY_QUEUE_URL }),
-    alarms: new AwsWakeUpScheduler({
-      log,
-      sqs: sqsClient(),
-      scheduler: schedulerClient(),
-      clock,
-      settings: {
-        wakeQueueUrl: config.WAKE_QUEUE_URL,
-        wakeQueueArn: config.WAKE_QUEUE_ARN,
-        wakeDeadLetterQueueArn: config.WAKE_DEAD_LETTER_QUEUE_ARN,
-        scheduleGroupName: config.SCHEDULE_GROUP_NAME,
-        scheduleRoleArn: config.SCHEDULE_ROLE_ARN,
-      },
-    }),
   };
 };

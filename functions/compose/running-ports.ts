@@ -1,13 +1,21 @@
-import { ecsClient, startingEcsClient } from '../adapters/clients/ecs-client.ts';
-import { EcsRunLauncher, type RunNetwork } from '../adapters/ecs/ecs-run-launcher.ts';
-import type { Config } from '../config.ts';
 import { targetLauncher } from '../use-cases/execution/target-launcher.ts';
-import { commonPorts } from './common-ports.ts';
+import type { ContainerLauncher, RunLauncher } from '../use-cases/ports.ts';
+import type { commonPorts } from './common-ports.ts';
+import { lazyPort } from './lazy-port.ts';
+import type { AlarmPorts } from './queues.ts';
 
-/** As commonPorts, and what starts runs, which needs the network only to start containers. */
-export const runningPorts = (config: Config<'watch'>, network?: RunNetwork) => {
-  const common = commonPorts(config);
-  const ecs = network ? startingEcsClient() : ecsClient();
-  const containers = { ecs, clusterArn: config.CLUSTER_ARN, ...(network && { network }) };
-  return { ...common, launcher: targetLauncher({ ...common, launcher: new EcsRunLauncher(containers) }) };
-};
+/** What follows containers without starting any. The client of ECS is loaded when it first stops or looks for one. */
+export const followedContainers = (clusterArn: string): ContainerLauncher =>
+  lazyPort({ launch: true, stop: true, describe: true, find: true }, async () => {
+    const { containerLauncher } = await import('./containers.ts');
+    return containerLauncher(clusterArn);
+  });
+
+/** These ports, and what starts and stops runs of every kind. */
+export const runningPorts = <P extends ReturnType<typeof commonPorts> & AlarmPorts>(
+  ports: P,
+  containers: ContainerLauncher,
+): P & { readonly launcher: RunLauncher } => ({
+  ...ports,
+  launcher: targetLauncher({ ...ports, launcher: containers }),
+});

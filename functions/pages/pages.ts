@@ -3,8 +3,6 @@ import { DomainError } from '../domain/shared/errors.ts';
 import type { Problem } from '../http/answers/problem.ts';
 import type { Answer } from '../http/answers/response.ts';
 import { formBody } from '../http/read/form-body.ts';
-import { routesAt, routesBeside } from '../http/server/not-found.ts';
-import { prefersHtml } from '../http/server/prefers-html.ts';
 import type { ApiRequest, RefusedRequest, RouteAnswer } from '../http/server/route-group.ts';
 import { assetAnswer } from './assets/assets.ts';
 import { deliveryPages } from './deliveries/delivery-pages.ts';
@@ -32,11 +30,6 @@ const asset: RouteAnswer = {
 /** The form of the pages has an address of its own; what else browsers send gets the answers of the API. */
 const isOwnForm = ({ bodyKind, query }: ApiRequest): boolean =>
   bodyKind === 'form' && query.get('form') === 'true';
-
-const isPageName = (name: string): name is PageRouteName => name.startsWith('page');
-
-const isShared = (method: string, path: string): boolean =>
-  (method === 'GET' && /^\/(jobs(\/[^/]+)?)?$/.test(path)) || (method === 'POST' && path === '/jobs');
 
 /** The pages for people: what they are at which address, and how they tell errors. */
 export const pages = (world: PageWorld) => {
@@ -101,29 +94,6 @@ export const pages = (world: PageWorld) => {
     return byName[name];
   };
 
-  const before = (name: SharedPageName, older: RouteAnswer): RouteAnswer => {
-    const answer = forBrowsers(name, older);
-    return {
-      ...older,
-      answer: (request: ApiRequest) => {
-        const isForPrograms = !prefersHtml(request.headers.accept) || request.query.has('format');
-        return isForPrograms ? older.answer(request) : answer(request);
-      },
-    };
-  };
-
-  /** Tells whether a person reads the error: at the addresses of pages, and where a browser asks for a page. */
-  const isPage = ({ method, path, headers, rawQuery }: RefusedRequest): boolean => {
-    if (!prefersHtml(headers.accept)) return false;
-    if (method === 'POST' && path === '/jobs') return new URLSearchParams(rawQuery).get('form') === 'true';
-    if (isShared(method, path)) return true;
-    const atPath = routesAt(path);
-    if (atPath.some(({ name }) => isPageName(name))) return true;
-    return (
-      method === 'GET' && atPath.length === 0 && routesBeside(path).every(({ name }) => isPageName(name))
-    );
-  };
-
   const writeProblem = async (request: RefusedRequest, problem: Problem): Promise<Answer> => {
     const around = bareSurroundings(world, request);
     if (problem.kind !== 'not_signed_in') return problemPage(around, problem);
@@ -132,5 +102,8 @@ export const pages = (world: PageWorld) => {
     return signInAnswer(around, back, { status: 401, fault });
   };
 
-  return { routes, before, isPage, writeProblem };
+  return { routes, forBrowsers, writeProblem };
 };
+
+/** The pages, ready to answer. */
+export type Pages = ReturnType<typeof pages>;

@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { SchedulerEntries } from '../../functions/adapters/scheduler-entries.ts';
 import { AwsWakeUpScheduler } from '../../functions/adapters/wake-up-scheduler.ts';
 import { deliveryIdOfRun } from '../../functions/domain/delivery/delivery.ts';
 import { formatRunId } from '../../functions/domain/shared/identifiers.ts';
@@ -21,7 +22,7 @@ const log = new RecordingLog();
 const alarms = new AwsWakeUpScheduler({
   log,
   sqs: new SQSClient({ region: 'us-east-1' }),
-  scheduler: new SchedulerClient({ region: 'us-east-1' }),
+  entries: new SchedulerEntries(new SchedulerClient({ region: 'us-east-1' })),
   clock: { now: () => now },
   settings: {
     wakeQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/wake',

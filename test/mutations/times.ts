@@ -183,7 +183,7 @@ export const TIMES: readonly Mutation[] = [
   {
     name: 'alarm-set-twice-is-an-error',
     breaks: 'an alarm that is set already counts as not set, and a message goes round for it until it comes',
-    file: ALARMS,
+    file: 'functions/adapters/scheduler-entries.ts',
     edits: [{ from: "if (!isNamed(error, 'ConflictException')) throw error;", to: 'throw error;' }],
     suites: ['adapters'],
     tests: ['test/adapters/wake-up-scheduler.test.ts'],

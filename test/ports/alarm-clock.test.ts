@@ -1,5 +1,6 @@
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SchedulerEntries } from '../../functions/adapters/scheduler-entries.ts';
 import { SystemClock } from '../../functions/adapters/system-clock.ts';
 import { AwsWakeUpScheduler } from '../../functions/adapters/wake-up-scheduler.ts';
 import { readWakeUp } from '../../functions/handlers/wake-up-body.ts';
@@ -55,7 +56,7 @@ const openEmulated = async (): Promise<OpenAlarmClock> => {
   const alarms = new AwsWakeUpScheduler({
     log: new RecordingLog(),
     sqs,
-    scheduler: schedules,
+    entries: new SchedulerEntries(schedules),
     clock: time,
     settings: {
       wakeQueueUrl,
@@ -87,7 +88,7 @@ const openLive = async (): Promise<OpenAlarmClock> => {
   const alarms = new AwsWakeUpScheduler({
     log: new RecordingLog(),
     sqs,
-    scheduler,
+    entries: new SchedulerEntries(scheduler),
     clock,
     settings: {
       wakeQueueUrl,

@@ -1,6 +1,4 @@
 import ipaddr from 'ipaddr.js';
-import type { Parsed } from '../shared/errors.ts';
-import { quote } from '../shared/quote.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -109,24 +107,3 @@ export const whyForbidden = (address: string, allowed: readonly string[]): strin
 
 /** Tells whether a text is an IP address in one of the usual forms. */
 export const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
-
-const LONGEST_RANGE = 64;
-
-const networkOf = (address: Address, range: string): string =>
-  address.kind() === 'ipv4'
-    ? ipaddr.IPv4.networkAddressFromCIDR(range).toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(range).toString();
-
-/** Checks a range of addresses that webhooks may be sent to beside the public internet: `10.1.0.0/16`, `fd12::/48`. */
-export const parseAddressRange = (text: string): Parsed<string> => {
-  const shown = quote(text);
-  const parsed = text.length > LONGEST_RANGE ? undefined : parseRange(text);
-  if (!parsed) return { fault: `${shown}: expected a range of addresses such as 10.1.0.0/16 or fd12::/48` };
-  const [address, bits] = parsed;
-  const network = networkOf(address, text);
-  return address.toString() === network
-    ? { value: text }
-    : {
-        fault: `${shown}: is within ${network}/${bits}; write that, or the one address with its full length`,
-      };
-};

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isAddress,
-  parseAddressRange,
-  whyForbidden,
-} from '../../../functions/domain/target/webhook-address.ts';
+import { isAddress, whyForbidden } from '../../../functions/domain/target/webhook-address.ts';
 import { FORBIDDEN_HOSTS } from './forbidden-webhooks.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
@@ -126,40 +122,5 @@ describe('isAddress', () => {
     ['example.com', false],
   ])('%s: %s', (text, expected) => {
     expect(isAddress(text)).toBe(expected);
-  });
-});
-
-describe('parseAddressRange', () => {
-  it.each(['127.0.0.0/8', '10.1.0.0/16', '10.1.2.3/32', '::1/128', 'fd12::/48', '0.0.0.0/0'])(
-    'takes %s',
-    (text) => {
-      expect(parseAddressRange(text)).toEqual({ value: text });
-    },
-  );
-
-  it.each([
-    '',
-    '10.1.0.0',
-    '10/8',
-    '10.1.0.0/33',
-    '10.1.0.0/-1',
-    '0x0a.0.0.0/8',
-    'fd12::',
-    'fd12::/129',
-    'x/8',
-    ' 10.0.0.0/8',
-  ])('refuses %j and names it', (text) => {
-    expect(parseAddressRange(text)).toEqual({
-      fault: `"${text}": expected a range of addresses such as 10.1.0.0/16 or fd12::/48`,
-    });
-  });
-
-  it.each([
-    ['10.1.2.3/8', '10.0.0.0/8'],
-    ['fd12::5/48', 'fd12::/48'],
-  ])('refuses %s, which is not where its range begins', (text, range) => {
-    expect(parseAddressRange(text)).toEqual({
-      fault: `"${text}": is within ${range}; write that, or the one address with its full length`,
-    });
   });
 });

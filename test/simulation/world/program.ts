@@ -19,6 +19,7 @@ import { DynamodbSuccessWatch } from '../../../functions/adapters/dynamodb/dynam
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
 import { taskStateOfEvent } from '../../../functions/adapters/ecs/ecs-task-state.ts';
+import { SchedulerEntries } from '../../../functions/adapters/scheduler-entries.ts';
 import { SqsDeliveryQueue } from '../../../functions/adapters/sqs-delivery-queue.ts';
 import { sqsMessageReturn } from '../../../functions/adapters/sqs-message-return.ts';
 import { type AlarmSettings, AwsWakeUpScheduler } from '../../../functions/adapters/wake-up-scheduler.ts';
@@ -166,7 +167,14 @@ const portsOn = (wire: Wire, tamper: Tamper): Ports => {
     randomness,
     log,
     settings,
-    alarms: new AwsWakeUpScheduler({ sqs, scheduler, clock, log, settings: alarmSettings, steps }),
+    alarms: new AwsWakeUpScheduler({
+      sqs,
+      entries: new SchedulerEntries(scheduler),
+      clock,
+      log,
+      settings: alarmSettings,
+      steps,
+    }),
     deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: settings.deliveryQueueUrl }),
     launcher: new EcsRunLauncher({ ecs, clusterArn: settings.clusterArn, network }),
     definitions: wire.definitions,

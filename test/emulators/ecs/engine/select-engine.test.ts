@@ -33,12 +33,20 @@ describe('the engine', () => {
   it('is docker when it answers', async () => {
     const close = await listen(JSON.stringify({ NCPU: 2 }));
 
-    expect((await selectEngine('auto')).name).toBe('docker');
+    expect((await selectEngine('auto', { dockerHost: `unix://${socket}` })).name).toBe('docker');
+    close();
+  });
+
+  it('is processes where docker is at no usual place and nobody names another', async () => {
+    const close = await listen(JSON.stringify({ NCPU: 2 }));
+
+    expect((await selectEngine('auto', { sockets: [join(folder, 'other.sock')] })).name).toBe('process');
+    expect((await selectEngine('auto', { sockets: [socket] })).name).toBe('docker');
     close();
   });
 
   it('is processes when nothing is there', async () => {
-    expect((await selectEngine('auto')).name).toBe('process');
+    expect((await selectEngine('auto', { dockerHost: `unix://${socket}` })).name).toBe('process');
   });
 
   it('does not wait for a docker that does not answer', async () => {

@@ -5,7 +5,7 @@ const FORM = /^([\d.]+|[\da-f:]+)\/(0|[1-9]\d{0,2})$/i;
 
 /**
  * Tells whether a text is a range of addresses (CIDR) that begins with its own first address: `10.1.0.0/16` and
- * `fd12::/48`, but not `10.1.2.3/16`. The functions refuse to start with another one.
+ * `fd12::/48`, but not `10.1.2.3/16`. Nothing is deployed with another one, and the functions refuse to start with it.
  */
 export function isAddressRange(text: string): boolean {
   const [, address = '', length = ''] = FORM.exec(text) ?? [];
@@ -28,3 +28,7 @@ function groupsOf(address: string): readonly string[] {
 
 const binaryOf = (base: number, digits: number) => (text: string) =>
   Number.parseInt(text, base).toString(2).padStart(digits, '0');
+
+/** What `isAddressRange` takes, in words. */
+export const ADDRESS_RANGE_RULE =
+  'ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48';
