@@ -130,6 +130,8 @@ ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}</div>`;
 };
 
 const MOST_OCCURRENCES = 100;
+/** More runs than this reach below the first screen. */
+const ROWS_OF_A_SCREEN = 5;
 
 /** One job: how it stands, what it did, what it is. */
 export const jobPage =
@@ -163,7 +165,7 @@ ${head(around, job)}
 <div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(job, occurrences, runs.items, now)}</div>
 ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === 'table' })}
 <h2>Runs</h2>
-<div id="job-runs" data-live>${
+<div id="job-runs" data-live${runs.items.length > ROWS_OF_A_SCREEN && html` class="below list"`}>${
         runs.items.length === 0
           ? html`<p class="panel empty">It has not run yet. ${!isOver(job) && 'Run it now to see its output.'}</p>`
           : runTable(
@@ -174,9 +176,9 @@ ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === '
       }</div>
 ${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
 <h2>Definition</h2>
-<div class="panel pad" id="definition" data-live>${definitionOf(around.clock, job)}</div>
+<div class="panel pad below" id="definition" data-live>${definitionOf(around.clock, job)}</div>
 <h2>The same by other means</h2>
-${sameAs(around, requestOf(job))}
+<div class="below">${sameAs(around, requestOf(job))}</div>
 <p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,
     });
   };

@@ -115,6 +115,7 @@ export const runPage = ({ useCases }: PageWorld) => {
     return pageAnswer(around, {
       title: `${sentence(stateWord(state))}: ${name}`,
       section: 'runs',
+      script: 'log.js',
       refreshMs: isFinal(run.status) && output?.ended !== false ? undefined : REFRESH_MS,
       main: html`
 <p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, relatives, job?.timezone)}</p>
