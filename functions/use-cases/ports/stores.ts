@@ -72,14 +72,17 @@ export interface RunFilter {
   readonly to?: Instant | undefined;
 }
 
+/** Of some jobs, at most 100, gives those whose runs are wanted. */
+export type WantedJobs = (ids: ReadonlySet<JobId>) => Promise<ReadonlySet<JobId>>;
+
 /** Reads the runs of all jobs. */
 export interface AllRuns {
   /**
    * Runs without expired ones, the latest due first; those due at one instant by job, copy and attempt, the last first. A
    * page may hold fewer than asked for and still have a cursor: a search reads only so far at once. A walk gives each
-   * run that it began with once. The list may be a moment behind.
+   * run that it began with once. The list may be a moment behind. Without `jobId`, `wanted` is asked whose runs are given.
    */
-  list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>;
+  list(filter: RunFilter, page: PageRequest, wanted?: WantedJobs): Promise<Page<Run>>;
 }
 
 /** Which deliveries are wanted; each field narrows the list. */

@@ -26,8 +26,10 @@ export interface ListAllRunsPorts {
   readonly allRuns: AllRuns;
 }
 
-/** So many pages of runs are looked through for a tag at once. */
-const MOST_PAGES = 20;
+const jobIn = (jobs: ReadonlyMap<JobId, Job>, { jobId }: Run): Pick<ListedRun, 'job'> => {
+  const job = jobs.get(jobId);
+  return job ? { job } : {};
+};
 
 /**
  * Lists the runs of all jobs, the latest due first. A page of a filtered list may hold fewer than asked for and still have a
@@ -40,10 +42,7 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
 
   const withJobs = async (runs: readonly Run[]): Promise<readonly ListedRun[]> => {
     const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)));
-    return runs.map((run) => {
-      const job = jobs.get(run.jobId);
-      return { run, ...(job && { job }) };
-    });
+    return runs.map((run) => ({ run, ...jobIn(jobs, run) }));
   };
 
   const listed = async (filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
@@ -51,23 +50,14 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
     return { ...rest, items: await withJobs(items) };
   };
 
-  /** A page that was not full has read as far as one request may; else what the tag left out is made good. */
-  const tagged = async (
-    tag: string,
-    filter: RunFilter,
-    { limit, cursor: start }: PageRequest,
-  ): Promise<Page<ListedRun>> => {
-    const items: ListedRun[] = [];
-    let cursor = start;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const wanted = limit - items.length;
-      const page = await listed(filter, { limit: wanted, cursor });
-      items.push(...page.items.filter(({ job }) => job?.tags.includes(tag)));
-      if (page.cursor === undefined) return { items };
-      cursor = page.cursor;
-      if (items.length === limit || page.items.length < wanted) break;
-    }
-    return { items, ...(cursor !== undefined && { cursor }) };
+  const tagged = async (tag: string, filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
+    const withTag = new Map<JobId, Job>();
+    const wanted = async (ids: ReadonlySet<JobId>): Promise<ReadonlySet<JobId>> => {
+      for (const [id, job] of await ports.jobs.loadAll(ids)) if (job.tags.includes(tag)) withTag.set(id, job);
+      return new Set(withTag.keys());
+    };
+    const { items, ...rest } = await ports.allRuns.list(filter, page, wanted);
+    return { ...rest, items: items.map((run) => ({ run, ...jobIn(withTag, run) })) };
   };
 
   const ofOneJob = async (jobId: JobId, tag: string | undefined): Promise<'none' | 'all'> => {
