@@ -16,6 +16,7 @@ import { pageAnswer } from '../parts/frame.ts';
 import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
 import { jobTitle, scheduleWords } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { isAtStart, isStarting, START_REFRESH_MS } from '../parts/refresh.ts';
 import { runTable } from '../parts/run-table.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
 import { counted, dollars, percentile, spanWords } from '../parts/words.ts';
@@ -133,6 +134,16 @@ const MOST_OCCURRENCES = 100;
 /** More runs than this reach below the first screen. */
 const ROWS_OF_A_SCREEN = 5;
 
+const refreshFor = (job: Job, runs: readonly Run[], now: Instant): number | undefined => {
+  if (isAtStart(job.nextDueAt, now) || runs.some((run) => isStarting(run, now))) return START_REFRESH_MS;
+  const isBusy =
+    job.activeRuns.length > 0 ||
+    runs.some(({ status }) => !isFinal(status)) ||
+    (job.nextDueAt !== undefined && job.nextDueAt - now < SOON_MS);
+  if (isBusy) return BUSY_REFRESH_MS;
+  return isOver(job) ? undefined : REFRESH_MS;
+};
+
 /** One job: how it stands, what it did, what it is. */
 export const jobPage =
   ({ useCases }: PageWorld) =>
@@ -152,14 +163,10 @@ export const jobPage =
       useCases.listOccurrences(job.id, span),
       useCases.readTimeline({ jobId: job.id, limit: 1, from: Math.max(0, now - side), to: now + side }),
     ]);
-    const isBusy =
-      job.activeRuns.length > 0 ||
-      runs.items.some(({ status }) => !isFinal(status)) ||
-      (job.nextDueAt !== undefined && job.nextDueAt - now < SOON_MS);
     return pageAnswer(around, {
       title: jobTitle(job),
       section: 'overview',
-      refreshMs: isBusy ? BUSY_REFRESH_MS : isOver(job) ? undefined : REFRESH_MS,
+      refreshMs: refreshFor(job, runs.items, now),
       main: html`
 ${head(around, job)}
 <div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(job, occurrences, runs.items, now)}</div>
