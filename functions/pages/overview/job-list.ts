@@ -3,7 +3,7 @@ import { lastTook } from '../../domain/job/job-order.ts';
 import { priceOfMonth } from '../../domain/job/price-of-month.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
-import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/job-counts.ts';
 import type { JobFilter } from '../../use-cases/ports.ts';
 import { distanceOf } from '../parts/clock.ts';
 import { moreLink } from '../parts/controls.ts';

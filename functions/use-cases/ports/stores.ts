@@ -39,6 +39,11 @@ export interface JobStore {
     page: PageRequest,
     from?: Instant,
   ): Promise<Page<Job>>;
+  /**
+   * The ids of jobs whose last run went wrong and is not tried again (`failedAt`), without expired ones, the last that did so
+   * first.
+   */
+  failed(page: PageRequest): Promise<Page<JobId>>;
 }
 
 /** Keeps runs. Reads of one run are consistent; lists may be a moment behind. */
@@ -106,8 +111,11 @@ export interface AllDeliveries {
 
 /** Reads many jobs at once. */
 export interface JobLookup {
-  /** The jobs with these ids, at most 100, as far as they are there. Consistent. */
-  loadAll(ids: ReadonlySet<JobId>): Promise<ReadonlyMap<JobId, Job>>;
+  /**
+   * The jobs with these ids, at most 100, as far as they are there. Consistent; `eventual` costs half, and may be a moment behind
+   * as lists may.
+   */
+  loadAll(ids: ReadonlySet<JobId>, reads?: 'consistent' | 'eventual'): Promise<ReadonlyMap<JobId, Job>>;
 }
 
 /** Keeps what concerns the whole stack. */

@@ -17,8 +17,12 @@ export interface ListedRun {
   readonly job?: Job;
 }
 
-/** Lists the runs of all jobs, the latest due first. */
-export type ListAllRuns = (filter: AllRunsFilter, page: PageRequest) => Promise<Page<ListedRun>>;
+/** Lists the runs of all jobs, the latest due first; with `runs-alone` no job is read that the filter does not need. */
+export type ListAllRuns = (
+  filter: AllRunsFilter,
+  page: PageRequest,
+  wish?: 'runs-alone',
+) => Promise<Page<ListedRun>>;
 
 /** What listing the runs of all jobs needs. */
 export interface ListAllRunsPorts {
@@ -41,19 +45,24 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
   const find = findJob(ports);
 
   const withJobs = async (runs: readonly Run[]): Promise<readonly ListedRun[]> => {
-    const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)));
+    const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)), 'eventual');
     return runs.map((run) => ({ run, ...jobIn(jobs, run) }));
   };
 
-  const listed = async (filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
+  const listed = async (
+    filter: RunFilter,
+    page: PageRequest,
+    wish?: 'runs-alone',
+  ): Promise<Page<ListedRun>> => {
     const { items, ...rest } = await ports.allRuns.list(filter, page);
-    return { ...rest, items: await withJobs(items) };
+    return { ...rest, items: wish === 'runs-alone' ? items.map((run) => ({ run })) : await withJobs(items) };
   };
 
   const tagged = async (tag: string, filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
     const withTag = new Map<JobId, Job>();
     const wanted = async (ids: ReadonlySet<JobId>): Promise<ReadonlySet<JobId>> => {
-      for (const [id, job] of await ports.jobs.loadAll(ids)) if (job.tags.includes(tag)) withTag.set(id, job);
+      for (const [id, job] of await ports.jobs.loadAll(ids, 'eventual'))
+        if (job.tags.includes(tag)) withTag.set(id, job);
       return new Set(withTag.keys());
     };
     const { items, ...rest } = await ports.allRuns.list(filter, page, wanted);
@@ -65,12 +74,12 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
     return tag === undefined || job.tags.includes(tag) ? 'all' : 'none';
   };
 
-  return async ({ tag, ...filter }, page) => {
+  return async ({ tag, ...filter }, page, wish) => {
     checkSpan(filter);
     const { jobId } = filter;
     if (jobId !== undefined) {
-      return (await ofOneJob(jobId, tag)) === 'none' ? { items: [] } : listed(filter, page);
+      return (await ofOneJob(jobId, tag)) === 'none' ? { items: [] } : listed(filter, page, wish);
     }
-    return tag === undefined ? listed(filter, page) : tagged(tag, filter, page);
+    return tag === undefined ? listed(filter, page, wish) : tagged(tag, filter, page);
   };
 };
