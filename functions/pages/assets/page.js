@@ -183,7 +183,8 @@ document.addEventListener('change', ({ target }) => {
 
 /** The rows that `j` and `k` go through, by their links. */
 const step = (by) => {
-  const links = [...document.querySelectorAll('[data-row] .first a, .needs .name')];
+  const all = document.querySelectorAll('[data-row] .first a, .needs .name');
+  const links = [...all].filter((link) => link.checkVisibility());
   const at = links.indexOf(document.activeElement);
   links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
 };
