@@ -1,6 +1,7 @@
 /** How many write units of the indexes a run takes, by the keys of the indexes. */
 import { deliveryItem } from '../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
-import { jobItem, runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
+import { runItem } from '../functions/adapters/dynamodb/dynamodb-items.ts';
+import { listedJobItem } from '../functions/adapters/dynamodb/dynamodb-job-store.ts';
 import type { JobRequest } from '../functions/domain/request/job-fields.ts';
 import { formatInstant, HOUR, MINUTE } from '../functions/domain/shared/instant.ts';
 import type { StackFigures } from '../test/simulation/aws/stack-figures.ts';
@@ -38,7 +39,7 @@ const unitsByKey = async (
   let runs = 0;
   const world = calmWorld(stack, {
     ...DEAF,
-    onJob: (before, after) => writes.count(before && jobItem(before), jobItem(after)),
+    onJob: (before, after) => writes.count(before && listedJobItem(before), listedJobItem(after)),
     onRun: (before, after) => {
       if (!before) runs += 1;
       writes.count(before && runItem(before), runItem(after));

@@ -4,13 +4,13 @@ import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/
 import {
   type Item,
   type ItemKey,
-  jobItem,
   jobKey,
   jobOf,
   runItem,
   runKey,
   runOf,
 } from '../../functions/adapters/dynamodb/dynamodb-items.ts';
+import { listedJobItem } from '../../functions/adapters/dynamodb/dynamodb-job-store.ts';
 import { type Job, summaryOf } from '../../functions/domain/job/job.ts';
 import type { Run } from '../../functions/domain/run/run.ts';
 import { formatRunId, newJobId, parseRunId } from '../../functions/domain/shared/identifiers.ts';
@@ -108,7 +108,7 @@ const itemsOf = function* (model: Model, jobs: number, now: Instant): Generator<
         ? { outcome: 'succeeded', finishedAt: now - index * SECOND, expiresAt: now + 90 * DAY }
         : { nextDueAt: now + 2 * HOUR + ((index * 7919) % 79_200) * SECOND }),
     };
-    yield jobItem(job);
+    yield listedJobItem(job);
     for (const run of runs) yield runItem(run);
   }
 };

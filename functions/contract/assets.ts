@@ -12,6 +12,8 @@ export const ASSETS = {
   'start.js': 'functions/http/docs/start.js',
   'style.css': 'functions/pages/assets/style.css',
   'page.js': 'functions/pages/assets/page.js',
+  'log.js': 'functions/pages/assets/log.js',
+  'preview.js': 'functions/pages/assets/preview.js',
   'icon.svg': 'functions/pages/assets/icon.svg',
 } as const;
 

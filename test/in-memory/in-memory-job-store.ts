@@ -1,4 +1,5 @@
 import type { Job, JobState } from '../../functions/domain/job/job.ts';
+import { failedAt } from '../../functions/domain/job/last-failure.ts';
 import type { JobId } from '../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type {
@@ -76,6 +77,14 @@ export class InMemoryJobStore implements JobStore, JobLookup {
     const isWithin = (position: string) => position >= sortable(from) && position < sortable(before);
     const overdue = this.#ofState(state).filter(([position]) => isWithin(position));
     return pageOf(`overdue-${state}`, overdue, page);
+  }
+
+  async failed(page: PageRequest): Promise<Page<JobId>> {
+    const placed = this.all().flatMap((job) => {
+      const at = failedAt(job);
+      return at === undefined ? [] : [[`${sortable(at)}#${job.id}`, job.id] as const];
+    });
+    return pageOf('failed', placed, page, 'descending');
   }
 
   #ofState(state: JobState): [string, Job][] {

@@ -9,6 +9,7 @@ import type {
   PageRequest,
   RunFilter,
   RunStore,
+  WantedJobs,
 } from '../../functions/use-cases/ports.ts';
 import { keptRun } from '../retention.ts';
 import { copyOf } from './copy.ts';
@@ -18,6 +19,17 @@ const padded = (number: number): string => String(number).padStart(3, '0');
 
 const placeOf = ({ dueAt, jobId, copy, attempt }: Run): string =>
   `${sortable(dueAt)}#${jobId}#${padded(copy)}#${padded(attempt)}`;
+
+const JOBS_AT_ONCE = 100;
+
+const wantedOf = async (wanted: WantedJobs, placed: readonly Placed<Run>[]): Promise<ReadonlySet<JobId>> => {
+  const ids = [...new Set(placed.map(([, { jobId }]) => jobId))];
+  const found = new Set<JobId>();
+  for (let from = 0; from < ids.length; from += JOBS_AT_ONCE) {
+    for (const id of await wanted(new Set(ids.slice(from, from + JOBS_AT_ONCE)))) found.add(id);
+  }
+  return found;
+};
 
 /** Keeps runs in a map, and lists all of them. */
 export class InMemoryRunStore implements RunStore, AllRuns {
@@ -78,19 +90,25 @@ export class InMemoryRunStore implements RunStore, AllRuns {
     return pageOf('watch', placed, page);
   }
 
-  async list(filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
+  async list(filter: RunFilter, page: PageRequest, wanted?: WantedJobs): Promise<Page<Run>> {
     const { jobId, statuses, cause, from = 0, to = Infinity } = filter;
     const placed = this.all()
       .filter((run) => run.dueAt >= from && run.dueAt < to && (jobId === undefined || run.jobId === jobId))
       .map((run) => [placeOf(run), run] as const);
     const list = JSON.stringify({ list: 'all-runs', jobId, statuses, cause, from, to });
-    if (statuses === undefined && cause === undefined) return pageOf(list, placed, page, 'descending');
+    if (statuses === undefined && cause === undefined && !wanted) {
+      return pageOf(list, placed, page, 'descending');
+    }
+    const jobs = wanted && (await wantedOf(wanted, placed));
     return searchedPageOf(
       list,
       placed,
       page,
       'descending',
-      (run) => (statuses?.includes(run.status) ?? true) && (cause === undefined || run.cause === cause),
+      (run) =>
+        (statuses?.includes(run.status) ?? true) &&
+        (cause === undefined || run.cause === cause) &&
+        (jobs?.has(run.jobId) ?? true),
     );
   }
 

@@ -14,14 +14,14 @@ const NEW_CONDITION = `
       ExpressionAttributeValues: { ':now': this.#clock.now() },`;
 
 /** A save that asks no condition: who saves last wins, and what the other one wrote is lost. */
-const unconditional = (what: 'job' | 'run' | 'delivery'): Mutation => ({
+const unconditional = (what: 'job' | 'run' | 'delivery', item = `${what}Item`): Mutation => ({
   name: `${what}-saved-whatever-is-stored`,
   breaks: `two who change a ${what} at once: the change of one is lost`,
   file: `functions/adapters/dynamodb/dynamodb-${what}-store.ts`,
   edits: [
     {
-      from: `const answer = await this.#table.replace(${what}Item(saved), ${what}.version);`,
-      to: `await this.#table.put(${what}Item(saved));\n    const answer: string = 'replaced';`,
+      from: `const answer = await this.#table.replace(${item}(saved), ${what}.version);`,
+      to: `await this.#table.put(${item}(saved));\n    const answer: string = 'replaced';`,
     },
   ],
   suites: ['ports'],
@@ -30,7 +30,7 @@ const unconditional = (what: 'job' | 'run' | 'delivery'): Mutation => ({
 
 /** Mistakes in how things are kept and found again. */
 export const STORING: readonly Mutation[] = [
-  unconditional('job'),
+  unconditional('job', 'listedJobItem'),
   unconditional('run'),
   unconditional('delivery'),
   {
@@ -45,6 +45,14 @@ export const STORING: readonly Mutation[] = [
     ],
     suites: ['ports'],
     tests: ['test/ports/success-watch.test.ts'],
+  },
+  {
+    name: 'job-stays-on-the-list-of-failures',
+    breaks: 'a job that went well again still needs somebody',
+    file: 'functions/domain/job/last-failure.ts',
+    edits: [{ from: 'lastRun && WENT_WRONG.has(lastRun.status) ?', to: 'lastRun ?' }],
+    suites: ['ports'],
+    tests: ['test/ports/job-store.test.ts'],
   },
   {
     name: 'save-without-its-condition',

@@ -77,8 +77,9 @@ describe('every page', () => {
     });
     for (const path of pathsOf(made)) await page.goto(path);
     const sizes = [...weights];
-    const script = sizes.find(([path]) => path.endsWith('page.js'))?.[1] ?? Infinity;
-    expect(script).toBeLessThan(5 * 1024);
+    const scripts = sizes.filter(([path]) => path.endsWith('.js'));
+    expect(scripts).toHaveLength(3);
+    expect(scripts.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(5 * 1024);
     const shared = sizes
       .filter(([path]) => path.startsWith('/assets/'))
       .reduce((sum, [, size]) => sum + size, 0);

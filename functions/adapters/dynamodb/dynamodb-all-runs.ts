@@ -1,10 +1,11 @@
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
-import type { AllRuns, Page, PageRequest, RunFilter } from '../../use-cases/ports.ts';
+import type { AllRuns, Page, PageRequest, RunFilter, WantedJobs } from '../../use-cases/ports.ts';
 import { badCursor } from '../list-cursor.ts';
 import { itemsOf } from './dynamodb-entries.ts';
 import {
   ENDED_AS,
+  type Item,
   type ItemKey,
   jobKey,
   key,
@@ -15,7 +16,7 @@ import {
   runsDueAt,
   sortableInstant,
 } from './dynamodb-items.ts';
-import type { ItemList, Wanted } from './dynamodb-list.ts';
+import { cursorBehind, type ItemList, positionOf, type Wanted } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 
 /** Sorts behind every instant, in digits or as a date. */
@@ -30,6 +31,12 @@ const keyAt = (position: string): ItemKey => {
   if (jobId === undefined) throw badCursor();
   return runKey({ jobId, dueAt: Number(dueAt), copy: Number(copy), attempt: Number(attempt) });
 };
+
+/** So many entries are looked at for wanted jobs at once, which are so many jobs at most, and so often. */
+const ENTRIES_AT_ONCE = 100;
+const MOST_LOOKS = 5;
+
+const jobIdAt = (list: ItemList, entry: Item): JobId => POSITION.exec(positionOf(list, entry))?.[2] ?? '';
 
 const causeOf = ({ cause }: RunFilter): readonly Wanted[] =>
   cause === undefined ? [] : [{ attribute: 'cause', relation: 'is', text: cause }];
@@ -95,15 +102,36 @@ export class DynamodbAllRuns implements AllRuns {
     this.#table = table;
   }
 
-  async list(filter: RunFilter, request: PageRequest): Promise<Page<Run>> {
+  async list(filter: RunFilter, request: PageRequest, wanted?: WantedJobs): Promise<Page<Run>> {
     const { jobId, statuses } = filter;
     if (jobId !== undefined) {
       const page = await this.#table.page(listOfJob(jobId, filter), request);
       return { ...page, items: page.items.map(runOf) };
     }
     const list = listOfAll(filter);
-    const page = await this.#table.page(list, request);
+    const page = await (wanted ? this.#entriesOf(wanted, list, request) : this.#table.page(list, request));
     const runs = (await itemsOf(this.#table, list, page.items)).map(runOf);
     return { ...page, items: runs.filter(({ status }) => !statuses || statuses.includes(status)) };
+  }
+
+  /** An entry names its job, so runs of other jobs are not read. What is not full has read as far as one request may. */
+  async #entriesOf(wanted: WantedJobs, list: ItemList, request: PageRequest): Promise<Page<Item>> {
+    const found: Item[] = [];
+    let { cursor } = request;
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const page = await this.#table.page(list, { limit: ENTRIES_AT_ONCE, cursor });
+      const jobs = await wanted(new Set(page.items.map((entry) => jobIdAt(list, entry))));
+      const fitting = page.items.filter((entry) => jobs.has(jobIdAt(list, entry)));
+      const taken = fitting.slice(0, request.limit - found.length);
+      found.push(...taken);
+      const last = taken.at(-1);
+      if (last && found.length === request.limit) {
+        const isEnd = last === page.items.at(-1) && page.cursor === undefined;
+        return { items: found, ...(!isEnd && { cursor: cursorBehind(list, last) }) };
+      }
+      cursor = page.cursor;
+      if (cursor === undefined || page.items.length < ENTRIES_AT_ONCE) break;
+    }
+    return { items: found, ...(cursor !== undefined && { cursor }) };
   }
 }

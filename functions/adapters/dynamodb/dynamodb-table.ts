@@ -79,10 +79,13 @@ export class DynamodbTable {
     return item && !this.#isExpired(item) ? item : undefined;
   }
 
-  /** Reads items consistently, each key once and in any order; what is not there is left out. */
-  async loadAll(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+  /** Reads items, each key once and in any order; what is not there is left out. An eventual read costs half. */
+  async loadAll(
+    keys: readonly ItemKey[],
+    reads: 'consistent' | 'eventual' = 'consistent',
+  ): Promise<readonly Item[]> {
     const batches = Array.from({ length: Math.ceil(keys.length / READ_AT_ONCE) }, (_, batch) =>
-      this.#loadBatch(keys.slice(batch * READ_AT_ONCE, (batch + 1) * READ_AT_ONCE)),
+      this.#loadBatch(keys.slice(batch * READ_AT_ONCE, (batch + 1) * READ_AT_ONCE), reads === 'consistent'),
     );
     return (await Promise.all(batches)).flat().filter((item) => !this.#isExpired(item));
   }
@@ -140,13 +143,13 @@ export class DynamodbTable {
   }
 
   /** What one answer has no room for is asked for again. */
-  async #loadBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+  async #loadBatch(keys: readonly ItemKey[], isConsistent: boolean): Promise<readonly Item[]> {
     const items: Item[] = [];
     let left: readonly Item[] = keys;
     for (let calls = 0; left.length > 0; calls += 1) {
       if (calls === MOST_CALLS) throw new DomainError('unavailable', 'the store did not give all of a list');
       const get = new BatchGetCommand({
-        RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: true } },
+        RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: isConsistent } },
       });
       const { Responses = {}, UnprocessedKeys = {} } = await orUnavailable('reading the store', () =>
         this.#client.send(get),

@@ -1,7 +1,8 @@
 import type { Job } from '../../domain/job/job.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
 import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
-import { MOST_COUNTED, type Summary } from '../../use-cases/jobs/summarize.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/job-counts.ts';
+import type { Summary } from '../../use-cases/jobs/summarize.ts';
 import { instantText } from '../answers/instant-text.ts';
 import { runSummaryView } from '../jobs/run-summary-view.ts';
 import type { Shown } from '../schemas/schema-parts.ts';

@@ -6,14 +6,24 @@ import { type AssetName as AnyAssetName, ASSET_FOLDER } from '../../contract/ass
 import type { Answer } from '../../http/answers/response.ts';
 
 /** The files that pages load. */
-const NAMES = ['style.css', 'page.js', 'icon.svg'] as const satisfies readonly AnyAssetName[];
+const NAMES = [
+  'style.css',
+  'page.js',
+  'log.js',
+  'preview.js',
+  'icon.svg',
+] as const satisfies readonly AnyAssetName[];
 
 /** The name of a file that pages load. */
 export type AssetName = (typeof NAMES)[number];
 
+const SCRIPT = 'text/javascript; charset=utf-8';
+
 const TYPES: Readonly<Record<AssetName, string>> = {
   'style.css': 'text/css; charset=utf-8',
-  'page.js': 'text/javascript; charset=utf-8',
+  'page.js': SCRIPT,
+  'log.js': SCRIPT,
+  'preview.js': SCRIPT,
   'icon.svg': 'image/svg+xml',
 };
 
@@ -31,10 +41,15 @@ const HASH_LENGTH = 10;
 const BESIDE_THE_BUNDLE = join(import.meta.dirname, ASSET_FOLDER);
 const FOLDER = existsSync(BESIDE_THE_BUNDLE) ? BESIDE_THE_BUNDLE : import.meta.dirname;
 
+/** Scripts import each other by their names in the project; browsers ask for them by their addresses. */
+const withAddresses = (text: string): string =>
+  text.replaceAll(/(?<=^import .* from ')\.\/([a-z]+\.js)(?=';$)/gm, (_, name: AssetName) => load(name).path);
+
 const load = (name: AssetName): Asset => {
   const known = loaded.get(name);
   if (known) return known;
-  const bytes = readFileSync(join(FOLDER, name));
+  const file = readFileSync(join(FOLDER, name));
+  const bytes = TYPES[name] === SCRIPT ? Buffer.from(withAddresses(file.toString())) : file;
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, HASH_LENGTH);
   const asset = { path: `/assets/${hash}-${name}`, bytes, compressed: brotliCompressSync(bytes) };
   loaded.set(name, asset);

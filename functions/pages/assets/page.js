@@ -1,17 +1,14 @@
 /**
- * What pages do beside what they do without a script: keep themselves true, follow a log, copy, keys. It makes no element from
- * text: documents are fetched, and their elements moved here.
+ * What every page does beside what it does without a script: keep itself true, count, copy, keys. It makes no element from
+ * text: documents are fetched, and their elements moved here. `log.js` and `preview.js` build on it.
  */
-
-const root = document.documentElement;
-root.classList.add('js');
 
 const pulse = document.getElementById('pulse');
 /** How far this clock is from that of the server. */
 const clockOffset = Date.now() - Number(pulse?.dataset.now);
 
 /** A document of this origin, parsed by the browser; no script of it runs. */
-const ask = (address, { body, headers, timeout = 40_000, onRequest } = {}) =>
+export const ask = (address, { body, headers, timeout = 40_000, onRequest } = {}) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(body ? 'POST' : 'GET', address);
@@ -28,7 +25,8 @@ const ask = (address, { body, headers, timeout = 40_000, onRequest } = {}) =>
     onRequest?.(request);
   });
 
-const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+/** Resolves after so many milliseconds. */
+export const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Where the browser knows better than the server: what is typed, ticked and open stays. */
 const KEPT = new Set(['open', 'value', 'checked', 'aria-current']);
@@ -63,7 +61,7 @@ const morphChildren = (from, to) => {
 const isSameKind = (from, to) => from.nodeName === to.nodeName && from.id === to.id;
 
 /** Makes an element like another one, and leaves alone what is the same: focus, selection and scroll places stay. */
-const morph = (from, to) => {
+export const morph = (from, to) => {
   if (from.isEqualNode(to)) return;
   if (!isSameKind(from, to)) from.replaceWith(to);
   else if (from.nodeType !== Node.ELEMENT_NODE) from.data = to.data;
@@ -83,7 +81,8 @@ const tell = (element) => {
 /** A page without what is long and told by other means: its log. */
 const REFRESHED = { headers: { prefer: 'return=minimal' }, timeout: 8000 };
 
-const refresh = async () => {
+/** Fetches this page again, and shows what has changed. */
+export const refresh = async () => {
   const fresh = await ask(location.href, REFRESHED);
   const freshPulse = fresh.getElementById('pulse');
   if (!freshPulse || !pulse) return;
@@ -101,10 +100,10 @@ const refresh = async () => {
 const LONGEST_PAUSE = 10_000;
 
 /** Short for half a minute: a connection that is back is used at once. */
-const pauseAfter = (failures) => (failures <= 100 ? 300 : LONGEST_PAUSE);
+export const pauseAfter = (failures) => (failures <= 100 ? 300 : LONGEST_PAUSE);
 
-/** What waits for the next lines of the log. */
-let waiting;
+/** Told to the document when a connection that was gone is back. */
+export const BACK = 'runat-back';
 
 const keepTrue = async () => {
   let failures = 0;
@@ -114,15 +113,14 @@ const keepTrue = async () => {
       await new Promise((seen) => document.addEventListener('visibilitychange', seen, { once: true }));
     await refresh().then(
       () => {
-        // Over a connection that is gone it may wait for long.
-        if (failures > 0) waiting?.abort();
+        if (failures > 0) document.dispatchEvent(new Event(BACK));
         failures = 0;
       },
       () => {
         failures += 1;
       },
     );
-    root.classList.toggle('offline', failures > 1);
+    document.documentElement.classList.toggle('offline', failures > 1);
   }
 };
 
@@ -154,140 +152,6 @@ const count = () => {
   }
 };
 
-const log = document.getElementById('log');
-const wayToEnd = document.getElementById('to-end');
-const LINES_A_PART = 1000;
-/** A line takes a browser some kilobytes, so a page holds no more parts; what is furthest from the reader gives way. */
-const MOST_PARTS = 10;
-
-/** Whether the page no longer holds the end of its log. */
-let isCut = false;
-
-const cut = () => {
-  isCut = true;
-  wayToEnd.hidden = false;
-};
-
-const isAtEnd = () => !isCut && log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-const toEnd = () => {
-  log.scrollTop = log.scrollHeight;
-};
-
-/** Puts lines at the end, in parts that the browser need not draw where nobody looks. */
-const append = (lines) => {
-  document.getElementById('log-none')?.remove();
-  let part = log.lastElementChild;
-  for (const line of lines) {
-    if (part.childElementCount >= LINES_A_PART) {
-      part = document.createElement('ol');
-      log.append(part);
-    }
-    part.append(line);
-  }
-};
-
-/** Lines as parts of their own. */
-const partsOf = (lines) => {
-  const parts = [];
-  for (let from = 0; from < lines.length; from += LINES_A_PART) {
-    const part = document.createElement('ol');
-    part.append(...lines.slice(from, from + LINES_A_PART));
-    parts.push(part);
-  }
-  return parts;
-};
-
-const partsBeyond = () => [...log.querySelectorAll('ol')].slice(MOST_PARTS);
-
-/** Who is at the end of a log that has become too long goes there anew; who reads above keeps what is read. */
-const leaveOld = (follows) => {
-  if (partsBeyond().length === 0) return;
-  cut();
-  if (follows) wayToEnd.firstElementChild.click();
-};
-
-const followLog = async () => {
-  let address = log.dataset.follow;
-  let failures = 0;
-  while (address && !isCut) {
-    try {
-      const keep = (request) => {
-        waiting = request;
-      };
-      const part = (await ask(address, { onRequest: keep })).getElementById('part');
-      failures = 0;
-      if (!part || isCut) return;
-      address = part.dataset.next;
-      const stays = isAtEnd();
-      if (part.childElementCount) append([...part.children]);
-      if (stays) toEnd();
-      leaveOld(stays);
-    } catch {
-      failures += 1;
-      await wait(pauseAfter(failures));
-    }
-  }
-  // The log is over, and so is the run.
-  if (!isCut) await refresh();
-};
-
-const loadEarlier = async (link) => {
-  if (link.dataset.busy) return;
-  link.dataset.busy = 'yes';
-  try {
-    const part = (await ask(link.dataset.earlier)).getElementById('part');
-    const below = log.scrollHeight - log.scrollTop;
-    link.parentElement.after(...partsOf([...part.children]));
-    log.scrollTop = log.scrollHeight - below;
-    const beyond = partsBeyond();
-    if (beyond.length > 0) cut();
-    for (const old of beyond) old.remove();
-    if (part.dataset.earlier) link.dataset.earlier = part.dataset.earlier;
-    else link.parentElement.remove();
-  } finally {
-    delete link.dataset.busy;
-  }
-};
-
-const startLog = () => {
-  const follow = document.getElementById('follow');
-  const show = () => follow.setAttribute('aria-pressed', String(isAtEnd()));
-  log.addEventListener('scroll', () => {
-    show();
-    const earlier = log.querySelector('[data-earlier]');
-    if (earlier && log.scrollTop < 200) void loadEarlier(earlier);
-  });
-  follow.addEventListener('click', () => {
-    if (isCut) wayToEnd.firstElementChild.click();
-    toEnd();
-    show();
-  });
-  if (!location.hash.startsWith('#L')) toEnd();
-  if (log.dataset.follow) void followLog().catch(() => undefined);
-};
-
-const preview = (form) => {
-  let timer;
-  const touched = new Set();
-  const show = async () => {
-    const body = new URLSearchParams(new FormData(form));
-    const fresh = await ask(form.dataset.preview, { body }).catch(() => undefined);
-    if (!fresh) return;
-    const panel = fresh.getElementById('preview');
-    if (panel) morph(document.getElementById('preview'), panel);
-    for (const fault of form.querySelectorAll('.fault')) {
-      const other = fresh.getElementById(fault.id);
-      const name = fault.id.slice('fault-'.length);
-      if (other && (touched.has(name) || other.textContent.trim() === '')) morph(fault, other);
-    }
-  };
-  form.addEventListener('input', ({ target }) => {
-    if (target.value) touched.add(target.name);
-    clearTimeout(timer);
-    timer = setTimeout(show, 350);
-  });
-};
-
 const copy = async (button) => {
   const source = document.getElementById(button.dataset.copy);
   const lines = source.id === 'log' ? [...source.querySelectorAll('li > span:last-child')] : [source];
@@ -307,11 +171,6 @@ const copy = async (button) => {
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-copy]');
   if (button) void copy(button);
-  const earlier = event.target.closest('[data-earlier]');
-  if (earlier) {
-    event.preventDefault();
-    void loadEarlier(earlier);
-  }
 });
 
 document.addEventListener('change', ({ target }) => {
@@ -324,7 +183,8 @@ document.addEventListener('change', ({ target }) => {
 
 /** The rows that `j` and `k` go through, by their links. */
 const step = (by) => {
-  const links = [...document.querySelectorAll('[data-row] .first a, .needs .name')];
+  const all = document.querySelectorAll('[data-row] .first a, .needs .name');
+  const links = [...all].filter((link) => link.checkVisibility());
   const at = links.indexOf(document.activeElement);
   links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
 };
@@ -361,9 +221,12 @@ const tellZone = () => {
   if (pulse) void refresh().catch(() => undefined);
 };
 
-if (log) startLog();
-for (const form of document.querySelectorAll('[data-preview]')) preview(form);
-tellZone();
-count();
-setInterval(count, 1000);
-void keepTrue();
+/** What nobody waits for to see the page: reading a cookie holds up the first paint. */
+const startBehindPaint = () => {
+  tellZone();
+  count();
+  setInterval(count, 1000);
+  void keepTrue();
+};
+
+requestAnimationFrame(() => setTimeout(startBehindPaint));

@@ -89,6 +89,7 @@ ${'words' in preview && html`<h2>The same by other means</h2>${sameAs(around, bo
       title,
       section: job ? 'overview' : 'new',
       status,
+      script: 'preview.js',
       main: html`<h1>${job ? html`Edit ${shown(jobTitle(job))}` : 'New job'}</h1>
 ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
 <div class="two form-and-preview">${form}${beside(request, state, preview)}</div>`,

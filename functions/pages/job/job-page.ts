@@ -16,6 +16,7 @@ import { pageAnswer } from '../parts/frame.ts';
 import { type Html, type HtmlValue, html, shown } from '../parts/html.ts';
 import { jobTitle, scheduleWords } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { isAtStart, isStarting, START_REFRESH_MS } from '../parts/refresh.ts';
 import { runTable } from '../parts/run-table.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
 import { counted, dollars, percentile, spanWords } from '../parts/words.ts';
@@ -130,6 +131,18 @@ ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}</div>`;
 };
 
 const MOST_OCCURRENCES = 100;
+/** More runs than this reach below the first screen. */
+const ROWS_OF_A_SCREEN = 5;
+
+const refreshFor = (job: Job, runs: readonly Run[], now: Instant): number | undefined => {
+  if (isAtStart(job.nextDueAt, now) || runs.some((run) => isStarting(run, now))) return START_REFRESH_MS;
+  const isBusy =
+    job.activeRuns.length > 0 ||
+    runs.some(({ status }) => !isFinal(status)) ||
+    (job.nextDueAt !== undefined && job.nextDueAt - now < SOON_MS);
+  if (isBusy) return BUSY_REFRESH_MS;
+  return isOver(job) ? undefined : REFRESH_MS;
+};
 
 /** One job: how it stands, what it did, what it is. */
 export const jobPage =
@@ -150,20 +163,16 @@ export const jobPage =
       useCases.listOccurrences(job.id, span),
       useCases.readTimeline({ jobId: job.id, limit: 1, from: Math.max(0, now - side), to: now + side }),
     ]);
-    const isBusy =
-      job.activeRuns.length > 0 ||
-      runs.items.some(({ status }) => !isFinal(status)) ||
-      (job.nextDueAt !== undefined && job.nextDueAt - now < SOON_MS);
     return pageAnswer(around, {
       title: jobTitle(job),
       section: 'overview',
-      refreshMs: isBusy ? BUSY_REFRESH_MS : isOver(job) ? undefined : REFRESH_MS,
+      refreshMs: refreshFor(job, runs.items, now),
       main: html`
 ${head(around, job)}
 <div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(job, occurrences, runs.items, now)}</div>
 ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === 'table' })}
 <h2>Runs</h2>
-<div id="job-runs" data-live>${
+<div id="job-runs" data-live${runs.items.length > ROWS_OF_A_SCREEN && html` class="below list"`}>${
         runs.items.length === 0
           ? html`<p class="panel empty">It has not run yet. ${!isOver(job) && 'Run it now to see its output.'}</p>`
           : runTable(
@@ -174,9 +183,9 @@ ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === '
       }</div>
 ${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
 <h2>Definition</h2>
-<div class="panel pad" id="definition" data-live>${definitionOf(around.clock, job)}</div>
+<div class="panel pad below" id="definition" data-live>${definitionOf(around.clock, job)}</div>
 <h2>The same by other means</h2>
-${sameAs(around, requestOf(job))}
+<div class="below">${sameAs(around, requestOf(job))}</div>
 <p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,
     });
   };

@@ -3,7 +3,7 @@ import { lastTook } from '../../domain/job/job-order.ts';
 import { priceOfMonth } from '../../domain/job/price-of-month.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { parseRunId } from '../../domain/shared/identifiers.ts';
-import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/job-counts.ts';
 import type { JobFilter } from '../../use-cases/ports.ts';
 import { distanceOf } from '../parts/clock.ts';
 import { moreLink } from '../parts/controls.ts';
@@ -152,12 +152,15 @@ const heads = ({ filter, sort }: ShownList): Html => {
   return html`<tr><th class="pick"><span class="unseen">Select</span></th>${head('name', 'Job')}<th>State</th><th>When</th><th class="marked">Last ten</th>${head('ended', 'Last run')}${head('took', 'Took')}${head('next', 'Next')}${head('price', '30 days')}</tr>`;
 };
 
+/** More rows than this reach below the first screen. */
+const ROWS_OF_A_SCREEN = 10;
+
 /** The jobs as a table, with the filters over it and what can be done with many at once. */
 export const jobList = (around: Surroundings, list: ShownList): Html => {
   const { jobs, outcomes, filter, sort, sortedOnly, cursor } = list;
   return html`
 <h2 id="jobs">Jobs</h2>
-<div class="panel">
+<div class="panel${jobs.length > ROWS_OF_A_SCREEN && ' below list'}">
 <div class="toolbar">${tabs(list)}<span class="grow"></span>${search(list)}</div>
 ${
   jobs.length === 0

@@ -93,6 +93,17 @@ export const countNeeding = ({ jobs, inVain }: Pick<Needs, 'jobs' | 'inVain'>): 
 const isRefused = (job: Job): boolean => refusalOf(job) !== undefined;
 const hasFailed = ({ lastRun }: Job): boolean => lastRun !== undefined && wentWrong(lastRun.status);
 
+/** So many of a group are shown; what comes behind the box is near, however many there are. */
+const SHOWN_OF_GROUP = 4;
+
+const listOf = (word: string, items: readonly Html[]): Html => {
+  const rest = items.slice(SHOWN_OF_GROUP);
+  return html`<h3>${word}</h3><ul>${items.slice(0, SHOWN_OF_GROUP)}</ul>${
+    rest.length > 0 &&
+    html`<details id="rest-${word.replaceAll(' ', '-').toLowerCase()}"><summary>${rest.length} more</summary><ul>${rest}</ul></details>`
+  }`;
+};
+
 /** What needs somebody, by what it is: each with its reason, since when and how often, and what can be done. */
 export const needingYou = (around: Surroundings, { jobs, outcomes, inVain }: Needs): HtmlValue => {
   const itemsOf = (some: readonly Job[]) => some.map((job) => item(around, job, outcomes.get(job.id) ?? []));
@@ -106,6 +117,6 @@ export const needingYou = (around: Surroundings, { jobs, outcomes, inVain }: Nee
   return (
     filled.length > 0 &&
     html`<h2 class="unseen">Needs you</h2>
-<div class="panel needs">${filled.map(([word, items]) => html`<h3>${word}</h3><ul>${items}</ul>`)}</div>`
+<div class="panel needs">${filled.map(([word, items]) => listOf(word, items))}</div>`
   );
 };

@@ -17,6 +17,8 @@ export interface PageContent {
   /** For who is not signed in: nothing in the frame that asks for it. */
   readonly isOutside?: boolean;
   readonly status?: number;
+  /** Of what this page alone needs. */
+  readonly script?: 'log.js' | 'preview.js';
   /** Milliseconds until the script asks for the page again; without it the page does not change by itself. */
   readonly refreshMs?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
@@ -72,7 +74,7 @@ const pauseBar = ({ pause, clock, here }: Surroundings): HtmlValue =>
 <form method="post" action="/resume"><input type="hidden" name="back" value="${here}"><button>Resume everything</button></form></div>`;
 
 const pageOf = (
-  { title, section, main, refreshMs, isOutside = false }: PageContent,
+  { title, section, main, script, refreshMs, isOutside = false }: PageContent,
   around: Surroundings,
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -84,6 +86,7 @@ const pageOf = (
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('style.css')}">
 <script type="module" src="${assetPath('page.js')}"></script>
+${script && html`<script type="module" src="${assetPath(script)}"></script>`}
 </head>
 <body>
 <div id="pulse" hidden data-now="${around.clock.now}" data-refresh="${refreshMs ?? ''}"></div>

@@ -21,13 +21,16 @@ const POLICY = [
 const policyOf = ({ isEncrypted }: Pick<Surroundings, 'isEncrypted'>): string =>
   [...POLICY, ...(isEncrypted ? ['upgrade-insecure-requests'] : [])].join('; ');
 
+/** A third of the time of the usual level, for a fifth more bytes; an overview of 25 jobs then has 12 KB. */
+const COMPRESSION = { level: 3 };
+
 /** A shorter text grows by being compressed, or nearly. */
 const LEAST_COMPRESSED = 1024;
 
 /** The body of an answer, compressed where the client takes it: an HTTP API of API Gateway compresses nothing itself. */
 const bodyOf = (text: string, mayCompress: boolean): Pick<Answer, 'body' | 'isBase64Encoded'> =>
   mayCompress && text.length >= LEAST_COMPRESSED
-    ? { body: gzipSync(text).toString('base64'), isBase64Encoded: true }
+    ? { body: gzipSync(text, COMPRESSION).toString('base64'), isBase64Encoded: true }
     : { body: text };
 
 /** An answer with HTML, a page or a piece of one. */

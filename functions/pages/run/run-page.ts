@@ -1,6 +1,7 @@
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { CPU_UNITS } from '../../domain/target/fargate-size.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { faultsOfQuery } from '../../http/read/query.ts';
@@ -10,6 +11,7 @@ import { pageAnswer } from '../parts/frame.ts';
 import { code, type Html, type HtmlValue, html, shown, withCode } from '../parts/html.ts';
 import { jobLink, jobTitle } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
+import { isStarting, START_REFRESH_MS } from '../parts/refresh.ts';
 import { usdOf } from '../parts/run-table.ts';
 import { stateMark, stateOfRun, stateWord } from '../parts/state.ts';
 import { dollars, sentence } from '../parts/words.ts';
@@ -22,6 +24,11 @@ import { timeBar } from './time-bar.ts';
 const REFRESH_MS = 500;
 const LINES_SHOWN = 1000;
 const EARLIER_SHOWN = 2000;
+
+const refreshFor = (run: Run, now: Instant, isWholeLog: boolean): number | undefined => {
+  if (isFinal(run.status) && isWholeLog) return undefined;
+  return isStarting(run, now) ? START_REFRESH_MS : REFRESH_MS;
+};
 
 const headWords = ({ status, exitCode }: Run): string => {
   const word = sentence(stateWord(stateOfRun(status)));
@@ -115,7 +122,8 @@ export const runPage = ({ useCases }: PageWorld) => {
     return pageAnswer(around, {
       title: `${sentence(stateWord(state))}: ${name}`,
       section: 'runs',
-      refreshMs: isFinal(run.status) && output?.ended !== false ? undefined : REFRESH_MS,
+      script: 'log.js',
+      refreshMs: refreshFor(run, clock.now, output?.ended !== false),
       main: html`
 <p class="way-back" id="neighbours" data-live>${job ? jobLink(job) : shown(run.jobId)} › ${timeOf(clock, run.dueAt, job?.timezone)}${neighbourLinks(clock, relatives, job?.timezone)}</p>
 <div id="run-head" data-live data-told="${`${name}: ${headWords(run)}`}"><h1>${stateMark(state, headWords(run))}</h1>${reasonOf(run)}</div>

@@ -10,7 +10,7 @@ import type { PageRequest, PageWorld } from '../parts/page-request.ts';
 import { runTable } from '../parts/run-table.ts';
 import { sentence } from '../parts/words.ts';
 
-const RUNS_A_PAGE = 50;
+const RUNS_A_PAGE = 25;
 const REFRESH_MS = 2000;
 
 const SHOWN = {

@@ -4,7 +4,7 @@ import type { Answer } from '../../http/answers/response.ts';
 import { parseInstant } from '../../http/read/parse-instant.ts';
 import { noQuery } from '../../http/read/query.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
-import { MOST_COUNTED } from '../../use-cases/jobs/summarize.ts';
+import { MOST_COUNTED } from '../../use-cases/jobs/job-counts.ts';
 import type { ListedRun } from '../../use-cases/runs/list-all-runs.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
 import { actionButton, factList } from '../parts/controls.ts';
@@ -66,7 +66,7 @@ export const stackPages = ({ useCases, settings }: PageWorld) => {
     const { now } = around.clock;
     const [{ counts, next }, runs, { strip }, queues, usage] = await Promise.all([
       useCases.summarizeJobs(),
-      useCases.listAllRuns({ from: Math.max(0, now - DAY) }, { limit: RUNS_LOOKED_AT }),
+      useCases.listAllRuns({ from: Math.max(0, now - DAY) }, { limit: RUNS_LOOKED_AT }, 'runs-alone'),
       boardOfDay(),
       useCases.readQueues(),
       useCases.readUsage(),

@@ -61,9 +61,11 @@ export const markView = (scale: StripScale, mark: TimelineMark, y: number, now: 
   // What runs is its bar; a triangle where that is too short to be seen.
   const shape = (!bar || state !== 'running') && (SHAPES[state] ?? pending)(placeOf(scale, mark.dueAt), y);
   const words = `${stateWord(state === 'pending' ? 'scheduled' : state)}, ${formatInstant(mark.dueAt)}${mark.note === undefined ? '' : `, ${mark.note}`}`;
-  const drawn = html`<g class="m s-${state}"><title>${words}</title>${bar}${shape}</g>`;
+  const drawn = html`<title>${words}</title>${bar}${shape}`;
   const run = mark.runs.at(-1);
-  return run ? html`<a href="/runs/${run.id}" tabindex="-1">${drawn}</a>` : drawn;
+  return run
+    ? html`<a class="m s-${state}" href="/runs/${run.id}" tabindex="-1">${drawn}</a>`
+    : html`<g class="m s-${state}">${drawn}</g>`;
 };
 
 type BucketStatus = OccurrenceStatus | 'unread';

@@ -125,8 +125,14 @@ const notesOf = (rows: readonly TimelineRow[]): HtmlValue => {
   return notes.length > 0 && html`<p class="legend"><span class="change-key">${notes.join('; ')}</span></p>`;
 };
 
+/** A strip with more rows than this reaches below the first screen. */
+const ROWS_OF_A_SCREEN = 4;
+
 /** What jobs did and will do, drawn for screens of three widths, nearer to now for the smaller ones. The table says the same. */
-export const stripView = (clock: PageClock, strip: Strip): Html => html`<div class="panel pad strips">
+export const stripView = (
+  clock: PageClock,
+  strip: Strip,
+): Html => html`<div class="panel pad strips${strip.rows.length > ROWS_OF_A_SCREEN && ' below'}">
 ${DRAWINGS.map((drawing) => drawn(strip, drawing, clock.now))}${notesOf(strip.rows)}</div>`;
 
 const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {

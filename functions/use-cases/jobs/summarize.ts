@@ -1,10 +1,11 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
+import { failedAt } from '../../domain/job/last-failure.ts';
 import { isOverdue } from '../../domain/job/success-deadline.ts';
-import { formatRunId, parseRunId } from '../../domain/shared/identifiers.ts';
+import type { JobId } from '../../domain/shared/identifiers.ts';
 import { type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
-import type { Clock, JobStore, Page, StackStore } from '../ports.ts';
+import type { Clock, JobLookup, JobStore, StackStore } from '../ports.ts';
 import { readStackState, type StackState } from '../shared/stack-state.ts';
-import { STATES } from './list-jobs.ts';
+import { type JobCount, JobCounts } from './job-counts.ts';
 
 /** How the jobs stand. */
 export interface JobsSummary {
@@ -12,9 +13,9 @@ export interface JobsSummary {
   readonly counts: Readonly<Record<JobState, number>>;
   /** The job that is due next, if any is. */
   readonly next: Job | undefined;
-  /** Jobs whose last run went wrong and is not tried again, the latest first, among the first ones of each list. */
+  /** Jobs whose last run went wrong and is not tried again, the latest first. */
   readonly failures: readonly Job[];
-  /** Jobs that should have succeeded by now, among the same. */
+  /** Jobs that should have succeeded by now, among the first hundred that run and the first hundred that wait. */
   readonly overdue: readonly Job[];
 }
 
@@ -27,21 +28,9 @@ export type SummarizeJobs = () => Promise<JobsSummary>;
 /** Tells how things stand. */
 export type Summarize = () => Promise<Summary>;
 
-/** Beyond this a count says only that there are as many: so many jobs of each list are read, and what is said follows from them. */
-export const MOST_COUNTED = 100;
-
 /** Every instant at which a job can be due is before this. */
 const FAR: Instant = LAST_INSTANT + 1;
-const MOST_FAILURES = 10;
-
-const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);
-
-const hasFailed = ({ lastRun, activeRuns }: Job): boolean => {
-  const key = lastRun && WENT_WRONG.has(lastRun.status) ? parseRunId(lastRun.id) : undefined;
-  return key !== undefined && !activeRuns.includes(formatRunId({ ...key, attempt: key.attempt + 1 }));
-};
-
-const endOf = ({ lastRun }: Job): Instant => lastRun?.stoppedAt ?? lastRun?.dueAt ?? 0;
+const MOST_NAMED = 10;
 
 /** The one of some jobs that is due first, if any is due. */
 const soonest = (jobs: readonly Job[]): Job | undefined =>
@@ -50,40 +39,68 @@ const soonest = (jobs: readonly Job[]): Job | undefined =>
     .toSorted((a, b) => (a.nextDueAt ?? FAR) - (b.nextDueAt ?? FAR))
     .at(0);
 
+/** What the summary of the jobs needs. */
+export interface SummaryPorts {
+  readonly jobs: JobStore & JobLookup;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
- * Sums up the jobs from the first hundred of each list: counts, failures and what is overdue. The list of what runs begins with
- * what is due last, so where it is longer its soonest is asked for.
+ * Sums up the jobs: what failed from a list of its own, counts and what is overdue from the first hundred of each state, and
+ * what is next from the ends of the lists that were not read, or begin with what is due last.
  */
-export const summarizeJobs =
-  ({ jobs, clock }: { readonly jobs: JobStore; readonly clock: Pick<Clock, 'now'> }): SummarizeJobs =>
-  async () => {
-    const lists = await Promise.all(
-      STATES.map(async (state) => [state, await jobs.list(state, { limit: MOST_COUNTED })] as const),
-    );
-    const pages = Object.fromEntries(lists) as Record<JobState, Page<Job>>;
-    const { running, scheduled, history } = pages;
-    const soonestRunning =
-      running.cursor === undefined ? running : await jobs.overdue('running', FAR, { limit: 1 });
-    const listed = [...running.items, ...scheduled.items, ...history.items];
-    const now = clock.now();
+export const summarizeJobs = ({ jobs, clock }: SummaryPorts): SummarizeJobs => {
+  const counts = new JobCounts({ jobs, clock });
+
+  const soonestOf = async (state: 'scheduled' | 'running', read: JobCount): Promise<readonly Job[]> => {
+    const isThere = read.jobs && (state === 'scheduled' || !read.isLonger);
+    return isThere ? (read.jobs ?? []) : (await jobs.overdue(state, FAR, { limit: 1 })).items;
+  };
+
+  /** What was read a while ago is read again before it is said of a job. */
+  const overdueOf = async ({ watched, jobs: read }: JobCount): Promise<readonly Job[]> => {
+    const late = watched.filter((job) => isOverdue(job, clock.now())).slice(0, MOST_NAMED);
+    if (read || late.length === 0) return late;
+    const now = await jobs.loadAll(new Set(late.map(({ id }) => id)), 'eventual');
+    return late.flatMap(({ id }) => now.get(id) ?? []).filter((job) => isOverdue(job, clock.now()));
+  };
+
+  /** Those of which this summary has not read the list are read one by one. */
+  const failuresOf = async (ids: readonly JobId[], read: readonly Job[]): Promise<readonly Job[]> => {
+    const known = new Map(read.map((job) => [job.id, job]));
+    const missing = new Set(ids.filter((id) => !known.has(id)));
+    const loaded = missing.size === 0 ? known : await jobs.loadAll(missing, 'eventual');
+    const found = ids.flatMap((id) => known.get(id) ?? loaded.get(id) ?? []);
+    return found.filter((job) => failedAt(job) !== undefined);
+  };
+
+  return async () => {
+    const [running, scheduled, history, failed] = await Promise.all([
+      counts.count('running'),
+      counts.count('scheduled'),
+      counts.count('history'),
+      jobs.failed({ limit: MOST_NAMED }),
+    ]);
+    const read = [running, scheduled, history].flatMap((list) => list.jobs ?? []);
+    const [failures, firstRunning, firstScheduled, ...overdue] = await Promise.all([
+      failuresOf(failed.items, read),
+      soonestOf('running', running),
+      soonestOf('scheduled', scheduled),
+      overdueOf(running),
+      overdueOf(scheduled),
+    ]);
     return {
-      counts: {
-        running: running.items.length,
-        scheduled: scheduled.items.length,
-        history: history.items.length,
-      },
-      next: soonest([...soonestRunning.items, ...scheduled.items]),
-      failures: listed
-        .filter(hasFailed)
-        .sort((a, b) => endOf(b) - endOf(a))
-        .slice(0, MOST_FAILURES),
-      overdue: listed.filter((job) => isOverdue(job, now)).slice(0, MOST_FAILURES),
+      counts: { running: running.count, scheduled: scheduled.count, history: history.count },
+      next: soonest([...firstRunning, ...firstScheduled]),
+      failures,
+      overdue: overdue.flat().slice(0, MOST_NAMED),
     };
   };
+};
 
 /** Sums up the stack. */
 export const summarize = (ports: {
-  readonly jobs: JobStore;
+  readonly jobs: JobStore & JobLookup;
   readonly stack: StackStore;
   readonly clock: Clock;
 }): Summarize => {

@@ -39,6 +39,11 @@ export interface JobStore {
     page: PageRequest,
     from?: Instant,
   ): Promise<Page<Job>>;
+  /**
+   * The ids of jobs whose last run went wrong and is not tried again (`failedAt`), without expired ones, the last that did so
+   * first.
+   */
+  failed(page: PageRequest): Promise<Page<JobId>>;
 }
 
 /** Keeps runs. Reads of one run are consistent; lists may be a moment behind. */
@@ -72,14 +77,17 @@ export interface RunFilter {
   readonly to?: Instant | undefined;
 }
 
+/** Of some jobs, at most 100, gives those whose runs are wanted. */
+export type WantedJobs = (ids: ReadonlySet<JobId>) => Promise<ReadonlySet<JobId>>;
+
 /** Reads the runs of all jobs. */
 export interface AllRuns {
   /**
    * Runs without expired ones, the latest due first; those due at one instant by job, copy and attempt, the last first. A
    * page may hold fewer than asked for and still have a cursor: a search reads only so far at once. A walk gives each
-   * run that it began with once. The list may be a moment behind.
+   * run that it began with once. The list may be a moment behind. Without `jobId`, `wanted` is asked whose runs are given.
    */
-  list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>;
+  list(filter: RunFilter, page: PageRequest, wanted?: WantedJobs): Promise<Page<Run>>;
 }
 
 /** Which deliveries are wanted; each field narrows the list. */
@@ -103,8 +111,11 @@ export interface AllDeliveries {
 
 /** Reads many jobs at once. */
 export interface JobLookup {
-  /** The jobs with these ids, at most 100, as far as they are there. Consistent. */
-  loadAll(ids: ReadonlySet<JobId>): Promise<ReadonlyMap<JobId, Job>>;
+  /**
+   * The jobs with these ids, at most 100, as far as they are there. Consistent; `eventual` costs half, and may be a moment behind
+   * as lists may.
+   */
+  loadAll(ids: ReadonlySet<JobId>, reads?: 'consistent' | 'eventual'): Promise<ReadonlyMap<JobId, Job>>;
 }
 
 /** Keeps what concerns the whole stack. */

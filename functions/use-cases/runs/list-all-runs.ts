@@ -17,8 +17,12 @@ export interface ListedRun {
   readonly job?: Job;
 }
 
-/** Lists the runs of all jobs, the latest due first. */
-export type ListAllRuns = (filter: AllRunsFilter, page: PageRequest) => Promise<Page<ListedRun>>;
+/** Lists the runs of all jobs, the latest due first; with `runs-alone` no job is read that the filter does not need. */
+export type ListAllRuns = (
+  filter: AllRunsFilter,
+  page: PageRequest,
+  wish?: 'runs-alone',
+) => Promise<Page<ListedRun>>;
 
 /** What listing the runs of all jobs needs. */
 export interface ListAllRunsPorts {
@@ -26,8 +30,10 @@ export interface ListAllRunsPorts {
   readonly allRuns: AllRuns;
 }
 
-/** So many pages of runs are looked through for a tag at once. */
-const MOST_PAGES = 20;
+const jobIn = (jobs: ReadonlyMap<JobId, Job>, { jobId }: Run): Pick<ListedRun, 'job'> => {
+  const job = jobs.get(jobId);
+  return job ? { job } : {};
+};
 
 /**
  * Lists the runs of all jobs, the latest due first. A page of a filtered list may hold fewer than asked for and still have a
@@ -39,35 +45,28 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
   const find = findJob(ports);
 
   const withJobs = async (runs: readonly Run[]): Promise<readonly ListedRun[]> => {
-    const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)));
-    return runs.map((run) => {
-      const job = jobs.get(run.jobId);
-      return { run, ...(job && { job }) };
-    });
+    const jobs = await ports.jobs.loadAll(new Set(runs.map(({ jobId }) => jobId)), 'eventual');
+    return runs.map((run) => ({ run, ...jobIn(jobs, run) }));
   };
 
-  const listed = async (filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
-    const { items, ...rest } = await ports.allRuns.list(filter, page);
-    return { ...rest, items: await withJobs(items) };
-  };
-
-  /** A page that was not full has read as far as one request may; else what the tag left out is made good. */
-  const tagged = async (
-    tag: string,
+  const listed = async (
     filter: RunFilter,
-    { limit, cursor: start }: PageRequest,
+    page: PageRequest,
+    wish?: 'runs-alone',
   ): Promise<Page<ListedRun>> => {
-    const items: ListedRun[] = [];
-    let cursor = start;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const wanted = limit - items.length;
-      const page = await listed(filter, { limit: wanted, cursor });
-      items.push(...page.items.filter(({ job }) => job?.tags.includes(tag)));
-      if (page.cursor === undefined) return { items };
-      cursor = page.cursor;
-      if (items.length === limit || page.items.length < wanted) break;
-    }
-    return { items, ...(cursor !== undefined && { cursor }) };
+    const { items, ...rest } = await ports.allRuns.list(filter, page);
+    return { ...rest, items: wish === 'runs-alone' ? items.map((run) => ({ run })) : await withJobs(items) };
+  };
+
+  const tagged = async (tag: string, filter: RunFilter, page: PageRequest): Promise<Page<ListedRun>> => {
+    const withTag = new Map<JobId, Job>();
+    const wanted = async (ids: ReadonlySet<JobId>): Promise<ReadonlySet<JobId>> => {
+      for (const [id, job] of await ports.jobs.loadAll(ids, 'eventual'))
+        if (job.tags.includes(tag)) withTag.set(id, job);
+      return new Set(withTag.keys());
+    };
+    const { items, ...rest } = await ports.allRuns.list(filter, page, wanted);
+    return { ...rest, items: items.map((run) => ({ run, ...jobIn(withTag, run) })) };
   };
 
   const ofOneJob = async (jobId: JobId, tag: string | undefined): Promise<'none' | 'all'> => {
@@ -75,12 +74,12 @@ export const listAllRuns = (ports: ListAllRunsPorts): ListAllRuns => {
     return tag === undefined || job.tags.includes(tag) ? 'all' : 'none';
   };
 
-  return async ({ tag, ...filter }, page) => {
+  return async ({ tag, ...filter }, page, wish) => {
     checkSpan(filter);
     const { jobId } = filter;
     if (jobId !== undefined) {
-      return (await ofOneJob(jobId, tag)) === 'none' ? { items: [] } : listed(filter, page);
+      return (await ofOneJob(jobId, tag)) === 'none' ? { items: [] } : listed(filter, page, wish);
     }
-    return tag === undefined ? listed(filter, page) : tagged(tag, filter, page);
+    return tag === undefined ? listed(filter, page, wish) : tagged(tag, filter, page);
   };
 };

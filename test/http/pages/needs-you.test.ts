@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { startFailure } from '../../../functions/domain/run/start-reason.ts';
+import { formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { NOW } from '../api-under-test.ts';
 import { apiWithJob } from './browser.ts';
 
@@ -39,6 +40,25 @@ describe('what needs somebody', () => {
     const text = underTitle((await browser.open('/')).text, 'Failed');
     expect(text).toContain('twice in a row for 2 h, last 1 h ago');
     expect(text).toContain('Run again');
+  });
+
+  it('is folded behind the fourth of a group', async () => {
+    const api = await apiWithJob();
+    const names = Array.from({ length: 6 }, (_, index) => `broken-${index}`);
+    for (const [index, name] of names.entries()) {
+      const { body } = await api.post({ name, image: 'busybox', every: '1h' });
+      const job = await api.jobs.load(body.id);
+      if (!job) throw new Error('expected a job');
+      const key = { jobId: job.id, dueAt: NOW - index, copy: 1, attempt: 1 };
+      const lastRun = { id: formatRunId(key), dueAt: key.dueAt, status: 'failed' } as const;
+      await api.jobs.save({ ...job, lastRun });
+    }
+    const page = (await api.browser.open('/')).text;
+    const shown = underTitle(page, 'Failed');
+    expect(names.filter((name) => shown.includes(name))).toEqual(names.slice(0, 4));
+    const [, rest = ''] = /<summary>2 more<\/summary><ul>(.*?)<\/ul>/s.exec(page) ?? [];
+    expect(names.filter((name) => rest.includes(name))).toEqual(names.slice(4));
+    expect(page).toContain('Six jobs need you.');
   });
 
   it('is apart where AWS would not start it, for a quota or for want of capacity, with what to do', async () => {

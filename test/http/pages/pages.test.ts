@@ -113,6 +113,14 @@ describe('the files', () => {
     }
     expect((await api.send('GET', '/assets/old-page.js')).status).toBe(404);
   });
+
+  it('import each other by these addresses', async () => {
+    const api = apiUnderTest();
+    const { text } = await browserOf(api).open('/jobs?form=true');
+    const [, page = '', preview = ''] = /src="([^"]+-page\.js)".*src="([^"]+-preview\.js)"/s.exec(text) ?? [];
+    const { text: script } = await browserOf(api).open(preview);
+    expect(script).toContain(`from '${page}';`);
+  });
 });
 
 describe('the overview', () => {

@@ -10,7 +10,7 @@ const readsOf = async (
   work: () => Promise<unknown>,
 ): Promise<number> => {
   const spies = [
-    ...(['load', 'loadAll', 'list', 'overdue'] as const).map((name) => vi.spyOn(jobs, name)),
+    ...(['load', 'loadAll', 'list', 'overdue', 'failed'] as const).map((name) => vi.spyOn(jobs, name)),
     ...(['load', 'list', 'listOfJob', 'listDueWithin'] as const).map((name) => vi.spyOn(runs, name)),
     ...(['loadPause', 'loadTick'] as const).map((name) => vi.spyOn(stack, name)),
     ...(['load', 'listOfJob'] as const).map((name) => vi.spyOn(deliveries, name)),
@@ -33,8 +33,8 @@ const busyApi = async () => {
 
 /** The pause and the tick. */
 const FRAME = 2;
-/** A hundred of each state for the summary, and the same again for the first 25. */
-const LISTS = 2 * 3;
+/** A hundred of each state for the summary, those that failed, and the first 25 of each state again. */
+const LISTS = 3 + 1 + 3;
 const LISTED = 25;
 
 describe('what pages read', () => {
@@ -51,6 +51,7 @@ describe('what pages read', () => {
   it.each([
     ['/runs', 2],
     ['/status', 9],
+    ['/runs?tag=a', 2],
     ['/deliveries', 3],
     ['/jobs?form=true', 0],
   ])('is little for %s', async (path, most) => {

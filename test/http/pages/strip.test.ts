@@ -32,7 +32,7 @@ const occurrencesOf = async ({ send }: Pick<ApiUnderTest, 'send'>, id: string, f
 /** The days of the drawn marks, by their state. */
 const drawnIn = (page: string): readonly (readonly [string, string])[] => {
   const wide = /<svg class="strip wide-strip".*?<\/svg>/s.exec(page)?.[0] ?? '';
-  return [...wide.matchAll(/<g class="m s-([a-z-]+)"><title>[^<]*?, (\d{4}-[^<,]+Z)/g)].map(
+  return [...wide.matchAll(/<[ag] class="m s-([a-z-]+)"[^>]*><title>[^<]*?, (\d{4}-[^<,]+Z)/g)].map(
     ([, state = '', at = '']) => [at, state] as const,
   );
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
-import type { AllRuns, PageRequest, RunStore } from '../../../functions/use-cases/ports.ts';
+import type { AllRuns, PageRequest, RunStore, WantedJobs } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptRun } from '../../retention.ts';
 import { aRun, freshJobId, NOW, unwatched } from '../support/samples.ts';
@@ -103,6 +103,29 @@ export const allRunsContract = (name: string, open: () => Promise<OpenAllRuns>):
           );
         }
       }
+    });
+
+    test('of the jobs that are wanted, of which at most a hundred are asked at once', async () => {
+      const { from, to } = freshSpan();
+      const jobs = Array.from({ length: 130 }, freshJobId);
+      const runs = jobs.map((jobId, index) =>
+        keptRun(aRun({ jobId, dueAt: from + index, status: index % 2 === 0 ? 'lost' : 'running' })),
+      );
+      await insertAll(runs);
+      const isOneOfThree = ({ jobId }: { readonly jobId: string }) => jobs.indexOf(jobId) % 3 === 0;
+      const wanted: WantedJobs = async (ids) => {
+        expect(ids.size).toBeLessThanOrEqual(100);
+        return new Set([...ids].filter((jobId) => isOneOfThree({ jobId })));
+      };
+      const expected = runs.toReversed().filter(isOneOfThree);
+      for (const limit of [1, 7, expected.length, 100]) {
+        expect(await walk((page) => list({ from, to }, page, wanted), limit)).toStrictEqual(expected);
+        expect(
+          await walk((page) => list({ from, to, statuses: ['running'] }, page, wanted), limit),
+        ).toStrictEqual(expected.filter(({ status }) => status === 'running'));
+      }
+      const none = async () => new Set<string>();
+      expect(await walk((page) => list({ from, to }, page, none), 100)).toEqual([]);
     });
 
     test('as they are now: a run that has ended is found by how it ended', async () => {

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Job, type JobOutcome, OUTCOMES } from '../../../functions/domain/job/job.ts';
-import { fingerprint } from '../../../functions/domain/shared/identifiers.ts';
+import { fingerprint, formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobFilter, JobStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptUntil } from '../../retention.ts';
 import { anyJob } from '../support/arbitrary-values.ts';
 import { aJob, NOW, withoutDue } from '../support/samples.ts';
-import { expectBadCursor, FORGED_CURSORS, idsAmong, type List } from '../support/walk.ts';
+import { expectBadCursor, FORGED_CURSORS, idsAmong, type List, walk } from '../support/walk.ts';
 
 /** A store under test, and the clock that it looks at. */
 export interface OpenJobStore {
@@ -16,6 +16,10 @@ export interface OpenJobStore {
   readonly clock: VirtualClock;
   close(): Promise<void>;
 }
+
+/** A cursor of the list of jobs that failed last, which has two at least. */
+const cursorOf = async (store: JobStore): Promise<string | undefined> =>
+  (await store.failed({ limit: 1 })).cursor;
 
 /** What every JobStore does. */
 export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>): void => {
@@ -165,6 +169,38 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
         idsAmong((page) => store.overdue('scheduled', before, page), [...jobs, never], 1);
       expect(await overdue(NOW + 3 * SECOND)).toEqual([jobs[1]?.id, jobs[2]?.id]);
       expect(await overdue(NOW + 3 * SECOND + 1)).toEqual([jobs[1]?.id, jobs[2]?.id, jobs[0]?.id]);
+    });
+
+    test('jobs that failed last are listed, the last one first, until they no longer do', async () => {
+      const failedAtSecond = (second: number, more: Partial<Job> = {}) => {
+        const job = aJob(more);
+        const key = { jobId: job.id, dueAt: NOW, copy: 1, attempt: 1 };
+        const lastRun = {
+          id: formatRunId(key),
+          dueAt: NOW,
+          status: 'failed',
+          stoppedAt: NOW + second * SECOND,
+        } as const;
+        return { ...job, lastRun };
+      };
+      const jobs = [2, 3, 1].map((second) => failedAtSecond(second));
+      const again = failedAtSecond(4);
+      const retried = {
+        ...again,
+        activeRuns: [formatRunId({ jobId: again.id, dueAt: NOW, copy: 1, attempt: 2 })],
+      };
+      const well = aJob();
+      const all = [...jobs, retried, well];
+      for (const job of all) await store.insert(job);
+      const ids = new Set(all.map(({ id }) => id));
+      const failed = async () => (await walk((page) => store.failed(page), 1)).filter((id) => ids.has(id));
+      expect(await failed()).toEqual([jobs[1]?.id, jobs[0]?.id, jobs[2]?.id]);
+      const [first, second] = jobs;
+      if (!first?.lastRun || !second) throw new Error('expected jobs');
+      await store.save({ ...first, lastRun: { ...first.lastRun, status: 'succeeded' } });
+      await store.save({ ...second, name: 'as failed as before' });
+      expect(await failed()).toEqual([second.id, jobs[2]?.id]);
+      await expectBadCursor(store.list('scheduled', { limit: 1, cursor: await cursorOf(store) }));
     });
 
     test('overdue jobs can be asked for from an instant on, page by page', async () => {

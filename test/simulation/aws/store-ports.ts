@@ -1,5 +1,6 @@
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { Job, JobState } from '../../../functions/domain/job/job.ts';
+import { failedAt } from '../../../functions/domain/job/last-failure.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
@@ -107,6 +108,11 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
           (job) => job.state === state && (job.nextDueAt ?? 0) >= from && before(job.nextDueAt, limit),
         ),
       ),
+    failed: async (page) => {
+      const placed = () => place(store.jobs.items.values(), (job) => failedAt(job) ?? false);
+      const { items: found, ...rest } = await listed('failed', page, placed, 'descending');
+      return { ...rest, items: found.map(({ id }) => id) };
+    },
   };
   const runsOf = (jobId: string) =>
     place(store.runs.items.values(), (run) => run.jobId === jobId && run.dueAt);
