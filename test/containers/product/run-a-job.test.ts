@@ -49,25 +49,27 @@ describe('a job on a container engine', () => {
     });
   });
 
-  it('runs by its own entry point, as its user, in its folder, with names that no shell can read', async () => {
-    const { id } = await local.create({
-      image,
-      entryPoint: ['sh', '-c'],
-      command: ['id -u; id -g; pwd; env | grep my.name-'],
-      user: '1234:5678',
-      workingDirectory: '/tmp',
-      environment: { 'my.name-is': 'here' },
-      role: 'arn:aws:iam::111122223333:role/reports',
-      in: '2s',
-    });
+  const outputOf = async (job: object): Promise<string[]> => {
+    const { id } = await local.create({ image, in: '2s', ...job });
     const run = await local.runOf(id, 'succeeded');
     const { body } = await local.call('GET', `/v1/runs/${run.id}/output`);
-    expect(body.items.map((item: { text: string }) => item.text)).toEqual([
-      '1234',
-      '5678',
-      '/tmp',
-      'my.name-is=here',
-    ]);
+    return body.items.map((item: { text: string }) => item.text);
+  };
+
+  it('runs by its own entry point, as its user, in its folder', async () => {
+    const process = { entryPoint: ['sh', '-c'], user: '1234:5678', workingDirectory: '/tmp' };
+    const lines = await outputOf({ ...process, command: ['id -u; id -g; pwd'] });
+    expect(lines).toEqual(['1234', '5678', '/tmp']);
+  });
+
+  it('has variables that no shell can read', async () => {
+    const lines = await outputOf({ entryPoint: ['env'], environment: { 'my.name-is': 'here' } });
+    expect(lines).toContain('my.name-is=here');
+  });
+
+  it('says that its role gives no rights here', async () => {
+    const role = 'arn:aws:iam::111122223333:role/reports';
+    await outputOf({ command: ['true'], role });
     await local.line(/The role arn:aws:iam::111122223333:role\/reports gives no rights on this machine/);
   });
 
