@@ -177,6 +177,24 @@ export const LAUNCHING: readonly Mutation[] = [
     tests: ['test/domain/run/run-machine.test.ts'],
   },
   {
+    name: 'role-not-handed-on',
+    breaks: 'a container has not the rights that its job names',
+    file: LAUNCHER,
+    edits: [
+      { from: '      ...overrides,', to: '      cpu: overrides.cpu,\n      memory: overrides.memory,' },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'any-role-taken',
+    breaks: 'a job is taken whose role the stack cannot give: it fails at its time instead of at once',
+    file: 'functions/domain/target/task-role.ts',
+    edits: [{ from: "allowed === 'any' || allowed.includes(role)", to: "allowed === 'any' || role !== ''" }],
+    suites: ['domain'],
+    tests: ['test/domain/target/task-role.test.ts'],
+  },
+  {
     name: 'early-launch-made',
     breaks:
       'a run that ECS has refused is tried again by every wake-up of it, without the wait that ECS needs',

@@ -171,9 +171,7 @@ const runTaskInput = (
       },
     },
     overrides: {
-      cpu: overrides.cpu,
-      memory: overrides.memory,
-      ...(overrides.ephemeralStorage && { ephemeralStorage: { ...overrides.ephemeralStorage } }),
+      ...overrides,
       containerOverrides: overrides.containerOverrides.map(({ name, command, environment }) => ({
         name,
         ...(command && { command: [...command] }),

@@ -82,6 +82,17 @@ describe('starting', () => {
     });
   });
 
+  test('with a role asks for it in place of that of the definition', async () => {
+    ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
+    const order = anOrder();
+    const taskRoleArn = 'arn:aws:iam::123456789012:role/reports';
+    await launcher.launch({ ...order, overrides: { ...order.overrides, taskRoleArn } });
+    expect(ecs.commandCalls(RunTaskCommand)[0]?.args[0].input.overrides).toEqual({
+      ...order.overrides,
+      taskRoleArn,
+    });
+  });
+
   test('on spot asks for spot capacity', async () => {
     ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
     const order = anOrder();
