@@ -24,6 +24,7 @@ const VARIABLES = {
   RUN_TASK_ROLE_ARN: 'arn:aws:iam::000000000000:role/task',
   RUN_EXECUTION_ROLE_ARN: 'arn:aws:iam::000000000000:role/execution',
   RUN_LOG_GROUP_NAME: '/runat/runs',
+  TASK_ROLE_ARNS: 'none',
   OUTPUT_DELAY_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
@@ -100,6 +101,21 @@ test('the time zone of the older APIs is a name', () => {
   for (const wrong of ['Mars', '+02:00']) {
     expect(() => read(wrong)).toThrow(`DIALECT_TIMEZONE "${wrong}": expected an IANA time zone`);
   }
+});
+
+describe('the roles that jobs may name', () => {
+  const read = (roles: string) => readConfig('api', { ...VARIABLES, TASK_ROLE_ARNS: roles }).TASK_ROLE_ARNS;
+  const [one, two] = ['arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/b'] as const;
+
+  test('are none, any, or a list of ARNs', () => {
+    expect(read('none')).toEqual([]);
+    expect(read('any')).toBe('any');
+    expect(read(`${one},${two}`)).toEqual([one, two]);
+  });
+
+  test.each(['', 'reports', `${one},`])('are not "%s"', (roles) => {
+    expect(() => read(roles)).toThrow(`TASK_ROLE_ARNS "${roles}": expected `);
+  });
 });
 
 describe('the origins whose pages may use the API', () => {
