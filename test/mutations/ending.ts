@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-const CHANGE_RUN = 'functions/use-cases/execution/apply-run-event.ts';
+const APPLY_EVENT = 'functions/use-cases/execution/apply-run-event.ts';
 const FOLLOW_UP = 'functions/domain/execution/after-run.ts';
 const POLICIES = 'functions/domain/job/policies.ts';
 const START_NEXT = 'functions/use-cases/execution/start-next-job.ts';
@@ -13,11 +13,11 @@ export const ENDING: readonly Mutation[] = [
     name: 'attempt-recorded-after-the-save',
     breaks:
       'a crash in between leaves a job that names an attempt of which there is no record: it never ends',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
-        from: 'const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));',
-        to: 'const attempt = told?.attempt;',
+        from: 'const attempt = planned?.attempt && (await recordAttempt(ports, planned.attempt));',
+        to: 'const attempt = planned?.attempt;',
       },
       {
         from: JOB_SAVED,
@@ -29,7 +29,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'attempt-not-woken',
     breaks: 'a further attempt starts only when the watchdog finds it',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
         from: 'await scheduleLaunch(ports, stored.id, stored.plannedAt);\n  return stored;',
@@ -41,7 +41,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'next-job-started-after-the-save',
     breaks: 'a crash in between: the next job of the chain never starts',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       { from: '    if (told.hasSucceeded) await startNextJob(ports, told.job, run);\n', to: '' },
       {
@@ -54,11 +54,11 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'callback-recorded-after-the-save',
     breaks: 'a crash in between: nobody is told how the run ended',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
-        from: 'const callback = await recordCallback(ports, job, run, attempt?.plannedAt);\n    if (!told) return callback;',
-        to: 'if (!told) return undefined;',
+        from: 'const callback = await recordCallback(ports, job, run, attempt?.plannedAt);\n    if (!planned) return callback?.delivery;\n    const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;',
+        to: 'if (!planned) return undefined;\n    const told = planned;',
       },
       {
         from: JOB_SAVED,
@@ -68,9 +68,22 @@ export const ENDING: readonly Mutation[] = [
     suites: ['use-cases'],
   },
   {
+    name: 'announced-attempt-dropped',
+    breaks: 'a callback announces a further attempt, and none is made because another occurrence waits',
+    file: APPLY_EVENT,
+    edits: [
+      {
+        from: 'const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;',
+        to: 'void asAnnounced;\n    const told = planned;',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
+  },
+  {
     name: 'run-stored-before-the-job-knows',
     breaks: 'a crash in between leaves a job that counts a finished run as active: it never runs again',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
         from: 'const callback = await tellJob(ports, ended);',
@@ -83,7 +96,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'callback-sent-before-the-run-is-final',
     breaks: 'who is called back and looks finds a run that still runs',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
         from: 'const saved = await ports.runs.save(ended);',
@@ -95,7 +108,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'end-not-sealed',
     breaks: 'the next job of the chain starts, and then the run is recorded as having ended otherwise',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       {
         from: 'const kept = await ports.runs.save(sealRun(before, run, ports.clock.now()));',
@@ -123,7 +136,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'released-run-not-woken',
     breaks: 'the run that waited starts only when the watchdog finds it',
-    file: CHANGE_RUN,
+    file: APPLY_EVENT,
     edits: [
       { from: 'for (const id of told.released) await scheduleLaunch(ports, id, clock.now());', to: '' },
     ],
@@ -252,8 +265,8 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'early-alarm-of-an-attempt-not-repeated',
     breaks: 'a further attempt whose alarm comes before its job names it starts a minute late',
-    file: CHANGE_RUN,
-    edits: [{ from: '    await wakeAgain(ports, attempt);\n', to: '    void wakeAgain;\n' }],
+    file: APPLY_EVENT,
+    edits: [{ from: '    await wakeAgain(ports, attempt ?? told.attempt);\n', to: '    void wakeAgain;\n' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],
   },

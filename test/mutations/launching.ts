@@ -177,6 +177,14 @@ export const LAUNCHING: readonly Mutation[] = [
     tests: ['test/domain/run/run-machine.test.ts'],
   },
   {
+    name: 'searched-once',
+    breaks: 'a run ends as failed to start while ECS does not show its container yet, which then runs',
+    file: RULES,
+    edits: [{ from: 'isLast: now >= searchFrom + LOST_AFTER', to: 'isLast: true' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/execution/found-by-simulation.test.ts'],
+  },
+  {
     name: 'role-not-handed-on',
     breaks: 'a container has not the rights that its job names',
     file: LAUNCHER,

@@ -1,7 +1,7 @@
 import { changeJob, type Job, type RunSummary, summaryOf } from '../job/job.ts';
 import { decideRetry, type RetryDecision } from '../job/policies.ts';
 import { nextCheck } from '../run/next-check.ts';
-import type { FinalStatus, Run } from '../run/run.ts';
+import { type FinalStatus, isFinal, type Run } from '../run/run.ts';
 import { newRun } from '../run/run-machine.ts';
 import { formatRunId, parseRunId, type RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -95,15 +95,20 @@ const retryOf = (job: Job, run: Run, now: Instant): RetryDecision | undefined =>
   return job.activeRuns.includes(run.id) && !isUnwanted ? decideRetry(run, job.retry, now) : undefined;
 };
 
-/** What follows when one of a job's runs became final; undefined where the job already knows. */
-export const followUp = (job: Job, run: Run, now: Instant): FollowUp | undefined => {
+/**
+ * What follows when one of a job's runs became final; undefined where the job already knows. `recorded` is the attempt that
+ * an earlier try has decided on: that is made, unless it is over or the job was canceled.
+ */
+export const followUp = (job: Job, run: Run, now: Instant, recorded?: Run): FollowUp | undefined => {
   const summary = summaryOf(run);
   const isActive = job.activeRuns.includes(run.id);
   const isWaiting = job.waitingRuns.includes(run.id);
   if (!isActive && !isWaiting) return undefined;
   // A repeat decides as the first try did: by the instant at which the end was decided.
   const decision = retryOf(job, run, run.sealed?.at ?? now);
-  const attempt = decision && attemptAfter(job, run, decision, now);
+  const isStillWanted = recorded && isActive && !job.canceled && !isFinal(recorded.status);
+  const earlier = isStillWanted ? recorded : undefined;
+  const attempt = decision ? attemptAfter(job, run, decision, now) : earlier;
   const others = job.activeRuns.filter((id) => id !== run.id);
   const activeRuns = attempt ? [...others, attempt.id] : others;
   const waitingRuns = job.waitingRuns.filter((id) => id !== run.id);

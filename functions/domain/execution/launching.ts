@@ -2,7 +2,7 @@ import type { Job } from '../job/job.ts';
 import type { Reason } from '../run/reason.ts';
 import { isFinal, type Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { TOKEN_TRUSTED_FOR } from '../run/run-machine.ts';
+import { LOST_AFTER, TOKEN_TRUSTED_FOR } from '../run/run-machine.ts';
 import { imageUnusable } from '../run/start-reason.ts';
 import { formatRunId, type RunId } from '../shared/identifiers.ts';
 import { type Instant, MINUTE } from '../shared/instant.ts';
@@ -26,8 +26,11 @@ export type LaunchDecision =
   | { readonly kind: 'nothing' }
   /** Make its start call. */
   | { readonly kind: 'launch' }
-  /** The call may have been made too long ago to be repeated: ask whether the container is there. */
-  | { readonly kind: 'search' }
+  /**
+   * The call may have been made too long ago to be repeated: ask whether the container is there. Until the last search ECS
+   * may not show what it has started.
+   */
+  | { readonly kind: 'search'; readonly isLast: boolean }
   /** Something has happened to it. */
   | { readonly kind: 'event'; readonly event: RunEvent };
 
@@ -52,7 +55,9 @@ const decideClaimed = (run: Run, job: Job, now: Instant): LaunchDecision => {
   const callsUntil = startCallsUntil(run);
   if (now < callsUntil) return { kind: 'launch' };
   const searchFrom = callsUntil + CALLS_END_WITHIN;
-  return now < searchFrom ? happens({ kind: 'calls_awaited', until: searchFrom }) : { kind: 'search' };
+  return now < searchFrom
+    ? happens({ kind: 'calls_awaited', until: searchFrom })
+    : { kind: 'search', isLast: now >= searchFrom + LOST_AFTER };
 };
 
 /** Until when anybody may make a start call under the token of a run. */

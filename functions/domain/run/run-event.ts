@@ -60,8 +60,8 @@ export type RunEvent =
   | { readonly kind: 'start_deadline_passed' }
   /** No start call is made any more, but one may be under way until then. */
   | { readonly kind: 'calls_awaited'; readonly until: Instant }
-  /** Nobody knows a container of it, and its start call may not be repeated. */
-  | { readonly kind: 'searched_in_vain' }
+  /** Nobody knows a container of it, and its start call may not be repeated; `isLast` says that nobody will know later. */
+  | { readonly kind: 'searched_in_vain'; readonly isLast: boolean }
   /** What became of it. */
   /** ECS told of its container, or of its webhook the sender. */
   | { readonly kind: 'told'; readonly seen: TaskState }

@@ -210,10 +210,14 @@ const OPEN: Transitions = {
   calls_awaited: (run, { until }, now) =>
     become(goesOn({ ...run, tryFrom: until }, now), { kind: 'try_start', at: until }),
   /**
-   * It has not been started in time where no call was ever answered, as far as anybody can tell, and where ECS would
-   * still know what it started.
+   * It is searched for again every minute. In the end it has not been started in time where no call was ever answered, as
+   * far as anybody can tell, and where ECS would still know what it started.
    */
-  searched_in_vain: (run, _event, now) => {
+  searched_in_vain: (run, { isLast }, now) => {
+    if (!isLast) {
+      const tryFrom = now + NOT_FOUND_LOOK;
+      return become(goesOn({ ...run, tryFrom }, now), { kind: 'try_start', at: tryFrom });
+    }
     const isStillKnown = now - run.tokenFrom <= TOKEN_TRUSTED_FOR;
     if (run.launchTries > 0 && !isStillKnown) return end(run, 'lost', { reason: REASONS.lost });
     const reason = run.lastRefusal ? startDeadlinePassed(run.lastRefusal) : REASONS.neverAnswered;

@@ -15,24 +15,30 @@ export interface CallbackPorts {
   readonly log: Log;
 }
 
+/** The callback about the end of a run. */
+export interface RecordedCallback {
+  readonly delivery: Delivery;
+  /** It was recorded only now, so no earlier try has said anything. */
+  readonly isNew: boolean;
+}
+
 /**
  * Records the callback about the end of a run, before the run's own record says that it ended. Recording it twice is
- * harmless.
- * @returns the delivery to be sent once the run is stored; undefined where the job has no callback for it.
+ * harmless: the first one counts.
+ * @returns what is to be sent once the run is stored; undefined where the job has no callback for it.
  */
 export const recordCallback = async (
   { deliveries, clock }: CallbackPorts,
   job: Job,
   run: Run,
   retryAt?: Instant,
-): Promise<Delivery | undefined> => {
+): Promise<RecordedCallback | undefined> => {
   if (!job.callback) return undefined;
   const now = clock.now();
   const message = endMessage(job, run, retryAt, now);
   if (!job.callback.on.includes(message.event)) return undefined;
   const delivery = callbackDelivery(run, job.callback.url, message, now);
-  await deliveries.insert(delivery);
-  return delivery;
+  return { delivery, isNew: (await deliveries.insert(delivery)) === 'inserted' };
 };
 
 /** As recordCallback, for those of the recorded runs that are over at once. */
@@ -42,8 +48,8 @@ export const recordCallbacks = async (
   recorded: readonly RecordedRun[],
 ): Promise<readonly Delivery[]> => {
   const over = recorded.filter(({ stored }) => isFinal(stored.status));
-  const deliveries = await Promise.all(over.map(({ stored }) => recordCallback(ports, job, stored)));
-  return deliveries.filter((delivery) => delivery !== undefined);
+  const callbacks = await Promise.all(over.map(({ stored }) => recordCallback(ports, job, stored)));
+  return callbacks.flatMap((callback) => callback?.delivery ?? []);
 };
 
 /** Sends what is recorded; where that cannot be asked for now the watchdog does so. */

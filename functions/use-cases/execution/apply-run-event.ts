@@ -1,10 +1,11 @@
 import type { Delivery } from '../../domain/delivery/delivery.ts';
 import { type FollowUp, followUp } from '../../domain/execution/after-run.ts';
+import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { RunEffect, RunEvent, Step } from '../../domain/run/run-event.ts';
 import { endSealedRun, step } from '../../domain/run/run-machine.ts';
 import { isSealed, sealRun } from '../../domain/run/run-seal.ts';
-import type { RunId } from '../../domain/shared/identifiers.ts';
+import { formatRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
 import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/enqueue-callback.ts';
 import type { JobStore, RunLauncher, RunStore, WakeUpScheduler } from '../ports.ts';
@@ -48,6 +49,21 @@ const wakeAgain = async (ports: RunEventPorts, attempt: Run | undefined): Promis
 };
 
 /**
+ * What follows from an end of which an earlier try has told a callback. It may have announced a further attempt, which it has
+ * recorded before; then that is made, although another occurrence waits or the job was edited meanwhile.
+ */
+const asAnnounced = async (
+  ports: RunEventPorts,
+  job: Job,
+  run: Run,
+  planned: FollowUp,
+): Promise<FollowUp> => {
+  if (planned.attempt) return planned;
+  const recorded = await ports.runs.load(formatRunId({ ...run, attempt: run.attempt + 1 }));
+  return (recorded && followUp(job, run, ports.clock.now(), recorded)) ?? planned;
+};
+
+/**
  * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
  * alone. A further attempt, the callback and the next job are recorded before the job knows, so that a repeat completes
  * what a crash cut off; what waited is woken after, because before it would find that it must wait.
@@ -58,15 +74,16 @@ const tellJob = (ports: RunEventPorts, run: Run): Promise<Delivery | undefined> 
     const { jobs, clock } = ports;
     const job = await jobs.load(run.jobId);
     if (!job) return undefined;
-    const told: FollowUp | undefined = followUp(job, run, clock.now());
-    const attempt = told?.attempt && (await recordAttempt(ports, told.attempt));
+    const planned: FollowUp | undefined = followUp(job, run, clock.now());
+    const attempt = planned?.attempt && (await recordAttempt(ports, planned.attempt));
     const callback = await recordCallback(ports, job, run, attempt?.plannedAt);
-    if (!told) return callback;
+    if (!planned) return callback?.delivery;
+    const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;
     if (told.hasSucceeded) await startNextJob(ports, told.job, run);
     if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
-    await wakeAgain(ports, attempt);
+    await wakeAgain(ports, attempt ?? told.attempt);
     for (const id of told.released) await scheduleLaunch(ports, id, clock.now());
-    return callback;
+    return callback?.delivery;
   });
 
 /** Does what follows from the end of a sealed run, and stores it as it ends. Of several that do so, one stores it. */

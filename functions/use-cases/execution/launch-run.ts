@@ -75,9 +75,9 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     return { kind: 'start_refused', reason, keepsToken, random: randomness.fraction() };
   };
 
-  const search = async (run: Run, job: Job): Promise<RunEvent> => {
+  const search = async (run: Run, job: Job, isLast: boolean): Promise<RunEvent> => {
     const handle = await launcher.find(run.id);
-    return handle === undefined ? { kind: 'searched_in_vain' } : launched(job, handle, run.tokenFrom);
+    return handle === undefined ? { kind: 'searched_in_vain', isLast } : launched(job, handle, run.tokenFrom);
   };
 
   /** What has happened to a run, or happens to it now. */
@@ -85,7 +85,7 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     const decision = decideLaunch(run, job, clock.now());
     if (decision.kind === 'event') return decision.event;
     if (!job || decision.kind === 'nothing') return undefined;
-    return decision.kind === 'launch' ? call(run, job) : search(run, job);
+    return decision.kind === 'launch' ? call(run, job) : search(run, job, decision.isLast);
   };
 
   /** One step; true when the run has only now begun and is still to be launched. */

@@ -23,6 +23,7 @@ const NO_CAPACITY = startFailure('Capacity is unavailable at this time.');
 /** What is to be done about a run, or what has happened to it and what becomes of it then. */
 const fateOf = (run: Run, job: Job | undefined, now = NOW) => {
   const decision = decideLaunch(run, job, now);
+  if (decision.kind === 'search') return { kind: decision.isLast ? 'last_search' : 'search', run };
   if (decision.kind !== 'event') return { kind: decision.kind, run };
   return { kind: decision.event.kind, run: runAfter(run, decision.event, now) };
 };
@@ -82,7 +83,9 @@ describe('decideLaunch', () => {
     [50 * MINUTE, 'calls_awaited'],
     [51 * MINUTE - 1, 'calls_awaited'],
     [51 * MINUTE, 'search'],
-    [5 * HOUR, 'search'],
+    [61 * MINUTE - 1, 'search'],
+    [61 * MINUTE, 'last_search'],
+    [5 * HOUR, 'last_search'],
   ])('%d ms after its token may first have been used: %s', (later, kind) => {
     expect(decide(aRun({ startBy: NOW + 24 * HOUR }), CLAIMED, NOW + later).kind).toBe(kind);
   });
@@ -138,7 +141,9 @@ describe('decideLaunch', () => {
     [MINUTE, 'calls_awaited'],
     [2 * MINUTE - 1, 'calls_awaited'],
     [2 * MINUTE, 'search'],
-    [30 * MINUTE, 'search'],
+    [12 * MINUTE - 1, 'search'],
+    [12 * MINUTE, 'last_search'],
+    [30 * MINUTE, 'last_search'],
   ])('%d ms after its start deadline a try that was begun before it: %s', (after, kind) => {
     const run = aRun({ startBy: NOW + 2 * MINUTE });
     expect(decide(run, CLAIMED, run.startBy + after).kind).toBe(kind);

@@ -161,7 +161,17 @@ describe('a run whose container is searched in vain', () => {
       'start_not_answered',
     ],
   ])('%s', (_what, run, status, code) => {
-    expect(runAfter(run, { kind: 'searched_in_vain' })).toMatchObject({ status, reason: { code } });
+    expect(runAfter(run, { kind: 'searched_in_vain', isLast: true })).toMatchObject({
+      status,
+      reason: { code },
+    });
+  });
+
+  it('is searched for again in a minute, until the last search', () => {
+    expect(step(aRun(), { kind: 'searched_in_vain', isLast: false }, NOW + HOUR)).toMatchObject({
+      run: { status: 'starting', tryFrom: NOW + HOUR + MINUTE, lookAt: NOW + HOUR + 2 * MINUTE },
+      effects: [{ kind: 'try_start', at: NOW + HOUR + MINUTE }],
+    });
   });
 
   it('is lost ten minutes after ECS first did not know it', () => {

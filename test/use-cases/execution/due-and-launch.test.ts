@@ -208,6 +208,8 @@ describe('a start call', () => {
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     product.clock.advance(51 * MINUTE);
     await product.wake(dueOf(job));
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting' });
+    await product.passUntil(product.clock.now() + 10 * MINUTE);
     expect(product.launcher.containers).toHaveLength(0);
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',
@@ -232,7 +234,7 @@ describe('a start call', () => {
     const product = productOver();
     const job = await product.create({ image: 'busybox', in: '30s', startDeadline: '10s' });
     product.launcher.otherwise = 'throttled';
-    await product.passUntil(dueAtOf(job) + 2 * MINUTE);
+    await product.passUntil(dueAtOf(job) + 13 * MINUTE);
     expect(product.launcher.containers).toEqual([]);
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',
@@ -248,7 +250,7 @@ describe('a start call', () => {
     await expect(product.wake(dueOf(job))).rejects.toMatchObject({ code: 'unavailable' });
     product.clock.advance(5 * MINUTE);
     await product.sweep();
-    await product.passUntil(product.clock.now() + MINUTE);
+    await product.passUntil(product.clock.now() + 7 * MINUTE);
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',
       reason: { code: 'start_not_answered' },

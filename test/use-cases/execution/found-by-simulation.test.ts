@@ -122,6 +122,66 @@ it('hints for a delivery that come early do not multiply', async () => {
   expect(sent).toBeLessThanOrEqual(1);
 });
 
+it('a run has not failed to start while ECS may not show yet what it has started', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const { launcher, clock } = world;
+  const job = await product.create({ image: 'busybox', in: '10s', startDeadline: '5s' });
+  const find = launcher.find.bind(launcher);
+  const hiddenUntil = dueAtOf(job) + 6 * MINUTE;
+  launcher.find = async (id) => (clock.now() < hiddenUntil ? undefined : find(id));
+  launcher.next('unavailable_after_start');
+  launcher.otherwise = 'throttled';
+  clock.advanceTo(dueAtOf(job));
+  world.alarms.takeDue(clock.now());
+  const wakeUp = { kind: 'due', jobId: job.id, dueAt: dueAtOf(job), revision: 1 } as const;
+  await expect(product.wake(wakeUp)).rejects.toMatchObject({ code: 'unavailable' });
+  launcher.next('throttled');
+  clock.advance(2 * SECOND);
+  await product.wake(wakeUp);
+  await product.passUntil(hiddenUntil - SECOND);
+  expect(await product.run(job.id)).toMatchObject({ status: 'starting', lastRefusal: { code: 'throttled' } });
+  await product.passUntil(hiddenUntil + 2 * MINUTE);
+  expect(await product.run(job.id)).toMatchObject({ handle: launcher.containers[0]?.handle });
+});
+
+it('an attempt that a callback has announced is made, although another occurrence waits by then', async () => {
+  const world = inMemoryWorld();
+  const product = productOver(world);
+  const job = await product.create({
+    image: 'busybox',
+    every: '1m',
+    overlap: 'replace',
+    retry: { limit: 1, backoff: '10m' },
+    callback: { url: 'https://example.com/callback' },
+  });
+  const dueAt = dueAtOf(job);
+  await product.passUntil(dueAt);
+  const [first] = await runsOf(product, job.id);
+  const insert = world.deliveries.insert.bind(world.deliveries);
+  // The answer gets lost after the callback is recorded.
+  world.deliveries.insert = async (delivery) => {
+    world.deliveries.insert = insert;
+    await insert(delivery);
+    throw new DomainError('unavailable', 'the answer was lost');
+  };
+  await expect(
+    product.follow(world.launcher.exited(first?.id ?? '', 1, world.clock.now())),
+  ).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  const [{ body } = { body: '' }] = world.deliveries.all();
+  expect(JSON.parse(body)).toMatchObject({ data: { retryAt: expect.any(String) } });
+  // Another occurrence comes due before the step is repeated, and is to take the place of the run.
+  await product.passUntil(dueAt + 12 * MINUTE);
+  const attempt = (await runsOf(product, job.id)).find((run) => run.attempt === 2);
+  expect(attempt?.reason?.code).not.toBe('not_claimed');
+  const told = world.deliveries.all().map(({ id }) => id);
+  expect(told.some((id) => id.startsWith(attempt?.id ?? '?')) || !isFinal(attempt?.status ?? 'lost')).toBe(
+    true,
+  );
+});
+
 it('wake-ups that come before the next try of a refused run do not multiply', async () => {
   const world = inMemoryWorld();
   const product = productOver(world);
