@@ -109,6 +109,18 @@ export type Config<H extends HandlerName> = {
   readonly [V in VariableOf<H>]: ReturnType<(typeof READERS)[V]>;
 };
 
+/** How Lambda names a trace: `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0;Lineage=…`. */
+const TRACE_ROOT = /(?:^|;)Root=([\w-]+)/;
+
+/**
+ * The trace to which the present invocation belongs, whether X-Ray records it or not; undefined where there is none. Lambda sets the
+ * variable anew for each invocation.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export const readTraceId = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined => TRACE_ROOT.exec(environment._X_AMZN_TRACE_ID ?? '')?.[1];
+
 /**
  * Reads and checks the environment of a handler, once, when it starts.
  * @throws Error that names every variable that is missing or wrong.

@@ -45,6 +45,8 @@ export interface RunatFunctionProps<H extends HandlerName> {
 export class RunatFunction<H extends HandlerName> extends Construct implements IGrantable {
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  /** Where its lines go. */
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: RunatFunctionProps<H>) {
     super(scope, id);
@@ -52,6 +54,7 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.logGroupName = logs.logGroupName;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] });
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -33,8 +33,10 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
  */
 export const OUTPUT_ENVIRONMENT = { OUTPUT_DELAY_SECONDS: '15' } as const;
 
-/** The function that answers every route. */
+/** What the API is called, and the function that answers every route. */
 export interface JobApiProps {
+  /** Its name in the console. */
+  readonly name: string;
   readonly api: RunatFunction<'api'>;
 }
 
@@ -46,10 +48,12 @@ export interface JobApiProps {
 export class JobApi extends Construct {
   /** Without a slash at the end. */
   readonly url: string;
+  readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: JobApiProps) {
     super(scope, id);
     const httpApi = new HttpApi(this, 'Http', {
+      apiName: props.name,
       description: 'Runat: runs any container image at any time',
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Integration', props.api.lambda),
@@ -69,6 +73,7 @@ export class JobApi extends Construct {
       },
     });
     this.url = httpApi.apiEndpoint;
+    this.httpApi = httpApi;
     Validations.of(httpApi).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:

@@ -3,6 +3,8 @@ import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/addres
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
+import type { MonitoringOptions } from './monitoring/monitoring.ts';
+import { readList, readSwitch, readWhole, refusal } from './read-option.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
 export interface Options {
@@ -32,6 +34,8 @@ export interface Options {
   readonly indexShards: number;
   /** Whether X-Ray traces the functions. */
   readonly tracing: boolean;
+  /** How the console of AWS shows the stack, and who is told when something is wrong. */
+  readonly monitoring: MonitoringOptions;
 }
 
 /** What ECS may read for a job, as ARNs. */
@@ -46,23 +50,6 @@ export interface ReadableSecrets {
 export interface ExistingNetwork {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
-}
-
-/** What a whole number may be. */
-interface WholeRule {
-  readonly least: number;
-  readonly most: number;
-  readonly fallback: number;
-  /** What is counted, in words: `days`. */
-  readonly what: string;
-}
-
-/** What a list may hold. */
-interface ListRule {
-  readonly most: number;
-  readonly isValid: (item: string) => boolean;
-  /** What its items are, in words: `subnet ids of vpcId`. */
-  readonly what: string;
 }
 
 const DEFAULT_STACK_NAME = 'Runat';
@@ -99,6 +86,10 @@ const IMAGE = /^[a-z0-9][\w./:@-]{0,254}$/i;
 const MOST_ROLES = 20;
 const LONGEST_ROLES = 1600;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+/** More than that is a slip of the hand. */
+const MOST_BUDGET = 1_000_000;
+/** Whether somebody reads there shows when the confirmation is answered. */
+const EMAIL = /^(?=.{1,254}$)[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`);
 
 /**
@@ -127,7 +118,8 @@ export function readOptions(node: Node): Options {
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
     ...readCapacity(node),
-    tracing: readTracing(node.tryGetContext('tracing')),
+    tracing: readSwitch(node, 'tracing', false),
+    monitoring: readMonitoring(node),
   };
 }
 
@@ -179,10 +171,25 @@ function readConcurrency(node: Node, name: keyof typeof QUEUE_READING): number {
   });
 }
 
-function readTracing(value: unknown): boolean {
-  if (value === undefined) return false;
-  if (value === 'on' || value === 'off') return value === 'on';
-  throw refusal('tracing', value, 'on or off');
+function readMonitoring(node: Node): MonitoringOptions {
+  const hasAlarms = readSwitch(node, 'alarms', true);
+  const monthlyBudget = readMonthlyBudget(node);
+  const email = readAlarmEmail(node.tryGetContext('alarmEmail'));
+  if (email !== undefined && !hasAlarms && monthlyBudget === undefined) {
+    throw refusal('alarmEmail', email, 'alarms or a monthlyBudget beside it, of which it can be told');
+  }
+  return { hasAlarms, hasDashboard: readSwitch(node, 'dashboard', true), email, monthlyBudget };
+}
+
+function readMonthlyBudget(node: Node): number | undefined {
+  if (node.tryGetContext('monthlyBudget') === undefined) return undefined;
+  return readWhole(node, 'monthlyBudget', { least: 1, most: MOST_BUDGET, fallback: 1, what: 'dollars' });
+}
+
+function readAlarmEmail(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && EMAIL.test(value)) return value;
+  throw refusal('alarmEmail', value, 'an e-mail address, 254 characters at most');
 }
 
 function readTimezone(value: unknown): string {
@@ -240,29 +247,4 @@ function readWebhookRanges(node: Node): readonly string[] {
 function readAllowedOrigins(node: Node): readonly string[] {
   if (node.tryGetContext('allowedOrigins') === undefined) return [];
   return readList(node, 'allowedOrigins', { most: MOST_ORIGINS, isValid: isOrigin, what: ORIGIN_RULE });
-}
-
-/** The command line gives text, cdk.json a number. */
-function readWhole(node: Node, place: string, { least, most, fallback, what }: WholeRule): number {
-  const value: unknown = node.tryGetContext(place);
-  if (value === undefined) return fallback;
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  const valid = typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most;
-  if (valid) return number;
-  throw refusal(place, value, `a whole number of ${what}, ${least} to ${most}`);
-}
-
-/** The command line gives values joined by commas, cdk.json a list. */
-function readList(node: Node, place: string, { most, isValid, what }: ListRule): readonly string[] {
-  const value: unknown = node.tryGetContext(place);
-  const items: unknown = typeof value === 'string' ? value.split(',') : value;
-  const all: readonly unknown[] = Array.isArray(items) ? items : [];
-  const valid = all.filter((item): item is string => typeof item === 'string' && isValid(item));
-  const distinct = new Set(valid).size === all.length;
-  if (distinct && all.length >= 1 && all.length <= most) return valid;
-  throw refusal(place, value, `1 to ${most} distinct ${what}, joined by commas`);
-}
-
-function refusal(place: string, value: unknown, rule: string): Error {
-  return new Error(`context ${place} ${JSON.stringify(value) ?? 'missing'}: expected ${rule}`);
 }

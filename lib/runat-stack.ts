@@ -7,6 +7,8 @@ import { AlarmSchedules } from './alarm-schedules.ts';
 import { RunatFunction } from './function.ts';
 import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
 import { JobTable } from './job-table.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { STACK_TAG } from './monitoring/stack-group.ts';
 import type { Options } from './options.ts';
 import { ReadQueue } from './read-queue.ts';
 import { RunCluster } from './run-cluster.ts';
@@ -36,6 +38,7 @@ export class RunatStack extends Stack {
     });
     const name = options.stackName.toLowerCase();
     Tags.of(this).add('application', 'runat');
+    Tags.of(this).add(STACK_TAG, options.stackName);
 
     const jobTable = new JobTable(this, 'Jobs', options);
     const wakeQueue = new ReadQueue(this, 'Wake', WAKE_TIMEOUT_SECONDS, QUEUE_READING.wake);
@@ -133,8 +136,19 @@ export class RunatStack extends Stack {
       jobTable.grantItems(fn);
       webhooks.grantSend(fn);
     }
-    const jobApi = new JobApi(this, 'Api', { api });
-    new Watchdog(this, 'Watchdog', { groupName: `${name}-watchdog`, watch });
+    const jobApi = new JobApi(this, 'Api', { name: options.stackName, api });
+    const watchdog = new Watchdog(this, 'Watchdog', { groupName: `${name}-watchdog`, watch });
+    const { topic } = new Monitoring(this, 'Monitoring', {
+      ...options.monitoring,
+      watched: {
+        name: options.stackName,
+        functions: { api, wake, track, deliver: webhooks.deliver, watch },
+        queues: { wake: wakeQueue, track: taskEvents, deliver: webhooks },
+        watchdogDeadLetters: watchdog.deadLetters,
+        httpApi: jobApi.httpApi,
+        table: jobTable.table,
+      },
+    });
 
     new CfnOutput(this, 'ApiUrl', { value: jobApi.url, description: 'The address of the HTTP API' });
     new CfnOutput(this, 'TableName', { value: jobTable.table.tableName, description: 'For npm run tokens' });
@@ -142,6 +156,10 @@ export class RunatStack extends Stack {
       value: webhooks.signingSecret.secretArn,
       description: 'For npm run signing',
     });
+    if (topic) {
+      const description = 'Tells alarms and the budget: subscribe who should know';
+      new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn, description });
+    }
     new CfnOutput(this, 'ClusterName', { value: runs.cluster.clusterName, description: 'Where tasks run' });
   }
 }

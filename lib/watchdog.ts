@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { schedulerRole } from './alarm-schedules.ts';
 import type { RunatFunction } from './function.ts';
@@ -19,6 +20,9 @@ const TICK_LIFE = Duration.seconds(60);
 
 /** Wakes the watch function every minute, by an entry that CloudFormation owns. */
 export class Watchdog extends Construct {
+  /** Where ticks go that failed. */
+  readonly deadLetters: Queue;
+
   constructor(scope: Construct, id: string, props: WatchdogProps) {
     super(scope, id);
     const group = new ScheduleGroup(this, 'Group', {
@@ -26,6 +30,7 @@ export class Watchdog extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const deadLetters = deadLetterQueue(this, 'DeadLetters');
+    this.deadLetters = deadLetters;
     const functionArn = props.watch.lambda.functionArn;
     const role = schedulerRole(this, 'Role', group.scheduleGroupArn);
     role.addToPrincipalPolicy(

@@ -194,6 +194,10 @@ const ROOMS: readonly Rooms[] = [
     rooms: [['lib', '../functions/contract aws-cdk-lib aws-cdk-lib/** constructs cdk-nag esbuild node']],
   },
   {
+    why: 'monitoring is told what it watches: contract and the CDK, none of the constructs beside it.',
+    rooms: [['lib/monitoring', '../../functions/contract aws-cdk-lib aws-cdk-lib/** constructs']],
+  },
+  {
     why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',
     rooms: [
       [

@@ -1,7 +1,6 @@
-import type { Clock, Counter, Log, LogFacts } from '../use-cases/ports.ts';
-
-/** The CloudWatch namespace of every metric. */
-export const METRIC_NAMESPACE = 'Runat';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName } from '../contract/metrics.ts';
+import type { Clock, Counter, Log, LogFacts, Timing } from '../use-cases/ports.ts';
+import { currentInvocation } from './invocation.ts';
 
 const DEEPEST_CAUSE = 5;
 
@@ -21,7 +20,7 @@ interface ErrorFacts {
 
 /**
  * Writes one line of JSON per entry, and metrics in the embedded metric format, from which CloudWatch makes metrics
- * by itself. Lines go to stdout past the console, which Lambda would wrap once more.
+ * by itself. Lines go to stdout past the console, which Lambda would wrap once more. Each line has the ids of its invocation.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export class JsonLog implements Log {
@@ -53,19 +52,27 @@ export class JsonLog implements Log {
   }
 
   count(counter: Counter, by = 1): void {
+    this.#metric(counter, by);
+  }
+
+  measure(timing: Timing, milliseconds: number): void {
+    this.#metric(timing, milliseconds);
+  }
+
+  #metric(name: MetricName, value: number): void {
     this.#line({
       _aws: {
         Timestamp: this.#clock.now(),
         CloudWatchMetrics: [
           {
             Namespace: METRIC_NAMESPACE,
-            Dimensions: [['Stack']],
-            Metrics: [{ Name: counter, Unit: 'Count' }],
+            Dimensions: [[METRIC_DIMENSION]],
+            Metrics: [{ Name: name, Unit: METRICS[name] }],
           },
         ],
       },
-      Stack: this.#stackName,
-      [counter]: by,
+      [METRIC_DIMENSION]: this.#stackName,
+      [name]: value,
     });
   }
 
@@ -76,7 +83,8 @@ export class JsonLog implements Log {
   }
 
   #line(entry: object): void {
-    this.#write(`${JSON.stringify(entry).replace(SECRET, 'runat_[hidden]')}\n`);
+    const line = JSON.stringify({ ...entry, ...currentInvocation() });
+    this.#write(`${line.replace(SECRET, 'runat_[hidden]')}\n`);
   }
 }
 

@@ -24,7 +24,7 @@ export const composeTrack = (): {
       return;
     }
     log.warn('an event about a task that is no run');
-    log.count('ForeignContainer');
+    log.count('UnknownTaskEvent');
   };
   const comeAgain = messageReturn(config.TASK_EVENT_QUEUE_URL);
   return { takeIn, log, comeAgain };

@@ -1,7 +1,7 @@
+import { inOwnInvocation } from '../compose/own-invocation.ts';
 import { composeWatch } from '../compose/watch.ts';
-import type { SweepReport } from '../use-cases/execution/sweep.ts';
 
 const { sweep } = composeWatch();
 
 /** Woken once a minute by its own Scheduler entry: the watchdog. */
-export const handler = (): Promise<SweepReport> => sweep();
+export const handler = inOwnInvocation(sweep);

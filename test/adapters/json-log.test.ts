@@ -1,5 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { JsonLog } from '../../functions/adapters/json-log.ts';
+import { inOwnInvocation } from '../../functions/compose/own-invocation.ts';
+import { METRICS } from '../../functions/contract/metrics.ts';
 import { secretFrom } from '../../functions/domain/stack/token.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -91,4 +94,72 @@ test('a count is a metric of its stack, in the embedded metric format', () => {
 test('a count without a number is one', () => {
   log.count('SweepTick');
   expect(entries()).toMatchObject([{ SweepTick: 1 }]);
+});
+
+test('a time is a metric in milliseconds', () => {
+  log.measure('StartLateness', 700);
+  expect(entries()).toEqual([
+    {
+      _aws: {
+        Timestamp: NOW,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Runat',
+            Dimensions: [['Stack']],
+            Metrics: [{ Name: 'StartLateness', Unit: METRICS.StartLateness }],
+          },
+        ],
+      },
+      Stack: 'Nightly',
+      StartLateness: 700,
+    },
+  ]);
+});
+
+describe('what an invocation writes', () => {
+  const setTrace = (value: string) => {
+    vi.stubEnv('_X_AMZN_TRACE_ID', value);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+  };
+
+  const handler = inOwnInvocation(async (event: string) => {
+    log.info('begun', { event });
+    await nextTurn();
+    log.count('SweepTick');
+    return event;
+  });
+
+  test('has its request id and its trace id, after each wait, and beside other invocations', async () => {
+    setTrace('Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0;Lineage=1:a:0');
+    const first = handler('one', { awsRequestId: 'request-1' });
+    setTrace('Root=1-67891234-12456789abcdef012345678;Sampled=1');
+    const second = handler('two', { awsRequestId: 'request-2' });
+    expect(await Promise.all([first, second])).toEqual(['one', 'two']);
+    expect(entries().map(({ requestId, traceId }) => [requestId, traceId])).toEqual([
+      ['request-1', '1-5759e988-bd862e3fe1be46a994272793'],
+      ['request-2', '1-67891234-12456789abcdef012345678'],
+      ['request-1', '1-5759e988-bd862e3fe1be46a994272793'],
+      ['request-2', '1-67891234-12456789abcdef012345678'],
+    ]);
+    expect(entries()[2]).toMatchObject({ _aws: expect.anything(), SweepTick: 1 });
+  });
+
+  test('has no trace id where Lambda tells none', async () => {
+    setTrace('');
+    await handler('one', { awsRequestId: 'request-1' });
+    expect(entries()[0]).toEqual({
+      at: '2026-11-21T09:30:00.000Z',
+      level: 'info',
+      event: 'begun',
+      requestId: 'request-1',
+    });
+  });
+
+  test('has no ids of an invocation that is over', async () => {
+    await handler('one', { awsRequestId: 'request-1' });
+    log.info('begun');
+    expect(entries().at(-1)).not.toHaveProperty('requestId');
+  });
 });

@@ -1,4 +1,4 @@
-import type { Counter, Log, LogFacts } from '../../functions/use-cases/ports.ts';
+import type { Counter, Log, LogFacts, Timing } from '../../functions/use-cases/ports.ts';
 
 /** One entry of a log. */
 export interface LogLine {
@@ -12,6 +12,7 @@ export interface LogLine {
 export class RecordingLog implements Log {
   readonly lines: LogLine[] = [];
   readonly #counts = new Map<Counter, number>();
+  readonly #times = new Map<Timing, number[]>();
 
   info(event: string, facts: LogFacts = {}): void {
     this.lines.push({ level: 'info', event, facts });
@@ -27,6 +28,15 @@ export class RecordingLog implements Log {
 
   count(counter: Counter, by = 1): void {
     this.#counts.set(counter, this.counted(counter) + by);
+  }
+
+  measure(timing: Timing, milliseconds: number): void {
+    this.#times.set(timing, [...this.measured(timing), milliseconds]);
+  }
+
+  /** The times that were added to a metric. */
+  measured(timing: Timing): readonly number[] {
+    return this.#times.get(timing) ?? [];
   }
 
   /** How much was added to a metric. */

@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.ts';
 
 const READ_QUEUE = 'lib/read-queue.ts';
 const TEMPLATE = ['test/stack/template.test.ts'];
+const MONITORING = ['test/stack/monitoring.test.ts'];
 
 /** Mistakes in what is deployed. */
 export const STACK: readonly Mutation[] = [
@@ -56,5 +57,36 @@ export const STACK: readonly Mutation[] = [
     edits: [{ from: '        await hasten(record);\n', to: '        void hasten;\n' }],
     suites: ['adapters'],
     tests: ['test/adapters/queue-batch.test.ts'],
+  },
+  {
+    name: 'alarms-cannot-publish',
+    breaks: 'alarms begin and nobody is told',
+    file: 'lib/monitoring/notices.ts',
+    edits: [
+      { from: "this.#allow('cloudwatch.amazonaws.com',", to: "this.#allow('monitoring.amazonaws.com'," },
+    ],
+    suites: ['stack'],
+    tests: MONITORING,
+  },
+  {
+    name: 'silence-of-the-watchdog-is-good',
+    breaks: 'a watchdog that does not run any more is no alarm',
+    file: 'lib/monitoring/alarms.ts',
+    edits: [{ from: 'missing: Missing.BREACHING,', to: 'missing: Missing.NOT_BREACHING,' }],
+    suites: ['stack'],
+    tests: MONITORING,
+  },
+  {
+    name: 'alarm-on-another-stack',
+    breaks: 'the alarms of a stack look at metrics that nobody emits',
+    file: 'lib/monitoring/metrics.ts',
+    edits: [
+      {
+        from: 'dimensionsMap: { [METRIC_DIMENSION]: name },',
+        to: 'dimensionsMap: { [METRIC_DIMENSION]: name.toLowerCase() },',
+      },
+    ],
+    suites: ['stack'],
+    tests: MONITORING,
   },
 ];

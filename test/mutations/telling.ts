@@ -3,8 +3,9 @@ import type { Mutation } from './mutation.ts';
 const CHANGE_RUN = 'functions/use-cases/execution/apply-run-event.ts';
 const TOLD = "if (saved !== 'conflict') logRunEnd(ports.log, saved);";
 const TOLD_ENDS = ['test/use-cases/execution/told-ends.test.ts'];
+const METRICS = ['test/use-cases/metrics.test.ts'];
 
-/** Mistakes in what operators are told of the end of a run. */
+/** Mistakes in what operators are told: of the end of a run, by metrics, and by which invocation. */
 export const TELLING: readonly Mutation[] = [
   {
     name: 'end-told-by-who-decided-it',
@@ -48,5 +49,34 @@ export const TELLING: readonly Mutation[] = [
     edits: [{ from: 'logRunEnd(log, first);', to: 'void logRunEnd;' }],
     suites: ['use-cases'],
     tests: TOLD_ENDS,
+  },
+  {
+    name: 'failed-start-not-counted',
+    breaks: 'the alarm of failed starts never begins',
+    file: 'functions/use-cases/execution/log-run-end.ts',
+    edits: [{ from: "if (status === 'start_failed') log.count('StartFailed');", to: '' }],
+    suites: ['use-cases'],
+    tests: METRICS,
+  },
+  {
+    name: 'start-counted-at-each-change',
+    breaks: 'the percentiles of lateness have a start as often as its run changes',
+    file: CHANGE_RUN,
+    edits: [{ from: 'if (before.latenessMs === undefined && latenessMs', to: 'if (before && latenessMs' }],
+    suites: ['use-cases'],
+    tests: METRICS,
+  },
+  {
+    name: 'line-of-another-invocation',
+    breaks: 'what invocations side by side write has the ids of one of them',
+    file: 'functions/compose/own-invocation.ts',
+    edits: [
+      {
+        from: 'const traceId = readTraceId();',
+        to: "const traceId = readTraceId();\n    context = { ...context, awsRequestId: 'request-1' };",
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/json-log.test.ts'],
   },
 ];

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,25 @@ describe.concurrent('a job', () => {
       ['stderr', 'err'],
       ['stdout', 'out'],
     ]);
+  });
+
+  it('leaves its start in the log and as a metric, both with the request id of their invocation', async () => {
+    const { id } = await local.create({ command: ['true'], now: true });
+    const run = await local.runOf(id, 'succeeded');
+    const log = await readFile(join(local.dataFolder, 'functions.log'), 'utf8');
+    const lines = log.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const launched = lines.find(({ event, runId }) => event === 'run launched' && runId === run.id);
+    expect(launched).toMatchObject({ latenessMs: run.latenessMs, requestId: expect.any(String) });
+    const ofInvocation = lines.filter(({ requestId }) => requestId === launched.requestId);
+    const metric = { Name: 'StartLateness', Unit: 'Milliseconds' };
+    expect(ofInvocation).toContainEqual(
+      expect.objectContaining({
+        _aws: expect.objectContaining({
+          CloudWatchMetrics: [expect.objectContaining({ Metrics: [metric] })],
+        }),
+        StartLateness: run.latenessMs,
+      }),
+    );
   });
 
   it('runs at once when it is asked to', async () => {

@@ -1,7 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { readOptions } from '../../lib/options.ts';
+import { optionsOf } from './options-of.ts';
 import { idOf, synthesise } from './synthesise.ts';
 
 const VPC = 'vpc-0123456789abcdef0';
@@ -10,12 +9,6 @@ const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
 const SECRETS = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret';
 const PARAMETERS = 'arn:aws:ssm:eu-west-1:111122223333:parameter';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef';
-
-const optionsOf = (context: Record<string, unknown>) => {
-  const { node } = new RootConstruct();
-  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
-  return readOptions(node);
-};
 
 describe('options', () => {
   it('have defaults', () => {
@@ -33,6 +26,7 @@ describe('options', () => {
       concurrency: { wake: 3, track: 2, deliver: 2 },
       indexShards: 1,
       tracing: false,
+      monitoring: { hasAlarms: true, hasDashboard: true, email: undefined, monthlyBudget: undefined },
     });
   });
 

@@ -40,6 +40,10 @@ describe('the stack', () => {
     expect(findingsOf({ vpcId: 'vpc-0123456789abcdef0', subnetIds: 'subnet-0123456789abcdef0' })).toEqual([]);
   });
 
+  it('has none with an address and a budget', () => {
+    expect(findingsOf({ alarmEmail: 'ops@example.com', monthlyBudget: 25 })).toEqual([]);
+  });
+
   it('has none with secrets that jobs may name', () => {
     const place = 'eu-west-1:111122223333';
     const secretArns = [

@@ -300,8 +300,9 @@ describe('the API', () => {
 });
 
 describe('the stack', () => {
-  it('tells the address, the table, the secret and the cluster', () => {
+  it('tells the address, the topic of alarms, the table, the secret and the cluster', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'AlarmTopicArn',
       'ApiUrl',
       'ClusterName',
       'SigningSecretArn',

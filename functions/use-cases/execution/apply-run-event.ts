@@ -138,6 +138,11 @@ const doAfter = async (ports: RunEventPorts, run: Run, effects: readonly RunEffe
   }
 };
 
+/** A start counts as soon as it is on record how late it was: of a webhook that is when its first try has begun. */
+const measureStart = ({ log }: RunEventPorts, before: Run, { latenessMs }: Run): void => {
+  if (before.latenessMs === undefined && latenessMs !== undefined) log.measure('StartLateness', latenessMs);
+};
+
 /** Stores what a step has made of a run, and does what else follows from it. */
 const carryOut = async (
   ports: RunEventPorts,
@@ -147,6 +152,7 @@ const carryOut = async (
   await setTimeoutAlarms(ports, before.id, effects);
   const run = changed ? await storeRun(ports, before, changed, effects) : before;
   if (run === 'conflict') return 'conflict';
+  measureStart(ports, before, run);
   await doAfter(ports, run, effects);
   return { run, hasChanged: changed !== undefined };
 };

@@ -17,7 +17,7 @@ export const applyTaskEvent =
     const { run, hasChanged } = await applyRunEvent(ports, seen.runId, () => ({ kind: 'told', seen }));
     if (!run) {
       log.warn('an event about a run that does not exist', { runId: seen.runId });
-      log.count('ForeignContainer');
+      log.count('UnknownTaskEvent');
       return false;
     }
     // Whoever stores the end tells it.

@@ -177,7 +177,7 @@ export const sweep = (ports: SweepPorts, lasts: number = TICK_LASTS): Sweep => {
     const countOf = (...those: readonly Turn[]) =>
       those.reduce((sum, turn) => sum + (taken.get(turn)?.count ?? 0), 0);
     const leftOver = [...taken.values()].some(({ isLeftOver }) => isLeftOver);
-    if (leftOver) log.count('SweepLeftOver');
+    if (leftOver) log.count('SweepIncomplete');
     if ([...taken.values()].every(({ isTaken }) => isTaken)) {
       await stack.saveTick(now);
       log.count('SweepTick');

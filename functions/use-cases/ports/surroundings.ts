@@ -22,15 +22,19 @@ export interface Randomness {
 export type Counter =
   | 'AlarmNotSet'
   | 'ChainNotStarted'
-  | 'ForeignContainer'
   | 'JobOverdue'
   | 'LaunchRefused'
   | 'MessageGivenUp'
+  | 'StartFailed'
   | 'SweepCut'
-  | 'SweepLeftOver'
+  | 'SweepIncomplete'
   | 'SweepRepaired'
   | 'SweepTick'
+  | 'UnknownTaskEvent'
   | 'WebhookFailed';
+
+/** Times worth a distribution, in milliseconds, each a metric in CloudWatch. */
+export type Timing = 'StartLateness';
 
 /** The facts of a log entry, by name; never tokens, secrets or environment values. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -42,6 +46,8 @@ export interface Log {
   error(event: string, facts?: LogFacts, cause?: unknown): void;
   /** Adds to a metric. */
   count(counter: Counter, by?: number): void;
+  /** Adds a time to a metric. */
+  measure(timing: Timing, milliseconds: number): void;
 }
 
 /** Settings that rules need. */

@@ -141,7 +141,7 @@ describe('the events of a container', () => {
     const product = productOver();
     const runId = `${'0'.repeat(32)}-20261121T093000Z-1-1`;
     expect(await product.follow({ runId, handle: 'x', version: 1, phase: 'running' })).toBe(false);
-    expect(product.log.counted('ForeignContainer')).toBe(1);
+    expect(product.log.counted('UnknownTaskEvent')).toBe(1);
   });
 });
 

@@ -37,7 +37,7 @@ describe('the watchdog', () => {
     product.alarms.takeDue(Number.POSITIVE_INFINITY);
     product.clock.advance(2 * MINUTE);
     expect(await product.sweep()).toMatchObject({ wokenJobs: 1000, leftOver: true });
-    expect(product.log.counted('SweepLeftOver')).toBe(1);
+    expect(product.log.counted('SweepIncomplete')).toBe(1);
   });
 
   it('wakes every overdue job, on whichever page it stands', async () => {
@@ -187,7 +187,7 @@ describe('the watchdog', () => {
     expect(report.lookedAtRuns).toBeGreaterThan(10);
     expect(clock.now() - began).toBeLessThan(55 * SECOND);
     expect(product.log.counted('SweepTick')).toBe(1);
-    expect(product.log.counted('SweepLeftOver')).toBe(1);
+    expect(product.log.counted('SweepIncomplete')).toBe(1);
   });
 
   it('gives the other lists their turn where one cannot be read, and does not count such a tick as one', async () => {

@@ -1,0 +1,26 @@
+import { CfnGroup } from 'aws-cdk-lib/aws-resourcegroups';
+import { Construct } from 'constructs';
+
+/** The tag that everything of a stack has; its value is the name of the stack. */
+export const STACK_TAG = 'runat:stack';
+
+/**
+ * A group in the console (Resource Groups) of all that has the tag of the stack.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html
+ */
+export class StackGroup extends Construct {
+  constructor(scope: Construct, id: string, stackName: string) {
+    super(scope, id);
+    new CfnGroup(this, 'Group', {
+      name: stackName,
+      description: 'Everything of this Runat',
+      resourceQuery: {
+        type: 'TAG_FILTERS_1_0',
+        query: {
+          resourceTypeFilters: ['AWS::AllSupported'],
+          tagFilters: [{ key: STACK_TAG, values: [stackName] }],
+        },
+      },
+    });
+  }
+}
