@@ -10,7 +10,7 @@ const MONTHS = 0.25;
 const SEEDS: Readonly<Record<FaultLevel, readonly number[]>> = {
   none: [1, 2, 3],
   usual: [1, 2, 3, 4],
-  storm: [1, 2, 3, 4, 5, 6],
+  storm: [1, 2, 3, 4, 5, 6, 11],
 };
 
 const stack = deployedFigures();
