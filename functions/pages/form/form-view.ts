@@ -132,7 +132,7 @@ const what = (form: ShownForm): Html => html`<fieldset>
   KINDS.map((each) => [each, KIND_WORDS[each]] as const),
   form.values.kind,
 )}</div>
-<div class="if-container">${fieldViews(CONTAINER_FIELDS, form)}${folded('more-size', 'Size, processor, secrets', SIZE_FIELDS, form)}</div>
+<div class="if-container">${fieldViews(CONTAINER_FIELDS, form)}${folded('more-size', 'Size, process, rights, secrets', SIZE_FIELDS, form)}</div>
 <div class="if-webhook">${fieldViews(WEBHOOK_FORM_FIELDS, form)}</div>
 <p class="if-marker sub">Nothing is run. That its time came is on record, and another job can start after it.</p>
 </fieldset>`;
