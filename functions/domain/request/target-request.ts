@@ -95,7 +95,9 @@ const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
   };
   const length = overridesLength(target, rules.containerName);
   if (length > LONGEST_OVERRIDES) {
-    const detail = `command, shell and environment make ${length} characters as ECS overrides: expected at most ${LONGEST_OVERRIDES}`;
+    const detail =
+      `command, shell, environment and role make ${length} characters as ECS overrides: expected at most ` +
+      `${LONGEST_OVERRIDES}; put what is longer into the image, or let the job fetch it`;
     reading.fault('', detail);
   }
   return target;

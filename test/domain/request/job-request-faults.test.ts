@@ -148,7 +148,7 @@ describe('a request that breaks one rule has one fault with its place and its se
     expect(faultsOf({ ...GOOD, shell: 'x'.repeat(fits + 1) })).toEqual([
       fault(
         '',
-        'command, shell and environment make 8193 characters as ECS overrides: expected at most 8192',
+        'command, shell, environment and role make 8193 characters as ECS overrides: expected at most 8192; put what is longer into the image, or let the job fetch it',
       ),
     ]);
   });
