@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const APPLY_EVENT = 'functions/use-cases/execution/apply-run-event.ts';
+const FINISH = 'functions/use-cases/execution/finish-run.ts';
 const FOLLOW_UP = 'functions/domain/execution/after-run.ts';
 const POLICIES = 'functions/domain/job/policies.ts';
 const START_NEXT = 'functions/use-cases/execution/start-next-job.ts';
@@ -13,7 +14,7 @@ export const ENDING: readonly Mutation[] = [
     name: 'attempt-recorded-after-the-save',
     breaks:
       'a crash in between leaves a job that names an attempt of which there is no record: it never ends',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'const attempt = planned?.attempt && (await recordAttempt(ports, planned.attempt));',
@@ -29,7 +30,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'attempt-not-woken',
     breaks: 'a further attempt starts only when the watchdog finds it',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'await scheduleLaunch(ports, stored.id, stored.plannedAt);\n  return stored;',
@@ -41,7 +42,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'next-job-started-after-the-save',
     breaks: 'a crash in between: the next job of the chain never starts',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       { from: '    if (told.hasSucceeded) await startNextJob(ports, told.job, run);\n', to: '' },
       {
@@ -54,7 +55,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'callback-recorded-after-the-save',
     breaks: 'a crash in between: nobody is told how the run ended',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'const callback = await recordCallback(ports, job, run, attempt?.plannedAt);\n    if (!planned) return callback?.delivery;\n    const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;',
@@ -70,7 +71,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'announced-attempt-dropped',
     breaks: 'a callback announces a further attempt, and none is made because another occurrence waits',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;',
@@ -83,7 +84,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'run-stored-before-the-job-knows',
     breaks: 'a crash in between leaves a job that counts a finished run as active: it never runs again',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'const callback = await tellJob(ports, ended);',
@@ -96,7 +97,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'callback-sent-before-the-run-is-final',
     breaks: 'who is called back and looks finds a run that still runs',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       {
         from: 'const saved = await ports.runs.save(ended);',
@@ -136,7 +137,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'released-run-not-woken',
     breaks: 'the run that waited starts only when the watchdog finds it',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [
       { from: 'for (const id of told.released) await scheduleLaunch(ports, id, clock.now());', to: '' },
     ],
@@ -265,7 +266,7 @@ export const ENDING: readonly Mutation[] = [
   {
     name: 'early-alarm-of-an-attempt-not-repeated',
     breaks: 'a further attempt whose alarm comes before its job names it starts a minute late',
-    file: APPLY_EVENT,
+    file: FINISH,
     edits: [{ from: '    await wakeAgain(ports, attempt ?? told.attempt);\n', to: '    void wakeAgain;\n' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],

@@ -1,26 +1,17 @@
-import type { Delivery } from '../../domain/delivery/delivery.ts';
-import { type FollowUp, followUp } from '../../domain/execution/after-run.ts';
-import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import type { RunEffect, RunEvent, Step } from '../../domain/run/run-event.ts';
 import { endSealedRun, step } from '../../domain/run/run-machine.ts';
 import { isSealed, sealRun } from '../../domain/run/run-seal.ts';
-import { formatRunId, type RunId } from '../../domain/shared/identifiers.ts';
-import { SECOND } from '../../domain/shared/instant.ts';
-import { type CallbackPorts, recordCallback, sendSoon } from '../deliveries/enqueue-callback.ts';
-import type { JobStore, RunLauncher, RunStore, WakeUpScheduler } from '../ports.ts';
+import type { RunId } from '../../domain/shared/identifiers.ts';
+import type { RunLauncher } from '../ports.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
-import { insertRuns } from './insert-runs.ts';
+import { type FinishRunPorts, finishRun } from './finish-run.ts';
 import { logRunEnd } from './log-run-end.ts';
 import { scheduleLaunch } from './schedule-launch.ts';
 import { scheduleTimeout } from './schedule-timeout.ts';
-import { startNextJob } from './start-next-job.ts';
 
 /** What applying events to runs needs. */
-export interface RunEventPorts extends CallbackPorts {
-  readonly jobs: JobStore;
-  readonly runs: RunStore;
-  readonly alarms: WakeUpScheduler;
+export interface RunEventPorts extends FinishRunPorts {
   readonly launcher: RunLauncher;
 }
 
@@ -35,63 +26,10 @@ export interface AppliedEvent {
   readonly hasChanged: boolean;
 }
 
-/** Records a further attempt and sets its alarm; gives it as it is stored. */
-const recordAttempt = async (ports: RunEventPorts, planned: Run): Promise<Run> => {
-  const [{ stored } = { stored: planned }] = await insertRuns(ports, [planned]);
-  await scheduleLaunch(ports, stored.id, stored.plannedAt);
-  return stored;
-};
-
-/** An alarm that came before the job named an attempt has found nothing to do, so it is set once more. */
-const wakeAgain = async (ports: RunEventPorts, attempt: Run | undefined): Promise<void> => {
-  if (!attempt || attempt.plannedAt > ports.clock.now() + SECOND) return;
-  await scheduleLaunch(ports, attempt.id, attempt.plannedAt);
-};
-
-/**
- * What follows from an end of which an earlier try has told a callback. It may have announced a further attempt, which it has
- * recorded before; then that is made, although another occurrence waits or the job was edited meanwhile.
- */
-const asAnnounced = async (
-  ports: RunEventPorts,
-  job: Job,
-  run: Run,
-  planned: FollowUp,
-): Promise<FollowUp> => {
-  if (planned.attempt) return planned;
-  const recorded = await ports.runs.load(formatRunId({ ...run, attempt: run.attempt + 1 }));
-  return (recorded && followUp(job, run, ports.clock.now(), recorded)) ?? planned;
-};
-
-/**
- * Tells a job how its run ended, and begins what follows from that. A job that is gone or already knows is left
- * alone. A further attempt, the callback and the next job are recorded before the job knows, so that a repeat completes
- * what a crash cut off; what waited is woken after, because before it would find that it must wait.
- * @returns the callback to be sent once the run is stored.
- */
-const tellJob = (ports: RunEventPorts, run: Run): Promise<Delivery | undefined> =>
-  retryOnConflict(`job ${run.jobId}`, async () => {
-    const { jobs, clock } = ports;
-    const job = await jobs.load(run.jobId);
-    if (!job) return undefined;
-    const planned: FollowUp | undefined = followUp(job, run, clock.now());
-    const attempt = planned?.attempt && (await recordAttempt(ports, planned.attempt));
-    const callback = await recordCallback(ports, job, run, attempt?.plannedAt);
-    if (!planned) return callback?.delivery;
-    const told = callback?.isNew === false ? await asAnnounced(ports, job, run, planned) : planned;
-    if (told.hasSucceeded) await startNextJob(ports, told.job, run);
-    if ((await jobs.save(told.job)) === 'conflict') return 'conflict';
-    await wakeAgain(ports, attempt ?? told.attempt);
-    for (const id of told.released) await scheduleLaunch(ports, id, clock.now());
-    return callback?.delivery;
-  });
-
-/** Does what follows from the end of a sealed run, and stores it as it ends. Of several that do so, one stores it. */
+/** Whoever stores the end tells it. */
 const finish = async (ports: RunEventPorts, ended: Run): Promise<Run | 'conflict'> => {
-  const callback = await tellJob(ports, ended);
-  const saved = await ports.runs.save(ended);
+  const saved = await finishRun(ports, ended);
   if (saved !== 'conflict') logRunEnd(ports.log, saved);
-  if (callback !== undefined) await sendSoon(ports, callback);
   return saved;
 };
 
