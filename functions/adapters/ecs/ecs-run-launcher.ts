@@ -192,9 +192,14 @@ const tagsOf = ({ run, job }: ContainerLaunchRequest): Tag[] => [
 
 const LONGEST_TAG_VALUE = 256;
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
-const tagValue = (text: string): string =>
-  [...text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_')].slice(0, LONGEST_TAG_VALUE).join('');
+/**
+ * A text as the value of a tag. What begins with `aws:` is reserved, in any case.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+ */
+const tagValue = (text: string): string => {
+  const taken = text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').replace(/^(aws):/i, '$1_');
+  return [...taken].slice(0, LONGEST_TAG_VALUE).join('');
+};
 
 /** RunTask answers 200 also when it has started nothing, and says why in `failures`. */
 const answerOf = (answer: RunTaskCommandOutput): LaunchAnswer => {

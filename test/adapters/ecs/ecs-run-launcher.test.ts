@@ -70,6 +70,21 @@ describe('starting', () => {
     ]);
   });
 
+  test.each([
+    ['aws:backup', 'aws_backup'],
+    ['AWS:', 'AWS_'],
+    ['awsome:name', 'awsome:name'],
+    ['my aws:backup', 'my aws:backup'],
+  ])('of a job named %s has the tag %s, as ECS reserves what begins with aws:', async (name, value) => {
+    ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
+    const order = anOrder();
+    await launcher.launch({ ...order, job: { ...order.job, name } });
+    expect(ecs.commandCalls(RunTaskCommand)[0]?.args[0].input.tags).toContainEqual({
+      key: 'runat:job-name',
+      value,
+    });
+  });
+
   test('with more disk asks for it', async () => {
     ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
     const order = anOrder();

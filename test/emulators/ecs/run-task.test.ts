@@ -180,6 +180,10 @@ describe('RunTask', () => {
       'InvalidParameterException: Tag keys that start with "aws:" are reserved.',
       { tags: [{ key: 'aws:x', value: '' }] },
     ],
+    [
+      'InvalidParameterException: Tag values that start with "aws:" are reserved.',
+      { tags: [{ key: 'name', value: 'AWS:backup' }] },
+    ],
   ])('refuses with %s', async (refusal, change) => {
     expect(await refusalOf(change)).toBe(refusal);
   });

@@ -74,6 +74,9 @@ function checkTags(tags: Tag[]): void {
   if (keys.some((key) => key?.toLowerCase().startsWith('aws:'))) {
     throw invalidParameter('Tag keys that start with "aws:" are reserved.');
   }
+  if (tags.some(({ value }) => value?.toLowerCase().startsWith('aws:'))) {
+    throw invalidParameter('Tag values that start with "aws:" are reserved.');
+  }
   if (new Set(keys).size < keys.length) throw invalidParameter('Duplicate tag keys are not allowed.');
 }
 
