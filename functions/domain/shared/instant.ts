@@ -1,6 +1,7 @@
 import type { Parsed } from './errors.ts';
 import { quote } from './quote.ts';
 import { nearestTimezone } from './timezone.ts';
+import { type ZoneOffsets, zoneOffsetsOf } from './zone-offsets.ts';
 
 /** A point in time: milliseconds since the epoch, UTC, as JavaScript's Date counts them. */
 export type Instant = number;
@@ -106,44 +107,6 @@ export const parseDateTime = (text: string): Parsed<DateTime> => {
   return { value: { instant: asUtc(wall) - minutes * MINUTE } };
 };
 
-const offsetAt = (instant: Instant, zone: Intl.DateTimeFormat): number => {
-  const parts = Object.fromEntries(
-    zone.formatToParts(instant).map((part) => [part.type, Number(part.value)]),
-  );
-  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / SECOND) * SECOND;
-};
-
-/** More than there are; names in other spellings of upper and lower case may still fill it. */
-const MOST_ZONES = 1000;
-
-const zones = new Map<string, Intl.DateTimeFormat>();
-
-const zoneOf = (timezone: string): Intl.DateTimeFormat | undefined => {
-  const known = zones.get(timezone);
-  if (known) return known;
-  try {
-    const zone = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    if (zones.size >= MOST_ZONES) zones.clear();
-    zones.set(timezone, zone);
-    return zone;
-  } catch {
-    // Intl knows no other way to say that a zone does not exist.
-    return undefined;
-  }
-};
-
 /**
  * Checks an IANA time zone name (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are not names. The fault for a name
  * that does not exist offers the nearest one, where there is a near one.
@@ -151,15 +114,15 @@ const zoneOf = (timezone: string): Intl.DateTimeFormat | undefined => {
 export const parseTimezone = (text: string): Parsed<string> => {
   const shown = quote(text);
   const mayBeName = text.length <= LONGEST_ZONE && /^[A-Za-z]/.test(text);
-  if (mayBeName && zoneOf(text)) return { value: text };
+  if (mayBeName && zoneOffsetsOf(text)) return { value: text };
   const nearest = mayBeName ? nearestTimezone(text) : undefined;
   return nearest === undefined
     ? { fault: `${shown}: expected an IANA time zone such as Europe/Berlin` }
     : { fault: `${shown}: no such time zone; did you mean ${nearest}?` };
 };
 
-const knownZone = (timezone: string): Intl.DateTimeFormat => {
-  const zone = zoneOf(timezone);
+const knownZone = (timezone: string): ZoneOffsets => {
+  const zone = zoneOffsetsOf(timezone);
   if (!zone) throw new RangeError(`${timezone} is no time zone`);
   return zone;
 };
@@ -169,7 +132,7 @@ const knownZone = (timezone: string): Intl.DateTimeFormat => {
  * does not exist.
  */
 export const localTimeOf = (instant: Instant, timezone: string): Instant =>
-  instant + offsetAt(instant, knownZone(timezone));
+  instant + knownZone(timezone).at(instant);
 
 /** What a clock in `timezone` shows at an instant. Throws a RangeError for a zone that does not exist. */
 export const wallClockOf = (instant: Instant, timezone: string): WallClock => {
@@ -186,12 +149,12 @@ export const wallClockOf = (instant: Instant, timezone: string): WallClock => {
 };
 
 /** The first instant in (from, to] with the offset that holds at `to`: where a gap in local time ends. */
-const transition = (from: Instant, to: Instant, zone: Intl.DateTimeFormat): Instant => {
-  const after = offsetAt(to, zone);
+const transition = (from: Instant, to: Instant, zone: ZoneOffsets): Instant => {
+  const after = zone.at(to);
   let [low, high] = [from, to];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (offsetAt(middle, zone) === after) high = middle;
+    if (zone.at(middle) === after) high = middle;
     else low = middle;
   }
   return high;
@@ -210,7 +173,7 @@ export interface ClockChange {
  */
 export const clockChange = (from: Instant, to: Instant, timezone: string): ClockChange | undefined => {
   const zone = knownZone(timezone);
-  const [before, after] = [offsetAt(from, zone), offsetAt(to, zone)];
+  const [before, after] = [zone.at(from), zone.at(to)];
   return before === after ? undefined : { at: transition(from, to, zone), before, after };
 };
 
@@ -221,9 +184,9 @@ export const clockChange = (from: Instant, to: Instant, timezone: string): Clock
  */
 export const instantOfLocal = (local: Instant, timezone: string): Instant => {
   const zone = knownZone(timezone);
-  const [before, after] = [offsetAt(local - DAY, zone), offsetAt(local + DAY, zone)];
+  const [before, after] = [zone.at(local - DAY), zone.at(local + DAY)];
   if (before === after) return local - before;
-  const passings = [local - before, local - after].filter((at) => at + offsetAt(at, zone) === local);
+  const passings = [local - before, local - after].filter((at) => at + zone.at(at) === local);
   if (passings.length > 0) return Math.min(...passings);
   return transition(local - Math.max(before, after), local - Math.min(before, after), zone);
 };
