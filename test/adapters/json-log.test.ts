@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { JsonLog } from '../../functions/adapters/json-log.ts';
 import { inOwnInvocation } from '../../functions/compose/own-invocation.ts';
-import { METRICS } from '../../functions/contract/metrics.ts';
 import { secretFrom } from '../../functions/domain/stack/token.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -71,24 +70,21 @@ describe('an entry', () => {
   });
 });
 
+/** A log line in CloudWatch's embedded metric format, of one value of the stack `Nightly`. */
+const metricEntry = (name: string, unit: string, value: number) => ({
+  _aws: {
+    Timestamp: NOW,
+    CloudWatchMetrics: [
+      { Namespace: 'Runat', Dimensions: [['Stack']], Metrics: [{ Name: name, Unit: unit }] },
+    ],
+  },
+  Stack: 'Nightly',
+  [name]: value,
+});
+
 test('a count is a metric of its stack, in the embedded metric format', () => {
   log.count('LaunchRefused', 2);
-  expect(entries()).toEqual([
-    {
-      _aws: {
-        Timestamp: NOW,
-        CloudWatchMetrics: [
-          {
-            Namespace: 'Runat',
-            Dimensions: [['Stack']],
-            Metrics: [{ Name: 'LaunchRefused', Unit: 'Count' }],
-          },
-        ],
-      },
-      Stack: 'Nightly',
-      LaunchRefused: 2,
-    },
-  ]);
+  expect(entries()).toEqual([metricEntry('LaunchRefused', 'Count', 2)]);
 });
 
 test('a count without a number is one', () => {
@@ -98,22 +94,7 @@ test('a count without a number is one', () => {
 
 test('a time is a metric in milliseconds', () => {
   log.measure('StartLateness', 700);
-  expect(entries()).toEqual([
-    {
-      _aws: {
-        Timestamp: NOW,
-        CloudWatchMetrics: [
-          {
-            Namespace: 'Runat',
-            Dimensions: [['Stack']],
-            Metrics: [{ Name: 'StartLateness', Unit: METRICS.StartLateness }],
-          },
-        ],
-      },
-      Stack: 'Nightly',
-      StartLateness: 700,
-    },
-  ]);
+  expect(entries()).toEqual([metricEntry('StartLateness', 'Milliseconds', 700)]);
 });
 
 describe('what an invocation writes', () => {

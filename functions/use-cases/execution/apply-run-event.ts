@@ -34,9 +34,9 @@ const finish = async (ports: RunEventPorts, ended: Run): Promise<Run | 'conflict
 };
 
 /**
- * Stores a run after a step; `before` is as it was stored. The record of a run that is over says how it ends before
- * anything follows from that, so that nobody else can let it end otherwise; it is final once all of that is done,
- * because until then it is in the watch, and what a crash cuts off is done again.
+ * Stores a run after a step; `before` is as it was stored. An end is stored in two writes. The first says how the run
+ * ends, and nobody can change that afterwards. Then its job and its messages follow. The last write makes the record
+ * final. A run stays in the watch until then, so what a crash cuts off is done again.
  * @returns `conflict` when somebody else changed the run meanwhile: decide again on what is stored.
  */
 const storeRun = async (
