@@ -10,6 +10,7 @@ const SAME_SIGNAL_MILLISECONDS = 300;
 enableCompileCache(join(ROOT, 'node_modules', '.cache', 'runat'));
 const { ENDING_SIGNALS, runCli } = await import('../cli/run-cli.ts');
 const { Interrupted } = await import('../cli/commands/command-world.ts');
+const { ZONE_DATA_VERSION } = await import('../functions/domain/shared/zone-data.generated.ts');
 
 const ending = new AbortController();
 let endingSince: number | undefined;
@@ -25,7 +26,7 @@ for (const name of ENDING_SIGNALS) {
 process.exitCode = await runCli({
   words: process.argv.slice(2),
   variables: process.env,
-  version: String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version),
+  version: `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version} (time zones ${ZONE_DATA_VERSION})`,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: ending.signal,

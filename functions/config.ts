@@ -10,8 +10,7 @@ import {
   type VariableOf,
 } from './contract/environment.ts';
 import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
-import { isFault } from './domain/shared/errors.ts';
-import { parseTimezone } from './domain/shared/instant.ts';
+import { zoneNameOf } from './domain/shared/zone-offsets.ts';
 import type { AllowedRoles } from './domain/target/task-role.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
@@ -42,12 +41,8 @@ const ranges: Reader<readonly string[]> = (value) => {
   return all.every(isAddressRange) ? all : expected(ADDRESS_RANGE_RULE);
 };
 
-/** To look a zone up loads them all, at a seventh of the processor time of a cold start. UTC is there without. */
-const timezone: Reader<string> = (value) => {
-  if (value === 'UTC') return value;
-  const parsed = parseTimezone(value);
-  return isFault(parsed) ? expected('an IANA time zone such as Europe/Berlin') : parsed.value;
-};
+const timezone: Reader<string> = (value) =>
+  zoneNameOf(value) ?? expected('an IANA time zone such as Europe/Berlin');
 
 /** What `isOrigin` takes, separated by commas. */
 const origins: Reader<readonly string[]> = (value) => {

@@ -25,14 +25,16 @@ const PAGE = '../parts ../../domain ../../use-cases ../../http/answers ../../htt
 const ROOMS: readonly Rooms[] = [
   {
     why: 'contract holds facts the build and the running code agree on; it imports nothing.',
-    rooms: [['functions/contract', '../domain/request/job-fields.ts node:net']],
+    rooms: [
+      ['functions/contract', '../domain/request/job-fields.ts ../domain/shared/zone-offsets.ts node:net'],
+    ],
   },
   {
     why: 'domain is plain values and pure functions; a room of it knows only those below it.',
     plugins: PURE,
     rooms: [
       ['functions/domain/shared', 'jsonc-parser leven node:crypto zod'],
-      ['functions/domain/schedule', '../shared croner cronstrue node:crypto'],
+      ['functions/domain/schedule', '../shared croner node:crypto'],
       ['functions/domain/target', '../shared ipaddr.js'],
       ['functions/domain/stack', '../shared node:crypto'],
       ['functions/domain/run', '../shared ../target'],
@@ -238,7 +240,7 @@ const ROOMS: readonly Rooms[] = [
         'cli/arguments',
         '../../functions/contract ../../functions/domain/shared/exact-json.ts ../../functions/domain/shared/json-text.ts ../api commander node',
       ],
-      ['cli/format', '../api'],
+      ['cli/format', '../../functions/domain/shared/zone-offsets.ts ../api'],
       ['cli/watch', '../api ../format ../arguments'],
       ['cli/commands', '../api ../arguments ../format ../watch'],
     ],
@@ -274,8 +276,9 @@ const ROOMS: readonly Rooms[] = [
     rooms: [
       [
         'tools',
-        '../test/endurance ../test/mutations ../test/rooms/new-field.ts ../test/simulation ../functions/openapi/document.ts ../vitest.config.ts esbuild ../test/pages/support ../test/product/support ../test/clients/support playwright-core node',
+        '../test/endurance ../test/mutations ../test/rooms/new-field.ts ../test/simulation ../functions/openapi/document.ts ../functions/domain/shared/zone-data.generated.ts ../vitest.config.ts esbuild ../test/pages/support ../test/product/support ../test/clients/support playwright-core node',
       ],
+      ['tools/zones', 'node'],
     ],
   },
 ];

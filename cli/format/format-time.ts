@@ -1,3 +1,5 @@
+import { zoneOffsetsOf } from '../../functions/domain/shared/zone-offsets.ts';
+
 const UNITS: readonly (readonly [string, number])[] = [
   ['d', 86_400],
   ['h', 3_600],
@@ -32,15 +34,7 @@ export const between = (from: string | undefined, to: string | undefined): numbe
 
 /** `2026-11-21 10:30:03` on the clocks of an IANA time zone; undefined where the zone is not known here. */
 export const localTime = (at: string, timezone: string): string | undefined => {
-  try {
-    // Sweden writes dates as ISO 8601 does.
-    const format = new Intl.DateTimeFormat('sv-SE', {
-      timeZone: timezone,
-      dateStyle: 'short',
-      timeStyle: 'medium',
-    });
-    return format.format(new Date(at));
-  } catch {
-    return undefined;
-  }
+  const offset = zoneOffsetsOf(timezone)?.at(Date.parse(at));
+  if (offset === undefined) return undefined;
+  return new Date(Date.parse(at) + offset).toISOString().slice(0, 19).replace('T', ' ');
 };

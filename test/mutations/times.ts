@@ -1,5 +1,9 @@
 import type { Mutation } from './mutation.ts';
 
+const CRON_FIELD = 'functions/domain/schedule/cron-field.ts';
+const CRON_INSTANTS = 'functions/domain/schedule/cron-instants.ts';
+const CRON_PATTERN = 'functions/domain/schedule/cron-pattern.ts';
+const ZONE_OFFSETS = 'functions/domain/shared/zone-offsets.ts';
 const SCHEDULE = 'functions/domain/schedule/schedule.ts';
 const INSTANT = 'functions/domain/shared/instant.ts';
 const STEPS = 'functions/domain/schedule/far-alarm.ts';
@@ -23,7 +27,7 @@ export const TIMES: readonly Mutation[] = [
   {
     name: 'fold-occurrence-twice',
     breaks: 'what is due in the hour that clocks repeat is due again after it has run',
-    file: SCHEDULE,
+    file: CRON_INSTANTS,
     edits: [
       {
         from: 'return change ? change.at + change.before - 1 : local;',
@@ -32,6 +36,35 @@ export const TIMES: readonly Mutation[] = [
     ],
     suites: ['domain'],
     tests: ['test/domain/schedule/schedule-dst.test.ts'],
+  },
+  {
+    name: 'silent-in-the-second-passing',
+    breaks: 'a job that is due every quarter of an hour is silent for the hour that clocks repeat',
+    file: CRON_INSTANTS,
+    edits: [
+      {
+        from: 'Math.min(firstPassing, again - change.after)',
+        to: 'firstPassing',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/schedule/schedule-dst.test.ts'],
+  },
+  {
+    name: 'zone-rule-before-its-last-change',
+    breaks: 'the yearly rule of a zone holds before the last change of its data',
+    file: ZONE_OFFSETS,
+    edits: [{ from: 'last === undefined || instant >= last.at', to: 'last === undefined || instant >= 0' }],
+    suites: ['domain'],
+    tests: ['test/domain/shared/zone-offsets.test.ts'],
+  },
+  {
+    name: 'star-of-one-restricts',
+    breaks: 'a step of one beside the other day field makes a weekly job daily',
+    file: CRON_FIELD,
+    edits: [{ from: " || upper === '*/1'", to: '' }],
+    suites: ['domain'],
+    tests: ['test/domain/schedule/schedule-cron.test.ts'],
   },
   {
     name: 'fold-occurrence-at-its-second-passing',
@@ -94,7 +127,7 @@ export const TIMES: readonly Mutation[] = [
   {
     name: 'no-cron-after-the-year-3000',
     breaks: 'a schedule ends with the last year that the cron library knows',
-    file: SCHEDULE,
+    file: CRON_PATTERN,
     edits: [{ from: 'Math.max(0, Math.floor(local / CYCLE)) * CYCLE', to: '0' }],
     suites: ['domain'],
     tests: ['test/domain/schedule/schedule-cron.test.ts', 'test/domain/schedule/end-of-time.test.ts'],

@@ -8,11 +8,11 @@ import {
   LAST_INSTANT,
   localTimeOf,
   parseDateTime,
-  parseTimezone,
   SECOND,
 } from '../../domain/shared/instant.ts';
 import { numberOfJobId } from '../../domain/shared/job-number.ts';
 import { quote } from '../../domain/shared/quote.ts';
+import { zoneNameOf } from '../../domain/shared/zone-offsets.ts';
 import type { ApiRequest } from '../../http/server/route-group.ts';
 import { BodyFields } from '../shared/body-fields.ts';
 import type { NumberedOrder } from '../shared/dialect-request.ts';
@@ -109,7 +109,7 @@ const parseTime = (text: string): Parsed<string> => {
 /** Notes a start that is over, at the field whose fault that is. An unknown zone is judged elsewhere. */
 const judgeStart = (fields: BodyFields, { date, time }: GivenStart, zone: string, now: Instant): boolean => {
   const wall = wallOf(date, time);
-  if (!wall || isFault(parseTimezone(zone)) || instantOf(wall, zone) > now) return true;
+  if (!wall || zoneNameOf(zone) === undefined || instantOf(wall, zone) > now) return true;
   const today = new Date(localTimeOf(now, zone)).toISOString().slice(0, 10);
   if (date < today) fields.fault('startdate', `${quote(date)}: is in the past`);
   else fields.fault('starttime', `${quote(time)}: is in the past`);

@@ -1,7 +1,7 @@
 import type { Job } from '../job/job.ts';
 import type { Run } from '../run/run.ts';
-import { occurrenceNote, type Span } from '../schedule/schedule.ts';
-import { recurringSchedule } from '../schedule/timing.ts';
+import { occurrenceNote } from '../schedule/clock-notes.ts';
+import type { Span } from '../schedule/schedule.ts';
 import type { Exclusion } from '../schedule/trigger.ts';
 import type { Instant } from '../shared/instant.ts';
 import { type ChangeOfClocks, changesOfClocks } from './clock-changes.ts';
@@ -72,14 +72,12 @@ export const timelineOf = (
   const all = [...new Set([...instants, ...recorded.keys()])].sort((a, b) => a - b);
   const isCrowded = all.length > most || readFrom > span.from;
   const clockChanges = changesOfClocks(job, span);
-  const schedule = recurringSchedule(job);
   const around = { excluded: cutTo(span, job.exclude), clockChanges: clockChanges.within, readFrom };
   if (isCrowded) return { ...around, marks: [], buckets: bucketsOf(job, span, { recorded, readFrom }, now) };
   const marks = all.map((dueAt) => {
     const ofMark = recorded.get(dueAt) ?? [];
     const expected = isExpected(dueAt);
-    const note =
-      schedule && expected && clockChanges.mayConcern(dueAt) ? occurrenceNote(schedule, dueAt) : undefined;
+    const note = expected && clockChanges.mayConcern(dueAt) ? occurrenceNote(job, dueAt) : undefined;
     return {
       dueAt,
       status: occurrenceStatus(dueAt, ofMark, now),

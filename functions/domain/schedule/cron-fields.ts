@@ -1,109 +1,66 @@
-import type { Parsed } from '../shared/errors.ts';
+import { isFault, type Parsed } from '../shared/errors.ts';
 import { quote } from '../shared/quote.ts';
+import { CRON_FIELD_RULES, type CronField, readCronField } from './cron-field.ts';
 
-/** One field of a cron expression: the values it takes, the forms it takes besides, and how both are put into words. */
-interface Field {
-  readonly name: string;
-  readonly least: number;
-  readonly most: number;
-  /** Names of the values from the least on. */
-  readonly names: readonly string[];
-  /** What may stand in a list as a value does. */
-  readonly special: RegExp;
-  /** What is the whole field where it occurs. */
-  readonly alone: RegExp;
-  readonly expected: string;
+/** What the fields of a cron expression mean. */
+export interface CronFields {
+  readonly seconds: CronField;
+  readonly minutes: CronField;
+  readonly hours: CronField;
+  readonly daysOfMonth: CronField;
+  readonly months: CronField;
+  readonly daysOfWeek: CronField;
+  /** Where both kinds of day are restricted: whether a day of either kind is enough, or it must be of both. */
+  readonly days: 'either' | 'both';
 }
 
-const NOTHING = /(?!)/;
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-
-const plain = (name: string, least: number, most: number, names: readonly string[] = []): Field => ({
-  name,
-  least,
-  most,
-  names,
-  special: NOTHING,
-  alone: /^\*$/,
-  expected: `${least} to ${most}${names.length > 0 ? ` or ${names.at(0)} to ${names.at(-1)}` : ''}`,
-});
-
-const FIELDS: readonly Field[] = [
-  plain('seconds', 0, 59),
-  plain('minutes', 0, 59),
-  plain('hours', 0, 23),
-  {
-    ...plain('day of month', 1, 31),
-    special: /^L$/,
-    alone: /^(?:\*|\?|LW|(?:[1-9]|[12]\d|3[01])W)$/,
-    expected: '1 to 31, L, or by itself LW or a day with W',
-  },
-  plain('month', 1, 12, MONTHS),
-  {
-    ...plain('day of week', 0, 7, DAYS),
-    special: new RegExp(`^(?:[0-7]|${DAYS.join('|')})(?:L|#[1-5])$`),
-    alone: /^[*?]$/,
-    expected: '0 to 7, SUN to SAT, or a day with L or #1 to #5',
-  },
-];
-
-/** The names that stand for a whole expression. */
-const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+/** What the names for whole expressions stand for. */
+const NICKNAMES: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
 
 /** Room for a list of all minutes, and no more. */
 const LONGEST_EXPRESSION = 256;
-const numberOf = (text: string, { names, least, most }: Field): number | undefined => {
-  if (names.includes(text)) return names.indexOf(text) + least;
-  if (!/^\d{1,2}$/.test(text)) return undefined;
-  const value = Number(text);
-  return value >= least && value <= most ? value : undefined;
+
+/** Before the day of the week: it must be of both kinds. */
+const BOTH = '+';
+
+/** The texts of the six fields of an expression that is tidied; a missing field of seconds is 0. */
+export const cronFieldTexts = (expression: string): readonly string[] => {
+  const texts = (NICKNAMES[expression] ?? expression).split(' ');
+  return texts.length === 5 ? ['0', ...texts] : texts;
 };
 
-const rangeFault = (from: string, to: string, field: Field): string | undefined => {
-  const first = numberOf(from, field);
-  // A week may also end with its Sunday.
-  const last = field.names === DAYS && to === 'SUN' ? 7 : numberOf(to, field);
-  if (first === undefined || last === undefined) return field.expected;
-  return first > last ? 'a range that goes up' : undefined;
+/** The fields of an expression, or the faults of each that breaks a rule. */
+const readFields = (expression: string): Parsed<CronFields> => {
+  const texts = cronFieldTexts(expression);
+  const week = texts.at(-1) ?? '';
+  const isBoth = week.startsWith(BOTH);
+  const read = CRON_FIELD_RULES.map((rule, index) => {
+    const text = texts[index] ?? '';
+    return readCronField(isBoth && index === texts.length - 1 ? text.slice(BOTH.length) : text, rule);
+  });
+  const faults = read.flatMap((each) => (isFault(each) ? [each.fault] : []));
+  if (faults.length > 0) return { fault: faults.join('; ') };
+  const [seconds, minutes, hours, daysOfMonth, months, daysOfWeek] = read.flatMap((each) =>
+    isFault(each) ? [] : [each.value],
+  ) as [CronField, CronField, CronField, CronField, CronField, CronField];
+  const days = isBoth ? 'both' : 'either';
+  return { value: { seconds, minutes, hours, daysOfMonth, months, daysOfWeek, days } };
 };
 
-const ITEM = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\w*))?$/;
-
-const stepFault = (step: string, { least, most, names }: Field): string | undefined => {
-  // Sunday has two numbers.
-  const values = names === DAYS ? DAYS.length : most - least + 1;
-  return /^\d{1,2}$/.test(step) && Number(step) >= 1 && Number(step) <= values
-    ? undefined
-    : `a step of 1 to ${values}`;
-};
-
-const itemFault = (item: string, field: Field): string | undefined => {
-  if (field.special.test(item)) return undefined;
-  const match = ITEM.exec(item);
-  if (!match) return field.expected;
-  const [, all, from = '', to, step] = match;
-  if (all !== undefined) return step === undefined ? '* by itself' : stepFault(step, field);
-  if (to === undefined && step !== undefined) return 'a step behind * or a range, as in */15 or 0-30/15';
-  const fault = rangeFault(from, to ?? from, field);
-  return fault ?? (step === undefined ? undefined : stepFault(step, field));
-};
-
-const fieldFault = (text: string, field: Field): string | undefined => {
-  const upper = text.toUpperCase();
-  if (field.alone.test(upper)) return undefined;
-  for (const item of upper.split(',')) {
-    const expected = itemFault(item, field);
-    if (expected !== undefined) return `${field.name} ${quote(text)}: expected ${expected}`;
-  }
-  return undefined;
-};
-
-/** The fields of an expression with their names, seconds first; a missing field of seconds is 0. */
-const namedFields = (expression: string): [text: string, field: Field][] => {
-  const texts = expression.split(' ');
-  if (texts.length === 5) texts.unshift('0');
-  return FIELDS.map((field, index) => [texts[index] ?? '', field]);
+const tidied = (text: string): string => {
+  const expression = text
+    .slice(0, LONGEST_EXPRESSION + 1)
+    .trim()
+    .replace(/\s+/g, ' ');
+  return expression.startsWith('@') ? expression.toLowerCase() : expression;
 };
 
 /**
@@ -111,26 +68,31 @@ const namedFields = (expression: string): [text: string, field: Field][] => {
  * single spaces between its fields; the fault names each field that breaks a rule.
  */
 export const readCronFields = (text: string): Parsed<string> => {
-  const expression = text
-    .slice(0, LONGEST_EXPRESSION + 1)
-    .trim()
-    .replace(/\s+/g, ' ');
-  if (NICKNAMES.includes(expression.toLowerCase())) return { value: expression.toLowerCase() };
+  const expression = tidied(text);
+  if (Object.hasOwn(NICKNAMES, expression)) return { value: expression };
   const count = expression.split(' ').length;
   if (text.length > LONGEST_EXPRESSION || count < 5 || count > 6) {
-    const names = NICKNAMES.join(', ');
+    const names = Object.keys(NICKNAMES).join(', ');
     return {
       fault: `${quote(text)}: expected five fields, six with seconds first (none of years), or one of ${names}`,
     };
   }
-  const faults = namedFields(expression)
-    .map(([field, rule]) => fieldFault(field, rule))
-    .filter((fault) => fault !== undefined);
-  return faults.length > 0 ? { fault: faults.join('; ') } : { value: expression };
+  const fields = readFields(expression);
+  return isFault(fields) ? fields : { value: expression };
+};
+
+/**
+ * What an expression means that `readCronFields` has read.
+ * @throws RangeError for any other text.
+ */
+export const cronFieldsOf = (expression: string): CronFields => {
+  const fields = readFields(tidied(expression));
+  if (isFault(fields)) throw new RangeError(fields.fault);
+  return fields.value;
 };
 
 /** The fault of an expression whose fields are right, but whose day comes in none of its months. */
 export const neverFault = (expression: string): string => {
-  const [, , , day, month] = namedFields(expression).map(([text]) => text);
+  const [, , , day, month] = cronFieldTexts(expression);
   return `day of month "${day}": never comes in month "${month}"`;
 };

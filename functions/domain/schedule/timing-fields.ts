@@ -1,7 +1,8 @@
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import { defaultedField, optionalField } from '../shared/field.ts';
-import { DAY, type DateTime, parseDateTime, parseTimezone } from '../shared/instant.ts';
+import { DAY, type DateTime, parseDateTime } from '../shared/instant.ts';
+import { parseTimezone } from '../shared/timezone.ts';
 import {
   checkedBy,
   DURATION_FORM,

@@ -1,6 +1,5 @@
 import type { Parsed } from './errors.ts';
 import { quote } from './quote.ts';
-import { nearestTimezone } from './timezone.ts';
 import { type ZoneOffsets, zoneOffsetsOf } from './zone-offsets.ts';
 
 /** A point in time: milliseconds since the epoch, UTC, as JavaScript's Date counts them. */
@@ -54,9 +53,6 @@ export interface WallClock {
 export const asUtc = (wall: WallClock): Instant =>
   Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second, wall.millisecond);
 
-/** No date and no zone worth writing is longer; a fault shows no more of what was written instead. */
-const LONGEST_ZONE = 64;
-
 const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})?$/;
 
@@ -105,20 +101,6 @@ export const parseDateTime = (text: string): Parsed<DateTime> => {
   const minutes = /^z$/i.test(offset) ? 0 : offsetMinutes(offset);
   if (minutes === undefined) return { fault: `"${text}": offset "${offset}" is not one of -23:59 to +23:59` };
   return { value: { instant: asUtc(wall) - minutes * MINUTE } };
-};
-
-/**
- * Checks an IANA time zone name (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are not names. The fault for a name
- * that does not exist offers the nearest one, where there is a near one.
- */
-export const parseTimezone = (text: string): Parsed<string> => {
-  const shown = quote(text);
-  const mayBeName = text.length <= LONGEST_ZONE && /^[A-Za-z]/.test(text);
-  if (mayBeName && zoneOffsetsOf(text)) return { value: text };
-  const nearest = mayBeName ? nearestTimezone(text) : undefined;
-  return nearest === undefined
-    ? { fault: `${shown}: expected an IANA time zone such as Europe/Berlin` }
-    : { fault: `${shown}: no such time zone; did you mean ${nearest}?` };
 };
 
 const knownZone = (timezone: string): ZoneOffsets => {

@@ -65,6 +65,7 @@ export const summarySchema = z
     watchdog: z
       .strictObject({ lastTickAt: instant('When it last looked.').optional() })
       .meta({ description: 'It looks each minute for what no alarm has moved.' }),
+    timezoneData: text('The release of the IANA time zone database by which local times are read.'),
   })
   .meta({
     id: 'Summary',
@@ -92,6 +93,7 @@ export const summarySchema = z
         ],
         paused: { since: '2026-11-21T09:00:00.000Z', until: '2026-11-21T12:00:00.000Z' },
         watchdog: { lastTickAt: '2026-11-21T09:30:01.120Z' },
+        timezoneData: '2026f',
       },
     ],
   });

@@ -1,5 +1,6 @@
 import type { Job } from '../../domain/job/job.ts';
 import { formatInstant } from '../../domain/shared/instant.ts';
+import { ZONE_DATA_VERSION } from '../../domain/shared/zone-data.generated.ts';
 import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
 import { MOST_COUNTED } from '../../use-cases/jobs/job-counts.ts';
 import type { Summary } from '../../use-cases/jobs/summarize.ts';
@@ -37,4 +38,5 @@ export const summaryOfAll = ({
   failures: failures.map(failureView),
   paused: pause && pauseView(pause),
   watchdog: { lastTickAt: instantText(lastTickAt) },
+  timezoneData: ZONE_DATA_VERSION,
 });

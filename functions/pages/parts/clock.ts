@@ -1,5 +1,5 @@
-import { isFault } from '../../domain/shared/errors.ts';
-import { formatInstant, formatLocal, type Instant, parseTimezone } from '../../domain/shared/instant.ts';
+import { formatInstant, formatLocal, type Instant } from '../../domain/shared/instant.ts';
+import { zoneNameOf } from '../../domain/shared/zone-offsets.ts';
 import { type Html, html } from './html.ts';
 import { spanWords } from './words.ts';
 
@@ -28,8 +28,8 @@ export const readClock = (
   now: Instant,
 ): PageClock => {
   const choice = CLOCKS.find((each) => each === cookies[CLOCK_COOKIE]) ?? 'mine';
-  const zone = parseTimezone(cookies[ZONE_COOKIE] ?? '');
-  return { choice, mine: isFault(zone) ? serverZone : zone.value, now };
+  const zone = zoneNameOf(cookies[ZONE_COOKIE] ?? '');
+  return { choice, mine: zone ?? serverZone, now };
 };
 
 /** The zone in which a time is worded; `jobZone` is that of its job. */

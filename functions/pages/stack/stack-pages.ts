@@ -1,5 +1,6 @@
 import { DomainError, isFault } from '../../domain/shared/errors.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
+import { ZONE_DATA_VERSION } from '../../domain/shared/zone-data.generated.ts';
 import type { Answer } from '../../http/answers/response.ts';
 import { parseInstant } from '../../http/read/parse-instant.ts';
 import { noQuery } from '../../http/read/query.ts';
@@ -100,7 +101,7 @@ export const stackPages = ({ useCases, settings }: PageWorld) => {
 <div class="panel pad">${factList([
         ['Runat', settings.version],
         ['Node', process.versions.node],
-        ['Time zone data', process.versions.tz ?? 'unknown'],
+        ['Time zone data', ZONE_DATA_VERSION],
         ['Stack', shown(around.stackName)],
         ['API', html`<a href="/docs">its description</a>`],
       ])}</div>

@@ -1,9 +1,10 @@
 import type { JobSpecification } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
+import { occurrenceNote } from '../../domain/schedule/clock-notes.ts';
 import { countOccurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
 import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
-import { occurrenceNote } from '../../domain/schedule/schedule.ts';
 import { firstDue, instantsAfter, recurringSchedule } from '../../domain/schedule/timing.ts';
+import { timingWarnings } from '../../domain/schedule/timing-warnings.ts';
 import { isRecurring } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
@@ -104,6 +105,7 @@ export const previewJob =
   async ({ count, ...desired }) => {
     const now = ports.clock.now();
     const job = await validateJob(ports, desired, now);
+    const isZoneGiven = desired.request.timezone !== undefined;
     const timing = { ...job, jitterOffset: jitterOffsetOf(job) };
     const schedule = recurringSchedule(timing);
     const first = firstDue(timing, now);
@@ -112,7 +114,7 @@ export const previewJob =
     const occurrencesPerMonth = schedule && countOccurrencesWithin(schedule, begin, MONTH);
     return {
       occurrences: instants.map((at) => {
-        const note = schedule && occurrenceNote(schedule, at);
+        const note = occurrenceNote(timing, at);
         return { at, ...(note !== undefined && { note }) };
       }),
       timezone: job.timezone,
@@ -121,6 +123,9 @@ export const previewJob =
         size: job.target.size,
         price: priceOfPreview(job.target, { copies: job.copies, occurrencesPerMonth }),
       }),
-      warnings: warningsOf(job, instantsAfter(timing, begin, LOOKED_AT)),
+      warnings: [
+        ...timingWarnings(job, isZoneGiven ? job.timezone : undefined, now),
+        ...warningsOf(job, instantsAfter(timing, begin, LOOKED_AT)),
+      ],
     };
   };

@@ -36,7 +36,10 @@ describe('a date', () => {
 
   it.each([
     ['Europe/Berln', 'timezone: "Europe/Berln": no such time zone; did you mean Europe/Berlin?'],
-    ['+02:00', 'timezone: "+02:00": expected an IANA time zone such as Europe/Berlin'],
+    [
+      '+02:00',
+      'timezone: "+02:00": an offset is not the name of a time zone: name a place such as Europe/Berlin, or Etc/GMT-2, whose sign is reversed, for +02:00 all year',
+    ],
     [['UTC'], 'timezone: expected one text'],
     [7, 'timezone: expected text'],
   ])('in the zone %j is refused', async (timezone, message) => {

@@ -1,145 +1,117 @@
-import { Cron } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cronWords, intervalWords } from '../../../functions/domain/schedule/cron-words.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { nextOccurrences, parseCron } from '../../../functions/domain/schedule/schedule.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { cronExpressions } from '../arbitraries.ts';
+import { readWords } from './read-words.ts';
 
-const EITHER = '(a day of either kind is enough)';
-
-const isTaken = (text: string): boolean => {
-  try {
-    return new Cron(text, { paused: true, mode: '5-or-6-parts' }).getPattern() !== undefined;
-  } catch {
-    return false;
-  }
-};
-
-/** A field of a cron: a star, a step, a number, a range, a range with a step, or a list of those. */
-const field = (least: number, most: number, ...others: string[]) => {
-  const number = fc.integer({ min: least, max: most }).map(String);
-  const range = fc
-    .tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }))
-    .map(([one, other]) => `${Math.min(one, other)}-${Math.max(one, other)}`);
-  const step = fc.integer({ min: 1, max: most - least });
-  const single = fc.oneof(
-    number,
-    range,
-    fc.tuple(range, step).map(([from, by]) => `${from}/${by}`),
-    ...others.map(fc.constant),
-  );
-  return fc.oneof(
-    fc.constant('*'),
-    step.map((by) => `*/${by}`),
-    single,
-    fc.array(single, { minLength: 2, maxLength: 4 }).map((parts) => parts.join(',')),
-  );
-};
-
-const dayOfMonth = field(1, 31, 'L');
-const month = field(1, 12, 'JAN', 'jun', 'FEB-NOV');
-const dayOfWeek = field(0, 7, 'MON', 'sun', 'TUE-FRI', '5L', 'MON#2');
-const crons = fc
+/** Expressions with days that are no numbers. */
+const specialExpressions = fc
   .tuple(
-    fc.oneof(
-      fc.constant(''),
-      field(0, 59).map((second) => `${second} `),
-    ),
-    field(0, 59),
-    field(0, 23),
-    dayOfMonth,
-    month,
-    dayOfWeek,
+    fc.constantFrom('0 9', '*/20 */6', '15 22-2', '5/25 8'),
+    fc.constantFrom('*', 'L', '1,L', '1,15,L', 'LW', '15W', '31W', '28-3', '*/2', '13', '*/1', '?'),
+    fc.constantFrom('*', 'NOV-FEB', '2,4', '*/5'),
+    fc.constantFrom('*', '5L', 'FRI#2,5L', '1,5L', 'SAT-MON', '+FRI', '+MON#1', '0,7', '*/7', '1-7', '?'),
   )
-  .map(([second, ...fields]) => `${second}${fields.join(' ')}`);
+  .map((fields) => fields.join(' '));
+
+const MOST_COMPARED = 100;
+
+/** Each minute of some days that fits, as if local time were UTC. */
+const minutesOf = (fits: (local: Date) => boolean, from: Instant, to: Instant): Instant[] => {
+  const found: Instant[] = [];
+  for (let at = from + MINUTE; at <= to; at += MINUTE) if (fits(new Date(at))) found.push(at);
+  return found;
+};
 
 describe('cronWords', () => {
   it.each([
     ['* * * * *', 'Every minute'],
     ['*/5 * * * *', 'Every 5 minutes'],
+    ['0,15,30,45 * * * *', 'Every 15 minutes'],
+    ['*/45 * * * *', 'At minutes 0 and 45 of every hour'],
+    ['5/15 * * * *', 'At minutes 5, 20, 35 and 50 of every hour'],
+    ['* * * * * *', 'Every second'],
     ['*/10 * * * * *', 'Every 10 seconds'],
-    ['30 * * * *', 'At 30 minutes past the hour'],
+    ['30 * * * * *', 'At second 30 of every minute'],
+    ['*/7 * * * * *', 'At seconds 0, 7, 14, 21, 28, 35, 42, 49 and 56 of every minute'],
+    ['*/5 * 3 * * *', 'Every 5 seconds, every minute, from 03:00 to 03:59'],
+    ['30 * * * *', 'Every hour, at minute 30'],
+    ['0 */2 * * *', 'Every 2 hours'],
+    ['5 */2 * * *', 'Every 2 hours, at minute 5'],
+    ['0 */5 * * *', 'At 00:00, 05:00, 10:00, 15:00 and 20:00, every day'],
+    ['*/15 9-17 * * 1-5', 'Every 15 minutes, from 09:00 to 17:59, Monday through Friday'],
+    ['*/20 22-2 * * *', 'Every 20 minutes, in the hours 00 through 02, 22 and 23'],
     ['0 9 * * *', 'At 09:00, every day'],
-    ['30 21 * * *', 'At 21:30, every day'],
     ['15 30 21 * * *', 'At 21:30:15, every day'],
     ['0 9,17 * * *', 'At 09:00 and 17:00, every day'],
     ['0 9 * * 1-5', 'At 09:00, Monday through Friday'],
     ['0 9 * * mon-fri', 'At 09:00, Monday through Friday'],
-    ['0 9 * * 7', 'At 09:00, only on Sunday'],
-    ['0 9 * * 0', 'At 09:00, only on Sunday'],
+    ['0 9 * * 0-7', 'At 09:00, every day'],
+    ['0 9 * * 0,7', 'At 09:00, on Sunday'],
+    ['0 9 * * SAT,SUN', 'At 09:00, on Saturday and Sunday'],
+    ['0 9 * * SAT-MON', 'At 09:00, on Monday, Saturday and Sunday'],
     ['0 0 1 * *', 'At 00:00, on day 1 of the month'],
+    ['0 0 1,L * *', 'At 00:00, on day 1 of the month and the last day of the month'],
     ['0 0 L * *', 'At 00:00, on the last day of the month'],
     ['0 0 lw * *', 'At 00:00, on the last weekday of the month'],
     ['0 0 15W * *', 'At 00:00, on the weekday nearest day 15 of the month'],
     ['0 0 * * FRI#2', 'At 00:00, on the second Friday of the month'],
     ['0 0 * * 5L', 'At 00:00, on the last Friday of the month'],
     ['0 0 1 jan,JUL *', 'At 00:00, on day 1 of the month, only in January and July'],
-    ['0 0 ? * MON', 'At 00:00, only on Monday'],
+    ['0 0 ? * MON', 'At 00:00, on Monday'],
     ['0 0 9 ? * ?', 'At 09:00, every day'],
-    [' 0\t9   * * * ', 'At 09:00, every day'],
+    ['0 0 */1 * MON', 'At 00:00, on Monday'],
+    ['0 0 13 * */1', 'At 00:00, on day 13 of the month'],
+    ['0 0 1-31 * MON', 'At 00:00, every day'],
+    ['0 0 13 * +FRI', 'At 00:00, on day 13 of the month, but only if that is Friday'],
+    ['0 0 13 * 5', 'At 00:00, on day 13 of the month, and on Friday (a day of either kind is enough)'],
+    [
+      '0 0 1-7 * */7',
+      'At 00:00, on days 1 through 7 of the month, and on Sunday (a day of either kind is enough)',
+    ],
     ['@hourly', 'Every hour'],
     ['@daily', 'At 00:00, every day'],
     ['@midnight', 'At 00:00, every day'],
-    ['@weekly', 'At 00:00, only on Sunday'],
+    ['@weekly', 'At 00:00, on Sunday'],
     ['@monthly', 'At 00:00, on day 1 of the month'],
     ['@yearly', 'At 00:00, on day 1 of the month, only in January'],
     ['@annually', 'At 00:00, on day 1 of the month, only in January'],
-    ['@HOURLY', 'Every hour'],
   ])('"%s" is "%s"', (text, words) => {
-    expect(isTaken(text)).toBe(true);
+    expect(parseCron(text)).toHaveProperty('value');
     expect(cronWords(text, 'Europe/Berlin')).toBe(`${words}, Europe/Berlin time`);
   });
 
-  it.each([
-    ['0 0 13 * 5', 'At 00:00, on day 13 of the month, and on Friday'],
-    ['0 0 13 * 1-5', 'At 00:00, on day 13 of the month, Monday through Friday'],
-    ['0 0 1-7 * MON', 'At 00:00, between day 1 and 7 of the month, and on Monday'],
-    ['0 0 13 * FRI#2', 'At 00:00, on day 13 of the month, on the second Friday of the month'],
-    ['0 0 */1 * MON', 'At 00:00, between day 1 and 31 of the month, and on Monday'],
-    ['0 0 13 * */1', 'At 00:00, on day 13 of the month, Sunday through Saturday'],
-  ])('"%s" says that a day of either kind is enough', (text, words) => {
-    expect(cronWords(text, 'UTC')).toBe(`${words} ${EITHER}, UTC time`);
-  });
-
-  it.each(['0 0 */1 * MON', '0 0 13 * */1'])('"%s" is due every day, as its words say', (text) => {
-    const [first, second] = new Cron(text, { timezone: 'UTC', paused: true }).nextRuns(
-      2,
-      new Date(Date.UTC(2026, 10, 21)),
-    );
-    expect([first, second]).toEqual([new Date(Date.UTC(2026, 10, 22)), new Date(Date.UTC(2026, 10, 23))]);
-  });
-
-  it.each(['0 0 1W,15W * *', '0 0 13 * +FRI'])(
-    'what cannot be put into words stays as it is: "%s"',
-    (text) => {
-      expect(isTaken(text)).toBe(true);
-      expect(cronWords(` ${text} `, 'UTC')).toBe(`${text}, UTC time`);
-    },
-  );
-
-  it('every cron that is taken has words, with the note exactly where a day of either kind is enough', () => {
+  it('say of each minute of 40 days, or up to the 100th instant, whether it is due', () => {
+    const froms = fc.constantFrom(Date.UTC(2026, 0, 25), Date.UTC(2028, 1, 20), Date.UTC(2026, 10, 1));
     fc.assert(
-      fc.property(crons, (text) => {
-        fc.pre(isTaken(text));
+      fc.property(fc.oneof(cronExpressions, specialExpressions), froms, (text, from) => {
+        const parsed = parseCron(text);
+        fc.pre('value' in parsed);
+        const schedule = { trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] } as const;
+        const next = nextOccurrences(schedule, from, MOST_COMPARED);
+        const to = Math.min(from + 40 * DAY, next[MOST_COMPARED - 1] ?? Infinity);
+        const due = next.filter((at) => at <= to);
+        expect(minutesOf(readWords(cronWords(text, 'UTC')), from, to), cronWords(text, 'UTC')).toEqual(due);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are true of the next 200 instants', () => {
+    fc.assert(
+      fc.property(fc.oneof(cronExpressions, specialExpressions), (text) => {
+        fc.pre('value' in parseCron(text));
+        const schedule = { trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] } as const;
         const words = cronWords(text, 'UTC');
-        const [ofMonth, , ofWeek] = text.split(' ').slice(-3);
-        expect(words).toMatch(/ [a-z].*, UTC time$|^Every /);
-        expect(words).not.toContain(text);
-        expect(words).not.toMatch(/undefined|null|NaN|%s/);
-        expect(words.includes(EITHER)).toBe(ofMonth !== '*' && ofWeek !== '*');
+        const isTrue = readWords(words);
+        const untrue = nextOccurrences(schedule, Date.UTC(2026, 0, 1), 200).find(
+          (at) => !isTrue(new Date(at)),
+        );
+        expect(untrue, words).toBeUndefined();
       }),
-    );
-  });
-
-  it('never throws, whatever the text', () => {
-    const pieces = fc.constantFrom(...'0 1 5 9 * / - , L W # ? + @ hourly MON   '.split(' '), ' ');
-    const texts = fc.oneof(
-      fc.string(),
-      fc.array(pieces).map((some) => some.join('')),
-    );
-    fc.assert(
-      fc.property(texts, (text) => {
-        expect(cronWords(text, 'UTC')).toMatch(/, UTC time$/);
-      }),
+      { numRuns: 200 },
     );
   });
 });

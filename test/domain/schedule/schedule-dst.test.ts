@@ -24,6 +24,10 @@ const DUE: Readonly<
     '2026-10-25': {
       '30 2 * * *': '02:30+02:00',
       '0,30 1-3 * * *': '01:00+02:00 01:30+02:00 02:00+02:00 02:30+02:00 03:00+01:00 03:30+01:00',
+      '0 */2 * * *':
+        '00:00+02:00 02:00+02:00 02:00+01:00 04:00+01:00 06:00+01:00 08:00+01:00 10:00+01:00 12:00+01:00 14:00+01:00 16:00+01:00 18:00+01:00 20:00+01:00 22:00+01:00',
+      '*/30 1-3/1 * * *':
+        '01:00+02:00 01:30+02:00 02:00+02:00 02:30+02:00 02:00+01:00 02:30+01:00 03:00+01:00 03:30+01:00',
     },
     '2027-03-28': {
       '30 2 * * *': '03:00+02:00',
@@ -107,6 +111,8 @@ const DUE: Readonly<
       '15 2 * * *': '02:15+10:30',
       '45 1 * * *': '01:45+11:00',
       '*/20 1-2 * * *': '01:00+11:00 01:20+11:00 01:40+11:00 02:00+10:30 02:20+10:30 02:40+10:30',
+      '*/20 1-2/1 * * *':
+        '01:00+11:00 01:20+11:00 01:40+11:00 01:40+10:30 02:00+10:30 02:20+10:30 02:40+10:30',
     },
     '2026-10-04': {
       '15 2 * * *': '02:30+11:00',
@@ -176,7 +182,7 @@ describe('a cron expression on a day on which clocks change', () => {
     );
   });
 
-  it.each(ZONES)('%s: is due every minute, but for the second passing of a fold', (timezone) => {
+  it.each(ZONES)('%s: is due every minute, in both passings of a fold', (timezone) => {
     for (const day of Object.keys(DUE[timezone]).slice(0, 2)) {
       const [from, to] = around(day);
       expect(occurrencesIn(cron('* * * * *', timezone), from, to)).toEqual(
@@ -218,7 +224,7 @@ describe('any cron expression on any day', () => {
 });
 
 describe('a cron expression with seconds', () => {
-  it('leaves out the gap and the second passing, to the second', () => {
+  it('leaves out the gap, to the second', () => {
     const forward = nextOccurrences(
       cron('59 59 * * * *', 'Europe/Berlin'),
       Date.parse('2026-03-29T00:00Z'),
@@ -229,12 +235,26 @@ describe('a cron expression with seconds', () => {
       '2026-03-29T01:00:00.000Z',
       '2026-03-29T01:59:59.000Z',
     ]);
-    const back = nextOccurrences(cron('* * * * * *', 'Europe/Berlin'), Date.parse('2026-10-25T00:59:58Z'), 2);
+  });
+
+  it('goes on through both passings of a fold where the hours are open', () => {
+    const schedule = cron('0 59 * * * *', 'Europe/Berlin');
+    expect(texts(nextOccurrences(schedule, Date.parse('2026-10-24T23:58Z'), 4))).toEqual([
+      '2026-10-24T23:59:00.000Z',
+      '2026-10-25T00:59:00.000Z',
+      '2026-10-25T01:59:00.000Z',
+      '2026-10-25T02:59:00.000Z',
+    ]);
+  });
+
+  it('leaves out the second passing where the hours are fixed, to the second', () => {
+    const schedule = cron('* * 0-5 * * *', 'Europe/Berlin');
+    const back = nextOccurrences(schedule, Date.parse('2026-10-25T00:59:58Z'), 2);
     expect(texts(back)).toEqual(['2026-10-25T00:59:59.000Z', '2026-10-25T02:00:00.000Z']);
   });
 
   it('goes on after the fold from within its second passing', () => {
-    const schedule = cron('* * * * * *', 'Europe/Berlin');
+    const schedule = cron('* * 0-5 * * *', 'Europe/Berlin');
     for (const within of ['2026-10-25T01:00:00Z', '2026-10-25T01:30:00.500Z', '2026-10-25T01:59:59.999Z']) {
       expect(texts(nextOccurrences(schedule, Date.parse(within), 1))).toEqual(['2026-10-25T02:00:00.000Z']);
     }

@@ -47,7 +47,8 @@ const reader = (expression: string): ((local: number) => boolean) => {
   const [inMonth, inYear] = [numbersOf(dayOfMonth, 1, 31), numbersOf(month, 1, 12)];
   const inWeek = numbersOf(dayOfWeek, 0, 6);
   if (inWeek.has(7)) inWeek.add(0);
-  const isEither = dayOfMonth !== '*' && dayOfWeek !== '*';
+  const isSet = (field: string): boolean => field !== '*' && field !== '*/1';
+  const isEither = isSet(dayOfMonth) && isSet(dayOfWeek);
   return (local) => {
     const date = new Date(local);
     if (!inHour.has(date.getUTCMinutes()) || !inDay.has(date.getUTCHours())) return false;
@@ -62,7 +63,8 @@ const AROUND = 180 * MINUTE;
 
 /**
  * The instants in (from, to], both whole minutes, at which a cron expression of five fields (numbers only) is due. Every
- * minute is looked at and Intl is asked what clocks show then; nothing of the code under test is used.
+ * minute is looked at and Intl is asked what clocks show then; nothing of the code under test is used. What comes twice counts twice where the hours are
+ * written with a star or a step.
  */
 export const walkedOccurrences = (
   expression: string,
@@ -71,17 +73,19 @@ export const walkedOccurrences = (
   to: number,
 ): number[] => {
   const minutes = walk(timezone, from - AROUND, to + AROUND);
-  const firstPassings = new Map<string, number>();
-  for (const { at, local } of minutes) if (!firstPassings.has(local)) firstPassings.set(local, at);
-  const locals = [...firstPassings.keys()].toSorted();
+  const passings = new Map<string, number[]>();
+  for (const { at, local } of minutes) passings.set(local, [...(passings.get(local) ?? []), at]);
+  const locals = [...passings.keys()].toSorted();
+  const counted = /[*/]/.test(expression.split(' ')[1] ?? '') ? Infinity : 1;
   const fits = reader(expression);
   const due = new Set<number>();
   const end = Date.parse(`${locals.at(-1)?.replace(' ', 'T')}Z`);
   for (let local = Date.parse(`${locals[0]?.replace(' ', 'T')}Z`); local <= end; local += MINUTE) {
     if (!fits(local)) continue;
     const text = new Date(local).toISOString().slice(0, 16).replace('T', ' ');
-    const at = firstPassings.get(text) ?? minutes.find((minute) => minute.local > text)?.at;
-    if (at !== undefined && at > from && at <= to) due.add(at);
+    const afterGap = minutes.filter((minute) => minute.local > text).slice(0, 1);
+    const at = passings.get(text)?.slice(0, counted) ?? afterGap.map((minute) => minute.at);
+    for (const each of at) if (each > from && each <= to) due.add(each);
   }
   return [...due].toSorted((a, b) => a - b);
 };

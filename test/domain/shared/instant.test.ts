@@ -9,7 +9,6 @@ import {
   MINUTE,
   parseCompactInstant,
   parseDateTime,
-  parseTimezone,
   SECOND,
 } from '../../../functions/domain/shared/instant.ts';
 import { instants } from '../arbitraries.ts';
@@ -154,53 +153,6 @@ describe('parseDateTime', () => {
         expect(parseDateTime(formatInstant(instant))).toEqual({ value: { instant } });
       }),
     );
-  });
-});
-
-describe('parseTimezone', () => {
-  it.each([
-    'UTC',
-    'Europe/Berlin',
-    'America/Argentina/Buenos_Aires',
-    'Asia/Kathmandu',
-    'Etc/GMT+5',
-    'EST5EDT',
-  ])('takes %s', (name) => {
-    expect(parseTimezone(name)).toEqual({ value: name });
-  });
-
-  it.each(['', ' ', '+02:00', '-05', '02:00', 'Mars/Olympus', 'Europe', 'UTC+2', 'local', 'CEST', 'X/'])(
-    'refuses %j',
-    (name) => {
-      expect(parseTimezone(name)).toEqual({
-        fault: `"${name}": expected an IANA time zone such as Europe/Berlin`,
-      });
-    },
-  );
-
-  it.each([
-    ['Europe/Berln', 'Europe/Berlin'],
-    ['europe/berln', 'Europe/Berlin'],
-    ['Europe/Berlin ', 'Europe/Berlin'],
-    ['Berlin', 'Europe/Berlin'],
-    ['America/Berlin', 'Europe/Berlin'],
-    ['Katmandu', 'Asia/Katmandu'],
-    ['Asia/Kathmando', 'Asia/Kathmandu'],
-    ['Kolkata', 'Asia/Kolkata'],
-    ['Cairo', 'Africa/Cairo'],
-    ['new york', 'America/New_York'],
-    ['Lodnon', 'Europe/London'],
-    ['Lord_How', 'Australia/Lord_Howe'],
-    ['America/Argentina/Buenos_Airs', 'America/Argentina/Buenos_Aires'],
-    ['UTC ', 'UTC'],
-  ])('offers for %j the nearest name, %s', (name, nearest) => {
-    expect(parseTimezone(name)).toEqual({
-      fault: `"${name}": no such time zone; did you mean ${nearest}?`,
-    });
-  });
-
-  it('does not repeat a long name in its fault', () => {
-    expect(JSON.stringify(parseTimezone('A'.repeat(200_000))).length).toBeLessThan(250);
   });
 });
 

@@ -379,6 +379,7 @@ describe('a summary', () => {
     countedUpTo: 1000,
     failures: [],
     watchdog: {},
+    timezoneData: '2026f',
   };
 
   it('tells how many there are, and where counting stopped', () => {

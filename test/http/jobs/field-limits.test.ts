@@ -126,7 +126,7 @@ describe('a time is refused:', () => {
     ],
     [
       { in: '3s', timezone: '+02:00' },
-      '/timezone: "+02:00": expected an IANA time zone such as Europe/Berlin',
+      '/timezone: "+02:00": an offset is not the name of a time zone: name a place such as Europe/Berlin, or Etc/GMT-2, whose sign is reversed, for +02:00 all year',
     ],
     [
       { in: '3s', startsAt: '2026-12-02T00:00:00Z', exclude: ['2026-12-03'], jitter: '5s' },

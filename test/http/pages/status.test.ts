@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import { ZONE_DATA_VERSION } from '../../../functions/domain/shared/zone-data.generated.ts';
 import { apiUnderTest, NOW } from '../api-under-test.ts';
 import { browserOf } from './browser.ts';
 
@@ -49,7 +50,7 @@ describe('the status page', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const text = await statusOf(apiUnderTest());
     expect(text).toContain(
-      `Runat ${version} Node ${process.versions.node} Time zone data ${process.versions.tz}`,
+      `Runat ${version} Node ${process.versions.node} Time zone data ${ZONE_DATA_VERSION}`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ZONE_DATA_VERSION } from '../../../functions/domain/shared/zone-data.generated.ts';
 import { apiUnderTest, faultsOf, NOW } from '../api-under-test.ts';
 
 const HOUR = 3_600_000;
@@ -13,6 +14,7 @@ describe('GET /v1/summary', () => {
       countedUpTo: 100,
       failures: [],
       watchdog: {},
+      timezoneData: ZONE_DATA_VERSION,
     });
   });
 
@@ -35,6 +37,7 @@ describe('GET /v1/summary', () => {
       ],
       paused: { since: '2026-11-21T09:30:01.000Z', until: '2026-11-21T23:00:00.000Z' },
       watchdog: { lastTickAt: '2026-11-21T09:30:01.000Z' },
+      timezoneData: ZONE_DATA_VERSION,
     });
   });
 });
