@@ -48,6 +48,7 @@ export default defineConfig({
       suite('timing', { workers: ALONE }),
       suite('containers', { isolate: true, workers: ALONE }),
       suite('clients', { workers: ALONE }),
+      suite('second-opinions'),
       suite('pages', { workers: ALONE }),
     ],
   },

@@ -14,7 +14,7 @@ import { crashPointsText } from './crash-points.ts';
 import { addTotals, type Totals, type VitestReport, vitestTotals } from './test-totals.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients', 'pages']);
+const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients', 'second-opinions', 'pages']);
 /** What measures time. Nothing runs beside it. */
 const RUNS_ALONE = new Set(['timing']);
 
