@@ -33,7 +33,7 @@ export const readCommand = (words: readonly string[], version: string): CommandL
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if ((error as CommanderError).exitCode === 0) return { kind: 'text', text: texts.join('') };
-    throw new UsageError(complaint(error, texts.join('')));
+    throw new UsageError(complaint(error, texts.join(''), own));
   }
   if (!found) throw new UsageError(parser.helpInformation());
   if (behind && !takesWords(found))
@@ -43,16 +43,29 @@ export const readCommand = (words: readonly string[], version: string): CommandL
   return { kind: 'command', command: found, common };
 };
 
-const complaint = (error: unknown, printed: string): string => {
+const complaint = (error: unknown, printed: string, words: readonly string[]): string => {
   const { code, message } = error as CommanderError;
   if (code === 'commander.help') return printed;
-  return message.replace(/^error: /, '') + hintAt(code, message);
+  return message.replace(/^error: /, '') + hintAt(code, message, words);
 };
 
-const hintAt = (code: string, message: string): string => {
-  if (code === 'commander.excessArguments') return '\nThe command of a container comes behind --.';
-  const isUrl = code === 'commander.unknownOption' && message.includes("'--url");
-  return isUrl ? '\n--url is that of a webhook; where Runat is says --api.' : '';
+const BEHIND = 'The command of a container comes behind --';
+
+/** A word as a shell reads it. */
+const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The words that `docker run` takes for the container, from the third on, behind `--`. */
+const behindWords = ([command = '', image = '', ...rest]: readonly string[]): string =>
+  rest.length > 0 && !image.startsWith('-') && !rest[0]?.startsWith('-')
+    ? `${BEHIND}: runat ${command} ${image} -- ${rest.map(quoted).join(' ')}`
+    : `${BEHIND}.`;
+
+const hintAt = (code: string, message: string, words: readonly string[]): string => {
+  if (code === 'commander.excessArguments') return `\n${behindWords(words)}`;
+  if (code !== 'commander.unknownOption') return '';
+  if (message.includes("'--url")) return '\n--url is that of a webhook; where Runat is says --api.';
+  return words[0] === 'run' || words[0] === 'put' ? `\n${behindWords(words)}` : '';
 };
 
 const program = (version: string, texts: string[], tell: (command: Command) => void): Parser => {

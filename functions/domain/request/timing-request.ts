@@ -1,5 +1,5 @@
 import { instantsAfter, timingPrint } from '../schedule/timing.ts';
-import type { Written } from '../schedule/timing-fields.ts';
+import type { CalendarDay, Written } from '../schedule/timing-fields.ts';
 import {
   type Exclusion,
   isRecurring,
@@ -83,6 +83,24 @@ const readTrigger = (context: Context, startsAt: Instant | undefined): Trigger |
   return readOneTrigger(context, startsAt);
 };
 
+const nextDay = (wall: WallClock): WallClock => {
+  const day = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
+  return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
+};
+
+/** The instant that a bound means. A day begins with its first instant; as the end it has its last millisecond in it. */
+const resolveBound = (
+  context: Context,
+  field: 'startsAt' | 'endsAt',
+  value: DateTime | CalendarDay,
+): Instant | undefined => {
+  if (!('day' in value)) return resolve(context, value);
+  const { timezone } = context;
+  if (timezone === undefined) return undefined;
+  if (field === 'startsAt') return instantOf(value.day, timezone);
+  return Math.min(instantOf(nextDay(value.day), timezone) - 1, LAST_INSTANT);
+};
+
 const readBound = (
   context: Context,
   field: 'startsAt' | 'endsAt',
@@ -90,7 +108,7 @@ const readBound = (
 ): WrittenInstant | undefined => {
   const { reading, read, now } = context;
   const given = read[field];
-  const at = given && resolve(context, given.value);
+  const at = given && resolveBound(context, field, given.value);
   if (given === undefined || at === undefined) return undefined;
   const { text } = given;
   if (field === 'endsAt' && at <= now && previous?.text !== text)
@@ -100,11 +118,6 @@ const readBound = (
 };
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-const nextDay = (wall: WallClock): WallClock => {
-  const day = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
-  return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
-};
 
 /** One side of a span. A date alone means its first instant or, as the end, its last; the last day ends with time. */
 const parseSide = (text: string, side: 'from' | 'to', timezone: string): Parsed<Instant> => {

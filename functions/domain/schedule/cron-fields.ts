@@ -1,5 +1,6 @@
 import { isFault, type Parsed } from '../shared/errors.ts';
 import { quote } from '../shared/quote.ts';
+import { cronAdvice } from './cron-advice.ts';
 import { CRON_FIELD_RULES, type CronField, readCronField } from './cron-field.ts';
 
 /** What the fields of a cron expression mean. */
@@ -71,14 +72,17 @@ export const readCronFields = (text: string): Parsed<string> => {
   const expression = tidied(text);
   if (Object.hasOwn(NICKNAMES, expression)) return { value: expression };
   const count = expression.split(' ').length;
-  if (text.length > LONGEST_EXPRESSION || count < 5 || count > 6) {
-    const names = Object.keys(NICKNAMES).join(', ');
-    return {
-      fault: `${quote(text)}: expected five fields, six with seconds first (none of years), or one of ${names}`,
-    };
-  }
-  const fields = readFields(expression);
-  return isFault(fields) ? fields : { value: expression };
+  const isTooLong = text.length > LONGEST_EXPRESSION;
+  const isWhole = !isTooLong && (count === 5 || count === 6);
+  const fields = isWhole ? readFields(expression) : undefined;
+  if (fields && !isFault(fields)) return { value: expression };
+  const advice = isTooLong ? undefined : cronAdvice(expression);
+  if (advice !== undefined) return { fault: `${quote(text)}: ${advice}` };
+  if (fields) return fields;
+  const names = Object.keys(NICKNAMES).join(', ');
+  return {
+    fault: `${quote(text)}: expected five fields, six with seconds first (none of years), or one of ${names}`,
+  };
 };
 
 /**

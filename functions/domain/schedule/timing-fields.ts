@@ -1,7 +1,7 @@
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import { defaultedField, optionalField } from '../shared/field.ts';
-import { DAY, type DateTime, parseDateTime } from '../shared/instant.ts';
+import { DAY, type DateTime, parseDateTime, type WallClock } from '../shared/instant.ts';
 import { parseTimezone } from '../shared/timezone.ts';
 import {
   checkedBy,
@@ -34,6 +34,27 @@ const written = <Value>(parse: (given: string) => Parsed<Value>) =>
 /** A date and time, with an offset or local to the time zone of the job. */
 const dateTime = written<DateTime>(parseDateTime).meta({
   description: 'A date and time with an offset, or local to `timezone`.',
+});
+
+/** A whole day of the calendar, `2026-12-24`: local to the time zone of the job. */
+export interface CalendarDay {
+  readonly day: WallClock;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** As `parseDateTime`, or a date alone. */
+const parseBound = (text: string): Parsed<DateTime | CalendarDay> => {
+  if (!DATE.test(text)) return parseDateTime(text);
+  const begin = parseDateTime(`${text}T00:00`);
+  if (isFault(begin) || 'instant' in begin.value) return { fault: `"${text}": no such date` };
+  return { value: { day: begin.value.wall } };
+};
+
+/** A date and time, or a day, all of which is meant. */
+const bound = written<DateTime | CalendarDay>(parseBound).meta({
+  description:
+    'A date and time with an offset, or local to `timezone`; or a date, with all of its day in it.',
 });
 
 const delay = written((given) => {
@@ -72,11 +93,11 @@ export const TIMING_FIELDS = {
     description: 'The IANA name of the zone in which local times are read.',
     example: 'Europe/Berlin',
   }),
-  startsAt: optionalField(dateTime, {
+  startsAt: optionalField(bound, {
     description: 'With `every` and `cron`: nothing is due before it.',
     example: '2030-01-01T00:00',
   }),
-  endsAt: optionalField(dateTime, {
+  endsAt: optionalField(bound, {
     description: 'With `every` and `cron`: nothing is due after it.',
     example: '2030-12-31T23:59:59+01:00',
   }),

@@ -78,12 +78,30 @@ const offsetMinutes = (offset: string): number | undefined => {
 /** A date-time text: an instant where it names its offset, else a wall clock that needs a zone. */
 export type DateTime = { readonly instant: Instant } | { readonly wall: WallClock };
 
+/** What a text that is no date and time may mean. */
+const dateTimeMeant = (text: string): string | undefined => {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `expected a time, too, such as ${text}T09:30`;
+  const [, before, sign, hours, minutes = '00'] =
+    /^(.*\d{2}:\d{2}\S*)\s?([+-])(\d{2})(\d{2})?$/.exec(text) ?? [];
+  if (before !== undefined && DATE_TIME.test(before))
+    return `did you mean "${before}${sign}${hours}:${minutes}"?`;
+  const seconds = /^\d{10}$/.test(text)
+    ? Number(text)
+    : /^\d{13}$/.test(text)
+      ? Number(text) / SECOND
+      : undefined;
+  return seconds === undefined ? undefined : `did you mean "${formatInstant(seconds * SECOND)}"?`;
+};
+
 /**
  * Reads RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339) or the same without an offset. Seconds may be left
  * out; digits beyond the millisecond are cut.
  */
 export const parseDateTime = (text: string): Parsed<DateTime> => {
-  const fault = `${quote(text)}: expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`;
+  const meant =
+    dateTimeMeant(text) ??
+    'expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone';
+  const fault = `${quote(text)}: ${meant}`;
   const match = DATE_TIME.exec(text);
   if (!match) return { fault };
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = match;

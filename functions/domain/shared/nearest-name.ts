@@ -16,9 +16,17 @@ export const nearestName = (name: string, known: readonly string[]): string | un
   return nearest?.each;
 };
 
-/** Says that a name is unknown, and which one was probably meant: `"imgae": unknown field; did you mean "image"?` */
-export const unknownName = (name: string, known: readonly string[], noun: string): string => {
-  const nearest = nearestName(name, known);
+/**
+ * Says that a name is unknown, and which one was probably meant: `"imgae": unknown field; did you mean "image"?`
+ * @param others what other programs call a known name
+ */
+export const unknownName = (
+  name: string,
+  known: readonly string[],
+  noun: string,
+  others: ReadonlyMap<string, string> = new Map(),
+): string => {
+  const nearest = others.get(name.toLowerCase().replaceAll(/[-_]/g, '')) ?? nearestName(name, known);
   const question = nearest === undefined ? '' : `; did you mean ${quote(nearest)}?`;
   return `${quote(name)}: unknown ${noun}${question}`;
 };

@@ -19,6 +19,12 @@ export const expected =
   ({ input }: { readonly input?: unknown }): string =>
     `${show(input)}: expected ${what}`;
 
+/** The fault of a value that is no text; a number or true and false may be meant as one. */
+export const expectedText = ({ input }: { readonly input?: unknown }): string =>
+  typeof input === 'number' || typeof input === 'boolean'
+    ? `${show(input)}: expected text; did you mean "${input}"?`
+    : expected('text')({ input });
+
 type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
 

@@ -3,12 +3,12 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { type Fault, isFault, type Parsed } from './errors.ts';
 import { isExactNumber } from './exact-json.ts';
 import { placeOf } from './json-pointer.ts';
-import { expected, expectedObject } from './schema-faults.ts';
+import { expected, expectedObject, expectedText } from './schema-faults.ts';
 
 /** The kinds of values that fields have: how JSON writes them, and what they mean. */
 
 /** Any text. */
-export const text = z.string({ error: expected('text') });
+export const text = z.string({ error: expectedText });
 
 const LONGEST_TERM = 100;
 
@@ -172,7 +172,12 @@ interface NamedTextRules {
 }
 
 /** A text that a fault never shows: it may be secret. */
-export const hiddenText = z.string({ error: () => 'expected text' });
+export const hiddenText = z.string({
+  error: ({ input }) =>
+    typeof input === 'number' || typeof input === 'boolean'
+      ? 'expected text: put it into quotes'
+      : 'expected text',
+});
 
 /**
  * Texts by their names. Names and texts are judged at once. Zod's own objects are not used: they leave out a member that is

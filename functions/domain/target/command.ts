@@ -15,6 +15,13 @@ export const faultsOfCommand = (words: readonly string[]): readonly Fault[] => {
   return first === '' ? [{ pointer: '/0', detail }] : [];
 };
 
-/** Checks that a script says something. */
-export const parseScript = (script: string): Parsed<string> =>
-  script.trim() === '' ? { fault: `${quote(script)}: expected a script, such as "date"` } : { value: script };
+/** Checks that a script says something, and that its lines end as a shell knows them. */
+export const parseScript = (script: string): Parsed<string> => {
+  if (script.trim() === '') return { fault: `${quote(script)}: expected a script, such as "date"` };
+  const line = script.split('\n').findIndex((each) => each.endsWith('\r'));
+  return line < 0
+    ? { value: script }
+    : {
+        fault: `line ${line + 1} ends with CR LF, as on Windows; a shell takes the CR for a part of the last word: end lines with LF`,
+      };
+};

@@ -1,3 +1,4 @@
+import { FOREIGN_NAMES } from '../../domain/request/foreign-names.ts';
 import { JOB_FIELDS, type UncheckedRequest } from '../../domain/request/job-fields.ts';
 import type { Fault } from '../../domain/shared/errors.ts';
 import { pointerOf } from '../../domain/shared/json-pointer.ts';
@@ -24,7 +25,7 @@ export const readJobBody = (body: unknown, others: readonly string[] = []): JobB
     .filter((name) => !Object.hasOwn(JOB_FIELDS, name))
     .map((name) => ({
       pointer: pointerOf([name]),
-      detail: unknownName(name, [...KNOWN, ...others], 'field'),
+      detail: unknownName(name, [...KNOWN, ...others], 'field', FOREIGN_NAMES),
     }));
   return { request: body, faults };
 };

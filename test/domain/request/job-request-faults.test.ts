@@ -19,7 +19,7 @@ describe('a request that breaks one rule has one fault with its place and its se
       'missing: the image to run, such as "busybox" (or "url" for a webhook)',
     ],
     [{ image: '' }, '/image', `"": ${IMAGE_RULE}`],
-    [{ image: 'JOB_A' }, '/image', `"JOB_A": ${IMAGE_RULE}`],
+    [{ image: 'JOB_A' }, '/image', `"JOB_A": ${IMAGE_RULE}; did you mean "job_a"?`],
     [{ image: 'a'.repeat(256) }, '/image', 'image of 256 characters: expected at most 255'],
     [{ name: '' }, '/name', `"": expected 1 to 255 characters, ${NAME_RULE}`],
     [{ name: '   ' }, '/name', `"   ": expected 1 to 255 characters, ${NAME_RULE}`],
@@ -117,7 +117,7 @@ describe('a request that breaks one rule has one fault with its place and its se
     [{ startDeadline: '14d1s' }, '/startDeadline', '"14d1s": expected at most 14d'],
     [{ startDeadline: 'x' }, '/startDeadline', `"x": ${DURATION_RULE}`],
     [{ timeout: '15d' }, '/timeout', '"15d": expected at most 14d'],
-    [{ timeout: '1.5h' }, '/timeout', `"1.5h": ${DURATION_RULE}`],
+    [{ timeout: '1.5h' }, '/timeout', '"1.5h": did you mean "1h30m"?'],
     [{ tags: ['ok', ''] }, '/tags/1', `"": expected 1 to 64 characters, ${NAME_RULE}`],
     [{ tags: ['t'.repeat(65)] }, '/tags/0', `"${'t'.repeat(64)}": expected 1 to 64 characters, ${NAME_RULE}`],
     [

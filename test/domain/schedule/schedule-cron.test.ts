@@ -53,7 +53,7 @@ describe('parseCron', () => {
     expect(parseCron(text)).toEqual({ value });
   });
 
-  it.each(['', '   ', '* * * *', '0 0 0 1 1 * 2027', '@reboot', '@every 5s', 'daily', '0 9'])(
+  it.each(['', '   ', '* * * *', 'daily', '0 9', 'a b c d e f g h'])(
     'refuses %j and says what it may be',
     (text) => {
       expect(parseCron(text)).toEqual({ fault: `"${text}": ${FORMS}` });
@@ -108,6 +108,26 @@ describe('parseCron', () => {
     ['0 0 31W 4 *', 'day of month "31W": never comes in month "4"'],
   ])('refuses %s, which never fires', (text, fault) => {
     expect(parseCron(text)).toEqual({ fault });
+  });
+
+  it.each([
+    ['@every 5m', 'is elapsed time: write "every": "5m" in place of cron'],
+    ['rate(1 hour)', 'is elapsed time: write "every": "1h" in place of cron'],
+    [
+      'cron(0 8 ? * MON-FRI *)',
+      'write "0 8 ? * MON-FRI", without cron(…) and the year; a day of the week in numbers is one less here: Monday is 1',
+    ],
+    ['CRON_TZ=Europe/Berlin 0 8 * * *', 'write "timezone": "Europe/Berlin", and "0 8 * * *" alone'],
+    [
+      '0 8 * * * /usr/bin/backup --all',
+      'a line of a crontab: write "0 8 * * *" alone, and what it starts as "shell": "/usr/bin/backup --all"',
+    ],
+    ['* * * * * date', 'a line of a crontab: write "* * * * *" alone, and what it starts as "shell": "date"'],
+    ['@daily /bin/x', 'a line of a crontab: write "@daily" alone, and what it starts as "shell": "/bin/x"'],
+    ['@reboot', 'there is no machine that starts; "now": true runs a job at once'],
+    ['0 0 0 1 1 * 2027', 'there is no field of years: write "0 0 0 1 1 *", and the end as "endsAt"'],
+  ])('leads %s on: %s', (text, advice) => {
+    expect(parseCron(text)).toEqual({ fault: `"${text}": ${advice}` });
   });
 
   it('takes any text, and shows no more than a part of it', () => {

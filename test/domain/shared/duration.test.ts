@@ -29,21 +29,10 @@ describe('parseDuration', () => {
   it.each([
     '',
     ' ',
-    '5',
     's',
     '-5s',
     '+5s',
-    '1.5h',
     '1,5h',
-    '5 s',
-    ' 5s',
-    '5s ',
-    '5s\n',
-    '5S',
-    '30m2h',
-    '1h1h',
-    '5w',
-    '5ms',
     '1y',
     'P',
     'PT',
@@ -65,6 +54,37 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toEqual({
       fault: `${JSON.stringify(text)}: expected a duration such as 90s, 2h30m, 1d or PT2H30M`,
     });
+  });
+
+  it.each([
+    ['5', 'expected a unit; did you mean "5s"?'],
+    ['1.5h', 'did you mean "1h30m"?'],
+    ['1h 30m', 'did you mean "1h30m"?'],
+    ['2 hours and 5 min', 'did you mean "2h5m"?'],
+    ['90 minutes', 'did you mean "1h30m"?'],
+    ['30m2h', 'did you mean "2h30m"?'],
+    [' 5s', 'did you mean "5s"?'],
+    ['5s\n', 'did you mean "5s"?'],
+    ['5S', 'did you mean "5s"?'],
+    ['5w', 'did you mean "35d"?'],
+    ['2000ms', 'did you mean "2s"?'],
+    ['500ms', 'expected whole seconds, such as 1s'],
+    ['0.5s', 'expected whole seconds, such as 1s'],
+  ])('leads %j on: %s', (text, advice) => {
+    expect(parseDuration(text)).toEqual({ fault: `${JSON.stringify(text)}: ${advice}` });
+  });
+
+  it('offers only what it takes', () => {
+    const units = fc.constantFrom('s', 'm', 'h', 'd', 'ms', ' min', ' hours', 'w', 'S');
+    const parts = fc.array(fc.tuple(fc.double({ min: 0, max: 1000, noNaN: true }), units), { maxLength: 3 });
+    fc.assert(
+      fc.property(parts, (chosen) => {
+        const text = chosen.map(([count, unit]) => `${Math.round(count * 4) / 4}${unit}`).join(' ');
+        const [, meant] =
+          /did you mean "(.*)"/.exec(JSON.parse(JSON.stringify(parseDuration(text))).fault ?? '') ?? [];
+        if (meant !== undefined) expect(parseDuration(meant)).toHaveProperty('value');
+      }),
+    );
   });
 
   it('never looks at more than forty characters of a text', () => {

@@ -101,24 +101,31 @@ describe('parseDateTime', () => {
   it.each([
     '',
     'tomorrow',
-    '2026-11-21',
     '09:30',
     '2026-11-21T09Z',
     '2026-11-21T9:30Z',
     '26-11-21T09:30Z',
     '2026-11-21T09:30:00.Z',
-    '2026-11-21T09:30:00+0100',
-    '2026-11-21T09:30:00+01',
     '2026-11-21T09:30:00 Z',
     '2026-11-21T09:30:00Z\n',
     ' 2026-11-21T09:30:00Z',
     '2026-11-21T09:30:00[Europe/Berlin]',
     '+002026-11-21T09:30:00Z',
-    '1767225600',
   ])('refuses %j with an example', (text) => {
     expect(parseDateTime(text)).toEqual({
       fault: `${JSON.stringify(text)}: expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone`,
     });
+  });
+
+  it.each([
+    ['2026-11-21', 'expected a time, too, such as 2026-11-21T09:30'],
+    ['2026-11-21T09:30:00+0100', 'did you mean "2026-11-21T09:30:00+01:00"?'],
+    ['2026-11-21T09:30+01', 'did you mean "2026-11-21T09:30+01:00"?'],
+    ['2026-11-21 09:30 -0530', 'did you mean "2026-11-21 09:30-05:30"?'],
+    ['1767225600', 'did you mean "2026-01-01T00:00:00.000Z"?'],
+    ['1767225600000', 'did you mean "2026-01-01T00:00:00.000Z"?'],
+  ])('leads %j on: %s', (text, advice) => {
+    expect(parseDateTime(text)).toEqual({ fault: `"${text}": ${advice}` });
   });
 
   it.each([

@@ -26,6 +26,19 @@ describe('a command', () => {
 });
 
 describe('a script', () => {
+  it.each([
+    ['date\r\nuname\r\n', 1],
+    ['date\nuname\r', 2],
+  ])('%j is refused for the end of line %i', (script, line) => {
+    expect(parseScript(script)).toEqual({
+      fault: `line ${line} ends with CR LF, as on Windows; a shell takes the CR for a part of the last word: end lines with LF`,
+    });
+  });
+
+  it('may hold a CR within a line', () => {
+    expect(parseScript('printf "a\rb"')).toEqual({ value: 'printf "a\rb"' });
+  });
+
   it.each(['date', ' date ', ':'])('may be %j', (script) => {
     expect(parseScript(script)).toEqual({ value: script });
   });

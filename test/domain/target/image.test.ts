@@ -20,6 +20,7 @@ const GOOD = [
   '127.0.0.1:5000/app',
   `alpine@${DIGEST}`,
   `alpine:3.22@${DIGEST}`,
+  `alpine@sha512:${'0123456789abcdef'.repeat(8)}`,
   'a:Tag_with.all-kinds',
   `a:${'t'.repeat(128)}`,
   'xn--n3h.example/app',
@@ -48,6 +49,7 @@ const BAD = [
   'a..b/c',
   'a._b',
   'alpine@sha256:abc',
+  `alpine@sha512:${'0123456789abcdef'.repeat(4)}`,
   `alpine@${DIGEST.toUpperCase()}`,
   `@${DIGEST}`,
   'alpine latest',
@@ -64,15 +66,27 @@ const BAD = [
   '../alpine',
 ];
 
+const FORM = 'expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case';
+
 describe('parseImage', () => {
   it.each(GOOD)('takes %s', (image) => {
     expect(parseImage(image)).toEqual({ value: image });
   });
 
   it.each(BAD)('refuses %j and names it', (image) => {
-    expect(parseImage(image)).toEqual({
-      fault: `"${image}": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case`,
-    });
+    const { fault } = parseImage(image) as { readonly fault: string };
+    expect(fault.startsWith(`${JSON.stringify(image)}: ${FORM}`), fault).toBe(true);
+  });
+
+  it.each([
+    ['Alpine', '; did you mean "alpine"?'],
+    ['docker.io/Library/Alpine:V1', '; did you mean "docker.io/library/alpine:V1"?'],
+    ['alpine latest', '; " " at character 7 cannot be in one'],
+    ['älpine', '; "ä" at character 1 cannot be in one'],
+    ['https://docker.io/alpine', ', without "https://"'],
+    ['a//b', ''],
+  ])('says of %s what is wrong with it: %s', (image, advice) => {
+    expect(parseImage(image)).toEqual({ fault: `"${image}": ${FORM}${advice}` });
   });
 
   it('refuses more than 255 characters without repeating them', () => {
@@ -159,7 +173,7 @@ describe('both grammars', () => {
         isRegistrable(text);
       }
     });
-    expect(tried).toHaveLength(2);
+    expect(tried).toHaveLength(5);
     expect(slowParts(tried)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ const HOOK = { url: 'https://hooks.example.com/runat', in: '3s' };
 
 describe('a webhook of bad structure', () => {
   it.each([
-    [{ url: 5 }, '/url: 5: expected text'],
+    [{ url: 5 }, '/url: 5: expected text; did you mean "5"?'],
     [{ url: null }, '/url: null: expected text'],
     [
       { url: {}, image: 'busybox' },
@@ -15,10 +15,10 @@ describe('a webhook of bad structure', () => {
     [
       { url: 'hooks.example.com', image: 'Busy Box' },
       '/image: given together with url: a webhook runs no container',
-      '/image: "Busy Box": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case',
+      '/image: "Busy Box": expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case; " " at character 5 cannot be in one',
       '/url: "hooks.example.com": expected a URL that begins with https:// or http://',
     ],
-    [{ method: 5, body: 'x' }, '/method: 5: expected text'],
+    [{ method: 5, body: 'x' }, '/method: 5: expected text; did you mean "5"?'],
     [{ method: 'x'.repeat(101) }, '/method: text of 101 characters: expected at most 100'],
     [{ headers: 'x-a: b' }, '/headers: expected an object of texts'],
     [{ headers: ['x-a: b'] }, '/headers: expected an object of texts'],
@@ -26,7 +26,7 @@ describe('a webhook of bad structure', () => {
     [
       { headers: { 'A/B~': 5, B: null, C: ['x'], host: 'x' } },
       '/headers/A~1B~0: "A/B~": expected the name of a header, such as content-type',
-      '/headers/A~1B~0: expected text',
+      '/headers/A~1B~0: expected text: put it into quotes',
       '/headers/B: expected text',
       '/headers/C: expected text',
       '/headers/host: "host": is set by Runat itself',
@@ -34,7 +34,7 @@ describe('a webhook of bad structure', () => {
     [{ expect: '2xx' }, '/expect: "2xx": expected an array of texts'],
     [
       { expect: [200, '2xx', '700'] },
-      '/expect/0: 200: expected text',
+      '/expect/0: 200: expected text; did you mean "200"?',
       '/expect/2: "700": expected a status from 200 to 599, or a class such as 2xx',
     ],
   ])('%j is told by value, place and rule', async (fields, ...faults) => {

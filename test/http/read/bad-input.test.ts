@@ -88,10 +88,30 @@ describe('a fault of structure', () => {
   it.each([
     [{ cpu: 'abc' }, '/cpu: "abc": expected a number'],
     [{ memory: null }, '/memory: null: expected a number'],
-    [{ image: 17 }, '/image: 17: expected text'],
+    [{ image: 17 }, '/image: 17: expected text; did you mean "17"?'],
+    [
+      { env: { A: 'b' }, schedule: '@daily' },
+      '/env: "env": unknown field; did you mean "environment"?',
+      '/schedule: "schedule": unknown field; did you mean "cron"?',
+    ],
+    [
+      { delay: '5m', cmd: ['x'], TZ: 'UTC' },
+      '/delay: "delay": unknown field; did you mean "in"?',
+      '/cmd: "cmd": unknown field; did you mean "command"?',
+      '/TZ: "TZ": unknown field; did you mean "timezone"?',
+    ],
+    [
+      { 'start-date': 'x', max_retries: 3 },
+      '/start-date: "start-date": unknown field; did you mean "startsAt"?',
+      '/max_retries: "max_retries": unknown field; did you mean "retry"?',
+    ],
     [{ name: {} }, '/name: an object: expected text'],
     [{ command: 'echo' }, '/command: "echo": expected an array of texts'],
-    [{ command: ['a', 1, []] }, '/command/1: 1: expected text', '/command/2: an array: expected text'],
+    [
+      { command: ['a', 1, []] },
+      '/command/1: 1: expected text; did you mean "1"?',
+      '/command/2: an array: expected text',
+    ],
     [
       { command: 'echo', shell: 'echo' },
       '/command: "echo": expected an array of texts',
@@ -101,7 +121,7 @@ describe('a fault of structure', () => {
     [
       { environment: { 'A/B~': 5 } },
       '/environment/A~1B~0: "A/B~": expected letters, digits, _, . and -, beginning with a letter or _',
-      '/environment/A~1B~0: expected text',
+      '/environment/A~1B~0: expected text: put it into quotes',
     ],
     [{ architecture: 'riscv' }, '/architecture: "riscv": expected "arm64" or "x86_64"'],
     [{ capacity: false }, '/capacity: false: expected "on_demand" or "spot"'],
@@ -143,7 +163,7 @@ describe('a fault of structure', () => {
       `/callback/on/2: "${'x'.repeat(64)}": expected one of ${EVENTS}`,
       '/callback/url: "x": expected a URL that begins with https:// or http://',
     ],
-    [{ successWithin: 60 }, '/successWithin: 60: expected text'],
+    [{ successWithin: 60 }, '/successWithin: 60: expected text; did you mean "60"?'],
     [{ onSuccess: ['x'] }, '/onSuccess: an array: expected text'],
   ])('%j is told by value, place and rule', async (fields, ...faults) => {
     expect(await refused({ ...GOOD, ...fields })).toEqual(faults);

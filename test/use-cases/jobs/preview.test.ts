@@ -115,6 +115,42 @@ describe('a preview', () => {
     expect(preview.price?.usdPerMonth).toBeCloseTo(2 * (preview.price?.usdPerRun ?? 0), 7);
   });
 
+  it('has all of the days of startsAt and endsAt in it', async () => {
+    const product = productOver(inMemoryWorld({ now: Date.parse('2026-11-21T12:00Z') }));
+    const request = {
+      image: 'busybox',
+      cron: '0 0,23 * * *',
+      timezone: 'Europe/Berlin',
+      startsAt: '2026-12-24',
+      endsAt: '2026-12-24',
+    };
+    const { occurrences } = await product.preview({ request, count: 5 });
+    expect(occurrences.map(({ at }) => new Date(at).toISOString())).toEqual([
+      '2026-12-23T23:00:00.000Z',
+      '2026-12-24T22:00:00.000Z',
+    ]);
+    await expect(
+      product.preview({ request: { ...request, endsAt: '2026-02-30' }, count: 1 }),
+    ).rejects.toMatchObject({
+      faults: [{ pointer: '/endsAt', detail: '"2026-02-30": no such date' }],
+    });
+  });
+
+  it('warns of what a timing says that is probably not meant, and notes what clocks do to an instant', async () => {
+    const product = productOver(inMemoryWorld({ now: Date.parse('2026-11-21T12:00Z') }));
+    const preview = (request: JobRequest) =>
+      product.preview({ request: { image: 'busybox', ...request }, count: 1 });
+    expect((await preview({ at: '2026-12-24T09:00' })).warnings).toEqual([
+      expect.stringContaining('is read in UTC'),
+    ]);
+    expect((await preview({ at: '2026-12-24T09:00', timezone: 'UTC' })).warnings).toEqual([]);
+    expect((await preview({ cron: '*/45 * * * *' })).warnings).toEqual([
+      expect.stringContaining('"every": "45m"'),
+    ]);
+    const inGap = await preview({ at: '2027-03-28T02:30', timezone: 'Europe/Berlin' });
+    expect(inGap.occurrences[0]?.note).toContain('02:30 does not exist on 2027-03-28');
+  });
+
   it('has the words, the price and the size of the job, and creates nothing', async () => {
     const product = productOver();
     const preview = await product.preview({
