@@ -43,6 +43,8 @@ export interface HttpApiOptions {
   readonly version: string;
   /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
   readonly allowedOrigins: readonly string[];
+  /** Containers have public IPv4 addresses, which pages count into their price. */
+  readonly publicAddresses: boolean;
   /** Reads the files of the page that describes the API. */
   readonly readAsset: ReadAsset;
 }
@@ -132,11 +134,12 @@ const routesOf = (parts: ApiParts, admission: Admission) =>
  * The whole HTTP API. All errors become answers here: no input makes it throw.
  */
 export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi => {
-  const { signIn, log, clock, dialects, stackName, version } = options;
+  const { signIn, log, clock, dialects, stackName, version, publicAddresses } = options;
   const allowedOrigins: ReadonlySet<string> = new Set(options.allowedOrigins);
   const admission = { who: identify(signIn, useCases.signIn), allowedOrigins };
   const { timezone, defaultImage } = dialects;
-  const settings = { isOpen: signIn === 'none', stackName, version, timezone, defaultImage };
+  const isOpen = signIn === 'none';
+  const settings = { isOpen, stackName, version, timezone, defaultImage, publicAddresses };
   const parts = apiParts({ useCases, clock, dialects, pages: settings, readAsset: options.readAsset });
 
   /** Every part tells errors in its own way, also where none of its routes was found. */

@@ -1,17 +1,19 @@
 import { ADDRESS_RANGE_RULE, isAddressRange } from './contract/address-range.ts';
 import {
-  ANY_ROLE,
+  ANYTHING,
   ENVIRONMENT,
   type HandlerName,
   NO_ORIGINS,
   NO_RANGES,
-  NO_ROLES,
+  NOTHING,
   type VariableName,
   type VariableOf,
 } from './contract/environment.ts';
 import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
+import { REGISTRY_LOGIN_RULE, readRegistryLogin } from './contract/registry-login.ts';
 import { zoneNameOf } from './domain/shared/zone-offsets.ts';
-import type { AllowedRoles } from './domain/target/task-role.ts';
+import type { AllowedArns } from './domain/target/allowed-arns.ts';
+import type { RegistryLogins } from './domain/target/registry-credentials.ts';
 
 /** Reads the text of a variable; an Error says which rule it breaks. */
 type Reader<T> = (text: string) => T;
@@ -52,9 +54,16 @@ const origins: Reader<readonly string[]> = (value) => {
 };
 
 /** ARNs separated by commas. */
-const roles: Reader<AllowedRoles> = (value) => {
-  if (value === ANY_ROLE) return 'any';
-  return value === NO_ROLES ? [] : list(value).map(arn);
+const allowedArns: Reader<AllowedArns> = (value) => {
+  if (value === ANYTHING) return 'any';
+  return value === NOTHING ? [] : list(value).map(arn);
+};
+
+/** What `readRegistryLogin` takes, separated by commas. */
+const registryLogins: Reader<RegistryLogins> = (value) => {
+  if (value === ANYTHING) return 'any';
+  if (value === NOTHING) return [];
+  return list(value).map((login) => readRegistryLogin(login) ?? expected(REGISTRY_LOGIN_RULE));
 };
 
 const url: Reader<string> = (value) => (URL.canParse(value) ? value : expected('a URL'));
@@ -64,6 +73,9 @@ const arn: Reader<string> = (value) =>
 
 const signIn: Reader<'token' | 'none'> = (value) =>
   value === 'token' || value === 'none' ? value : expected('token or none');
+
+const onOrOff: Reader<boolean> = (value) =>
+  value === 'on' || value === 'off' ? value === 'on' : expected('on or off');
 
 const READERS = {
   STACK_NAME: text,
@@ -87,11 +99,13 @@ const READERS = {
   RUN_TASK_ROLE_ARN: arn,
   RUN_EXECUTION_ROLE_ARN: arn,
   RUN_LOG_GROUP_NAME: text,
-  TASK_ROLE_ARNS: roles,
+  TASK_ROLE_ARNS: allowedArns,
+  REGISTRY_CREDENTIALS: registryLogins,
   // 0 where there is no delay.
   OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
+  PUBLIC_ADDRESSES: onOrOff,
   ALLOWED_ORIGINS: origins,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),

@@ -2,8 +2,10 @@ import type { Node } from 'constructs';
 import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/address-range.ts';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
+import { REGISTRY_LOGIN_RULE, readRegistryLogin } from '../functions/contract/registry-login.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
 import type { MonitoringOptions } from './monitoring/monitoring.ts';
+import { type ExistingNetwork, readNetwork } from './network-options.ts';
 import { readList, readSwitch, readWhole, refusal } from './read-option.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
@@ -18,6 +20,8 @@ export interface Options {
   readonly secrets: ReadableSecrets;
   /** The roles of IAM that jobs may give to their containers, as ARNs; none without. */
   readonly taskRoleArns: readonly string[];
+  /** Logins of registries that images may be pulled with, as `<registry>=<ARN of the secret>`; none without. */
+  readonly registryCredentials: readonly string[];
   /** Ranges of addresses (CIDR) that webhooks may reach beside the public internet. */
   readonly webhookRanges: readonly string[];
   /** Origins whose pages may use the API from a browser; none without. */
@@ -46,12 +50,6 @@ export interface ReadableSecrets {
   readonly keyArns: readonly string[];
 }
 
-/** A VPC that the stack does not own. */
-export interface ExistingNetwork {
-  readonly vpcId: string;
-  readonly subnetIds: readonly string[];
-}
-
 const DEFAULT_STACK_NAME = 'Runat';
 const DEFAULT_HISTORY_DAYS = 90;
 const MOST_HISTORY_DAYS = 3650;
@@ -65,10 +63,10 @@ const MOST_CONCURRENCY = 1000;
 const MOST_INDEX_SHARDS = 16;
 /** So many readers write more than the key of a shard takes, however slow they are (docs/deploy.md, "More at once"). */
 const MOST_READERS_A_SHARD = 64;
-/** AwsVpcConfiguration of RunTask takes 16 at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
-const MOST_SUBNETS = 16;
 
-/** So that they fit, with what else a function is told, into the 4 KB of its variables. */
+const TOLD = ['taskRoleArns', 'registryCredentials', 'webhookRanges', 'allowedOrigins'] as const;
+/** So that they fit, with what else the API is told, into the 4 KB of its variables. */
+const LONGEST_TOLD = 1600;
 const MOST_RANGES = 40;
 const MOST_ORIGINS = 10;
 
@@ -82,9 +80,8 @@ const SECRET_ARN = new RegExp(
 );
 /** What ECS takes; whether there is such an image shows when it is pulled. */
 const IMAGE = /^[a-z0-9][\w./:@-]{0,254}$/i;
-/** So that they fit, with what else the API is told, into the 4 KB of its variables. */
 const MOST_ROLES = 20;
-const LONGEST_ROLES = 1600;
+const MOST_LOGINS = 10;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 /** More than that is a slip of the hand. */
 const MOST_BUDGET = 1_000_000;
@@ -103,17 +100,13 @@ export function readOptions(node: Node): Options {
     historyDays: readHistoryDays(node),
     network: readNetwork(node),
     secrets: {
-      secretArns: readArns(
-        node,
-        'secretArns',
-        SECRET_ARN,
-        'secrets with their six last characters or a wildcard, or of SSM parameters',
-      ),
-      keyArns: readArns(node, 'secretKeyArns', KEY_ARN, 'KMS keys, no aliases'),
+      secretArns: readArns(node, 'secretArns', {
+        form: SECRET_ARN,
+        what: 'secrets with their six last characters or a wildcard, or of SSM parameters',
+      }),
+      keyArns: readArns(node, 'secretKeyArns', { form: KEY_ARN, what: 'KMS keys, no aliases' }),
     },
-    taskRoleArns: readTaskRoles(node),
-    webhookRanges: readWebhookRanges(node),
-    allowedOrigins: readAllowedOrigins(node),
+    ...readTold(node),
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
@@ -208,34 +201,36 @@ function readDefaultImage(value: unknown): string {
   );
 }
 
-function readNetwork(node: Node): ExistingNetwork | undefined {
-  const vpcId: unknown = node.tryGetContext('vpcId');
-  if (vpcId === undefined && node.tryGetContext('subnetIds') === undefined) return undefined;
-  if (typeof vpcId !== 'string' || !/^vpc-[0-9a-f]{8,17}$/.test(vpcId)) {
-    throw refusal('vpcId', vpcId, 'the id of a VPC, such as vpc-0123456789abcdef0, beside subnetIds');
-  }
-  const isValid = (id: string) => /^subnet-[0-9a-f]{8,17}$/.test(id);
-  const what = 'subnet ids of vpcId';
-  return { vpcId, subnetIds: readList(node, 'subnetIds', { most: MOST_SUBNETS, isValid, what }) };
-}
-
-function readArns(node: Node, place: string, form: RegExp, what: string): readonly string[] {
+function readArns(
+  node: Node,
+  place: string,
+  { form, what, most = MOST_SECRET_ARNS }: { form: RegExp; what: string; most?: number },
+): readonly string[] {
   if (node.tryGetContext(place) === undefined) return [];
   const isValid = (arn: string) => form.test(arn);
-  return readList(node, place, { most: MOST_SECRET_ARNS, isValid, what: `ARNs of ${what}` });
+  return readList(node, place, { most, isValid, what: `ARNs of ${what}` });
 }
 
-function readTaskRoles(node: Node): readonly string[] {
-  if (node.tryGetContext('taskRoleArns') === undefined) return [];
-  const isValid = (arn: string) => ROLE_ARN.test(arn);
-  const roles = readList(node, 'taskRoleArns', { most: MOST_ROLES, isValid, what: 'ARNs of roles' });
-  const { length } = roles.join(',');
-  if (length <= LONGEST_ROLES) return roles;
-  throw refusal(
-    'taskRoleArns',
-    `${length} characters`,
-    `${LONGEST_ROLES} characters at most, with the commas`,
-  );
+/** Lists of which the API is told in its variables: they must fit together. */
+function readTold(node: Node): Pick<Options, (typeof TOLD)[number]> {
+  const roles = { form: ROLE_ARN, most: MOST_ROLES, what: 'roles' };
+  const told = {
+    taskRoleArns: readArns(node, 'taskRoleArns', roles),
+    registryCredentials: readRegistryCredentials(node),
+    webhookRanges: readWebhookRanges(node),
+    allowedOrigins: readAllowedOrigins(node),
+  };
+  const given = TOLD.filter((name) => told[name].length > 0);
+  const { length } = given.flatMap((name) => told[name]).join(',');
+  if (length <= LONGEST_TOLD) return told;
+  const rule = `${LONGEST_TOLD} characters at most${given.length > 1 ? ', together' : ''}, with the commas`;
+  throw refusal(given.join(', '), `${length} characters`, rule);
+}
+
+function readRegistryCredentials(node: Node): readonly string[] {
+  if (node.tryGetContext('registryCredentials') === undefined) return [];
+  const isValid = (login: string) => readRegistryLogin(login) !== undefined;
+  return readList(node, 'registryCredentials', { most: MOST_LOGINS, isValid, what: REGISTRY_LOGIN_RULE });
 }
 
 function readWebhookRanges(node: Node): readonly string[] {

@@ -2,11 +2,12 @@ import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { NO_ROLES, type VariableOf } from '../functions/contract/environment.ts';
+import { NOTHING, type VariableOf } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
 import { retentionOf } from './log-retention.ts';
-import type { ExistingNetwork, ReadableSecrets } from './options.ts';
+import type { ExistingNetwork } from './network-options.ts';
+import type { ReadableSecrets } from './options.ts';
 import { RunNetwork } from './run-network.ts';
 import { RunRoles } from './run-roles.ts';
 
@@ -19,11 +20,17 @@ export interface RunClusterProps {
   readonly network: ExistingNetwork | undefined;
   readonly secrets: ReadableSecrets;
   readonly taskRoleArns: readonly string[];
+  /** As `<registry>=<ARN of the secret>`. */
+  readonly registryCredentials: readonly string[];
 }
 
 type AlsoForAll = 'CLUSTER_ARN';
-type RegisterVariable = Extract<VariableOf<'api'>, `RUN_${string}` | 'TASK_ROLE_ARNS'>;
+type RegisterVariable = Extract<
+  VariableOf<'api'>,
+  `RUN_${string}` | 'TASK_ROLE_ARNS' | 'REGISTRY_CREDENTIALS'
+>;
 type LaunchVariable = Extract<VariableOf<'wake'>, 'SUBNET_IDS' | 'SECURITY_GROUP_IDS'>;
+type AddressVariable = Extract<VariableOf<'wake'> & VariableOf<'api'>, 'PUBLIC_ADDRESSES'>;
 
 /**
  * The Fargate cluster in which containers run, with all that a task needs: network, roles and the log group
@@ -37,6 +44,8 @@ export class RunCluster extends Construct {
   readonly registerEnvironment: Readonly<Record<RegisterVariable, string>>;
   /** For the function that launches. */
   readonly launchEnvironment: Readonly<Record<LaunchVariable, string>>;
+  /** For the function that launches, and for the one that tells prices. */
+  readonly addressEnvironment: Readonly<Record<AddressVariable, string>>;
   readonly #output: LogGroup;
   readonly #roles: RunRoles;
   readonly #families: string;
@@ -50,6 +59,7 @@ export class RunCluster extends Construct {
       output: this.#output,
       secrets: props.secrets,
       taskRoleArns: props.taskRoleArns,
+      registryCredentials: props.registryCredentials,
     });
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,
@@ -70,12 +80,14 @@ export class RunCluster extends Construct {
       RUN_TASK_ROLE_ARN: this.#roles.task.roleArn,
       RUN_EXECUTION_ROLE_ARN: this.#roles.execution.roleArn,
       RUN_LOG_GROUP_NAME: this.#output.logGroupName,
-      TASK_ROLE_ARNS: props.taskRoleArns.length === 0 ? NO_ROLES : props.taskRoleArns.join(','),
+      TASK_ROLE_ARNS: props.taskRoleArns.join(',') || NOTHING,
+      REGISTRY_CREDENTIALS: props.registryCredentials.join(',') || NOTHING,
     };
     this.launchEnvironment = {
       SUBNET_IDS: network.subnetIds.join(','),
       SECURITY_GROUP_IDS: network.securityGroup.securityGroupId,
     };
+    this.addressEnvironment = { PUBLIC_ADDRESSES: network.publicAddresses ? 'on' : 'off' };
   }
 
   /** Turn images into task definitions. */

@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ExistingNetwork } from './options.ts';
+import type { ExistingNetwork } from './network-options.ts';
 
 /** Where runs get their addresses. */
 export interface RunNetworkProps {
@@ -11,21 +11,26 @@ export interface RunNetworkProps {
 
 /**
  * Public subnets without a NAT gateway, so that nothing costs money while nothing runs: a task has a public
- * address for as long as it lives and a security group that lets nothing in.
+ * address for as long as it lives and a security group that lets nothing in. Existing subnets may have another way out.
  */
 export class RunNetwork extends Construct {
   readonly vpc: IVpc;
   readonly subnetIds: readonly string[];
   readonly securityGroup: SecurityGroup;
+  /** Tasks get a public IPv4 address each. */
+  readonly publicAddresses: boolean;
 
   constructor(scope: Construct, id: string, props: RunNetworkProps) {
     super(scope, id);
     this.vpc = props.existing === undefined ? this.#makeVpc() : this.#importVpc(props.existing);
     this.subnetIds = props.existing?.subnetIds ?? this.vpc.publicSubnets.map((subnet) => subnet.subnetId);
+    this.publicAddresses = props.existing?.publicAddresses ?? true;
     this.securityGroup = new SecurityGroup(this, 'Egress', {
       vpc: this.vpc,
       description: 'Runs: everything out, nothing in',
       allowAllOutbound: true,
+      // The VPC of the stack has IPv4 alone; existing subnets may have IPv6 as well, or alone.
+      allowAllIpv6Outbound: props.existing !== undefined,
     });
   }
 

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { readRegistryLogin } from '../functions/contract/registry-login.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
 import type { ReadableSecrets } from './options.ts';
@@ -12,6 +13,8 @@ export interface RunRolesProps {
   readonly secrets: ReadableSecrets;
   /** What else a job may give to its container instead of the task role. */
   readonly taskRoleArns: readonly string[];
+  /** Logins with which images are pulled, as `<registry>=<ARN of the secret>`. No container is given one. */
+  readonly registryCredentials: readonly string[];
 }
 
 /**
@@ -31,6 +34,8 @@ export class RunRoles extends Construct {
     this.#allowLogs(props.output);
     this.#allowPulls();
     this.#allowSecrets(props.secrets);
+    const logins = props.registryCredentials.map((login) => readRegistryLogin(login)?.secretArn ?? '');
+    this.#allowReading('secretsmanager:GetSecretValue', [...new Set(logins)]);
   }
 
   /** Hand both roles to ECS, as RegisterTaskDefinition and RunTask do. */

@@ -68,6 +68,7 @@ export class RunatStack extends Stack {
         ...common,
         ...runs.environment,
         ...runs.registerEnvironment,
+        ...runs.addressEnvironment,
         ...OUTPUT_ENVIRONMENT,
         ...webhooks.judgeEnvironment,
         WAKE_DEAD_LETTER_QUEUE_URL: wakeQueue.deadLetters.queueUrl,
@@ -98,7 +99,7 @@ export class RunatStack extends Stack {
       memoryMiB: WAKE_MEMORY_MIB,
       timeoutSeconds: WAKE_TIMEOUT_SECONDS,
       tracing: options.tracing,
-      environment: { ...common, ...runs.environment, ...runs.launchEnvironment },
+      environment: { ...common, ...runs.environment, ...runs.launchEnvironment, ...runs.addressEnvironment },
     });
     wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake, maxConcurrency: options.concurrency.wake });
     runs.grantLaunch(wake);

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { ANY_ROLE, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
+import { ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -111,7 +111,8 @@ function handlerVariables(
     TASK_EVENT_DEAD_LETTER_QUEUE_URL: queueUrl(sqsUrl, QUEUES.taskEvents.deadLetterName),
     DELIVERY_DEAD_LETTER_QUEUE_URL: queueUrl(sqsUrl, QUEUES.deliveries.deadLetterName),
     SIGNING_SECRET_ARN,
-    TASK_ROLE_ARNS: ANY_ROLE,
+    TASK_ROLE_ARNS: ANYTHING,
+    REGISTRY_CREDENTIALS: ANYTHING,
     WEBHOOK_ALLOWED_RANGES,
     CLUSTER_ARN,
     RUN_FAMILY_PREFIX: 'runat',
@@ -121,6 +122,8 @@ function handlerVariables(
     OUTPUT_DELAY_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
+    // Nothing here has one; prices are those of a stack with a network of its own.
+    PUBLIC_ADDRESSES: 'on',
     ALLOWED_ORIGINS: allowedOrigins.join(',') || NO_ORIGINS,
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),

@@ -83,10 +83,11 @@ const scheduleFacts = (job: Job): Fact[] => {
 
 const containerFacts = (job: Job): Fact[] => {
   const { command, entryPoint, shell, cpu, memory, ephemeralStorage: storage } = job;
-  const { workingDirectory, user, role } = job;
+  const { registryCredentials, workingDirectory, user, role } = job;
   const disk = storage === undefined ? '' : `, ${storage} GiB of storage`;
   return [
     ['image', targetText(job)],
+    ['registry login', registryCredentials],
     ['command', command && harmlessLines(asTyped(command))],
     ['entry point', entryPoint && harmlessLines(asTyped(entryPoint))],
     ['shell', shell === undefined ? undefined : harmlessLines(shell)],

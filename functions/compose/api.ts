@@ -85,6 +85,7 @@ export const composeApi = (): {
       stackName: config.STACK_NAME,
       version: VERSION,
       allowedOrigins: config.ALLOWED_ORIGINS,
+      publicAddresses: config.PUBLIC_ADDRESSES,
       readAsset: readAssetFile,
     },
   };

@@ -42,8 +42,10 @@ export const composeUseCases = (
     output: targetOutput({ ...common, output: containers }),
     settings: {
       ...common.settings,
+      publicAddresses: config.PUBLIC_ADDRESSES,
       webhookRanges: config.WEBHOOK_ALLOWED_RANGES,
       roles: config.TASK_ROLE_ARNS,
+      registryCredentials: config.REGISTRY_CREDENTIALS,
       outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND,
     },
   });

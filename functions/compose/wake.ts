@@ -15,12 +15,18 @@ export const composeWake = (): {
 } => {
   const config = readConfig('wake');
   const common = commonPorts(config);
+  const publicAddresses = config.PUBLIC_ADDRESSES;
   const containers = new EcsRunLauncher({
     ecs: startingEcsClient(),
     clusterArn: config.CLUSTER_ARN,
-    network: { subnetIds: config.SUBNET_IDS, securityGroupIds: config.SECURITY_GROUP_IDS },
+    network: {
+      subnetIds: config.SUBNET_IDS,
+      securityGroupIds: config.SECURITY_GROUP_IDS,
+      publicAddresses,
+    },
   });
-  const ports = runningPorts({ ...common, ...alarmPorts(config, common) }, containers);
+  const settings = { ...common.settings, publicAddresses };
+  const ports = runningPorts({ ...common, ...alarmPorts(config, common), settings }, containers);
   const comeAgain = messageReturn(config.WAKE_QUEUE_URL);
   return { handleWakeUp: handleWakeUp(ports), log: ports.log, comeAgain };
 };

@@ -37,9 +37,9 @@ const COMMON_VARIABLES = [
 /** The value of WEBHOOK_ALLOWED_RANGES that stands for no range, because an empty variable counts as a missing one. */
 export const NO_RANGES = 'none';
 
-/** The value of TASK_ROLE_ARNS that stands for no role, and the one that stands for any. */
-export const NO_ROLES = 'none';
-export const ANY_ROLE = 'any';
+/** The value of a list of what jobs may name that stands for nothing, and the one that stands for anything. */
+export const NOTHING = 'none';
+export const ANYTHING = 'any';
 
 /** The value of ALLOWED_ORIGINS that stands for no origin. */
 export const NO_ORIGINS = 'none';
@@ -54,6 +54,8 @@ export const ENVIRONMENT = {
     'RUN_EXECUTION_ROLE_ARN',
     'RUN_LOG_GROUP_NAME',
     'TASK_ROLE_ARNS',
+    'REGISTRY_CREDENTIALS',
+    'PUBLIC_ADDRESSES',
     'OUTPUT_DELAY_SECONDS',
     'WEBHOOK_ALLOWED_RANGES',
     'ALLOWED_ORIGINS',
@@ -62,7 +64,7 @@ export const ENVIRONMENT = {
     'DIALECT_TIMEZONE',
     'SIGN_IN',
   ],
-  wake: [...COMMON_VARIABLES, 'CLUSTER_ARN', 'SUBNET_IDS', 'SECURITY_GROUP_IDS'],
+  wake: [...COMMON_VARIABLES, 'CLUSTER_ARN', 'SUBNET_IDS', 'SECURITY_GROUP_IDS', 'PUBLIC_ADDRESSES'],
   track: [...COMMON_VARIABLES, 'CLUSTER_ARN', 'TASK_EVENT_QUEUE_URL'],
   deliver: [...COMMON_VARIABLES, 'SIGNING_SECRET_ARN', 'WEBHOOK_ALLOWED_RANGES'],
   watch: [...COMMON_VARIABLES, 'CLUSTER_ARN'],

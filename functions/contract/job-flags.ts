@@ -83,6 +83,13 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       help: 'run by sh -c instead of a command; keeps stdout and stderr apart',
     },
   ],
+  registryCredentials: [
+    {
+      ...what,
+      flags: '--registry-credentials <arn>',
+      help: "the secret with the login of the image's registry",
+    },
+  ],
   entryPoint: [
     {
       ...what,

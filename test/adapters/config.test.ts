@@ -25,6 +25,8 @@ const VARIABLES = {
   RUN_EXECUTION_ROLE_ARN: 'arn:aws:iam::000000000000:role/execution',
   RUN_LOG_GROUP_NAME: '/runat/runs',
   TASK_ROLE_ARNS: 'none',
+  REGISTRY_CREDENTIALS: 'none',
+  PUBLIC_ADDRESSES: 'on',
   OUTPUT_DELAY_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
@@ -103,8 +105,34 @@ test('the time zone of the older APIs is a name', () => {
   }
 });
 
+test('public addresses are on or off', () => {
+  const read = (word: string) =>
+    readConfig('wake', { ...VARIABLES, PUBLIC_ADDRESSES: word }).PUBLIC_ADDRESSES;
+  expect([read('on'), read('off')]).toEqual([true, false]);
+  expect(() => read('yes')).toThrow('PUBLIC_ADDRESSES "yes": expected on or off');
+});
+
+describe('the registry logins that jobs may name', () => {
+  const read = (logins: string) =>
+    readConfig('api', { ...VARIABLES, REGISTRY_CREDENTIALS: logins }).REGISTRY_CREDENTIALS;
+  const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry/ghcr-AbCdEf';
+
+  test('are none, any, or those of registries', () => {
+    expect(read('none')).toEqual([]);
+    expect(read('any')).toBe('any');
+    expect(read(`ghcr.io=${secretArn},docker.io=${secretArn}`)).toEqual([
+      { registry: 'ghcr.io', secretArn },
+      { registry: 'docker.io', secretArn },
+    ]);
+  });
+
+  test.each(['', 'ghcr.io', secretArn, `ghcr.io=${secretArn},`])('are not "%s"', (logins) => {
+    expect(() => read(logins)).toThrow(`REGISTRY_CREDENTIALS "${logins}": expected `);
+  });
+});
+
 describe('the roles that jobs may name', () => {
-  const read = (roles: string) => readConfig('api', { ...VARIABLES, TASK_ROLE_ARNS: roles }).TASK_ROLE_ARNS;
+  const read = (arns: string) => readConfig('api', { ...VARIABLES, TASK_ROLE_ARNS: arns }).TASK_ROLE_ARNS;
   const [one, two] = ['arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/b'] as const;
 
   test('are none, any, or a list of ARNs', () => {
@@ -113,8 +141,8 @@ describe('the roles that jobs may name', () => {
     expect(read(`${one},${two}`)).toEqual([one, two]);
   });
 
-  test.each(['', 'reports', `${one},`])('are not "%s"', (roles) => {
-    expect(() => read(roles)).toThrow(`TASK_ROLE_ARNS "${roles}": expected `);
+  test.each(['', 'reports', `${one},`])('are not "%s"', (arns) => {
+    expect(() => read(arns)).toThrow(`TASK_ROLE_ARNS "${arns}": expected `);
   });
 });
 

@@ -5,7 +5,13 @@ import type { Fault } from '../../functions/domain/shared/errors.ts';
 import type { ContainerTarget } from '../../functions/domain/target/container.ts';
 import { NOW } from './samples.ts';
 
-export const RULES: ReadingRules = { now: NOW, containerName: 'run', allowed: [], roles: 'any' };
+export const RULES: ReadingRules = {
+  now: NOW,
+  containerName: 'run',
+  allowed: [],
+  roles: 'any',
+  registryCredentials: 'any',
+};
 
 /** The least request for a job that is due once. */
 export const GOOD: JobRequest = { image: 'busybox', in: '3s' };

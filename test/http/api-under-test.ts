@@ -103,6 +103,7 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
     stackName: 'test',
     version: VERSION,
     allowedOrigins,
+    publicAddresses: world.settings.publicAddresses,
     readAsset: readAssetFile,
   };
   const api = httpApi(useCases, apiOptions);

@@ -20,6 +20,9 @@ import { VirtualClock } from './virtual-clock.ts';
 /** The one role that jobs may give to their containers here. */
 export const ROLE = 'arn:aws:iam::123456789012:role/reports';
 
+/** The one secret with which images of private registries may be pulled here. */
+export const REGISTRY_LOGIN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry/ghcr-AbCdEf';
+
 const SOME_DAY: Instant = Date.UTC(2026, 10, 21, 9, 30);
 
 /** Every port, in memory. */
@@ -48,7 +51,17 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
     clock,
     randomness: new SeededRandomness(seed),
     log: new RecordingLog(),
-    settings: { containerName: 'run', outputDelay: 0, webhookRanges: ['127.0.0.0/8'], roles: [ROLE] },
+    settings: {
+      containerName: 'run',
+      publicAddresses: true,
+      outputDelay: 0,
+      webhookRanges: ['127.0.0.0/8'],
+      roles: [ROLE],
+      registryCredentials: ['docker.io', 'public.ecr.aws'].map((registry) => ({
+        registry,
+        secretArn: REGISTRY_LOGIN,
+      })),
+    },
   };
 };
 

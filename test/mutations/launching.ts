@@ -197,10 +197,40 @@ export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'any-role-taken',
     breaks: 'a job is taken whose role the stack cannot give: it fails at its time instead of at once',
-    file: 'functions/domain/target/task-role.ts',
-    edits: [{ from: "allowed === 'any' || allowed.includes(role)", to: "allowed === 'any' || role !== ''" }],
+    file: 'functions/domain/target/allowed-arns.ts',
+    edits: [{ from: "allowed === 'any' || allowed.includes(arn)", to: "allowed === 'any' || arn !== ''" }],
     suites: ['domain'],
     tests: ['test/domain/target/task-role.test.ts'],
+  },
+  {
+    name: 'login-sent-to-any-registry',
+    breaks: 'somebody names an image of their own registry and is told the login of another',
+    file: 'functions/domain/target/registry-credentials.ts',
+    edits: [{ from: 'login.registry === registry', to: "registry !== ''" }],
+    suites: ['domain'],
+    tests: ['test/domain/target/registry-credentials.test.ts'],
+  },
+  {
+    name: 'login-given-to-a-container',
+    breaks: 'a job names the login of a registry among its secrets, and its container prints it',
+    file: 'functions/domain/request/target-request.ts',
+    edits: [{ from: '!readsRegistryCredentials(reference, logins)', to: "reference !== ''" }],
+    suites: ['domain'],
+    tests: ['test/domain/request/job-request-faults.test.ts'],
+  },
+  {
+    name: 'address-unknown-where-told-first',
+    breaks:
+      'a run whose container told of itself before its start call was answered is billed for an address that it has not',
+    file: MACHINE,
+    edits: [
+      {
+        from: 'const isKnown = run.allocation?.publicAddress === allocation?.publicAddress;',
+        to: 'const isKnown = true;',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/run/run-machine.test.ts'],
   },
   {
     name: 'early-launch-made',

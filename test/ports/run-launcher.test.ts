@@ -59,7 +59,7 @@ const openEmulated = async (refusals = 0): Promise<OpenRunLauncher> => {
       if (container.order.taskArn === handle) return container;
     }
   };
-  const network = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
+  const network = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'], publicAddresses: true };
   return {
     launcher: new EcsRunLauncher({ ecs, clusterArn, network }),
     definition: FAMILY,
@@ -89,6 +89,7 @@ const openLive = async (): Promise<OpenRunLauncher> => {
     network: {
       subnetIds: liveVariable('SUBNET_IDS').split(','),
       securityGroupIds: liveVariable('SECURITY_GROUP_IDS').split(','),
+      publicAddresses: liveVariable('PUBLIC_ADDRESSES') === 'on',
     },
   });
   const until = async (handle: string, phase: string): Promise<void> => {

@@ -275,6 +275,46 @@ describe('with roles that jobs may name', () => {
   });
 });
 
+describe('with registry logins that jobs may name', () => {
+  const login = arn('secretsmanager', 'secret:registry/ghcr-AbCdEf');
+  const opened = synthesise({ registryCredentials: `ghcr.io=${login},docker.io=${login}` });
+  const policies = new Policies(opened);
+  const execution = idOf(opened, 'AWS::IAM::Role', 'RunsRolesExecution');
+  const read = 'secretsmanager:GetSecretValue';
+
+  it.each<[may: boolean, action: string, resource: string]>([
+    [true, read, login],
+    [false, read, arn('secretsmanager', 'secret:registry/ghcr-GhIjKl')],
+    [false, 'secretsmanager:PutSecretValue', login],
+    [false, 'kms:Decrypt', arn('kms', 'key/any')],
+  ])('ECS may (%s) call %s on %s', (may, action, resource) => {
+    expect(policies.allows(execution, { action, resource })).toBe(may);
+  });
+
+  it('with a key of their own ECS may decrypt by it', () => {
+    const key = arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef');
+    const template = synthesise({ registryCredentials: `ghcr.io=${login}`, secretKeyArns: key });
+    const call = { action: 'kms:Decrypt', resource: key };
+    const context = { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' };
+    const role = idOf(template, 'AWS::IAM::Role', 'RunsRolesExecution');
+    expect(new Policies(template).allows(role, { ...call, context })).toBe(true);
+  });
+
+  it.each(FUNCTIONS)('%s reads none of them', (name) => {
+    const role = idOf(opened, 'AWS::IAM::Role', `${name[0]?.toUpperCase()}${name.slice(1)}Function`);
+    expect(policies.allows(role, { action: read, resource: login })).toBe(false);
+  });
+
+  it('the API knows them, to refuse others at once', () => {
+    const variables = (template: typeof opened) =>
+      Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
+        ({ Properties }) => Properties.Environment?.Variables?.REGISTRY_CREDENTIALS ?? [],
+      );
+    expect(variables(opened)).toEqual([`ghcr.io=${login},docker.io=${login}`]);
+    expect(variables(synthesise())).toEqual(['none']);
+  });
+});
+
 describe('with secrets that jobs may name', () => {
   const secret = arn('secretsmanager', 'secret:prod/db-AbCdEf');
   const parameters = arn('ssm', 'parameter/prod/*');

@@ -18,6 +18,7 @@ describe('options', () => {
       network: undefined,
       secrets: { secretArns: [], keyArns: [] },
       taskRoleArns: [],
+      registryCredentials: [],
       webhookRanges: [],
       allowedOrigins: [],
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
@@ -43,9 +44,11 @@ describe('options', () => {
   });
 
   it('are the same as text from the command line and as values from cdk.json', () => {
-    const text = optionsOf({ historyDays: '30', vpcId: VPC, subnetIds: SUBNETS.join(',') });
-    expect(text).toEqual(optionsOf({ historyDays: 30, vpcId: VPC, subnetIds: SUBNETS }));
-    expect(text).toMatchObject({ historyDays: 30, network: { vpcId: VPC, subnetIds: SUBNETS } });
+    const network = { vpcId: VPC, publicAddresses: 'off' };
+    const text = optionsOf({ ...network, historyDays: '30', subnetIds: SUBNETS.join(',') });
+    expect(text).toEqual(optionsOf({ ...network, historyDays: 30, subnetIds: SUBNETS }));
+    const read = { vpcId: VPC, subnetIds: SUBNETS, publicAddresses: false };
+    expect(text).toMatchObject({ historyDays: 30, network: read });
   });
 
   it('take secrets and keys as text and as lists', () => {
@@ -112,6 +115,52 @@ describe('options', () => {
     const taskRoleArns = Array.from({ length: 20 }, (_, index) => `${REPORTS}-${index}-${'a'.repeat(60)}`);
     expect(() => optionsOf({ taskRoleArns })).toThrow(
       /^context taskRoleArns "\d+ characters": expected 1600 characters at most, with the commas$/,
+    );
+  });
+
+  const LOGIN = `ghcr.io=${SECRETS}:registry/ghcr-AbCdEf`;
+
+  it('take registry logins as text and as a list', () => {
+    const registryCredentials = [
+      LOGIN,
+      `docker.io=${SECRETS}:hub-GhIjKl`,
+      `registry:5000=${SECRETS}:own-GhIjKl`,
+    ];
+    const text = optionsOf({ registryCredentials: registryCredentials.join(',') });
+    expect(text).toEqual(optionsOf({ registryCredentials }));
+    expect(text.registryCredentials).toEqual(registryCredentials);
+  });
+
+  it.each([
+    '',
+    'ghcr.io',
+    LOGIN.replace('ghcr.io=', ''),
+    LOGIN.replace('ghcr.io', 'ghcr'),
+    LOGIN.replace('ghcr.io', 'GHCR.io'),
+    LOGIN.replace('ghcr.io', 'ghcr.io/acme'),
+    LOGIN.replace('ghcr.io', 'https://ghcr.io'),
+    LOGIN.replace('ghcr.io', '*.example'),
+    `ghcr.io=${SECRETS}:registry/*`,
+    `ghcr.io=${SECRETS}:ghcr`,
+    `${LOGIN}:password::`,
+    `${LOGIN},${LOGIN}`,
+    `ghcr.io=${PARAMETERS}/registry/ghcr`,
+  ])('refuse "%s" for registryCredentials', (registryCredentials) => {
+    const rule =
+      '1 to 10 distinct registries with the ARN of the Secrets Manager secret of each, with its six last characters, such as ' +
+      'ghcr.io=arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry/ghcr-AbCdEf, joined by commas';
+    expect(() => optionsOf({ registryCredentials })).toThrow(
+      new Error(`context registryCredentials ${JSON.stringify(registryCredentials)}: expected ${rule}`),
+    );
+  });
+
+  it('refuse lists that do not fit together into the variables of the API', () => {
+    const registryCredentials = Array.from({ length: 10 }, (_, index) => `${LOGIN}-${index}-AbCdEf`);
+    const webhookRanges = Array.from({ length: 40 }, (_, index) => `fd12:3456:789a:${index}::/64`);
+    expect(optionsOf({ registryCredentials })).toMatchObject({ registryCredentials });
+    expect(optionsOf({ webhookRanges })).toMatchObject({ webhookRanges });
+    expect(() => optionsOf({ registryCredentials, webhookRanges })).toThrow(
+      /^context registryCredentials, webhookRanges "\d+ characters": expected 1600 characters at most, together, with the commas$/,
     );
   });
 
@@ -216,6 +265,18 @@ describe('options', () => {
     [{ dialectTimezone: 'Mars' }, `context dialectTimezone "Mars": expected ${ZONE}`],
     [{ dialectTimezone: '+02:00' }, `context dialectTimezone "+02:00": expected ${ZONE}`],
     [{ dialectTimezone: 2 }, `context dialectTimezone 2: expected ${ZONE}`],
+    [
+      { vpcId: VPC, subnetIds: SUBNETS[0] },
+      'context publicAddresses missing: expected on where an internet gateway is the only way out of subnetIds, off where there is a NAT gateway or VPC endpoints',
+    ],
+    [
+      { vpcId: VPC, subnetIds: SUBNETS[0], publicAddresses: 'yes' },
+      'context publicAddresses "yes": expected on or off',
+    ],
+    [
+      { publicAddresses: 'off' },
+      'context publicAddresses "off": expected on, or vpcId and subnetIds beside it: tasks in the VPC of the stack have no other way out',
+    ],
     [{ vpcId: VPC }, `context subnetIds missing: expected ${SUBNET_RULE}`],
     [{ subnetIds: SUBNETS[0] }, `context vpcId missing: expected ${VPC_RULE}`],
     [{ vpcId: 'my-vpc', subnetIds: SUBNETS[0] }, `context vpcId "my-vpc": expected ${VPC_RULE}`],
@@ -235,7 +296,8 @@ describe('options', () => {
 });
 
 describe('with a VPC of their own, the deployer gets a stack that', () => {
-  const template = synthesise({ vpcId: VPC, subnetIds: SUBNETS.join(',') });
+  const context = { vpcId: VPC, subnetIds: SUBNETS.join(',') };
+  const template = synthesise({ ...context, publicAddresses: 'off' });
 
   it('makes no network but a security group in it', () => {
     for (const type of [
@@ -252,10 +314,28 @@ describe('with a VPC of their own, the deployer gets a stack that', () => {
     });
   });
 
-  it('launches in its subnets', () => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ SUBNET_IDS: SUBNETS.join(',') }) },
+  it('lets everything out by IPv6 too, which the subnets may have', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [
+        Match.objectLike({ CidrIp: '0.0.0.0/0', IpProtocol: '-1' }),
+        Match.objectLike({ CidrIpv6: '::/0', IpProtocol: '-1' }),
+      ],
     });
+  });
+
+  it('launches in its subnets, with public addresses or without, and tells prices by that', () => {
+    const withThem = synthesise({ ...context, publicAddresses: 'on' });
+    for (const [stack, PUBLIC_ADDRESSES] of [[template, 'off'] as const, [withThem, 'on'] as const]) {
+      const variables = Object.values(stack.findResources('AWS::Lambda::Function')).flatMap(
+        ({ Properties }) => Properties.Environment?.Variables ?? [],
+      );
+      expect(variables.filter(({ SUBNET_IDS }) => SUBNET_IDS !== undefined)).toMatchObject([
+        { SUBNET_IDS: SUBNETS.join(','), PUBLIC_ADDRESSES },
+      ]);
+      expect(variables.filter(({ TASK_ROLE_ARNS }) => TASK_ROLE_ARNS !== undefined)).toMatchObject([
+        { PUBLIC_ADDRESSES },
+      ]);
+    }
   });
 });
 

@@ -37,7 +37,13 @@ describe('the stack', () => {
   });
 
   it('has none in an existing VPC either', () => {
-    expect(findingsOf({ vpcId: 'vpc-0123456789abcdef0', subnetIds: 'subnet-0123456789abcdef0' })).toEqual([]);
+    expect(
+      findingsOf({
+        vpcId: 'vpc-0123456789abcdef0',
+        subnetIds: 'subnet-0123456789abcdef0',
+        publicAddresses: 'off',
+      }),
+    ).toEqual([]);
   });
 
   it('has none with an address and a budget', () => {

@@ -34,7 +34,7 @@ const HASH_LENGTH = 32;
 const TRIES_BESIDE_OTHERS = 5;
 const WAIT_FOR_OTHERS = 300;
 
-/** Makes one ECS task definition per distinct image and secrets, and remembers it in the table and in this process. */
+/** Makes one ECS task definition per distinct content, and remembers it in the table and in this process. */
 export class EcsImageDefinitions implements ImageDefinitions {
   readonly #ecs: ECSClient;
   readonly #table: DynamodbTable;
@@ -117,6 +117,9 @@ const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, re
     {
       name: RUN_CONTAINER_NAME,
       image: definition.image,
+      ...(definition.registryCredentials !== undefined && {
+        repositoryCredentials: { credentialsParameter: definition.registryCredentials },
+      }),
       essential: true,
       ...(definition.entryPoint && { entryPoint: [...definition.entryPoint] }),
       ...(definition.shell && { entryPoint: ['sh', '-c', SHELL_WRAPPER, 'runat'] }),
@@ -154,9 +157,15 @@ const registrationError = (error: unknown, definition: ImageDefinition): unknown
 };
 
 /** What of a request a refusal is about, if it is about one. */
-const faultOf = (message: string, { image, secrets }: ImageDefinition): Fault | undefined => {
+const faultOf = (
+  message: string,
+  { image, registryCredentials, secrets }: ImageDefinition,
+): Fault | undefined => {
   // That secrets need an execution role is a matter of the stack.
   if (/\brole|roleArn/i.test(message)) return undefined;
+  if (registryCredentials !== undefined && /repository ?credentials|credentialsParameter/i.test(message)) {
+    return { pointer: '/registryCredentials', detail: message };
+  }
   if (secrets.length > 0 && /\bsecrets?\b|valueFrom/i.test(message)) {
     return { pointer: '/secrets', detail: message };
   }

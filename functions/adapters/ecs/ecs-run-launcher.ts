@@ -22,6 +22,8 @@ import { observationOf } from './ecs-task-state.ts';
 export interface RunNetwork {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
+  /** Containers get a public IPv4 address each: what a public subnet needs, and a private one does not. */
+  readonly publicAddresses: boolean;
 }
 
 /** The most tasks that one DescribeTasks takes. */
@@ -167,7 +169,7 @@ const runTaskInput = (
       awsvpcConfiguration: {
         subnets: [...network.subnetIds],
         securityGroups: [...network.securityGroupIds],
-        assignPublicIp: 'ENABLED',
+        assignPublicIp: network.publicAddresses ? 'ENABLED' : 'DISABLED',
       },
     },
     overrides: {

@@ -1,6 +1,5 @@
-import type { Instant } from '../shared/instant.ts';
 import type { Job } from './job.ts';
-import { priceOfMonth } from './price-of-month.ts';
+import { type PricedAt, priceOfMonth } from './price-of-month.ts';
 
 /** What jobs can be sorted by. */
 export const JOB_ORDERS = ['name', 'next', 'ended', 'took', 'price'] as const;
@@ -20,7 +19,7 @@ export const lastTook = ({ lastRun }: Pick<Job, 'lastRun'>): number | undefined 
     ? undefined
     : Math.max(0, lastRun.stoppedAt - lastRun.startedAt);
 
-const numberOf = (job: Job, by: Exclude<JobOrder, 'name'>, now: Instant): number | undefined => {
+const numberOf = (job: Job, by: Exclude<JobOrder, 'name'>, at: PricedAt): number | undefined => {
   switch (by) {
     case 'next':
       return job.canceled ? undefined : job.nextDueAt;
@@ -29,7 +28,7 @@ const numberOf = (job: Job, by: Exclude<JobOrder, 'name'>, now: Instant): number
     case 'took':
       return lastTook(job);
     case 'price':
-      return priceOfMonth(job, now)?.usd;
+      return priceOfMonth(job, at)?.usd;
   }
 };
 
@@ -41,22 +40,22 @@ const compareNames = (one: Job, other: Job): number => {
   return NAMES.compare(one.name, other.name);
 };
 
-const has = (job: Job, by: JobOrder, now: Instant): boolean =>
-  by === 'name' ? job.name !== undefined : numberOf(job, by, now) !== undefined;
+const has = (job: Job, by: JobOrder, at: PricedAt): boolean =>
+  by === 'name' ? job.name !== undefined : numberOf(job, by, at) !== undefined;
 
 /** Jobs in an order. Those without what they are sorted by come last, whichever end is first; equal ones stay as they were. */
 export const sortedJobs = (
   jobs: readonly Job[],
   { by, descending }: JobSorting,
-  now: Instant,
+  at: PricedAt,
 ): readonly Job[] => {
-  const known = jobs.filter((job) => has(job, by, now));
-  const unknown = jobs.filter((job) => !has(job, by, now));
+  const known = jobs.filter((job) => has(job, by, at));
+  const unknown = jobs.filter((job) => !has(job, by, at));
   const direction = descending ? -1 : 1;
   if (by === 'name') {
     return [...known.toSorted((one, other) => direction * compareNames(one, other)), ...unknown];
   }
-  const numbers = new Map(known.map((job) => [job, numberOf(job, by, now) ?? 0]));
+  const numbers = new Map(known.map((job) => [job, numberOf(job, by, at) ?? 0]));
   const sorted = known.toSorted(
     (one, other) => direction * ((numbers.get(one) ?? 0) - (numbers.get(other) ?? 0)),
   );

@@ -61,6 +61,7 @@ const targetRequestOf = (target: Target): FieldRequest<typeof TARGET_FIELDS> => 
     case 'container':
       return {
         image: target.image,
+        registryCredentials: target.registryCredentials,
         command: target.command,
         entryPoint: target.entryPoint,
         shell: target.shell,

@@ -2,8 +2,11 @@ import { isFault } from '../shared/errors.ts';
 import { pointerOf } from '../shared/json-pointer.ts';
 import { quote } from '../shared/quote.ts';
 import { isObject } from '../shared/value-schemas.ts';
+import type { AllowedArns } from '../target/allowed-arns.ts';
 import {
   type ContainerTarget,
+  definitionLength,
+  LONGEST_DEFINITION,
   LONGEST_OVERRIDES,
   overridesLength,
   parseVariableName,
@@ -11,8 +14,13 @@ import {
 import { CONTAINER_FIELDS } from '../target/container-fields.ts';
 import { type FargateSize, leastMemory, parseSize, SMALLEST_SIZE } from '../target/fargate-size.ts';
 import { parseImage, parseLooseImage } from '../target/image.ts';
+import {
+  type RegistryLogins,
+  readsRegistryCredentials,
+  refusalOfRegistryCredentials,
+} from '../target/registry-credentials.ts';
 import type { Target } from '../target/target.ts';
-import { type AllowedRoles, faultOfRole } from '../target/task-role.ts';
+import { faultOfRole } from '../target/task-role.ts';
 import { WEBHOOK_FIELDS } from '../target/webhook-fields.ts';
 import type { WebhookUrlRules } from '../target/webhook-url.ts';
 import type { FaultCollector } from './fault-collector.ts';
@@ -24,7 +32,9 @@ export interface TargetRules extends WebhookUrlRules {
   /** The name of the container whose overrides are measured. */
   readonly containerName: string;
   /** The roles that containers may have. */
-  readonly roles: AllowedRoles;
+  readonly roles: AllowedArns;
+  /** The logins of registries that images may be pulled with. No container is given one. */
+  readonly registryCredentials: RegistryLogins;
   /** Take an image of any name, even if no container can be started from it (an older API does). */
   readonly looseImages?: boolean | undefined;
 }
@@ -54,6 +64,20 @@ const judgeRole = ({ reading, read: { role } }: Given, { roles }: TargetRules): 
   if (fault) reading.fault(fault.pointer, fault.detail);
 };
 
+/** A job may use the login of a registry and not read it, though ECS would hand it to a container as any other secret. */
+const judgeRegistryCredentials = (given: Given, { registryCredentials: logins }: TargetRules): void => {
+  const { reading, request, read } = given;
+  const { registryCredentials: login, image } = read;
+  const fault = login === undefined ? undefined : refusalOfRegistryCredentials(login, image, logins);
+  if (fault !== undefined) reading.fault('/registryCredentials', fault);
+  if (!isObject(request.secrets)) return;
+  for (const [name, reference] of Object.entries(request.secrets)) {
+    if (typeof reference !== 'string' || !readsRegistryCredentials(reference, logins)) continue;
+    const detail = 'is the login of a registry, which no container is given: name it in registryCredentials';
+    reading.fault(pointerOf(['secrets', name]), detail);
+  }
+};
+
 const readSize = ({ reading, read }: Given): FargateSize => {
   const { cpu = SMALLEST_SIZE.cpuUnits, memory = leastMemory(cpu) } = read;
   if (reading.isUnreadable('cpu') || reading.isUnreadable('memory')) return SMALLEST_SIZE;
@@ -70,9 +94,27 @@ const processOf = ({ command, entryPoint, shell, workingDirectory, user, role }:
   ...(role !== undefined && { role }),
 });
 
+/** What ECS takes of a job at all; each part of it may be right by itself. */
+const judgeLength = ({ reading }: Given, target: ContainerTarget, { containerName }: TargetRules): void => {
+  const defined = definitionLength(target);
+  if (defined > LONGEST_DEFINITION) {
+    const detail =
+      `image, registryCredentials, entryPoint, workingDirectory and secrets make ${defined} characters of a definition: ` +
+      `expected at most ${LONGEST_DEFINITION}`;
+    reading.fault('', detail);
+  }
+  const overriding = overridesLength(target, containerName);
+  if (overriding > LONGEST_OVERRIDES) {
+    const detail =
+      `command, shell, environment and role make ${overriding} characters as ECS overrides: expected at most ` +
+      `${LONGEST_OVERRIDES}; put what is longer into the image, or let the job fetch it`;
+    reading.fault('', detail);
+  }
+};
+
 const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
   const { reading, read } = given;
-  const { image, environment = {}, secrets = {}, ephemeralStorage } = read;
+  const { image, registryCredentials, environment = {}, secrets = {}, ephemeralStorage } = read;
   if (isGiven(given, 'command') && isGiven(given, 'shell')) {
     reading.fault('/shell', 'given together with command: give one of command and shell');
   }
@@ -81,10 +123,12 @@ const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
   }
   judgeVariables(given);
   judgeRole(given, rules);
+  judgeRegistryCredentials(given, rules);
   const parse = rules.looseImages ? parseLooseImage : parseImage;
   const target: ContainerTarget = {
     kind: 'container',
     image: image === undefined ? '' : (reading.take('/image', parse(image)) ?? ''),
+    ...(registryCredentials !== undefined && { registryCredentials }),
     ...processOf(read),
     environment,
     secrets,
@@ -93,13 +137,7 @@ const readContainer = (given: Given, rules: TargetRules): ContainerTarget => {
     capacity: read.capacity ?? 'on_demand',
     ...(ephemeralStorage !== undefined && { ephemeralStorageGiB: ephemeralStorage }),
   };
-  const length = overridesLength(target, rules.containerName);
-  if (length > LONGEST_OVERRIDES) {
-    const detail =
-      `command, shell, environment and role make ${length} characters as ECS overrides: expected at most ` +
-      `${LONGEST_OVERRIDES}; put what is longer into the image, or let the job fetch it`;
-    reading.fault('', detail);
-  }
+  judgeLength(given, target, rules);
   return target;
 };
 

@@ -171,7 +171,12 @@ const OPEN: Transitions = {
 
   launched: (run, event, now) => {
     const { handle, calledAt, isShell, isWebhook, allocation } = event;
-    if (run.handle === handle) return { effects: stopOf(run) };
+    if (run.handle === handle) {
+      // Its container may have told of itself before.
+      const isKnown = run.allocation?.publicAddress === allocation?.publicAddress;
+      const known = allocation && !isKnown ? { ...run, allocation } : undefined;
+      return { ...(known && { run: known }), effects: stopOf(run) };
+    }
     if (run.handle !== undefined) return stopOrphan(handle, 'the run has another container');
     const { allocation: _planned, ...kept } = run;
     const launched: Run = {

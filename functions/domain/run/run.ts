@@ -1,6 +1,6 @@
 import type { RunId, RunKey } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
-import type { ContainerTarget } from '../target/container.ts';
+import type { PricedTarget } from '../target/price.ts';
 import type { Target } from '../target/target.ts';
 import type { Reason } from './reason.ts';
 
@@ -55,8 +55,11 @@ export type Cause = 'schedule' | 'manual' | 'retry' | 'catch_up' | 'chain';
 /** Why a run is being stopped. */
 export type StopIntent = 'user' | 'timeout' | 'replace';
 
-/** What a run's container is given; its price follows from it. */
-export type Allocation = Pick<ContainerTarget, 'size' | 'architecture' | 'capacity' | 'ephemeralStorageGiB'>;
+/**
+ * What a run's container is given; its price follows from it. Where the answer of the start call was lost, nobody knows whether
+ * it has a public address; it then counts as one that has.
+ */
+export type Allocation = PricedTarget;
 
 /** What the containers of a job are given; undefined where it runs none. */
 export const allocationOf = ({ target }: { readonly target: Target }): Allocation | undefined => {

@@ -42,6 +42,25 @@ const START_RULES: readonly Rule[] = [
     advice: 'Deploy the stack again so that the log group and the right to write to it exist.',
   },
   {
+    code: 'registry_credentials_unusable',
+    pattern: /asm fetching (?:authorization data|username|password)/i,
+    text: 'The secret that the job names as its registry login is none.',
+    advice: 'Its text must be JSON with "username" and "password".',
+  },
+  {
+    code: 'registry_credentials_not_found',
+    pattern: /registry auth from asm.*(?:ResourceNotFoundException|can['’]t find)/is,
+    text: 'The secret with the registry login that the job names does not exist.',
+    advice: 'Check the ARN in "registryCredentials".',
+  },
+  {
+    code: 'registry_credentials_denied',
+    pattern: /registry auth from asm|asm fetching secret/i,
+    text: 'The secret with the registry login that the job names could not be read.',
+    advice:
+      'Deploy the stack with its ARN in "registryCredentials" and the ARN of its own key, if it has one, in "secretKeyArns"; the subnets must reach Secrets Manager.',
+  },
+  {
     code: 'secret_not_found',
     pattern:
       /can['’]t find the specified secret|did not contain json key|(?:secrets?\b.*)(?:ResourceNotFoundException|invalid (?:ssm )?parameters)/is,
@@ -59,7 +78,7 @@ const START_RULES: readonly Rule[] = [
     code: 'image_rate_limited',
     pattern: /toomanyrequests(?!Exception)|too many requests|pull rate limit/i,
     text: 'The registry refused the pull because of its rate limit.',
-    advice: 'Use a copy in another registry, such as public.ecr.aws, or registry credentials.',
+    advice: 'Use a copy in another registry, such as public.ecr.aws, or "registryCredentials".',
   },
   {
     // Also a registry whose name does not resolve: from here a wrong name and a broken network look the same.
@@ -74,7 +93,8 @@ const START_RULES: readonly Rule[] = [
     pattern:
       /pull access denied|no basic auth credentials|authorized to perform: ecr:|40[13] (?:Unauthorized|Forbidden)|unauthorized: |authentication required|permissions to pull|\bdenied: (?:denied|requested|your)/i,
     text: 'The registry refuses to hand out the image, or there is no such image.',
-    advice: 'Check the name; for a private image give the execution role the right to pull it.',
+    advice:
+      'Check the name; a private image needs "registryCredentials", or in ECR the right of the execution role to pull it.',
   },
   {
     code: 'image_not_found',

@@ -20,6 +20,7 @@ import {
 } from './container.ts';
 import { CPU_UNITS, parseCpu, parseEphemeralStorage } from './fargate-size.ts';
 import { parseUser, parseWorkingDirectory } from './process-settings.ts';
+import { parseRegistryCredentials } from './registry-credentials.ts';
 import { LONGEST_SECRETS, parseSecretReference, secretsLength } from './secret-reference.ts';
 import { parseRoleArn } from './task-role.ts';
 
@@ -56,6 +57,12 @@ export const CONTAINER_FIELDS = {
     description: 'The image of the container to run. Without `image` and `url` the job runs nothing.',
     example: 'public.ecr.aws/docker/library/alpine',
     limits: { minLength: 1, maxLength: 255 },
+  }),
+  registryCredentials: optionalField(checkedBy(hiddenText, parseRegistryCredentials), {
+    description:
+      'The ARN of the Secrets Manager secret with the login of the private registry that has the image: JSON with `username` and `password`. The stack must be allowed to use it (`registryCredentials` of its options).',
+    example: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry/ghcr-AbCdEf',
+    limits: { maxLength: 2048 },
   }),
   command: optionalField(command, {
     description: "The words that replace the image's command. Give one of `command` and `shell`.",

@@ -20,6 +20,8 @@ export type Capacity = (typeof CAPACITIES)[number];
 export interface ContainerTarget {
   readonly kind: 'container';
   readonly image: string;
+  /** The ARN of the secret with the login of the image's registry; else the image is pulled without one. */
+  readonly registryCredentials?: string;
   /** Replaces the image's CMD. Not together with `shell`. */
   readonly command?: readonly string[];
   /** Replaces the image's ENTRYPOINT. Not together with `shell`, which has one of its own. */
@@ -55,6 +57,7 @@ export interface Secret {
  */
 export interface ImageDefinition {
   readonly image: string;
+  readonly registryCredentials?: string;
   readonly architecture: Architecture;
   /** The entry point is the shell wrapper instead of the image's own. */
   readonly shell: boolean;
@@ -68,6 +71,7 @@ export interface ImageDefinition {
 /** The definition that a target's containers are started from. */
 export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => ({
   image: target.image,
+  ...(target.registryCredentials !== undefined && { registryCredentials: target.registryCredentials }),
   architecture: target.architecture,
   shell: target.shell !== undefined,
   ...(target.entryPoint && { entryPoint: target.entryPoint }),
@@ -78,12 +82,24 @@ export const imageDefinitionOf = (target: ContainerTarget): ImageDefinition => (
     .sort((a, b) => (a.name < b.name ? -1 : 1)),
 });
 
+/**
+ * The most characters that a definition may have, as JSON, of what jobs say: ECS takes 64 KiB for all of it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+ */
+export const LONGEST_DEFINITION = 60_000;
+
+/** How many characters the definition of a target has, as JSON, of what its job says. */
+export const definitionLength = (target: ContainerTarget): number =>
+  JSON.stringify(imageDefinitionOf(target)).length;
+
 /** The prefix of the environment names that Runat itself sets. */
 export const OWN_VARIABLE_PREFIX = 'RUNAT_';
 
 /**
  * Checks the name of a variable that a job gives to its container, with a plain value or with that of a secret. A shell
- * cannot read a name with a dot or a hyphen, but other programs are set by such names.
+ * cannot read a name with a dot or a hyphen, but other programs are set by such names. ECS and Docker take every name that is not
+ * empty and has no `=`. Runat takes fewer: nobody sees a blank at the end of a name.
+ * https://github.com/aws/containers-roadmap/issues/2364
  */
 export const parseVariableName = (name: string): Parsed<string> => {
   if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) {

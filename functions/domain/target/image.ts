@@ -41,6 +41,18 @@ export const parseImage = (text: string): Parsed<string> => {
   return REFERENCE.test(text) ? { value: text } : { fault: `${quote(text, LONGEST)}: ${adviceOn(text)}` };
 };
 
+const DOCKER_HUB = 'docker.io';
+
+/**
+ * The registry that an image is pulled from, in lower case; `docker.io` where its name has none.
+ * https://github.com/distribution/reference/blob/main/normalize.go
+ */
+export const registryOf = (image: string): string => {
+  const [first = '', ...path] = image.split('/');
+  const isRegistry = path.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return isRegistry ? first.toLowerCase().replace(/^index\.docker\.io$/, DOCKER_HUB) : DOCKER_HUB;
+};
+
 /** Takes whatever could be the name of anything: what no container can be started from fails when its time comes. */
 export const parseLooseImage = (text: string): Parsed<string> => parseLine(text, LONGEST);
 

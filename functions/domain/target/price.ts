@@ -51,7 +51,14 @@ export const PRICE_TABLE = {
 export type PricedTarget = Pick<
   ContainerTarget,
   'size' | 'architecture' | 'capacity' | 'ephemeralStorageGiB'
->;
+> & {
+  /** `false` where its containers have no public IPv4 address, which would cost something. */
+  readonly publicAddress?: false;
+};
+
+/** A target on a stack that gives its containers public IPv4 addresses, or does not. */
+export const withAddress = <T extends PricedTarget>(target: T, publicAddresses: boolean): T =>
+  publicAddresses ? target : { ...target, publicAddress: false };
 
 /** What every price says about where it comes from. */
 interface PriceSource {
@@ -65,8 +72,8 @@ interface PriceSource {
 }
 
 /**
- * The price of one run: Fargate CPU, memory and storage beyond what is free, and the public IPv4 address. Not in
- * it: what Runat itself calls (queue, functions, table), logs, data transfer, a NAT gateway.
+ * The price of one run: Fargate CPU, memory and storage beyond what is free, and the public IPv4 address where it has one. Not
+ * in it: what Runat itself calls (queue, functions, table), logs, data transfer, a NAT gateway, endpoints of a VPC.
  */
 export interface Price extends PriceSource {
   /** US dollars, to eight decimals. */
@@ -99,6 +106,7 @@ const usdPerHour = ({
   architecture,
   capacity,
   ephemeralStorageGiB = PRICE_TABLE.freeStorageGib,
+  publicAddress,
 }: PricedTarget): number => {
   const { vcpuHour, gibHour } = PRICE_TABLE.compute[capacity][architecture];
   const paidStorage = ephemeralStorageGiB - PRICE_TABLE.freeStorageGib;
@@ -106,7 +114,7 @@ const usdPerHour = ({
     (size.cpuUnits / CPU_UNITS) * vcpuHour +
     (size.memoryMiB / 1024) * gibHour +
     paidStorage * PRICE_TABLE.storageGibHour +
-    PRICE_TABLE.publicIpv4Hour
+    (publicAddress === false ? 0 : PRICE_TABLE.publicIpv4Hour)
   );
 };
 
@@ -147,6 +155,9 @@ export const priceOfPreview = (
     ...(copies > 1 ? [`${copies} runs at each occurrence`] : []),
     ...(runs === undefined ? [] : [`${runs} ${runs === 1 ? 'run' : 'runs'} in a month of 30 days`]),
     ...(target.capacity === 'spot' ? ['Spot prices stay as they are'] : []),
+    ...(target.publicAddress === false
+      ? ['there is no public address; a NAT gateway or endpoints in its place are not in it']
+      : []),
     'logs, data transfer and what Runat itself uses are not in it',
   ];
   return {

@@ -60,7 +60,7 @@ const priceSchema = z
   })
   .meta({
     id: 'Price',
-    description: 'What a run cost: Fargate, and its public IPv4 address.',
+    description: 'What a run cost: Fargate, and its public IPv4 address where it has one.',
     examples: [
       {
         usd: 0.00028904,

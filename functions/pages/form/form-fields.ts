@@ -69,6 +69,9 @@ export const SIZE_FIELDS = [
     { kind: 'words' },
     { hint: 'instead of the image’s; not with a script' },
   ),
+  field('registryCredentials', 'Registry login', TEXT, {
+    hint: 'the ARN of a secret that the stack may use',
+  }),
   field('workingDirectory', 'Folder', TEXT, { hint: 'in which the process starts' }),
   field('user', 'User', TEXT, { hint: 'or user:group, such as 1000:1000' }),
   field('role', 'Role', TEXT, { hint: 'the ARN of an IAM role that the stack may give' }),

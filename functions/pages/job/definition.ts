@@ -31,11 +31,12 @@ const pairs = (values: Readonly<Record<string, string>>, sign: string): HtmlValu
 
 const containerFacts = (target: ContainerTarget): readonly Fact[] => {
   const { image, command, entryPoint, shell, size, architecture, capacity, ephemeralStorageGiB } = target;
-  const { workingDirectory, user, role } = target;
+  const { registryCredentials, workingDirectory, user, role } = target;
   const isSmallest = size.cpuUnits === SMALLEST_SIZE.cpuUnits && size.memoryMiB === SMALLEST_SIZE.memoryMiB;
   const words = `${size.cpuUnits / CPU_UNITS} vCPU, ${size.memoryMiB.toLocaleString('en-US')} MiB`;
   return [
     ['Image', code(image)],
+    ['Registry login', registryCredentials !== undefined && code(registryCredentials)],
     ['Entry point', entryPoint && joined(entryPoint.map(code), ' ')],
     ['Command', command && joined(command.map(code), ' ')],
     ['Script', shell !== undefined && html`<pre class="script" tabindex="0">${shown(shell)}</pre>`, 'wide'],

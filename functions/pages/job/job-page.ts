@@ -68,8 +68,8 @@ const head = (around: Surroundings, job: Job): Html => html`<div class="head">
 </div>`;
 
 /** What the list of jobs says of the price, with how it comes about. */
-const priceWords = (job: Job, now: Instant): HtmlValue => {
-  const price = priceOfMonth(job, now);
+const priceWords = ({ clock, publicAddresses }: Surroundings, job: Job): HtmlValue => {
+  const price = priceOfMonth(job, { now: clock.now, publicAddresses });
   if (!price) return false;
   const each = price.isLeast ? 'of a minute each, the least that is billed' : 'each as long as the last one';
   return html`${price.isLeast ? 'from' : 'about'} ${dollars(price.usd)} <small>${counted(price.runs, 'run')}, ${each}</small>`;
@@ -77,10 +77,10 @@ const priceWords = (job: Job, now: Instant): HtmlValue => {
 
 /** Expected against recorded, and how things went, of the occurrences of a span. */
 const standing = (
+  around: Surroundings,
   job: Job,
   { items: occurrences, next }: Occurrences,
   runs: readonly Run[],
-  now: Instant,
 ): Html => {
   const due = occurrences.filter(({ status }) => status !== 'pending');
   const expected = due.filter(({ isExpected }) => isExpected !== false);
@@ -97,7 +97,7 @@ const standing = (
         : `${next === undefined ? '' : 'at least '}${expected.length} expected, ${expected.length - missing.length} recorded`,
     ],
     ['Outcome', outcome !== '' && outcome],
-    ['Price, next 30 days', priceWords(job, now)],
+    ['Price, next 30 days', priceWords(around, job)],
     [
       'Start call late by',
       late.length > 0 && `p50 ${spanWords(percentile(late, 0.5))}, p99 ${spanWords(percentile(late, 0.99))}`,
@@ -169,7 +169,7 @@ export const jobPage =
       refreshMs: refreshFor(job, runs.items, now),
       main: html`
 ${head(around, job)}
-<div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(job, occurrences, runs.items, now)}</div>
+<div class="two" id="job-standing" data-live>${durationChart(runs.items)}${standing(around, job, occurrences, runs.items)}</div>
 ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === 'table' })}
 <h2>Runs</h2>
 <div id="job-runs" data-live${runs.items.length > ROWS_OF_A_SCREEN && html` class="below list"`}>${

@@ -98,8 +98,8 @@ const tookWords = (job: Job): HtmlValue => {
 /** A list needs no parts of a cent. */
 const LEAST_SHOWN = 0.01;
 
-const priceWords = ({ clock }: Surroundings, job: Job): HtmlValue => {
-  const price = priceOfMonth(job, clock.now);
+const priceWords = ({ clock, publicAddresses }: Surroundings, job: Job): HtmlValue => {
+  const price = priceOfMonth(job, { now: clock.now, publicAddresses });
   if (!price) return none;
   const words = price.usd < LEAST_SHOWN ? `<${dollars(LEAST_SHOWN)}` : dollars(price.usd);
   return price.isLeast ? `${words}+` : words;

@@ -17,6 +17,8 @@ export interface PageSettings {
   readonly timezone: string;
   /** The image that examples run in. */
   readonly defaultImage: string;
+  /** Containers have public IPv4 addresses. */
+  readonly publicAddresses: boolean;
 }
 
 /** What pages work with. */
@@ -33,6 +35,8 @@ export interface Surroundings {
   /** A browser keeps a token. */
   readonly isSignedIn: boolean;
   readonly clock: PageClock;
+  /** Containers have public IPv4 addresses. */
+  readonly publicAddresses: boolean;
   readonly pause: PauseOfAll | undefined;
   readonly lastTickAt: Instant | undefined;
   /** Whether the stack was asked for these two: not for the page of an error. */
@@ -61,6 +65,7 @@ export const bareSurroundings = (
     isOpen: settings.isOpen,
     isSignedIn: tokenOf(cookies, overTls) !== undefined,
     clock: readClock(cookies, settings.timezone, clock.now()),
+    publicAddresses: settings.publicAddresses,
     pause: undefined,
     lastTickAt: undefined,
     isRead: false,

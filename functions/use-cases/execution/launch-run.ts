@@ -6,6 +6,7 @@ import type { RunEvent, RunEventOf } from '../../domain/run/run-event.ts';
 import { launchToken, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { ownVariables, startOverrides } from '../../domain/target/container.ts';
+import { withAddress } from '../../domain/target/price.ts';
 import { isShellTarget } from '../../domain/target/target.ts';
 import type { LaunchRequest, Randomness, Settings } from '../ports.ts';
 import { applyRunEvent, type RunEventPorts } from './apply-run-event.ts';
@@ -52,14 +53,17 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     }
   };
 
-  const launched = (job: Job, handle: string, calledAt: Instant): RunEventOf<'launched'> => ({
-    kind: 'launched',
-    handle,
-    calledAt,
-    isShell: isShellTarget(job.target),
-    isWebhook: job.target.kind === 'webhook',
-    allocation: allocationOf(job),
-  });
+  const launched = (job: Job, handle: string, calledAt: Instant): RunEventOf<'launched'> => {
+    const allocation = allocationOf(job);
+    return {
+      kind: 'launched',
+      handle,
+      calledAt,
+      isShell: isShellTarget(job.target),
+      isWebhook: job.target.kind === 'webhook',
+      allocation: allocation && withAddress(allocation, settings.publicAddresses),
+    };
+  };
 
   const call = async (run: Run, job: Job): Promise<RunEvent> => {
     const calledAt = clock.now();

@@ -9,8 +9,8 @@ import { isRecurring } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
 import type { FargateSize } from '../../domain/target/fargate-size.ts';
-import { type PreviewPrice, priceOfPreview } from '../../domain/target/price.ts';
-import type { Clock } from '../ports.ts';
+import { type PreviewPrice, priceOfPreview, withAddress } from '../../domain/target/price.ts';
+import type { Clock, Settings } from '../ports.ts';
 import { type DesiredJob, type ValidateJobPorts, validateJob } from './validate-job.ts';
 
 /** An instant at which a job would be due. */
@@ -94,6 +94,7 @@ const warningsOf = (job: JobSpecification, instants: readonly Instant[]): string
 /** What previewing a job needs. */
 export interface PreviewJobPorts extends ValidateJobPorts {
   readonly clock: Clock;
+  readonly settings: ValidateJobPorts['settings'] & Pick<Settings, 'publicAddresses'>;
 }
 
 /**
@@ -121,7 +122,10 @@ export const previewJob =
       words: wordsOf(job),
       ...(job.target.kind === 'container' && {
         size: job.target.size,
-        price: priceOfPreview(job.target, { copies: job.copies, occurrencesPerMonth }),
+        price: priceOfPreview(withAddress(job.target, ports.settings.publicAddresses), {
+          copies: job.copies,
+          occurrencesPerMonth,
+        }),
       }),
       warnings: [
         ...timingWarnings(job, isZoneGiven ? job.timezone : undefined, now),

@@ -1,7 +1,7 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import { type JobSorting, sortedJobs } from '../../domain/job/job-order.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../ports.ts';
+import type { Clock, JobFilter, JobStore, Page, PageRequest, Settings } from '../ports.ts';
 import { listJobs } from './list-jobs.ts';
 
 /** A part of the sorted jobs. */
@@ -38,6 +38,7 @@ const readCursor = (cursor: string | undefined): number => {
 export const sortJobs = (ports: {
   readonly jobs: JobStore;
   readonly clock: Pick<Clock, 'now'>;
+  readonly settings: Pick<Settings, 'publicAddresses'>;
 }): SortJobs => {
   const list = listJobs(ports);
   return async (filter, sorting, page) => {
@@ -50,7 +51,8 @@ export const sortJobs = (ports: {
       jobs.push(...part.items);
       cursor = part.cursor;
     } while (cursor !== undefined && jobs.length < MOST_SORTED);
-    const sorted = sortedJobs(jobs, sorting, ports.clock.now());
+    const { publicAddresses } = ports.settings;
+    const sorted = sortedJobs(jobs, sorting, { now: ports.clock.now(), publicAddresses });
     const end = from + page.limit;
     return {
       items: sorted.slice(from, end),

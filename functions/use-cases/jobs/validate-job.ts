@@ -18,7 +18,10 @@ export interface DesiredJob {
 /** What specifying a job needs. */
 export interface ValidateJobPorts {
   readonly jobs: Pick<JobStore, 'load'>;
-  readonly settings: Pick<RequestSettings, 'containerName' | 'webhookRanges' | 'roles'>;
+  readonly settings: Pick<
+    RequestSettings,
+    'containerName' | 'webhookRanges' | 'roles' | 'registryCredentials'
+  >;
 }
 
 /**
@@ -32,12 +35,13 @@ export const validateJob = async (
   now: Instant,
   previous?: JobSpecification,
 ): Promise<JobSpecification> => {
-  const { containerName, roles, webhookRanges: allowed } = ports.settings;
+  const { containerName, roles, registryCredentials, webhookRanges: allowed } = ports.settings;
   const { request, faults = [], unreadable, looseImages } = desired;
   const examined = examineRequest(request, {
     now,
     containerName,
     roles,
+    registryCredentials,
     allowed,
     unreadable,
     looseImages,

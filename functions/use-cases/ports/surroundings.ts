@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { AllowedRoles } from '../../domain/target/task-role.ts';
+import type { AllowedArns } from '../../domain/target/allowed-arns.ts';
+import type { RegistryLogins } from '../../domain/target/registry-credentials.ts';
 
 /** Time, chance, the log and the settings. */
 
@@ -54,6 +55,8 @@ export interface Log {
 export interface Settings {
   /** The name of a run's container in overrides and events. */
   readonly containerName: string;
+  /** Containers have public IPv4 addresses. */
+  readonly publicAddresses: boolean;
 }
 
 /** Settings that the rules for requests need. */
@@ -61,5 +64,7 @@ export interface RequestSettings extends Settings {
   /** Ranges of addresses that webhooks may be sent to beside the public internet. */
   readonly webhookRanges: readonly string[];
   /** The roles that containers may have. */
-  readonly roles: AllowedRoles;
+  readonly roles: AllowedArns;
+  /** The logins of registries that images may be pulled with. */
+  readonly registryCredentials: RegistryLogins;
 }

@@ -98,6 +98,31 @@ test('what RunTask cannot say of the process is in the definition', async () => 
   expect(registered()).toMatchObject([{ containerDefinitions: [process] }]);
 });
 
+const LOGIN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry/ghcr-AbCdEf';
+
+test('the login of a registry is named by where it is, and is part of what a definition is', async () => {
+  const definitions = freshProcess();
+  const families = [
+    await definitions.resolve(BUSYBOX),
+    await definitions.resolve({ ...BUSYBOX, registryCredentials: LOGIN }),
+    await definitions.resolve({ ...BUSYBOX, registryCredentials: `${LOGIN.slice(0, -1)}g` }),
+  ];
+  expect(new Set(families).size).toBe(3);
+  const [without, withOne] = registered().map((input) => input.containerDefinitions?.[0]);
+  expect(without).not.toHaveProperty('repositoryCredentials');
+  expect(withOne?.repositoryCredentials).toEqual({ credentialsParameter: LOGIN });
+});
+
+test('a registry login that ECS does not accept is a fault of the request', async () => {
+  const message = "Invalid 'credentialsParameter' of repositoryCredentials for container 'run'.";
+  ecs.on(RegisterTaskDefinitionCommand).rejects(sdkError('ClientException', message));
+  const resolved = freshProcess().resolve({ ...BUSYBOX, registryCredentials: LOGIN });
+  expect(await rejection(resolved)).toMatchObject({
+    code: 'invalid',
+    faults: [{ pointer: '/registryCredentials', detail: message }],
+  });
+});
+
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf:password::';
 
 test('secrets are named by where their values are', async () => {

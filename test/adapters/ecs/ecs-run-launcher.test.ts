@@ -18,11 +18,14 @@ const ecs = mockClient(ECSClient);
 const CLUSTER = 'arn:aws:ecs:us-east-1:123456789012:cluster/runat';
 const TASK = 'arn:aws:ecs:us-east-1:123456789012:task/runat/0123456789abcdef0123456789abcdef';
 
-const launcher = new EcsRunLauncher({
-  ecs: new ECSClient({ region: 'us-east-1' }),
-  clusterArn: CLUSTER,
-  network: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
-});
+const launcherWith = (publicAddresses: boolean) =>
+  new EcsRunLauncher({
+    ecs: new ECSClient({ region: 'us-east-1' }),
+    clusterArn: CLUSTER,
+    network: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'], publicAddresses },
+  });
+
+const launcher = launcherWith(true);
 
 const anOrder = (): ContainerLaunchRequest => {
   const { id, name } = aJob({ name: 'nightly <backup> äöü' });
@@ -106,6 +109,13 @@ describe('starting', () => {
       ...order.overrides,
       taskRoleArn,
     });
+  });
+
+  test('where its subnets have another way out asks for no public address', async () => {
+    ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: TASK }] });
+    await launcherWith(false).launch(anOrder());
+    const { networkConfiguration } = ecs.commandCalls(RunTaskCommand)[0]?.args[0].input ?? {};
+    expect(networkConfiguration?.awsvpcConfiguration?.assignPublicIp).toBe('DISABLED');
   });
 
   test('on spot asks for spot capacity', async () => {

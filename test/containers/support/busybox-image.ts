@@ -42,17 +42,33 @@ export async function importBusybox(docker: Docker): Promise<string> {
       () => true,
       () => false,
     );
-  if (isThere) return `${IMAGE}:${TAG}`;
+  return isThere ? `${IMAGE}:${TAG}` : importImage(docker, IMAGE, TAG);
+}
+
+/**
+ * Makes such an image under a name of its own, with a script in it.
+ * @param script its text, in /srv/script.sh.
+ * @returns its name with its tag.
+ */
+export async function importImage(
+  docker: Docker,
+  repo: string,
+  tag: string,
+  script?: string,
+): Promise<string> {
   const rootFilesystem = tar([
     folder('bin'),
     folder('tmp'),
     { name: 'bin/busybox', mode: 0o755, type: '0', content: await readFile(BUSYBOX) },
     ...LINKS.map((name) => ({ name: `bin/${name}`, mode: 0o777, type: '2', link: 'busybox' })),
+    ...(script === undefined
+      ? []
+      : [folder('srv'), { name: 'srv/script.sh', mode: 0o644, type: '0', content: Buffer.from(script) }]),
   ]);
-  const progress = await docker.importImage(Readable.from([rootFilesystem]), { repo: IMAGE, tag: TAG });
+  const progress = await docker.importImage(Readable.from([rootFilesystem]), { repo, tag });
   progress.resume();
   await once(progress, 'end');
-  return `${IMAGE}:${TAG}`;
+  return `${repo}:${tag}`;
 }
 
 interface Entry {

@@ -6,6 +6,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/inst
 import { priceOfRun } from '../../../functions/domain/target/price.ts';
 import { aJob, aRecurringJob, NOW, once } from '../samples.ts';
 
+const AT = { now: NOW, publicAddresses: true };
+
 const ran = (took: number, endedAgo = 0): Pick<Job, 'lastRun'> => ({
   lastRun: {
     id: 'r',
@@ -27,7 +29,7 @@ const perMinute = (job: Job): number => {
 describe('the price of a month', () => {
   it('is that of as many runs as are due, each as long as the last one', () => {
     const job = hourly({ ...ran(10 * MINUTE), copies: 2 });
-    const price = priceOfMonth(job, NOW);
+    const price = priceOfMonth(job, AT);
     expect(price).toMatchObject({ runs: 1440, isLeast: false });
     expect(price?.usd).toBeCloseTo(1440 * 10 * perMinute(job), 4);
   });
@@ -35,19 +37,25 @@ describe('the price of a month', () => {
   it('counts the pull of the image, which is paid for', () => {
     const { lastRun } = ran(MINUTE);
     const job = hourly({ lastRun: { ...lastRun!, pullStartedAt: NOW - 3 * MINUTE } });
-    expect(priceOfMonth(job, NOW)?.usd).toBeCloseTo(720 * 3 * perMinute(job), 4);
+    expect(priceOfMonth(job, AT)?.usd).toBeCloseTo(720 * 3 * perMinute(job), 4);
   });
 
   it('is the least that is billed where no run is known', () => {
     const job = hourly();
-    expect(priceOfMonth(job, NOW)).toMatchObject({ runs: 720, isLeast: true });
-    expect(priceOfMonth(job, NOW)?.usd).toBeCloseTo(720 * perMinute(job), 6);
+    expect(priceOfMonth(job, AT)).toMatchObject({ runs: 720, isLeast: true });
+    expect(priceOfMonth(job, AT)?.usd).toBeCloseTo(720 * perMinute(job), 6);
+  });
+
+  it('is less where containers have no public address', () => {
+    // 720 × 0.005 ÷ 60
+    const without = priceOfMonth(hourly(), { ...AT, publicAddresses: false })?.usd ?? 0;
+    expect((priceOfMonth(hourly(), AT)?.usd ?? 0) - without).toBeCloseTo(0.06, 4);
   });
 
   it('of what is due once is that of one run, where that is within the month', () => {
     const at = (due: number) => aJob({ trigger: once(due), nextDueAt: due });
-    expect(priceOfMonth(at(NOW + HOUR), NOW)?.runs).toBe(1);
-    expect(priceOfMonth(at(NOW + 31 * DAY), NOW)).toBeUndefined();
+    expect(priceOfMonth(at(NOW + HOUR), AT)?.runs).toBe(1);
+    expect(priceOfMonth(at(NOW + 31 * DAY), AT)).toBeUndefined();
   });
 
   it.each<[string, Job]>([
@@ -56,7 +64,7 @@ describe('the price of a month', () => {
     ['is due no more', aJob({ nextDueAt: undefined as never })],
     ['is a marker', hourly({ target: { kind: 'marker' } })],
   ])('is not there for a job that %s', (_what, job) => {
-    expect(priceOfMonth(job, NOW)).toBeUndefined();
+    expect(priceOfMonth(job, AT)).toBeUndefined();
   });
 });
 
@@ -74,7 +82,7 @@ describe('jobs are sorted', () => {
     aJob({ name: 'never', nextDueAt: undefined as never }),
     hourly({ name: 'a', nextDueAt: NOW + 2, ...ran(4 * MINUTE, 20) }),
   ];
-  const names = (sorting: JobSorting) => sortedJobs(jobs, sorting, NOW).map(({ name }) => name);
+  const names = (sorting: JobSorting) => sortedJobs(jobs, sorting, AT).map(({ name }) => name);
 
   it.each<[JobSorting['by'], readonly string[]]>([
     ['name', ['a', 'B9', 'b10', 'never']],
@@ -94,7 +102,7 @@ describe('jobs are sorted', () => {
   it('and stay as they were where they are equal', () => {
     const equal = ['x', 'y', 'z'].map((name) => hourly({ name, nextDueAt: NOW }));
     for (const descending of [true, false]) {
-      expect(sortedJobs(equal, { by: 'next', descending }, NOW)).toEqual(equal);
+      expect(sortedJobs(equal, { by: 'next', descending }, AT)).toEqual(equal);
     }
   });
 });

@@ -9,6 +9,7 @@ const IMAGE_RULE = 'expected an image reference [registry/]path[:tag][@sha256:â€
 const NAME_RULE = 'not only blanks, no control characters';
 const NO_NUL = 'holds a null character (U+0000), which no process can be given';
 const NO_HALF = 'holds half of a surrogate pair, which is no character';
+const LOGIN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry/ghcr-AbCdEf';
 const DURATION_RULE = 'expected a duration such as 90s, 2h30m, 1d or PT2H30M';
 
 describe('a request that breaks one rule has one fault with its place and its sentence', () => {
@@ -46,6 +47,11 @@ describe('a request that breaks one rule has one fault with its place and its se
       { role: 'reports' },
       '/role',
       '"reports": expected the ARN of a role, such as arn:aws:iam::123456789012:role/reports',
+    ],
+    [
+      { registryCredentials: 'hunter2' },
+      '/registryCredentials',
+      `expected the ARN of a Secrets Manager secret, such as ${LOGIN}, never the login itself`,
     ],
     [{ command: ['a'], shell: 'b' }, '/shell', 'given together with command: give one of command and shell'],
     [{ command: ['a', 'b\0'] }, '/command/1', NO_NUL],
@@ -150,6 +156,39 @@ describe('a request that breaks one rule has one fault with its place and its se
         '',
         'command, shell, environment and role make 8193 characters as ECS overrides: expected at most 8192; put what is longer into the image, or let the job fetch it',
       ),
+    ]);
+  });
+});
+
+describe('a request whose parts are each right', () => {
+  it('may not be longer than a definition of ECS', () => {
+    const entryPoint = ['sh', 'x'.repeat(60_000)];
+    const detail =
+      /^image, registryCredentials, entryPoint, workingDirectory and secrets make 60\d{3} characters of a definition: expected at most 60000$/;
+    expect(faultsOf({ ...GOOD, entryPoint })).toEqual([fault('', expect.stringMatching(detail))]);
+    expect(faultsOf({ ...GOOD, entryPoint: ['sh', 'x'.repeat(59_000)] })).toEqual([]);
+  });
+});
+
+describe('a request on a stack that may use some registry logins', () => {
+  const rules = { registryCredentials: [{ registry: 'docker.io', secretArn: LOGIN }] };
+
+  it('names one of them', () => {
+    expect(faultsOf({ ...GOOD, registryCredentials: LOGIN }, rules)).toEqual([]);
+  });
+
+  it('has a fault for each that it may not use, and for each that it would read, beside its other faults', () => {
+    const other = LOGIN.replace('ghcr', 'quay');
+    const secrets = { A: `${LOGIN}:password::`, B: SECRET, C: 'hunter2', D: LOGIN };
+    const login = 'is the login of a registry, which no container is given: name it in registryCredentials';
+    expect(faultsOf({ ...GOOD, registryCredentials: other, secrets }, rules)).toEqual([
+      fault(
+        '/registryCredentials',
+        `"${other}": this stack pulls no image of docker.io with it: deploy the stack with docker.io=${other} in registryCredentials; expected "${LOGIN}"`,
+      ),
+      fault('/secrets/C', expect.stringContaining('expected the ARN of a Secrets Manager secret')),
+      fault('/secrets/A', login),
+      fault('/secrets/D', login),
     ]);
   });
 });

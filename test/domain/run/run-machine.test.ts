@@ -13,6 +13,7 @@ import type { RunEvent, RunEventOf } from '../../../functions/domain/run/run-eve
 import { LOST_AFTER, leftOutRun, newRun, step } from '../../../functions/domain/run/run-machine.ts';
 import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { withAddress } from '../../../functions/domain/target/price.ts';
 import { aLaunchedRun, aRun, aTarget, FINAL, HANDLE, JOB_ID, NOW, runAfter } from '../samples.ts';
 import { anObservation } from './observations.ts';
 
@@ -98,6 +99,14 @@ describe('a run that is launched', () => {
 
   it('is not late yet where it is a webhook', () => {
     expect(runAfter(aRun(), { ...launched, isWebhook: true })).not.toHaveProperty('latenessMs');
+  });
+
+  it('learns that it has no public address also where its container has told of itself before', () => {
+    const allocation = allocationOf({ target: aTarget() });
+    const addressless = allocation && withAddress(allocation, false);
+    const told = aRun({ handle: launched.handle });
+    expect(runAfter(told, { ...launched, allocation: addressless }).allocation).toEqual(addressless);
+    expect(step(told, { ...launched, allocation }, NOW)).toEqual({ effects: [] });
   });
 
   it('keeps what its container is given by the job as it is now', () => {

@@ -7,6 +7,7 @@ import {
   type PricedTarget,
   priceOfPreview,
   priceOfRun,
+  withAddress,
 } from '../../../functions/domain/target/price.ts';
 import { instants } from '../arbitraries.ts';
 import { aTarget, NOW } from '../samples.ts';
@@ -25,6 +26,7 @@ const targets: fc.Arbitrary<PricedTarget> = fc.record(
     architecture: fc.constantFrom('x86_64', 'arm64'),
     capacity: fc.constantFrom('on_demand', 'spot'),
     ephemeralStorageGiB: fc.integer({ min: 21, max: 200 }),
+    publicAddress: fc.constant(false as const),
   },
   { requiredKeys: ['size', 'architecture', 'capacity'] },
 );
@@ -59,6 +61,9 @@ describe('priceOfRun', () => {
     ['a day of the largest', aTarget(size(16384, 122880)), DAY, 28.46592],
     // 0.0173425 + 30 × 0.000111
     ['an hour with 50 GiB of storage', aTarget({ ephemeralStorageGiB: 50 }), HOUR, 0.0206725],
+    // 0.0173425 − 0.005
+    ['an hour without a public address', withAddress(aTarget(), false), HOUR, 0.0123425],
+    ['an hour with one', withAddress(aTarget(), true), HOUR, 0.0173425],
     // 0.0173425 + 1 × 0.000111
     ['an hour with 21 GiB of storage', aTarget({ ephemeralStorageGiB: 21 }), HOUR, 0.0174535],
   ])('is worked out for %s', (_what, target, milliseconds, expected) => {
@@ -177,6 +182,15 @@ describe('priceOfPreview', () => {
       'list prices of us-east-1; every run is billed for one minute, the least there is; ' +
         '20 runs at each occurrence; 14400 runs in a month of 30 days; Spot prices stay as they are; ' +
         'logs, data transfer and what Runat itself uses are not in it',
+    );
+  });
+
+  it('without public addresses says so, and what else may cost in their place', () => {
+    const price = priceOfPreview(withAddress(aTarget(), false), { copies: 1 });
+    expect(price).toMatchObject({ usdPerRun: 0.00020571, usdPerHour: 0.0123425 });
+    expect(price.assumes).toBe(
+      'list prices of us-east-1; every run is billed for one minute, the least there is; there is no public address; ' +
+        'a NAT gateway or endpoints in its place are not in it; logs, data transfer and what Runat itself uses are not in it',
     );
   });
 

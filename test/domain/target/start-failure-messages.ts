@@ -6,6 +6,7 @@ const RUNC =
   'CannotStartContainerError: Error response from daemon: failed to create shim task: OCI runtime create failed: ' +
   'runc create failed: unable to start container process:';
 const SECRETS = 'ResourceInitializationError: unable to pull secrets or registry auth:';
+const LOGIN = `${SECRETS} execution resource retrieval failed: unable to get registry auth from asm: service call has been retried 1 time(s):`;
 
 /**
  * Messages as AWS's pages show them and as people have met them.
@@ -162,6 +163,27 @@ export const MESSAGES: readonly (readonly [code: string, message: string])[] = [
   [
     'image_pull_failed',
     'CannotPullContainerError: pull command failed: panic: runtime error: invalid memory address or nil pointer dereference',
+  ],
+
+  [
+    'registry_credentials_denied',
+    `${LOGIN} asm fetching secret from the service for arn:aws:secretsmanager:eu-central-1:111122223333:secret:ghcr-AbCdEf: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/execution/1 is not authorized to perform: secretsmanager:GetSecretValue`,
+  ],
+  [
+    'registry_credentials_denied',
+    `${LOGIN} asm fetching secret from the service for ghcr: RequestError: send request failed caused by: Post "https://secretsmanager.eu-central-1.amazonaws.com/": dial tcp 3.68.90.1:443: i/o timeout`,
+  ],
+  [
+    'registry_credentials_not_found',
+    `${LOGIN} asm fetching secret from the service for ghcr: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+  ],
+  [
+    'registry_credentials_unusable',
+    `${LOGIN} asm fetching authorization data: unable to unmarshal secret value, invalid schema`,
+  ],
+  [
+    'registry_credentials_unusable',
+    `${LOGIN} asm fetching username: AuthorizationData is malformed, empty field`,
   ],
 
   [

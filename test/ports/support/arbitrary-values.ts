@@ -67,14 +67,18 @@ const allocationFields: Fields<Allocation> = {
   architecture: fc.constantFrom('arm64', 'x86_64'),
   capacity: fc.constantFrom('on_demand', 'spot'),
   ephemeralStorageGiB: fc.integer({ min: 21, max: 200 }),
+  publicAddress: fc.constant(false),
 };
 
 const allocation = objectOf<Allocation>(allocationFields, 'size', 'architecture', 'capacity');
+
+const { publicAddress: _ofRuns, ...ofTargets } = allocationFields;
 
 const container = objectOf<ContainerTarget>(
   {
     kind: fc.constant('container'),
     image: text,
+    registryCredentials: text,
     command: few(text),
     shell: text,
     entryPoint: few(text),
@@ -83,7 +87,7 @@ const container = objectOf<ContainerTarget>(
     role: text,
     environment: variables,
     secrets: variables,
-    ...allocationFields,
+    ...ofTargets,
   },
   'kind',
   'image',

@@ -31,8 +31,10 @@ interface ReturnOrder {
 export const SETTINGS: Wire['settings'] = {
   historyDays: 90,
   containerName: RUN_CONTAINER_NAME,
+  publicAddresses: true,
   webhookRanges: [],
   roles: [],
+  registryCredentials: [],
   tableName: 'table',
   deliveryQueueUrl: DELIVERY_QUEUE,
   taskEventQueueUrl: TASK_EVENT_QUEUE,

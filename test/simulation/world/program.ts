@@ -159,7 +159,7 @@ const storesOn = ({ dynamodb, clock, settings }: Wire): Stores => {
 /** The ports of one invocation, as functions/compose/ makes them. */
 const portsOn = (wire: Wire, tamper: Tamper): Ports => {
   const { sqs, scheduler, ecs, clock, randomness, log, settings } = wire;
-  const network = { subnetIds: [], securityGroupIds: [] };
+  const network = { subnetIds: [], securityGroupIds: [], publicAddresses: settings.publicAddresses };
   const { alarms: alarmSettings, alarmSteps: steps } = settings;
   const ports: BarePorts = {
     ...(wire.stores ?? storesOn(wire)),

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobRequest } from '../../../functions/domain/request/job-fields.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
+import { priceOfRun } from '../../../functions/domain/target/price.ts';
 import type { Preview } from '../../../functions/use-cases/jobs/preview-job.ts';
 import { cronExpressions, ZONES } from '../../domain/arbitraries.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { liveUntil } from '../lively.ts';
-import { productOver } from '../product.ts';
+import { dueAtOf, productOver } from '../product.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -98,6 +99,24 @@ describe('a preview', () => {
     );
     expect(compared).toBeGreaterThan(250);
   });
+
+  it.each([true, false])(
+    'tells the price that its runs then have, with public addresses %s',
+    async (given) => {
+      const world = inMemoryWorld();
+      const product = productOver({ ...world, settings: { ...world.settings, publicAddresses: given } });
+      const request = { image: 'busybox', in: '30s' } as const;
+      const { price } = await product.preview({ request, count: 1 });
+      const job = await product.create(request);
+      await product.passUntil(dueAtOf(job));
+      const { id } = await product.run(job.id);
+      const now = product.clock.now();
+      await product.follow({ ...product.launcher.exited(id, 0, now), startedAt: now });
+      const { allocation } = await product.run(job.id);
+      expect(priceOfRun(allocation!, { from: now, to: now }).usd).toBe(price?.usdPerRun);
+      expect(price?.usdPerHour).toBe(given ? 0.0173425 : 0.0123425);
+    },
+  );
 
   it('ends with the last instant there is, and so does its price a month', async () => {
     const product = productOver();

@@ -17,6 +17,7 @@ const CONTAINER_MEMBERS = [
   'command',
   'environment',
   'secrets',
+  'repositoryCredentials',
   'workingDirectory',
   'user',
   'stopTimeout',
@@ -58,6 +59,7 @@ export function checkContainerDefinition(container: ContainerDefinition, region:
     throw clientError('Container.environment names should not be null, empty or contain "=".');
   }
   checkSecrets(container);
+  checkCredentials(container);
   checkLogs(container.logConfiguration, region);
 }
 
@@ -65,6 +67,19 @@ export function checkContainerDefinition(container: ContainerDefinition, region:
 const SECRET_ARN =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:.+|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
 const PARAMETER_NAME = /^[A-Za-z0-9_.\-/]+$/;
+
+/** An ARN of Secrets Manager, or the name of a secret in this region. */
+const SECRET = /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+|[\w/+=.@-]{1,512})$/;
+
+function checkCredentials({ name, repositoryCredentials }: ContainerDefinition): void {
+  if (!repositoryCredentials) return;
+  refuseOthers('containerDefinitions[0].repositoryCredentials', repositoryCredentials, [
+    'credentialsParameter',
+  ]);
+  if (!SECRET.test(repositoryCredentials.credentialsParameter ?? '')) {
+    throw clientError(`Invalid 'credentialsParameter' of repositoryCredentials for container '${name}'.`);
+  }
+}
 
 function checkSecrets({ secrets = [], environment = [] }: ContainerDefinition): void {
   for (const { name = '', valueFrom = '' } of secrets) {

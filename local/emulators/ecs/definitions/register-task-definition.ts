@@ -85,6 +85,11 @@ function checkFargate(input: RegisterTaskDefinitionInput): { cpu: string; memory
       "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
     );
   }
+  if (container?.repositoryCredentials && !input.executionRoleArn) {
+    throw clientError(
+      "When you are specifying repositoryCredentials, you must also specify a value for 'executionRoleArn'.",
+    );
+  }
   if (container?.logConfiguration && !input.executionRoleArn) {
     throw clientError(
       'Fargate requires task definition to have execution role ARN to support log driver awslogs.',

@@ -19,6 +19,7 @@ export interface ContainerDefinition {
   command?: string[];
   environment?: KeyValuePair[];
   secrets?: Secret[];
+  repositoryCredentials?: { credentialsParameter?: string };
   workingDirectory?: string;
   user?: string;
   stopTimeout?: number;

@@ -116,9 +116,11 @@ export class DockerContainer {
   async #create(): Promise<Docker.Container> {
     const { images, docker } = this.#surroundings;
     this.#watcher.pullStarted();
-    const digest = await this.#unlessStopped(images.ensure(this.#order.image)).catch((error) => {
-      throw startError('CannotPullContainerError', error);
-    });
+    const digest = await this.#unlessStopped(images.ensure(this.#order.image, this.#order.login)).catch(
+      (error) => {
+        throw startError('CannotPullContainerError', error);
+      },
+    );
     this.#watcher.pullStopped(digest);
     const container = await docker.createContainer(this.#settings()).catch((error) => {
       throw startError('CannotCreateContainerError', error);

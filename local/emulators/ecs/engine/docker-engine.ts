@@ -17,6 +17,7 @@ const UNITS_PER_CPU = 1024;
  */
 export class DockerEngine implements TaskEngine {
   readonly name = 'docker';
+  readonly pullsImages = true;
   readonly #containers = new Map<string, DockerContainer>();
   readonly #closing = new AbortController();
   readonly #surroundings: DockerSurroundings;

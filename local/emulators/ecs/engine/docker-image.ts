@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { RegistryLogin } from './task-engine.ts';
 
 /**
  * What docker says went wrong, without what the client puts before it: `pull access denied for …`.
@@ -13,7 +14,7 @@ export function dockerMessage(error: unknown): string {
 export const dockerStatus = (error: unknown): number | undefined =>
   typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
 
-/** Brings images to the engine; a pull that several tasks wait for is made once. */
+/** Brings images to the engine; a pull that several tasks wait for with the same login is made once. */
 export class DockerImages {
   readonly #docker: Docker;
   readonly #closing: AbortSignal;
@@ -27,14 +28,16 @@ export class DockerImages {
   /**
    * Pulls the image when the engine does not have it.
    * @param image as docker reads it: a name, with a tag or a digest, or an image id.
+   * @param login for its registry; an image that is there already is not asked for again.
    * @returns the digest of its manifest, where it came from a registry.
    * @throws Error with docker's message.
    */
-  async ensure(image: string): Promise<string | undefined> {
+  async ensure(image: string, login?: RegistryLogin): Promise<string | undefined> {
     const present = await this.#inspect(image);
     if (present) return digestOf(present);
-    const pull = this.#pulls.get(image) ?? this.#pull(image).finally(() => this.#pulls.delete(image));
-    this.#pulls.set(image, pull);
+    const key = JSON.stringify([image, login]);
+    const pull = this.#pulls.get(key) ?? this.#pull(image, login).finally(() => this.#pulls.delete(key));
+    this.#pulls.set(key, pull);
     await pull;
     const pulled = await this.#inspect(image);
     return pulled && digestOf(pulled);
@@ -49,13 +52,27 @@ export class DockerImages {
     }
   }
 
-  async #pull(image: string): Promise<void> {
-    const progress = await this.#docker.pull(image, { abortSignal: this.#closing });
+  async #pull(image: string, login: RegistryLogin | undefined): Promise<void> {
+    const authconfig = login && { ...login, serveraddress: serverOf(image) };
+    const options = { abortSignal: this.#closing, ...(authconfig && { authconfig }) };
+    const progress = await this.#docker.pull(image, options);
     await new Promise<void>((resolve, reject) => {
       this.#docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
     });
   }
 }
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/**
+ * The registry of an image, as the command line of docker names it beside a login. An engine that keeps images in containerd uses the
+ * login for this registry alone. https://github.com/distribution/reference/blob/main/normalize.go
+ */
+export const serverOf = (image: string): string => {
+  const [first = '', ...path] = image.split('/');
+  const isHost = path.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return isHost && !/^(?:index\.)?docker\.io$/.test(first) ? first : DOCKER_HUB;
+};
 
 const digestOf = ({ RepoDigests = [] }: Docker.ImageInspectInfo): string | undefined =>
   RepoDigests[0]?.split('@')[1];

@@ -27,6 +27,7 @@ const FLAGS = ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning
  */
 export class ProcessEngine implements TaskEngine {
   readonly name = 'process';
+  readonly pullsImages = false;
   readonly #watchers = new Map<string, ContainerWatcher>();
   readonly #path: string | undefined;
   #child: ChildProcess;

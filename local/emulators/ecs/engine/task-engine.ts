@@ -6,6 +6,8 @@ export interface ContainerOrder {
   containerName: string;
   /** As written in the task definition: `busybox`, `public.ecr.aws/x/y:1`, an image id. */
   image: string;
+  /** Where the registry asks for one. */
+  login?: RegistryLogin;
   /** Replaces the image's entry point. */
   entryPoint?: string[];
   /** Replaces the image's command. */
@@ -25,6 +27,12 @@ export interface ContainerOrder {
   labels: Record<string, string>;
   /** Names the emulator's data folder, so that two emulators on one machine leave each other's containers alone. */
   owner: string;
+}
+
+/** Who asks a registry for an image. It is never stored. */
+export interface RegistryLogin {
+  username: string;
+  password: string;
 }
 
 /** One line of output, without its line feed. */
@@ -82,6 +90,8 @@ export type Recovery = 'followed' | 'never-began' | 'gone';
 export interface TaskEngine {
   /** Shown to people: `docker`, `process`. */
   readonly name: string;
+  /** Whether it asks registries for images. */
+  readonly pullsImages: boolean;
   /** Starts in the background; whatever goes wrong is told to the watcher. */
   start(order: ContainerOrder, watcher: ContainerWatcher): void;
   /**

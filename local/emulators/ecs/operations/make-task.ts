@@ -29,11 +29,13 @@ export interface TaskPlan {
 export function makeTask(plan: TaskPlan): StoredTask {
   const taskId = randomBytes(16).toString('hex');
   const arn = taskArn(plan.place, plan.cluster.clusterName, taskId);
+  const login = plan.container.repositoryCredentials?.credentialsParameter;
   const log = logTarget(plan.container, taskId);
   return {
     record: makeRecord(plan, arn, taskId),
     order: makeOrder(plan, arn, taskId),
     ...(plan.container.secrets?.length ? { secrets: plan.container.secrets } : {}),
+    ...(login ? { registryLogin: login } : {}),
     ...(log ? { log } : {}),
     stopTimeoutSeconds: plan.container.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS,
     outputPosition: 0,

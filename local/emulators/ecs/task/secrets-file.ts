@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Secret } from '../definitions/task-definition.ts';
+import type { RegistryLogin } from '../engine/task-engine.ts';
 
 /** The values of secrets by the variables that get them, or why there are none, in ECS's words where they are known. */
 export type ReadSecrets = { values: Record<string, string> } | { error: string };
+
+/** The login of a registry, or why there is none, in the words of ECS's agent. */
+export type ReadLogin = { login: RegistryLogin } | { error: string };
 
 /**
  * Stands for Secrets Manager and Parameter Store: a JSON file with values by their ARNs. It is read anew at each start
@@ -25,10 +29,21 @@ export class SecretsFile {
       const entries = secrets.map(({ name = '', valueFrom = '' }) => [name, this.#find(kept, valueFrom)]);
       return { values: Object.fromEntries(entries) as Record<string, string> };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return {
-        error: `ResourceInitializationError: unable to pull secrets or registry auth: ${error.message}`,
-      };
+      return refusalOf(error);
+    }
+  }
+
+  /**
+   * Reads the login of a registry: JSON with `username` and `password`.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
+   */
+  readLogin(secret: string): ReadLogin {
+    try {
+      const kept = this.#load();
+      if (!kept.has(secret)) throw new Refusal(this.#missingLogin(secret));
+      return { login: loginOf(kept.get(secret)) };
+    } catch (error) {
+      return refusalOf(error);
     }
   }
 
@@ -60,6 +75,13 @@ export class SecretsFile {
     );
   }
 
+  #missingLogin(secret: string): string {
+    return (
+      `${LOGIN_RETRIEVAL}: asm fetching secret from the service for ${secret}: ` +
+      `ResourceNotFoundException: Secrets Manager can't find the specified secret.${this.#whereabouts}`
+    );
+  }
+
   #missingParameters(missing: readonly Secret[]): string {
     const names = missing.map(({ valueFrom }) => valueFrom).join(',');
     return `${RETRIEVAL} secrets from ssm: service call has been retried 1 time(s): invalid parameters: ${names}.${this.#whereabouts}`;
@@ -72,7 +94,32 @@ export class SecretsFile {
 
 class Refusal extends Error {}
 
+const refusalOf = (error: unknown): { error: string } => {
+  if (!(error instanceof Refusal)) throw error;
+  return { error: `ResourceInitializationError: unable to pull secrets or registry auth: ${error.message}` };
+};
+
 const RETRIEVAL = 'execution resource retrieval failed: unable to retrieve';
+
+const LOGIN_RETRIEVAL =
+  'execution resource retrieval failed: unable to get registry auth from asm: service call has been retried 1 time(s)';
+
+/** @see https://github.com/aws/amazon-ecs-agent/blob/master/agent/asm/asm.go */
+function loginOf(secret: unknown): RegistryLogin {
+  const login = objectOf(typeof secret === 'string' ? secret : JSON.stringify(secret));
+  if (!login) {
+    throw new Refusal(
+      `${LOGIN_RETRIEVAL}: asm fetching authorization data: unable to unmarshal secret value, invalid schema`,
+    );
+  }
+  const { username, password } = login;
+  return { username: filled('username', username), password: filled('password', password) };
+}
+
+function filled(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Refusal(`${LOGIN_RETRIEVAL}: asm fetching ${name}: AuthorizationData is malformed, empty field`);
+}
 
 const isParameter = (valueFrom: string) => !valueFrom.includes(':secretsmanager:');
 

@@ -100,6 +100,8 @@ export interface StoredTask {
   /** Its environment is without the values of secrets, which are never stored. */
   order: ContainerOrder;
   secrets?: Secret[];
+  /** The secret with the login of the image's registry. */
+  registryLogin?: string;
   log?: LogTarget;
   /** Wait between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: number;

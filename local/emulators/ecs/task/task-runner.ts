@@ -1,6 +1,12 @@
 import type { EmulatorDatabase } from '../../emulator-database.ts';
 import { RetriedSteps } from '../../retry-queue.ts';
-import type { ContainerEnd, ContainerWatcher, OutputLine, TaskEngine } from '../engine/task-engine.ts';
+import type {
+  ContainerEnd,
+  ContainerWatcher,
+  OutputLine,
+  RegistryLogin,
+  TaskEngine,
+} from '../engine/task-engine.ts';
 import type { SecretsFile } from './secrets-file.ts';
 import type { TaskEvents } from './task-events.ts';
 import type { LogTarget, StoredTask, TaskRecord, TaskStatus } from './task-record.ts';
@@ -139,20 +145,34 @@ export class TaskRunner {
     this.#start(task.record, task);
   }
 
-  #start(record: TaskRecord, { order, log, secrets = [] }: StoredTask): void {
+  #start(record: TaskRecord, task: StoredTask): void {
+    const { order, log } = task;
     const isLogGroupMissing = log && !this.#parts.logs.groupExists(log.group);
     if (record.desiredStatus === 'STOPPED') this.#endUnstarted(record.taskArn);
     else if (isLogGroupMissing) this.#endUnstarted(record.taskArn, missingLogGroup);
     else {
-      const read = this.#parts.secrets.read(secrets);
+      const read = this.#readSecrets(task);
       if ('error' in read) {
         this.#endUnstarted(record.taskArn, read.error);
         return;
       }
       this.#parts.tasks.saveEngine(record.taskArn, this.#parts.engine.name);
       const environment = { ...order.environment, ...read.values };
-      this.#parts.engine.start({ ...order, environment }, this.#watch(record.taskArn, log));
+      const login = read.login && { login: read.login };
+      this.#parts.engine.start({ ...order, environment, ...login }, this.#watch(record.taskArn, log));
     }
+  }
+
+  /** What is never stored: it is read at each start. An engine that asks no registry needs no login. */
+  #readSecrets({
+    secrets = [],
+    registryLogin,
+  }: StoredTask): { values: Record<string, string>; login?: RegistryLogin } | { error: string } {
+    const { secrets: file, engine } = this.#parts;
+    const read = file.read(secrets);
+    if ('error' in read || registryLogin === undefined || !engine.pullsImages) return read;
+    const asked = file.readLogin(registryLogin);
+    return 'error' in asked ? asked : { ...read, ...asked };
   }
 
   #endUnstarted(taskArn: string, error?: string): void {

@@ -15,6 +15,7 @@ export interface ScriptedContainer {
 /** An engine that does what the test says, and nothing by itself. */
 export class ScriptedEngine implements TaskEngine {
   readonly name: string;
+  readonly pullsImages = true;
   readonly stops: { taskId: string; graceSeconds: number }[] = [];
   readonly unfinished: UnfinishedContainer[] = [];
   readonly #started: ScriptedContainer[] = [];
