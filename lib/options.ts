@@ -1,5 +1,9 @@
 import type { Node } from 'constructs';
-import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/address-range.ts';
+import {
+  ADDRESS_RANGE_RULE,
+  holdsLocalAddresses,
+  isAddressRange,
+} from '../functions/contract/address-range.ts';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { REGISTRY_LOGIN_RULE, readRegistryLogin } from '../functions/contract/registry-login.ts';
@@ -235,8 +239,9 @@ function readRegistryCredentials(node: Node): readonly string[] {
 
 function readWebhookRanges(node: Node): readonly string[] {
   if (node.tryGetContext('webhookRanges') === undefined) return [];
-  const what = ADDRESS_RANGE_RULE;
-  return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid: isAddressRange, what });
+  const what = `${ADDRESS_RANGE_RULE}, with no address of the machine itself or of its link in them, such as 127.0.0.1 and 169.254.169.254`;
+  const isValid = (range: string) => isAddressRange(range) && !holdsLocalAddresses(range);
+  return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid, what });
 }
 
 function readAllowedOrigins(node: Node): readonly string[] {

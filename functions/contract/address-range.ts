@@ -29,6 +29,35 @@ function groupsOf(address: string): readonly string[] {
 const binaryOf = (base: number, digits: number) => (text: string) =>
   Number.parseInt(text, base).toString(2).padStart(digits, '0');
 
+/**
+ * What is on the machine itself or on its link. https://www.iana.org/assignments/iana-ipv4-special-registry and
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+const LOCAL = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+  '::/127',
+  'fe80::/10',
+  'ff00::/8',
+];
+
+/** The digits that all addresses of a range begin with, and of which kind they are. */
+function prefixOf(range: string): { readonly kind: number; readonly digits: string } {
+  const [address = '', length] = range.split('/');
+  const bits = bitsOf(address);
+  return { kind: bits.length, digits: bits.slice(0, Number(length)) };
+}
+
+/** Tells whether a range, as `isAddressRange` takes it, has an address in it that stands for the machine itself or is on its link. */
+export function holdsLocalAddresses(range: string): boolean {
+  const { kind, digits } = prefixOf(range);
+  return LOCAL.map(prefixOf).some(
+    (local) => local.kind === kind && (local.digits.startsWith(digits) || digits.startsWith(local.digits)),
+  );
+}
+
 /** What `isAddressRange` takes, in words. */
 export const ADDRESS_RANGE_RULE =
   'ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48';

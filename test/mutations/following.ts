@@ -294,6 +294,14 @@ export const FOLLOWING: readonly Mutation[] = [
     tests: ['test/domain/target/shell-wrapper.test.ts'],
   },
   {
+    name: 'end-that-anybody-can-forge',
+    breaks: 'a job that logs what outsiders send succeeds by a line of theirs',
+    file: 'functions/domain/target/shell-wrapper.ts',
+    edits: [{ from: '0>$RUNAT_RUN_ID "; RUNAT_I=', to: '0>"; RUNAT_I=' }],
+    suites: ['domain'],
+    tests: ['test/domain/target/shell-wrapper.test.ts'],
+  },
+  {
     name: 'look-put-off',
     breaks:
       'each run costs two more writes to the index, and what is not heard of any more is looked at later',

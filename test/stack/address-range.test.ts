@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAddressRange } from '../../functions/contract/address-range.ts';
+import { holdsLocalAddresses, isAddressRange } from '../../functions/contract/address-range.ts';
 import { whyForbidden } from '../../functions/domain/target/webhook-address.ts';
 
 describe('a range of addresses', () => {
@@ -63,5 +63,44 @@ describe('a range of addresses', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('holdsLocalAddresses', () => {
+  it.each([
+    '127.0.0.0/8',
+    '127.0.0.1/32',
+    '127.1.2.0/24',
+    '0.0.0.0/0',
+    '0.0.0.0/8',
+    '64.0.0.0/2',
+    '169.254.0.0/16',
+    '169.254.170.2/32',
+    '160.0.0.0/4',
+    '224.0.0.0/4',
+    '255.255.255.255/32',
+    '::/0',
+    '::1/128',
+    '::/128',
+    'fe80::/64',
+    'fe80::/10',
+    'f000::/4',
+    'ff02::/16',
+  ])('holds for %s', (range) => {
+    expect(isAddressRange(range)).toBe(true);
+    expect(holdsLocalAddresses(range)).toBe(true);
+  });
+
+  it.each([
+    '10.0.0.0/8',
+    '192.168.1.0/24',
+    '172.16.0.0/12',
+    '128.0.0.0/3',
+    'fd12::/48',
+    'fc00::/7',
+    '2001:db8::/32',
+    '100.64.0.0/10',
+  ])('does not hold for %s', (range) => {
+    expect(holdsLocalAddresses(range)).toBe(false);
   });
 });

@@ -172,14 +172,19 @@ describe('options', () => {
   });
 
   const RANGES =
-    '1 to 40 distinct ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48, joined by commas';
-  it.each(['', 'none', '10.0.0.0/8, 10.0.0.0/16', '10.0.0.0/8,10.0.0.0/8'])(
-    'refuse "%s" for webhookRanges',
-    (webhookRanges) => {
-      const message = `context webhookRanges ${JSON.stringify(webhookRanges)}: expected ${RANGES}`;
-      expect(() => optionsOf({ webhookRanges })).toThrow(new Error(message));
-    },
-  );
+    '1 to 40 distinct ranges of addresses, each with its first address, such as 10.1.0.0/16 or fd12::/48, with no address of the machine itself or of its link in them, such as 127.0.0.1 and 169.254.169.254, joined by commas';
+  it.each([
+    '',
+    'none',
+    '10.0.0.0/8, 10.0.0.0/16',
+    '10.0.0.0/8,10.0.0.0/8',
+    '127.0.0.0/8',
+    '0.0.0.0/0',
+    'fe80::/64',
+  ])('refuse "%s" for webhookRanges', (webhookRanges) => {
+    const message = `context webhookRanges ${JSON.stringify(webhookRanges)}: expected ${RANGES}`;
+    expect(() => optionsOf({ webhookRanges })).toThrow(new Error(message));
+  });
 
   it('take origins as text and as a list', () => {
     const allowedOrigins = ['https://a.example', 'http://intranet:8080'];

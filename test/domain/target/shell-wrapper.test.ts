@@ -67,6 +67,15 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
     return child;
   };
 
+  it('takes no line on stderr for the end of the script', async () => {
+    const forged = ['\\036' + '0>0', 'x\\036' + '0>0', '\\036' + '0>another-run 0'];
+    const script = `printf '${forged.join('\\n')}\\n' >&2; echo after; exit 3`;
+    const ended = await collect(start(script, { RUNAT_RUN_ID: 'a-run' }));
+    expect(ended.code).toBe(3);
+    expect(ended.lines.stdout).toEqual(['after']);
+    expect(ended.lines.stderr).toHaveLength(forged.length);
+  });
+
   const collect = async (child: ChildProcess): Promise<Ended> => {
     const chunks: Buffer[] = [];
     const strayChunks: Buffer[] = [];
