@@ -1,6 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Transport } from '../functions/adapters/clients/client-settings.ts';
-import type { Ask } from './emulators/aws-wire.ts';
+import type { ServiceName, Transport } from '../functions/adapters/clients/client-settings.ts';
+import {
+  type DirectCommands,
+  type HandlerOptions,
+  QUEUE_COMMANDS,
+  SCHEDULER_COMMANDS,
+  sendDirectly,
+  TABLE_COMMANDS,
+} from './direct-calls.ts';
+import type { Ask, Perform, WireAnswer } from './emulators/aws-wire.ts';
 
 /** What the SDK hands to its handler of requests. */
 interface SdkRequest {
@@ -17,6 +25,12 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
+/** How an emulator of this process is reached. */
+export interface Reached {
+  readonly ask: Ask;
+  readonly perform: Perform;
+}
+
 /** Nobody resolves it. */
 const WITHIN = { protocol: 'http:', hostname: 'within', path: '/' };
 const ENDPOINT = { url: new URL('http://within/') };
@@ -24,9 +38,12 @@ const ENDPOINT = { url: new URL('http://within/') };
 /**
  * Leads the calls of an SDK client to an emulator in this process: the requests that would go over the wire, without a
  * socket and unsigned, because nobody can listen in. What the SDK would work out anew for each call and no emulator looks at is left
- * out: the address, its own name, and what it would log.
+ * out: the address, its own name, and what it would log. The commands named in `direct` do not become requests at all.
  */
-export const inProcessTransport = (ask: Ask): Transport => ({
+export const inProcessTransport = (
+  ask: Ask,
+  direct?: { readonly perform: Perform; readonly commands: DirectCommands },
+): Transport => ({
   requestHandler: new InProcessHandler(ask),
   signer: { sign: unsigned },
   credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
@@ -34,7 +51,27 @@ export const inProcessTransport = (ask: Ask): Transport => ({
   endpointProvider: () => ENDPOINT,
   defaultUserAgentProvider: async () => [],
   logger: SILENT,
+  ...(direct && { sendDirectly: sendDirectly(direct.perform, direct.commands) }),
 });
+
+/** The transports to emulators in this process; what is not there is reached over the network. */
+export const transportsTo = (
+  emulators: Readonly<Record<ServiceName, Partial<Reached>>>,
+): ((service: ServiceName) => Transport | undefined) => {
+  const to = (service: ServiceName, commands?: DirectCommands): Transport | undefined => {
+    const { ask, perform } = emulators[service];
+    return ask && inProcessTransport(ask, commands && perform && { perform, commands });
+  };
+  const transports: Readonly<Record<ServiceName, Transport | undefined>> = {
+    dynamodb: to('dynamodb', TABLE_COMMANDS),
+    sqs: to('sqs', QUEUE_COMMANDS),
+    scheduler: to('scheduler', SCHEDULER_COMMANDS),
+    ecs: to('ecs'),
+    logs: to('logs'),
+    secrets: to('secrets'),
+  };
+  return (service) => transports[service];
+};
 
 /** As the SDK's own, says nothing; without `info` and `error` the SDK does not prepare what it would say there. */
 const SILENT = { warn: () => {}, debug: () => {} } as unknown as Console;
@@ -52,8 +89,10 @@ class InProcessHandler {
 
   async handle(
     request: SdkRequest,
-    { abortSignal }: { abortSignal?: object | undefined } = {},
+    { abortSignal, firstAnswer }: HandlerOptions = {},
   ): Promise<{ response: SdkResponse }> {
+    const known = firstAnswer?.();
+    if (known) return { response: responseOf(known) };
     // As with a socket, what else is ready comes first: timers, and requests of others.
     await nextTurn();
     const answer = this.#ask({
@@ -62,10 +101,8 @@ class InProcessHandler {
       headers: request.headers,
       body: textOf(request.body),
     });
-    const { status, headers, body } = await (abortSignal instanceof AbortSignal
-      ? beforeAbort(answer, abortSignal)
-      : answer);
-    return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body) } };
+    const got = await (abortSignal instanceof AbortSignal ? beforeAbort(answer, abortSignal) : answer);
+    return { response: responseOf(got) };
   }
 
   destroy(): void {}
@@ -76,6 +113,12 @@ class InProcessHandler {
     return {};
   }
 }
+
+const responseOf = ({ status, headers, body }: WireAnswer): SdkResponse => ({
+  statusCode: status,
+  headers: { ...headers },
+  body: Buffer.from(body),
+});
 
 function targetOf({ path, query = {} }: SdkRequest): string {
   const pairs = Object.entries(query).flatMap(([name, values]) =>

@@ -7,7 +7,7 @@ import { setTransports } from '../functions/adapters/clients/client-settings.ts'
 import { QUEUE_READING, type QueueReading } from '../functions/contract/queues.ts';
 import { isTellingTaskEvent } from '../functions/contract/task-events.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
-import type { Ask, EmulatorCredentials } from './emulators/aws-wire.ts';
+import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import { startDynamodbEmulator } from './emulators/dynamodb/start-dynamodb-emulator.ts';
 import { type EngineChoice, openEngine, selectEngine } from './emulators/ecs/engine/select-engine.ts';
 import { type EcsFaults, startEcsEmulator } from './emulators/ecs/start-ecs-emulator.ts';
@@ -23,7 +23,7 @@ import { functionArn, type Invoke } from './events/invoke.ts';
 import { ofThisProcess, Precedence, type Rank } from './events/precedence.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { requestsInOrder } from './gateway/requests-in-order.ts';
-import { inProcessTransport } from './in-process-transport.ts';
+import { inProcessTransport, type Reached, transportsTo } from './in-process-transport.ts';
 import { type Functions, type HandlerFiles, loadFunctions } from './load-functions.ts';
 import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { captureFunctionLog } from './log/function-log.ts';
@@ -142,15 +142,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   };
   onClose(writeEndpoints(dataFolder, endpoints));
   process.env = localEnvironment(process.env, endpoints, options);
-  const asks = {
-    dynamodb: database.ask,
-    sqs: queues.ask,
-    scheduler: scheduler.ask,
-    ecs: ecs.ask,
-    logs: logs.ask,
-    secrets: secrets.ask,
-  };
-  setTransports((service) => asks[service] && inProcessTransport(asks[service]));
+  setTransports(transportsTo({ dynamodb: database, sqs: queues, scheduler, ecs, logs, secrets }));
   onClose(() => setTransports(() => undefined));
   const watchArn = functionArn(FUNCTIONS.watch.name);
   const [loaded] = await Promise.all([
@@ -197,7 +189,7 @@ async function startDatabase(
   options: LocalOptions,
   credentials: EmulatorCredentials,
   onClose: OnClose,
-): Promise<{ readonly url: string; readonly ask?: Ask }> {
+): Promise<{ readonly url: string } & Partial<Reached>> {
   if (options.dynamodbUrl !== undefined) return { url: options.dynamodbUrl };
   const database = await startDynamodbEmulator({ dataFolder: options.dataFolder, credentials });
   onClose(database.close);
@@ -211,9 +203,8 @@ function expireOldItems(onTrouble: LocalOptions['onTrouble'], onClose: OnClose):
   onClose(startExpiry({ client, tableName: TABLE_NAME, now: Date.now, onError }));
 }
 
-interface Queues {
+interface Queues extends Reached {
   readonly url: string;
-  readonly ask: Ask;
   readonly call: CallSqs;
   readonly client: SQSClient;
   readonly send: (queueName: string, body: string, attributes?: Record<string, string>) => Promise<void>;
@@ -224,13 +215,14 @@ async function startQueues(
   credentials: EmulatorCredentials,
   onClose: OnClose,
 ): Promise<Queues> {
-  const { url, ask, call, close } = await startSqsEmulator({ dataFolder, credentials });
+  const { url, ask, perform, call, close } = await startSqsEmulator({ dataFolder, credentials });
   onClose(close);
   const client = new SQSClient({ endpoint: url, region: PLACE.region, ...inProcessTransport(ask) });
   onClose(() => client.destroy());
   return {
     url,
     ask,
+    perform,
     call,
     client,
     send: async (queueName, body, attributes = {}) => {

@@ -21,6 +21,8 @@ export interface Protocol {
   /** HTTP status with which a wrong signature is refused. */
   wrongSignatureStatus: 400 | 403;
   answer: (request: WireRequest) => Promise<object>;
+  /** Does an operation by its name, with an input that came in no request; checks it as if it had. */
+  perform: (operation: string, input: object, requestId: string) => Promise<object>;
   /** Default: JSON in which an instant is seconds since the epoch. */
   write?: (body: object) => string;
   /** Headers and body of an error. */
@@ -47,12 +49,24 @@ export interface WireAnswer {
 /** Answers a request from within this process, as the server would answer it over the wire. Never throws. */
 export type Ask = (request: DirectRequest) => Promise<WireAnswer>;
 
+/** What an operation answers, before it is written; a refusal as the wire would have it. */
+export type Performed =
+  | { readonly output: object; readonly requestId: string }
+  | { readonly refusal: WireAnswer };
+
+/**
+ * Does an operation for a caller in this process who has its input as values. The input is given away: what is in it may be changed.
+ * Never throws.
+ */
+export type Perform = (operation: string, input: object) => Promise<Performed>;
+
 /** A server that listens on loopback. */
 export interface RunningServer {
   /** `http://127.0.0.1:<port>` */
   url: string;
   port: number;
   ask: Ask;
+  perform: Perform;
   /** Stops listening and ends open connections. */
   close: () => Promise<void>;
 }
@@ -92,7 +106,9 @@ export async function startAwsServer(
   return {
     url: `http://127.0.0.1:${listening.port}`,
     port: listening.port,
-    ask: (request) => answer(protocol, () => withinSize(request, largestBodyBytes)),
+    ask: (request) =>
+      answer(protocol, () => ({ ...request, body: withinSize(request.body, largestBodyBytes) })),
+    perform: (operation, input) => perform(protocol, operation, input),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -132,21 +148,44 @@ async function answer(
 ): Promise<WireAnswer> {
   const requestId = randomUUID();
   const { write = toWireJson } = protocol;
-  const head = { 'content-type': protocol.contentType, 'x-amzn-requestid': requestId };
   try {
     const { method, target, headers, body } = await read();
     const [path = '/', query = ''] = target.split(/\?(.*)/s);
     const request = { method, path, query: new URLSearchParams(query), headers, body, requestId };
-    return { status: 200, headers: head, body: write(await protocol.answer(request)) };
+    const text = write(await protocol.answer(request));
+    return { status: 200, headers: headOf(protocol, requestId), body: text };
   } catch (fault) {
-    const error = asAwsError(fault);
-    const { headers, body } = protocol.describeError(error);
-    return { status: error.statusCode, headers: { ...headers, ...head }, body: write(body) };
+    return refusalOf(protocol, fault, requestId);
   }
 }
 
+async function perform(protocol: Protocol, operation: string, input: object): Promise<Performed> {
+  const requestId = randomUUID();
+  try {
+    return { output: await protocol.perform(operation, input, requestId), requestId };
+  } catch (fault) {
+    return { refusal: refusalOf(protocol, fault, requestId) };
+  }
+}
+
+function refusalOf(protocol: Protocol, fault: unknown, requestId: string): WireAnswer {
+  const { write = toWireJson } = protocol;
+  const error = asAwsError(fault);
+  const { headers, body } = protocol.describeError(error);
+  return {
+    status: error.statusCode,
+    headers: { ...headers, ...headOf(protocol, requestId) },
+    body: write(body),
+  };
+}
+
+const headOf = ({ contentType }: Protocol, requestId: string): Record<string, string> => ({
+  'content-type': contentType,
+  'x-amzn-requestid': requestId,
+});
+
 /** Both JSON protocols write a timestamp as seconds since the epoch, with a fraction. */
-function toWireJson(body: object): string {
+export function toWireJson(body: object): string {
   return JSON.stringify(body, function (this: Record<string, unknown>, key, value) {
     const original = this[key];
     return original instanceof Date ? original.getTime() / 1000 : value;
@@ -170,10 +209,11 @@ function checkCaller(headers: IncomingMessage['headers']): void {
   }
 }
 
-function withinSize(request: DirectRequest, largest: number): DirectRequest {
-  const size = Buffer.byteLength(request.body);
+/** A body that is not too large. @throws AwsError `RequestEntityTooLargeException`. */
+export function withinSize(body: string, largest = MEBIBYTE): string {
+  const size = Buffer.byteLength(body);
   if (size > largest) throw tooLarge(size, largest);
-  return request;
+  return body;
 }
 
 /** Reads to the end even what is too large, so that the caller gets an answer instead of a broken connection. */

@@ -1,5 +1,12 @@
 import { AwsError } from './aws-error.ts';
-import { type Protocol, type RunningServer, startAwsServer, type WireRequest } from './aws-server.ts';
+import {
+  type Protocol,
+  type RunningServer,
+  startAwsServer,
+  toWireJson,
+  type WireRequest,
+  withinSize,
+} from './aws-server.ts';
 import { readInput, serialization } from './read-input.ts';
 import type { EmulatorCredentials } from './request-signature.ts';
 import {
@@ -11,7 +18,7 @@ import {
 } from './service-limits.ts';
 
 export { AwsError } from './aws-error.ts';
-export type { Ask, RunningServer } from './aws-server.ts';
+export type { Ask, Perform, RunningServer, WireAnswer } from './aws-server.ts';
 export type { EmulatorCredentials } from './request-signature.ts';
 export { constraintError, type RefuseInput, type ServiceLimits, type Violation } from './service-limits.ts';
 
@@ -70,6 +77,7 @@ export function startAwsJsonService(options: JsonServiceOptions): Promise<Runnin
       requireImitated(options, name);
       return run(options, name, parseJson(request.body), request.requestId);
     },
+    perform: performing(options),
     describeError: (error) => ({
       headers: {},
       body: { __type: error.code, message: error.message, ...error.fields },
@@ -92,6 +100,7 @@ export function startAwsRestService(options: ServiceOptions): Promise<RunningSer
       requireImitated(options, name);
       return run(options, name, restMembers(options.limits, name, request, labels), request.requestId);
     },
+    perform: performing(options),
     describeError: (error) => ({
       headers: { 'x-amzn-errortype': error.code },
       body: { Message: error.message, ...error.fields },
@@ -108,6 +117,14 @@ async function run(options: ServiceOptions, name: string, json: unknown, request
   const { region = 'us-east-1', accountId = '000000000000' } = options;
   return (await operations[name]?.(input, { region, accountId, requestId })) ?? {};
 }
+
+/** An input that came as values passes through JSON, so that it is checked as on the wire, and is nobody else's. */
+const performing =
+  (options: ServiceOptions): Protocol['perform'] =>
+  async (name, input, requestId) => {
+    requireImitated(options, name);
+    return run(options, name, parseJson(withinSize(toWireJson(input))), requestId);
+  };
 
 function targetOf(request: WireRequest, prefix: string): string {
   const target = String(request.headers['x-amz-target'] ?? '');

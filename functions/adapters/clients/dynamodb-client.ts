@@ -1,12 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { boundedCalls } from './bounded-calls.ts';
-import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { ANSWER_MS, clientSettings, directly } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** DynamoDB with plain values as items; fields that are undefined are left out. Made once per process. */
 export const dynamodbClient = once(() =>
-  DynamoDBDocumentClient.from(boundedCalls(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS))), {
-    marshallOptions: { removeUndefinedValues: true },
-  }),
+  directly(
+    'dynamodb',
+    DynamoDBDocumentClient.from(boundedCalls(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS))), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+  ),
 );

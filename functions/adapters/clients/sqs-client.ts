@@ -1,7 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { boundedCalls } from './bounded-calls.ts';
-import { ANSWER_MS, clientSettings } from './client-settings.ts';
+import { ANSWER_MS, clientSettings, directly } from './client-settings.ts';
 import { once } from './once.ts';
 
 /** SQS, for short alarms. Made once per process. */
-export const sqsClient = once(() => boundedCalls(new SQSClient(clientSettings('sqs', ANSWER_MS))));
+export const sqsClient = once(() =>
+  directly('sqs', boundedCalls(new SQSClient(clientSettings('sqs', ANSWER_MS)))),
+);

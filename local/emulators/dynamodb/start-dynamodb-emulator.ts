@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.ts';
-import { type Ask, type Protocol, startAwsServer, type WireRequest } from '../aws-server.ts';
+import { type Ask, type Perform, type Protocol, startAwsServer, type WireRequest } from '../aws-server.ts';
 import type { EmulatorCredentials } from '../aws-wire.ts';
 import { dynaliteOperations, type RunOperation } from './dynalite-operations.ts';
 import { ItemDatabase } from './item-database.ts';
@@ -24,6 +24,7 @@ export interface DynamodbEmulator {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
   url: string;
   ask: Ask;
+  perform: Perform;
   close: () => Promise<void>;
 }
 
@@ -51,7 +52,7 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
       closing ??= server.close().then(() => database.close());
       return closing;
     };
-    return { url: server.url, ask: server.ask, close };
+    return { url: server.url, ask: server.ask, perform: server.perform, close };
   } catch (fault) {
     database.close();
     throw fault;
@@ -64,6 +65,7 @@ const protocolOf = (run: RunOperation): Protocol => ({
   wrongSignatureStatus: 400,
   write: JSON.stringify,
   answer: async (request) => run(operationOf(request), inputOf(request)),
+  perform: run,
   describeError: ({ code, message, fields }) => ({
     headers: {},
     body: { __type: code.includes('#') ? code : `com.amazon.coral.service#${code}`, message, ...fields },

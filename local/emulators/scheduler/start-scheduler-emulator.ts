@@ -1,4 +1,10 @@
-import { type Ask, type EmulatorCredentials, type ServiceLimits, startAwsRestService } from '../aws-wire.ts';
+import {
+  type Ask,
+  type EmulatorCredentials,
+  type Perform,
+  type ServiceLimits,
+  startAwsRestService,
+} from '../aws-wire.ts';
 import limits from '../limits/scheduler.generated.json' with { type: 'json' };
 import type { Deliver } from './deliveries.ts';
 import { type EmulatorClock, systemClock } from './emulator-clock.ts';
@@ -32,6 +38,7 @@ export interface SchedulerEmulator {
   /** For `AWS_ENDPOINT_URL_SCHEDULER`. */
   url: string;
   ask: Ask;
+  perform: Perform;
   /** How many schedules still have an instant ahead. */
   pendingCount: () => number;
   close: () => Promise<void>;
@@ -78,7 +85,8 @@ export async function startSchedulerEmulator(options: SchedulerEmulatorOptions):
       closing ??= server.close().then(closeStore);
       return closing;
     };
-    return { url: server.url, ask: server.ask, pendingCount: () => store.pendingCount(), close };
+    const { url, ask, perform } = server;
+    return { url, ask, perform, pendingCount: () => store.pendingCount(), close };
   } catch (fault) {
     await closeStore();
     throw fault;
