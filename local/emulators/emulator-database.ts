@@ -52,15 +52,29 @@ export class EmulatorDatabase {
 
   /** All or nothing. Not to be nested. */
   transaction<Result>(work: () => Result): Result {
-    this.#database.exec('begin immediate');
+    this.begin();
     try {
       const result = work();
-      this.#database.exec('commit');
+      this.commit();
       return result;
     } catch (fault) {
-      if (this.#database.isTransaction) this.#database.exec('rollback');
+      this.rollback();
       throw fault;
     }
+  }
+
+  /** Begins a transaction, to which all belongs until it is committed or taken back. */
+  begin(): void {
+    this.run('begin immediate');
+  }
+
+  commit(): void {
+    this.run('commit');
+  }
+
+  /** Takes the transaction back, where SQLite has not done so itself. */
+  rollback(): void {
+    if (this.#database.isTransaction) this.run('rollback');
   }
 
   close(): void {

@@ -2,13 +2,17 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../aws-error.ts';
 import { DynaliteStore } from './dynalite-store.ts';
 import type { ItemDatabase } from './item-database.ts';
+import { TurnWrites } from './turn-writes.ts';
 
 type Act = (store: object, data: object, callback: (error: unknown, answer?: object) => void) => void;
+
+/** What an operation does with the database: a change of items goes with others of its turn, a change of tables alone. */
+type Effect = 'reads' | 'changes items' | 'changes tables';
 
 interface Operation {
   readonly act: Act;
   readonly validation: { readonly types: object; readonly custom?: object };
-  readonly isWrite: boolean;
+  readonly effect: Effect;
 }
 
 const requireDynalite = createRequire(import.meta.url);
@@ -19,7 +23,7 @@ const { checkTypes, checkValidations } = requireDynalite('dynalite/validations')
   readonly checkValidations: (data: object, types: object, custom: object | undefined, store: object) => void;
 };
 
-const READS = [
+const READING = [
   'BatchGetItem',
   'DescribeTable',
   'DescribeTimeToLive',
@@ -29,55 +33,83 @@ const READS = [
   'Query',
   'Scan',
 ];
-const WRITES = [
-  'BatchWriteItem',
-  'CreateTable',
-  'DeleteItem',
-  'DeleteTable',
-  'PutItem',
-  'TagResource',
-  'UntagResource',
-  'UpdateItem',
-  'UpdateTable',
-];
+const CHANGING_ITEMS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
+const CHANGING_TABLES = ['CreateTable', 'DeleteTable', 'TagResource', 'UntagResource', 'UpdateTable'];
 
-const load = (name: string, isWrite: boolean): [string, Operation] => {
+const load = (name: string, effect: Effect): [string, Operation] => {
   const file = name.charAt(0).toLowerCase() + name.slice(1);
   const act = requireDynalite(`dynalite/actions/${file}`) as Act;
   const validation = requireDynalite(`dynalite/validations/${file}`) as Operation['validation'];
-  return [name, { act, validation, isWrite }];
+  return [name, { act, validation, effect }];
 };
 
 const OPERATIONS = new Map([
-  ...READS.map((name) => load(name, false)),
-  ...WRITES.map((name) => load(name, true)),
+  ...READING.map((name) => load(name, 'reads')),
+  ...CHANGING_ITEMS.map((name) => load(name, 'changes items')),
+  ...CHANGING_TABLES.map((name) => load(name, 'changes tables')),
 ]);
 
-/** Does an operation by its name, with its input as it came; throws `AwsError`. */
+/** Does an operation by its name, with its input as it came; what it has written is on the disk when it settles. Rejects with `AwsError`. */
 export type RunOperation = (name: string, input: unknown) => Promise<object>;
+
+/** The operations, and what commits those whose turn is not over; to be called before the database is closed. */
+export interface DynaliteOperations {
+  readonly run: RunOperation;
+  readonly commit: () => void;
+}
 
 /**
  * The operations of dynalite over a database of ours: its checks, its grammar of expressions and its answers, without its
- * server. An operation is one transaction, indexes included.
+ * server. All that changes items in one turn of the event loop is one transaction, indexes included.
  * @see https://github.com/architect/dynalite
  */
 export function dynaliteOperations(
   database: ItemDatabase,
   place: { readonly region: string; readonly accountId: string },
-): RunOperation {
+): DynaliteOperations {
   const store = new DynaliteStore(database, place);
-  return (name, input) => {
+  const writes = new TurnWrites(database, () => store.forget());
+
+  const carryOut = (operation: Operation, data: object): Promise<object> => {
+    const work = () => runAtOnce(store, operation, data);
+    if (operation.effect === 'reads') return work();
+    if (operation.effect === 'changes items') return writes.write(work);
+    writes.commit();
+    return database.transaction(work);
+  };
+
+  const answerTo = (name: string, input: unknown): Promise<object> => {
     const operation = OPERATIONS.get(name);
     if (!operation) throw refusal('com.amazon.coral.service#UnknownOperationException', '');
     const data = readInput(operation, input, store);
-    const run = () => runAtOnce(store, operation, data);
     try {
-      return operation.isWrite ? database.transaction(run) : run();
+      return carryOut(operation, data);
     } catch (error) {
       store.forget();
       throw asRefusal(error);
     }
   };
+
+  /** Also a read and a refusal may tell of what is not committed. `turn` is the one that the operation was begun in. */
+  const onceCommitted = async (answer: Promise<object>, turn: Promise<void> | undefined): Promise<object> => {
+    try {
+      return await answer;
+    } finally {
+      await turn;
+      await writes.committed;
+    }
+  };
+
+  const run: RunOperation = (name, input) => {
+    try {
+      const answer = answerTo(name, input);
+      return writes.committed ? onceCommitted(answer, writes.committed) : answer;
+    } catch (error) {
+      return onceCommitted(Promise.reject(error), writes.committed);
+    }
+  };
+
+  return { run, commit: () => writes.commit() };
 }
 
 function readInput({ validation }: Operation, input: unknown, store: DynaliteStore): object {

@@ -25,6 +25,7 @@ const SCHEMA = 'create table if not exists entry (key text primary key, value te
 /** Everything of the database as keys in order, each with a value, in the file `dynamodb.sqlite`. */
 export class ItemDatabase {
   readonly #database: EmulatorDatabase;
+  #writes = 0;
 
   /** @param folder is made when it is missing. */
   constructor(folder: string) {
@@ -36,7 +37,13 @@ export class ItemDatabase {
     return row === undefined ? undefined : String(row.value);
   }
 
+  /** How often something was written: tells whether work that failed has written. */
+  get writes(): number {
+    return this.#writes;
+  }
+
   put(key: string, value: string): void {
+    this.#writes += 1;
     this.#database.run(
       'insert into entry values (?, ?) on conflict (key) do update set value = excluded.value',
       key,
@@ -45,10 +52,12 @@ export class ItemDatabase {
   }
 
   delete(key: string): void {
+    this.#writes += 1;
     this.#database.run('delete from entry where key = ?', key);
   }
 
   deleteFrom(first: string, beyond: string): void {
+    this.#writes += 1;
     this.#database.run('delete from entry where key >= ? and key < ?', first, beyond);
   }
 
@@ -69,6 +78,19 @@ export class ItemDatabase {
   /** All or nothing. Not to be nested. */
   transaction<Result>(work: () => Result): Result {
     return this.#database.transaction(work);
+  }
+
+  /** Begins a transaction, to which all belongs until `commit` or `rollback`. */
+  begin(): void {
+    this.#database.begin();
+  }
+
+  commit(): void {
+    this.#database.commit();
+  }
+
+  rollback(): void {
+    this.#database.rollback();
   }
 
   close(): void {

@@ -41,7 +41,8 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
   const database = new ItemDatabase(dataFolder);
   try {
     await takeOverLeveldb(dataFolder, database);
-    const protocol = protocolOf(dynaliteOperations(database, { region, accountId }));
+    const { run, commit } = dynaliteOperations(database, { region, accountId });
+    const protocol = protocolOf(run);
     const server = await startAwsServer(protocol, {
       port,
       credentials,
@@ -49,7 +50,10 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
     });
     let closing: Promise<void> | undefined;
     const close = () => {
-      closing ??= server.close().then(() => database.close());
+      closing ??= server.close().then(() => {
+        commit();
+        database.close();
+      });
       return closing;
     };
     return { url: server.url, ask: server.ask, perform: server.perform, close };

@@ -18,10 +18,10 @@ let database: ItemDatabase;
 let run: RunOperation;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
   folder = mkdtempSync(join(tmpdir(), 'runat-dynamodb-'));
   database = new ItemDatabase(folder);
-  run = dynaliteOperations(database, PLACE);
+  ({ run } = dynaliteOperations(database, PLACE));
   await run('CreateTable', {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
@@ -63,7 +63,7 @@ it('a write that fails half-way leaves neither the item nor its place in an inde
     left -= 1;
     put.call(database, key, value);
   });
-  expect(() => run('PutItem', { TableName, Item })).toThrow('database or disk is full');
+  await expect(run('PutItem', { TableName, Item })).rejects.toThrow('database or disk is full');
   vi.restoreAllMocks();
   expect(await run('GetItem', { TableName, Key: { pk: { S: 'a' } } })).toEqual({});
   expect(await inBucket()).toMatchObject({ Count: 0 });
@@ -73,15 +73,94 @@ it('a table that is gone is no longer there for anyone', async () => {
   await run('PutItem', { TableName, Item });
   await run('DeleteTable', { TableName });
   vi.runAllTimers();
-  expect(() => run('PutItem', { TableName, Item })).toThrow('Requested resource not found');
+  await expect(run('PutItem', { TableName, Item })).rejects.toThrow('Requested resource not found');
 });
 
 it('what another has open is seen: each answer is on disk', async () => {
   await run('PutItem', { TableName, Item });
   const second = new ItemDatabase(folder);
   const other = dynaliteOperations(second, PLACE);
-  expect(await other('GetItem', { TableName, Key: { pk: { S: 'a' } } })).toEqual({ Item });
+  expect(await other.run('GetItem', { TableName, Key: { pk: { S: 'a' } } })).toEqual({ Item });
   second.close();
+});
+
+const put = (pk: string, more: object = {}) =>
+  run('PutItem', { TableName, Item: { ...Item, pk: { S: pk } }, ...more });
+const get = (pk: string) => run('GetItem', { TableName, Key: { pk: { S: pk } } });
+const ONLY_NEW = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+/** The keys of items that a process would find that starts now. */
+const onDisk = () => {
+  const second = new ItemDatabase(folder);
+  const keys = [...second.each({ gte: 'item-', lt: 'item.' })];
+  second.close();
+  return keys.length;
+};
+
+it('what is written in one turn is one transaction, and each answer comes when that is on disk', async () => {
+  const commit = vi.spyOn(database, 'commit');
+  const seen = await Promise.all(['a', 'b', 'c'].map((pk) => put(pk).then(onDisk)));
+  expect(seen).toEqual([3, 3, 3]);
+  expect(commit).toHaveBeenCalledTimes(1);
+});
+
+it('nobody is told of what is not on disk yet: no reader, and nobody who is refused for it', async () => {
+  const told = await Promise.all([
+    put('a'),
+    get('a').then((answer) => [answer, onDisk()]),
+    put('a', ONLY_NEW).catch((error: Error) => [error.message, onDisk()]),
+  ]);
+  expect(told).toEqual([{}, [{ Item }, 1], ['The conditional request failed', 1]]);
+});
+
+it('a refusal leaves alone what others write in its turn', async () => {
+  await put('a');
+  const [, refused] = await Promise.allSettled([put('b'), put('a', ONLY_NEW), put('c')]);
+  expect(refused.status).toBe('rejected');
+  expect(onDisk()).toBe(3);
+});
+
+it('what fails half-way takes back its turn, and all who wrote in it are told', async () => {
+  await put('before');
+  const written = put('a');
+  const { put: store } = database;
+  vi.spyOn(database, 'put')
+    .mockImplementationOnce((...entry) => store.apply(database, entry))
+    .mockImplementationOnce(() => {
+      throw new Error('database or disk is full');
+    });
+  const answers = await Promise.allSettled([written, put('b')]);
+  vi.restoreAllMocks();
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(onDisk()).toBe(1);
+  await put('after');
+  expect(onDisk()).toBe(2);
+});
+
+it('a transaction that cannot be committed is taken back, and all who wrote in it are told', async () => {
+  vi.spyOn(database, 'commit').mockImplementationOnce(() => {
+    throw new Error('database or disk is full');
+  });
+  const answers = await Promise.allSettled([put('a'), get('a')]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await get('a')).toEqual({});
+  expect(onDisk()).toBe(0);
+});
+
+it('a table is changed apart from items', async () => {
+  const written = put('a');
+  await run('DeleteTable', { TableName });
+  vi.runAllTimers();
+  await written;
+  await expect(get('a')).rejects.toThrow('Requested resource not found');
+});
+
+it('what is open is committed before the database is closed', async () => {
+  const operations = dynaliteOperations(database, PLACE);
+  const written = operations.run('PutItem', { TableName, Item });
+  operations.commit();
+  expect(onDisk()).toBe(1);
+  await written;
 });
 
 it('takes over what an earlier version kept in LevelDB, once', async () => {
