@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../aws-error.ts';
 import { DynaliteStore } from './dynalite-store.ts';
 import type { ItemDatabase } from './item-database.ts';
+import { PlainInputs } from './plain-input.ts';
 import { TurnWrites } from './turn-writes.ts';
 
 type Act = (store: object, data: object, callback: (error: unknown, answer?: object) => void) => void;
@@ -69,6 +70,7 @@ export function dynaliteOperations(
 ): DynaliteOperations {
   const store = new DynaliteStore(database, place);
   const writes = new TurnWrites(database, () => store.forget());
+  const plain = new PlainInputs(store.options.maxItemSize);
 
   const carryOut = (operation: Operation, data: object): Promise<object> => {
     const work = () => runAtOnce(store, operation, data);
@@ -81,7 +83,7 @@ export function dynaliteOperations(
   const answerTo = (name: string, input: unknown): Promise<object> => {
     const operation = OPERATIONS.get(name);
     if (!operation) throw refusal('com.amazon.coral.service#UnknownOperationException', '');
-    const data = readInput(operation, input, store);
+    const data = readInput(plain, name, operation, input, store);
     try {
       return carryOut(operation, data);
     } catch (error) {
@@ -112,13 +114,22 @@ export function dynaliteOperations(
   return { run, commit: () => writes.commit() };
 }
 
-function readInput({ validation }: Operation, input: unknown, store: DynaliteStore): object {
+function readInput(
+  plain: PlainInputs,
+  name: string,
+  { validation }: Operation,
+  input: unknown,
+  store: DynaliteStore,
+): object {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw refusal('com.amazon.coral.service#SerializationException', '');
   }
+  const known = plain.read(name, input as Record<string, unknown>);
+  if (known) return known;
   try {
     const data = checkTypes(input, validation.types);
     checkValidations(data, validation.types, validation.custom, store);
+    plain.learn(name, data as Record<string, unknown>);
     return data;
   } catch (error) {
     throw asRefusal(error);
