@@ -6,6 +6,20 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 export type Row = Record<string, unknown>;
 
 /**
+ * How the file is kept. One process has it for itself, so it takes no locks for each statement, and no other can open it meanwhile.
+ * Small pages, as a commit writes whole ones; a file keeps the size that it was made with.
+ * https://sqlite.org/wal.html#use_of_wal_without_shared_memory
+ */
+const SETTINGS = `
+  pragma page_size = 2048;
+  pragma locking_mode = exclusive;
+  pragma journal_mode = wal;
+  pragma synchronous = normal;
+  pragma wal_autocheckpoint = 8000;
+  pragma mmap_size = 67108864;
+`;
+
+/**
  * One SQLite file of an emulator. What was written survives the end of the process, however it ends (not a power cut:
  * the disk is not waited for). Statements are prepared once per text.
  */
@@ -23,9 +37,7 @@ export class EmulatorDatabase {
     const path = join(folder, file);
     try {
       this.#database = new DatabaseSync(path);
-      this.#database.exec(
-        'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000; pragma mmap_size = 67108864',
-      );
+      this.#database.exec(SETTINGS);
       this.#database.exec(schema);
     } catch (cause) {
       throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
