@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
+import { jsonCopy } from './json-copy.ts';
 
 /** What a module in functions/handlers exports as `handler`. */
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** Calls a function with an event and gives back its answer; both have passed through JSON, as in Lambda. */
+/** Calls a function with an event and gives back its answer; both are copies as JSON makes them, as in Lambda. */
 export type Invoke = (event: unknown) => Promise<unknown>;
 
 /** A function as Lambda knows it. */
@@ -52,8 +53,8 @@ export function createInvoke(lambda: LambdaFunction): Invoke {
       fail: refuseCallback,
       succeed: refuseCallback,
     };
-    const answer = await beforeDeadline(lambda, lambda.handler(throughJson(event), context));
-    return throughJson(answer);
+    const answer = await beforeDeadline(lambda, lambda.handler(jsonCopy(event), context));
+    return jsonCopy(answer);
   };
 }
 
@@ -68,11 +69,6 @@ async function beforeDeadline<T>({ name, timeoutSeconds }: LambdaFunction, work:
   } finally {
     clearTimeout(timer);
   }
-}
-
-function throughJson(value: unknown): unknown {
-  const text = JSON.stringify(value);
-  return text === undefined ? null : JSON.parse(text);
 }
 
 /** The runtime for Node 24 has no callbacks left. */
