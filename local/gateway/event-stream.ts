@@ -58,7 +58,7 @@ interface Place {
   readonly retry: number;
 }
 
-function readPart(body: Buffer, before: Place): Place & { readonly hasEvent: boolean } {
+function readPart(body: Buffer | string, before: Place): Place & { readonly hasEvent: boolean } {
   let { lastEventId, retry } = before;
   let hasEvent = false;
   const parser = createParser({
@@ -72,12 +72,12 @@ function readPart(body: Buffer, before: Place): Place & { readonly hasEvent: boo
       hasEvent = true;
     },
   });
-  parser.feed(body.toString('utf8'));
+  parser.feed(body.toString());
   return { lastEventId, retry, hasEvent };
 }
 
 /** Resolves when there is room for more, or nobody there to read it. */
-async function write(response: ServerResponse, body: Buffer, gone: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, body: Buffer | string, gone: AbortSignal): Promise<void> {
   if (!response.write(body)) await once(response, 'drain', { signal: gone }).catch(() => undefined);
 }
 

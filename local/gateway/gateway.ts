@@ -108,7 +108,7 @@ function write(response: ServerResponse, request: IncomingMessage, answer: Outgo
   const isBodyless = status < 200 || status === 204 || status === 304;
   response.writeHead(status, {
     ...headers,
-    ...(isBodyless ? {} : { 'content-length': String(body.length) }),
+    ...(isBodyless ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     ...(request.complete ? {} : { connection: 'close' }),
     'apigw-requestid': randomUUID(),
   });

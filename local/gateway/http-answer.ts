@@ -3,7 +3,8 @@ export interface OutgoingHttp {
   readonly status: number;
   /** A list where a header comes several times. */
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: Buffer;
+  /** Text goes out in UTF-8, together with the headers. */
+  readonly body: Buffer | string;
 }
 
 /** The gateway sets these itself. */
@@ -12,7 +13,7 @@ const OWN_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'tran
 /** A response with AWS's own way to say what went wrong: `{"message":"…"}`. */
 export function messageAnswer(status: number, message: string): OutgoingHttp {
   const headers = { 'content-type': 'application/json' };
-  return { status, headers, body: Buffer.from(JSON.stringify({ message })) };
+  return { status, headers, body: JSON.stringify({ message }) };
 }
 
 /**
@@ -23,7 +24,7 @@ export function messageAnswer(status: number, message: string): OutgoingHttp {
 export function httpAnswer(answer: unknown): OutgoingHttp {
   if (typeof answer !== 'object' || answer === null || !('statusCode' in answer)) {
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: text };
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = answer as Record<string, unknown>;
   const status = Number(statusCode);
@@ -32,7 +33,7 @@ export function httpAnswer(answer: unknown): OutgoingHttp {
   return {
     status,
     headers: headersOf(headers, cookies),
-    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+    body: isBase64Encoded === true ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
   };
 }
 
