@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { DynaliteStore } from './dynalite-store.ts';
 import type { ItemDatabase } from './item-database.ts';
 import { PlainInputs } from './plain-input.ts';
+import { PLAIN_OPERATIONS } from './plain-operations.ts';
 import { TurnWrites } from './turn-writes.ts';
 
 type Act = (store: object, data: object, callback: (error: unknown, answer?: object) => void) => void;
@@ -72,20 +73,29 @@ export function dynaliteOperations(
   const writes = new TurnWrites(database, () => store.forget());
   const plain = new PlainInputs(store.options.maxItemSize);
 
-  const carryOut = (operation: Operation, data: object): Promise<object> => {
-    const work = () => runAtOnce(store, operation, data);
-    if (operation.effect === 'reads') return work();
-    if (operation.effect === 'changes items') return writes.write(work);
+  const carryOut = <Answer>(effect: Effect, work: () => Answer): Answer => {
+    if (effect === 'reads') return work();
+    if (effect === 'changes items') return writes.write(work);
     writes.commit();
     return database.transaction(work);
   };
 
-  const answerTo = (name: string, input: unknown): Promise<object> => {
+  const workOf = (name: string, operation: Operation, input: unknown): (() => object | Promise<object>) => {
+    const fields = fieldsOf(input);
+    const known = plain.read(name, fields);
+    const doPlainly = known && PLAIN_OPERATIONS.get(name);
+    if (doPlainly) return () => doPlainly(store, known);
+    const data = check(operation, fields, store);
+    plain.learn(name, data);
+    return () => runAtOnce(store, operation, data);
+  };
+
+  const answerTo = (name: string, input: unknown): object | Promise<object> => {
     const operation = OPERATIONS.get(name);
     if (!operation) throw refusal('com.amazon.coral.service#UnknownOperationException', '');
-    const data = readInput(plain, name, operation, input, store);
+    const work = workOf(name, operation, input);
     try {
-      return carryOut(operation, data);
+      return carryOut(operation.effect, work);
     } catch (error) {
       store.forget();
       throw asRefusal(error);
@@ -93,7 +103,10 @@ export function dynaliteOperations(
   };
 
   /** Also a read and a refusal may tell of what is not committed. `turn` is the one that the operation was begun in. */
-  const onceCommitted = async (answer: Promise<object>, turn: Promise<void> | undefined): Promise<object> => {
+  const onceCommitted = async (
+    answer: object | Promise<object>,
+    turn: Promise<void> | undefined,
+  ): Promise<object> => {
     try {
       return await answer;
     } finally {
@@ -102,35 +115,34 @@ export function dynaliteOperations(
     }
   };
 
-  const run: RunOperation = (name, input) => {
+  const run: RunOperation = async (name, input) => {
+    let answer: object | Promise<object>;
     try {
-      const answer = answerTo(name, input);
-      return writes.committed ? onceCommitted(answer, writes.committed) : answer;
+      answer = answerTo(name, input);
     } catch (error) {
-      return onceCommitted(Promise.reject(error), writes.committed);
+      answer = Promise.reject(error);
     }
+    const turn = writes.committed;
+    return turn ? onceCommitted(answer, turn) : answer;
   };
 
   return { run, commit: () => writes.commit() };
 }
 
-function readInput(
-  plain: PlainInputs,
-  name: string,
-  { validation }: Operation,
-  input: unknown,
-  store: DynaliteStore,
-): object {
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(input: unknown): Fields {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw refusal('com.amazon.coral.service#SerializationException', '');
   }
-  const known = plain.read(name, input as Record<string, unknown>);
-  if (known) return known;
+  return input as Fields;
+}
+
+function check({ validation }: Operation, input: Fields, store: DynaliteStore): Fields {
   try {
     const data = checkTypes(input, validation.types);
     checkValidations(data, validation.types, validation.custom, store);
-    plain.learn(name, data as Record<string, unknown>);
-    return data;
+    return data as Fields;
   } catch (error) {
     throw asRefusal(error);
   }

@@ -2,8 +2,27 @@ import { END_OF_KEYS, type Entry, type ItemDatabase, type KeyRange } from './ite
 
 type Callback<T = unknown> = (error: unknown, value?: T) => void;
 
-interface Table {
+/** What is known of a table, as DescribeTable tells it. */
+export interface Table {
+  readonly TableName: string;
   readonly TableStatus: string;
+  readonly AttributeDefinitions: readonly {
+    readonly AttributeName: string;
+    readonly AttributeType: string;
+  }[];
+  readonly KeySchema: KeySchema;
+  readonly GlobalSecondaryIndexes?: readonly Index[];
+  readonly LocalSecondaryIndexes?: readonly Index[];
+}
+
+/** The attributes of a key: the partition, then how it is sorted. */
+export type KeySchema = readonly { readonly AttributeName: string }[];
+
+/** An index of a table. */
+export interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: KeySchema;
+  readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
 /** The largest item of DynamoDB, in bytes. */
@@ -50,6 +69,18 @@ export class DynaliteStore {
     if (known) tell?.(null, known);
     else this.#readTable(name, mode !== false, isShared, tell);
   };
+
+  /** The description of a table for who only reads it. Throws as dynalite refuses an operation. */
+  table(name: string): Table {
+    let failure: unknown;
+    let found: Table | undefined;
+    this.getTable(name, (error, table) => {
+      failure = error;
+      found = table;
+    });
+    if (!found) throw failure;
+    return found;
+  }
 
   /** Hands over what the last operation asked for in order. */
   flow(): void {
@@ -116,19 +147,33 @@ class Space {
   readonly lock = (_keys: unknown, work: (release: <T>(callback: T) => T) => void): void =>
     work((callback) => callback);
 
+  /** What is stored under a key, read anew. */
+  read(key: string): unknown {
+    const text = this.#database.get(this.#prefix + key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Stores a value, as JSON. */
+  write(key: string, text: string): void {
+    this.#database.put(this.#prefix + key, text);
+    this.#events.changed(key);
+  }
+
+  remove(key: string): void {
+    this.#database.delete(this.#prefix + key);
+    this.#events.changed(key);
+  }
+
   get(key: string, callback: Callback): void {
-    this.#do(callback, () => {
-      const text = this.#database.get(this.#prefix + key);
-      return text === undefined ? undefined : JSON.parse(text);
-    });
+    this.#do(callback, () => this.read(key));
   }
 
   put(key: string, value: unknown, callback: Callback): void {
-    this.#do(callback, () => this.#put(key, value));
+    this.#do(callback, () => this.write(key, JSON.stringify(value)));
   }
 
   del(key: string, callback: Callback): void {
-    this.#do(callback, () => this.#delete(key));
+    this.#do(callback, () => this.remove(key));
   }
 
   batch(
@@ -137,8 +182,8 @@ class Space {
   ): void {
     this.#do(callback, () => {
       for (const { type, key, value } of steps) {
-        if (type === 'del') this.#delete(key);
-        else this.#put(key, value);
+        if (type === 'del') this.remove(key);
+        else this.write(key, JSON.stringify(value));
       }
     });
   }
@@ -165,16 +210,6 @@ class Space {
     const upper =
       lt === undefined && lte !== undefined ? { lte: prefix + lte } : { lt: prefix + (lt ?? END_OF_KEYS) };
     return { ...lower, ...upper, reverse, limit };
-  }
-
-  #put(key: string, value: unknown): void {
-    this.#database.put(this.#prefix + key, JSON.stringify(value));
-    this.#events.changed(key);
-  }
-
-  #delete(key: string): void {
-    this.#database.delete(this.#prefix + key);
-    this.#events.changed(key);
   }
 
   /** What follows is called outside, so that its faults are not taken for those of the database. */

@@ -86,6 +86,10 @@ const condition = fc
       ExpressionAttributeValues: { ':x': S('x') },
     },
     { ConditionExpression: '#v = :one OR size(#v) > :one', ExpressionAttributeValues: { ':one': N(1) } },
+    ...[1, 2, 3].map((number) => ({
+      ConditionExpression: 'attribute_not_exists(pk) OR #v <= :most',
+      ExpressionAttributeValues: { ':most': N(number) },
+    })),
   )
   .map((expression) =>
     'ConditionExpression' in expression && expression.ConditionExpression.includes('#v')
@@ -94,9 +98,9 @@ const condition = fc
   );
 
 const write: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ Item: item, condition }).map(({ Item, condition: rest }) => ({
+  fc.record({ Item: item, condition, old: fc.boolean() }).map(({ Item, condition: rest, old }) => ({
     operation: 'PutItem',
-    input: { TableName, Item, ReturnValues: 'ALL_OLD', ...rest },
+    input: { TableName, Item, ...(old && { ReturnValues: 'ALL_OLD' }), ...rest },
   })),
   fc.record({ Key: key, condition }).map(({ Key, condition: rest }) => ({
     operation: 'DeleteItem',
@@ -180,7 +184,9 @@ const read: fc.Arbitrary<Step> = fc.oneof(
     input: { TableName, ...rest },
   })),
   fc.constant({ operation: 'Scan', input: { TableName } }),
-  fc.constant({ operation: 'Scan', input: { TableName, IndexName: 'places' } }),
+  fc
+    .constantFrom('places', 'buckets', 'own-places')
+    .map((IndexName) => ({ operation: 'Scan', input: { TableName, IndexName } })),
 );
 
 const TABLE = {
@@ -202,6 +208,21 @@ const TABLE = {
         { AttributeName: 'place', KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['value'] },
+    },
+    {
+      IndexName: 'buckets',
+      KeySchema: [{ AttributeName: 'bucket', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+  LocalSecondaryIndexes: [
+    {
+      IndexName: 'own-places',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'place', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],
 };

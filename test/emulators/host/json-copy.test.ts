@@ -7,7 +7,12 @@ const throughJson = (value: unknown): unknown => {
   return text === undefined ? null : JSON.parse(text);
 };
 
-const anything = fc.anything({ withDate: true, withNullPrototype: true, withSparseArray: true, withMap: true });
+const anything = fc.anything({
+  withDate: true,
+  withNullPrototype: true,
+  withSparseArray: true,
+  withMap: true,
+});
 
 it('gives what JSON gives', () => {
   fc.assert(
