@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServiceName, Transport } from '../functions/adapters/clients/client-settings.ts';
 import {
+  CONTAINER_COMMANDS,
   type DirectCommands,
   type HandlerOptions,
   QUEUE_COMMANDS,
@@ -66,7 +67,7 @@ export const transportsTo = (
     dynamodb: to('dynamodb', TABLE_COMMANDS),
     sqs: to('sqs', QUEUE_COMMANDS),
     scheduler: to('scheduler', SCHEDULER_COMMANDS),
-    ecs: to('ecs'),
+    ecs: to('ecs', CONTAINER_COMMANDS),
     logs: to('logs'),
     secrets: to('secrets'),
   };

@@ -3,6 +3,7 @@ import {
   type Ask,
   constraintError,
   type EmulatorCredentials,
+  type Perform,
   type RefuseInput,
   type ServiceLimits,
   startAwsJsonService,
@@ -67,6 +68,7 @@ export interface EcsEmulator {
   /** `http://127.0.0.1:<port>` */
   url: string;
   ask: Ask;
+  perform: Perform;
   engineName: string;
   /** Containers that can outlive this process run on and are found again at the next start. */
   close(): Promise<void>;
@@ -149,6 +151,7 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
   return {
     url: server.url,
     ask: server.ask,
+    perform: server.perform,
     engineName: engine.name,
     close: () => {
       closed ??= close();
