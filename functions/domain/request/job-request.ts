@@ -113,4 +113,4 @@ const characterOf = (job: JobSpecification): JobRequest => {
  * and from its trigger, so that a preview tells what will happen, and is else the same through all edits.
  */
 export const jitterOffsetOf = (job: JobSpecification): number =>
-  jitterOf(fingerprint(characterOf(job)), job.jitter);
+  job.jitter === 0 ? 0 : jitterOf(fingerprint(characterOf(job)), job.jitter);
