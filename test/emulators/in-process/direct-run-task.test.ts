@@ -2,7 +2,7 @@ import { ClientException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { directly, setTransports } from '../../../functions/adapters/clients/client-settings.ts';
 import { inProcessTransport, transportsTo } from '../../../local/in-process-transport.ts';
-import { EcsHarness, overriding, runInput } from './support/ecs-harness.ts';
+import { EcsHarness, overriding, runInput } from '../ecs/support/ecs-harness.ts';
 
 let ecs: EcsHarness;
 let direct: ECSClient;
@@ -18,7 +18,10 @@ beforeAll(async () => {
   };
   const none = { dynamodb: {}, sqs: {}, scheduler: {}, logs: {}, secrets: {} };
   setTransports(transportsTo({ ...none, ecs: { ask, perform: counted } }));
-  direct = directly('ecs', new ECSClient({ region: 'us-east-1', ...inProcessTransport(ask), maxAttempts: 1 }));
+  direct = directly(
+    'ecs',
+    new ECSClient({ region: 'us-east-1', ...inProcessTransport(ask), maxAttempts: 1 }),
+  );
 });
 
 afterAll(async () => {
