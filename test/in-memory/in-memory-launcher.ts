@@ -16,6 +16,8 @@ export type LaunchScript =
   | 'refused'
   /** Turned away before its token was looked at. */
   | 'throttled'
+  /** IAM refuses it. */
+  | 'denied'
   | 'impossible'
   /** The call fails before anything was started. */
   | 'unavailable'
@@ -33,7 +35,15 @@ export interface FakeContainer {
 
 const REFUSED = { kind: 'refused', reason: startFailure('RESOURCE:MEMORY') } as const;
 const THROTTLED: LaunchAnswer = { ...REFUSED, reason: startFailure('Rate exceeded'), keepsToken: true };
-const IMPOSSIBLE: LaunchAnswer = { kind: 'impossible', reason: startFailure('AccessDeniedException') };
+const DENIED: LaunchAnswer = {
+  kind: 'denied',
+  reason: startFailure('AccessDeniedException'),
+  keepsToken: true,
+};
+const IMPOSSIBLE: LaunchAnswer = {
+  kind: 'impossible',
+  reason: startFailure('TaskDefinition is inactive'),
+};
 
 /**
  * Starts containers that exist only here. What a start call answers is scripted, else `launched`; what becomes of a
@@ -61,9 +71,9 @@ export class InMemoryLauncher implements ContainerLauncher {
   async launch(order: ContainerLaunchRequest): Promise<LaunchAnswer> {
     this.orders.push(copyOf(order));
     const script = this.#script[0] ?? this.otherwise;
-    if (script === 'throttled') {
+    if (script === 'throttled' || script === 'denied') {
       this.#script.shift();
-      return THROTTLED;
+      return script === 'denied' ? DENIED : THROTTLED;
     }
     const repeated = this.#answers.get(order.token);
     if (repeated) return repeated;

@@ -71,13 +71,77 @@ export const LAUNCHING: readonly Mutation[] = [
     tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },
   {
+    name: 'other-ended-container-taken',
+    breaks:
+      'where ECS refuses the status beside the run, any ended container of the image counts as that of the run',
+    file: LAUNCHER,
+    edits: [{ from: ' && task.runId === runId);', to: ');' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'new-right-taken-as-missing',
+    breaks: 'a start that IAM refuses shortly after a deploy ends the run, although the right is there',
+    file: MACHINE,
+    edits: [
+      {
+        from: 'if (isInTime && !isMistake) return tryLater',
+        to: 'if (isInTime && isMistake) return tryLater',
+      },
+    ],
+    suites: ['domain', 'use-cases'],
+    tests: ['test/domain/execution/refusal.test.ts', 'test/use-cases/execution/due-and-launch.test.ts'],
+  },
+  {
+    name: 'missing-right-tried-until-the-deadline',
+    breaks: 'a mistake in the rights is told after an hour instead of minutes',
+    file: MACHINE,
+    edits: [
+      {
+        from: 'const { deniedSince = now, launchTries } = run;',
+        to: 'const { launchTries } = run; const deniedSince = now;',
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/execution/refusal.test.ts'],
+  },
+  {
+    name: 'token-changed-after-a-denial',
+    breaks: 'IAM refuses before ECS looks at the token, so an earlier call may have started a container: two',
+    file: LAUNCHER,
+    edits: [
+      {
+        from: "return { kind: 'denied', reason, keepsToken: true };",
+        to: "return { kind: 'denied', reason };",
+      },
+    ],
+    suites: ['adapters'],
+    tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
+  },
+  {
+    name: 'denied-container-never-started-again',
+    breaks: 'a container that may not write its log yet, shortly after a deploy, ends the occurrence',
+    file: 'functions/domain/job/policies.ts',
+    edits: [{ from: 'return hasPolicy || (deniedSince', to: 'return hasPolicy && (deniedSince' }],
+    suites: ['domain'],
+    tests: ['test/domain/job/policies.test.ts'],
+  },
+  {
+    name: 'denied-container-started-for-ever',
+    breaks: 'each further attempt begins its five minutes anew: a mistake in the rights is tried ten times',
+    file: 'functions/domain/execution/after-run.ts',
+    edits: [{ from: "budget === 'start_failure' && deniedSince !== undefined", to: 'deniedSince === null' }],
+    suites: ['domain'],
+    tests: ['test/domain/execution/after-run.test.ts'],
+  },
+  {
     name: 'unclear-answer-taken-as-refusal',
     breaks: 'a start call that was cut off counts as refused and changes the token: two containers',
     file: LAUNCHER,
     edits: [
       {
-        from: "if (!isNamed(error, ...PERMANENT)) throw unexpected(error, 'starting a container');",
-        to: "if (!isNamed(error, ...PERMANENT)) return { kind: 'refused', reason };",
+        from: "if (!isNamed(error, ...REFUSALS)) throw unexpected(error, 'starting a container');",
+        to: "if (!isNamed(error, ...REFUSALS)) return { kind: 'refused', reason };",
       },
     ],
     suites: ['adapters'],
@@ -88,7 +152,7 @@ export const LAUNCHING: readonly Mutation[] = [
     breaks:
       'a container that has ended before its start was known is not found: the run is lost, or starts again',
     file: LAUNCHER,
-    edits: [{ from: " ?? (await this.#list(runId, 'STOPPED'))", to: '' }],
+    edits: [{ from: ' ?? (await this.#findStopped(runId, definition))', to: '' }],
     suites: ['adapters'],
     tests: ['test/adapters/ecs/ecs-run-launcher.test.ts'],
   },

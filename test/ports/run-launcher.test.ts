@@ -1,9 +1,11 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { EcsRunLauncher } from '../../functions/adapters/ecs/ecs-run-launcher.ts';
 import type { ContainerLauncher } from '../../functions/use-cases/ports.ts';
+import type { EcsFaults } from '../../local/emulators/ecs/start-ecs-emulator.ts';
 import { begin, type ScriptedContainer } from '../emulators/ecs/support/scripted-engine.ts';
 import { InMemoryLauncher } from '../in-memory/in-memory-launcher.ts';
 import {
+  deniedLauncherContract,
   type OpenRunLauncher,
   refusingLauncherContract,
   runLauncherContract,
@@ -37,10 +39,16 @@ refusingLauncherContract('memory', async () => {
   return openMemory(launcher);
 });
 
+deniedLauncherContract('memory', async () => {
+  const launcher = new InMemoryLauncher();
+  launcher.next('denied');
+  return openMemory(launcher);
+});
+
 const FAMILY = 'runat-run-1';
 
-const openEmulated = async (refusals = 0): Promise<OpenRunLauncher> => {
-  const { ecs, clusterArn, engine, reached, close } = await openEcs(refusals);
+const openEmulated = async (faults: EcsFaults = {}): Promise<OpenRunLauncher> => {
+  const { ecs, clusterArn, engine, reached, close } = await openEcs(faults);
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: FAMILY,
@@ -114,4 +122,7 @@ const openLive = async (): Promise<OpenRunLauncher> => {
 
 runLauncherContract('ECS', isLive ? openLive : openEmulated);
 
-if (!isLive) refusingLauncherContract('ECS', () => openEmulated(1));
+if (!isLive) {
+  refusingLauncherContract('ECS', () => openEmulated({ runTaskFailures: 1 }));
+  deniedLauncherContract('ECS', () => openEmulated({ runTaskDenials: 1 }));
+}

@@ -21,6 +21,13 @@ describe.concurrent('a start that ECS refuses', () => {
     expect(output.body.items).toHaveLength(1);
   });
 
+  it('for want of a right that is not known yet is tried until a container runs, once', async (test) => {
+    const { expect } = test;
+    const local = await startWith({ runTaskDenials: 3 }, test);
+    const { id } = await local.create({ shell: 'echo ran', now: true });
+    expect(await local.runOf(id, 'succeeded')).toMatchObject({ launchTries: 4, attempt: 1 });
+  });
+
   it('for ever ends at the start deadline', async (test) => {
     const { expect } = test;
     const local = await startWith({ runTaskFailures: 'always' }, test);

@@ -4,6 +4,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { RUN_CONTAINER_NAME, RUN_LOG_STREAM_PREFIX } from '../../contract/run-container.ts';
+import { isDenied } from '../../domain/run/start-reason.ts';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
@@ -147,6 +148,12 @@ const contentOf = (definition: ImageDefinition, settings: DefinitionSettings, re
 });
 
 const registrationError = (error: unknown, definition: ImageDefinition): unknown => {
+  if (isNamed(error, 'AccessDeniedException') || isDenied(errorMessage(error))) {
+    const message =
+      'AWS does not let the stack register the image: a right is missing, or it is new and not known everywhere yet; ' +
+      'after a deploy try again for some minutes';
+    return new DomainError('unavailable', message, { cause: error });
+  }
   const isRefusal = isNamed(error, 'ClientException', 'InvalidParameterException');
   const fault = isRefusal ? faultOf(errorMessage(error), definition) : undefined;
   if (!fault) return unexpected(error, 'registering the image');

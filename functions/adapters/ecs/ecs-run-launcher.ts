@@ -4,13 +4,14 @@ import {
   type DescribeTasksCommandOutput,
   type ECSClient,
   ListTasksCommand,
+  type ListTasksCommandOutput,
   RunTaskCommand,
   type RunTaskCommandInput,
   type RunTaskCommandOutput,
   StopTaskCommand,
   type Tag,
 } from '@aws-sdk/client-ecs';
-import { startFailure } from '../../domain/run/start-reason.ts';
+import { isDenied, startFailure } from '../../domain/run/start-reason.ts';
 import type { TaskState } from '../../domain/run/task-state.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import type { RunId } from '../../domain/shared/identifiers.ts';
@@ -29,12 +30,13 @@ export interface RunNetwork {
 /** The most tasks that one DescribeTasks takes. */
 const TASKS_PER_CALL = 100;
 const LONGEST_STOP_REASON = 255;
+const SEARCHING = 'looking for a container';
 
 /**
- * Answers of RunTask that no repetition changes.
+ * Answers of RunTask that say that nothing was started, and why.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors
  */
-const PERMANENT = [
+const REFUSALS = [
   'AccessDeniedException',
   'BlockedException',
   'ClientException',
@@ -47,8 +49,8 @@ const PERMANENT = [
   'ValidationException',
 ];
 
-/** What a ClientException means when it speaks of capacity or a quota instead of the request. */
-const PASSING = new Set(['no_capacity', 'quota_reached', 'throttled']);
+/** Of these a ClientException speaks that is not about the request; a new account may be unblocked within the hour. */
+const PASSING = new Set(['account_blocked', 'no_capacity', 'quota_reached', 'throttled']);
 
 /** Starts containers as Fargate tasks. */
 export class EcsRunLauncher implements ContainerLauncher {
@@ -101,15 +103,38 @@ export class EcsRunLauncher implements ContainerLauncher {
     return new Map(seen.flat());
   }
 
-  /** A task that has ended is listed for about an hour. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
-  async find(runId: RunId): Promise<string | undefined> {
-    return (await this.#list(runId, 'RUNNING')) ?? (await this.#list(runId, 'STOPPED'));
+  async find(runId: RunId, definition?: string): Promise<string | undefined> {
+    const list = new ListTasksCommand({ cluster: this.#clusterArn, startedBy: runId });
+    const { taskArns } = await orUnavailable(SEARCHING, () => this.#ecs.send(list));
+    return taskArns?.[0] ?? (await this.#findStopped(runId, definition));
   }
 
-  async #list(startedBy: RunId, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string | undefined> {
-    const list = new ListTasksCommand({ cluster: this.#clusterArn, startedBy, desiredStatus });
-    const { taskArns } = await orUnavailable('looking for a container', () => this.#ecs.send(list));
-    return taskArns?.[0];
+  /**
+   * A task that has ended is listed for about an hour. By AWS's model `startedBy` must be the only filter, and alone it finds
+   * what is to run. Where ECS refuses it beside the status, the stopped tasks of the definition are looked through.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+   */
+  async #findStopped(runId: RunId, family: string | undefined): Promise<string | undefined> {
+    const [cluster, desiredStatus] = [this.#clusterArn, 'STOPPED'] as const;
+    const answer = await orUnavailable(SEARCHING, async () => {
+      try {
+        return await this.#ecs.send(new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }));
+      } catch (error) {
+        if (isNamed(error, 'InvalidParameterException', 'ClientException')) return 'refused';
+        throw error;
+      }
+    });
+    if (answer !== 'refused') return answer.taskArns?.[0];
+    let nextToken: string | undefined;
+    do {
+      const list = new ListTasksCommand({ cluster, family, desiredStatus, nextToken });
+      const page: ListTasksCommandOutput = await orUnavailable(SEARCHING, () => this.#ecs.send(list));
+      const seen = await this.describe(page.taskArns ?? []);
+      const found = [...seen].find(([, task]) => task !== 'not_found' && task.runId === runId);
+      if (found) return found[0];
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return undefined;
   }
 
   /** ECS refuses the whole call for one handle that it cannot read, so the handles are then asked for in halves. */
@@ -217,9 +242,13 @@ const answerOfError = (error: unknown): LaunchAnswer => {
   // The token has been used with other parameters, such as an older definition: the task is there.
   const existing = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
   if (existing !== undefined) return { kind: 'launched', handle: existing };
-  const reason = startFailure(`${errorName(error)}: ${errorMessage(error)}`);
+  const message = `${errorName(error)}: ${errorMessage(error)}`;
+  const reason = startFailure(message);
   if (isThrottling(error)) return { kind: 'refused', reason, keepsToken: true };
-  if (!isNamed(error, ...PERMANENT)) throw unexpected(error, 'starting a container');
-  const isPassing = isNamed(error, 'ClientException') && PASSING.has(reason.code);
+  if (!isNamed(error, ...REFUSALS)) throw unexpected(error, 'starting a container');
+  // IAM is asked before the token is looked at.
+  if (isNamed(error, 'AccessDeniedException')) return { kind: 'denied', reason, keepsToken: true };
+  if (isDenied(message)) return { kind: 'denied', reason };
+  const isPassing = isNamed(error, 'ClientException', 'BlockedException') && PASSING.has(reason.code);
   return { kind: isPassing ? 'refused' : 'impossible', reason };
 };

@@ -21,7 +21,8 @@ export interface FollowUp {
 }
 
 const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: Instant): Run => {
-  const { jobId, dueAt, copy, copies, attempt, spent, timeout, startBy, chainedFrom, chainLength } = run;
+  const { jobId, dueAt, copy, copies, attempt, spent, timeout, startBy } = run;
+  const { chainedFrom, chainLength, deniedSince } = run;
   const further = newRun(
     { jobId, dueAt, copy, attempt: attempt + 1 },
     {
@@ -45,6 +46,7 @@ const attemptAfter = (job: Job, run: Run, { at, budget }: RetryDecision, now: In
     ...further,
     ...(chainedFrom !== undefined && { chainedFrom }),
     ...(chainLength !== undefined && { chainLength }),
+    ...(budget === 'start_failure' && deniedSince !== undefined && { deniedSince }),
   };
 };
 

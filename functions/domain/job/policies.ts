@@ -1,5 +1,6 @@
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
+import { RIGHTS_KNOWN_AFTER } from '../run/run-machine.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 
 /** The start deadline of a job that names none, in milliseconds. */
@@ -76,17 +77,23 @@ const isTriedAgain = ({ status, exitCode }: Run, { exitCodes }: RetryPolicy): bo
 
 const HOST_FAILURES = new Set(['host_failure', 'spot_interruption']);
 
-const budgetOf = (run: Run, policy: RetryPolicy | undefined): RetryBudget | undefined => {
+/**
+ * Tells whether a container that never ran is started again: by a policy, or because IAM has refused what it needs, such as its
+ * log or a secret, and may just not know the right yet. A start call that was refused has been tried for long enough.
+ */
+const mayStartAgain = ({ handle, spent, deniedSince }: Run, hasPolicy: boolean, now: Instant): boolean => {
+  if (handle === undefined || spent.startFailure >= MOST_START_FAILURES) return false;
+  return hasPolicy || (deniedSince !== undefined && now - deniedSince < RIGHTS_KNOWN_AFTER);
+};
+
+const budgetOf = (run: Run, policy: RetryPolicy | undefined, now: Instant): RetryBudget | undefined => {
   const { status, reason, spent } = run;
   if (reason?.code === REASONS.receiverGone.code) return undefined;
   const isHostFailure = status === 'failed' && HOST_FAILURES.has(reason?.code ?? '');
   if (isHostFailure && spent.hostFailure === 0) return 'host_failure';
-  if (policy === undefined || policy.limit === 0) return undefined;
-  if (status === 'start_failed') {
-    // A start that ECS refused has been tried until its deadline already; here a container was made and never ran.
-    const mayTry = run.handle !== undefined && spent.startFailure < MOST_START_FAILURES;
-    return mayTry ? 'start_failure' : undefined;
-  }
+  const hasPolicy = policy !== undefined && policy.limit > 0;
+  if (status === 'start_failed') return mayStartAgain(run, hasPolicy, now) ? 'start_failure' : undefined;
+  if (!hasPolicy) return undefined;
   const isWanted = isHostFailure || isTriedAgain(run, policy);
   return isWanted && spent.policy < policy.limit ? 'policy' : undefined;
 };
@@ -100,14 +107,15 @@ export interface RetryDecision {
 /**
  * Decides whether a run that is final is tried again. A failure of the machine below the container, or spot capacity
  * taken back, is tried again once more than the policy says, and a container that never ran uses up none of the
- * policy's attempts, because neither was the job's fault. A run that was stopped or lost is not tried again.
+ * policy's attempts, because neither was the job's fault. Where IAM refused something, it is tried again for some minutes without
+ * a policy, too. A run that was stopped or lost is not tried again.
  */
 export const decideRetry = (
   run: Run,
   policy: RetryPolicy | undefined,
   now: Instant,
 ): RetryDecision | undefined => {
-  const budget = budgetOf(run, policy);
+  const budget = budgetOf(run, policy, now);
   if (budget === undefined) return undefined;
   const { backoff, factor } = policy ?? { backoff: 10 * SECOND, factor: 1 };
   const wait = Math.min(LONGEST_BACKOFF, backoff * factor ** (run.attempt - 1));

@@ -1,11 +1,13 @@
 import { exitedWith, notDelivered, REASONS, type Reason } from './reason.ts';
 import type { Run, StopIntent } from './run.ts';
-import { startFailure } from './start-reason.ts';
+import { isDenied, startFailure } from './start-reason.ts';
 import { type StopCause, type TaskState, timeoutOf } from './task-state.ts';
 
 /** What the end of a container, or of a webhook, means for its run. */
 export type ContainerEnd =
-  | { readonly kind: 'well' | 'badly' | 'never_ran'; readonly reason?: Reason }
+  | { readonly kind: 'well' | 'badly'; readonly reason?: Reason }
+  /** With `isDenied` IAM refused something that it needs. */
+  | { readonly kind: 'never_ran'; readonly reason: Reason; readonly isDenied: boolean }
   /** It was asked to stop, and has not ended by itself before. */
   | { readonly kind: 'stopped'; readonly intent: StopIntent };
 
@@ -50,9 +52,10 @@ export const containerEnd = (run: Run, told: TaskState): ContainerEnd => {
   const byCause = seen.stopCause && ENDS_BY_CAUSE[seen.stopCause]?.(seen);
   if (byCause) return byCause;
   if (hasNeverRun(run, seen)) {
-    const isStopped = seen.stopCause === 'requested';
-    const reason = isStopped ? REASONS.stoppedOutside : startFailure(seen.message ?? '');
-    return { kind: 'never_ran', reason };
+    const { stopCause, message = '' } = seen;
+    return stopCause === 'requested'
+      ? { kind: 'never_ran', reason: REASONS.stoppedOutside, isDenied: false }
+      : { kind: 'never_ran', reason: startFailure(message), isDenied: isDenied(message) };
   }
   // A child that was killed for its memory does not make a container fail that itself ended well.
   if (seen.isOutOfMemory && seen.exitCode !== 0) return { kind: 'badly', reason: REASONS.outOfMemory };

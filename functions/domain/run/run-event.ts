@@ -54,6 +54,13 @@ export type RunEvent =
       readonly keepsToken?: boolean;
       readonly random: number;
     }
+  /** As `start_refused`, by IAM: a right is missing, or it is so new that AWS does not know it everywhere. */
+  | {
+      readonly kind: 'start_denied';
+      readonly reason: Reason;
+      readonly keepsToken?: boolean;
+      readonly random: number;
+    }
   /** Nothing was started, and nothing ever will be. */
   | { readonly kind: 'start_impossible'; readonly reason: Reason; readonly wasCalled: boolean }
   /** Its start deadline passed, and no call of it is under way. */

@@ -22,6 +22,14 @@ export const TOKEN_TRUSTED_FOR = 50 * MINUTE;
  */
 export const LOST_AFTER = 10 * MINUTE;
 
+/**
+ * For how long a start is tried again that IAM refuses. A change of roles is known everywhere some time after it was made:
+ * mostly within seconds, and others wait for up to two minutes. AWS names no bound. What is refused for longer is a mistake.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency,
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/consts.go (propagationTimeout)
+ */
+export const RIGHTS_KNOWN_AFTER = 5 * MINUTE;
+
 const FIRST_BACKOFF = SECOND;
 const LONGEST_BACKOFF = MINUTE;
 
@@ -124,11 +132,14 @@ const become = (run: Run, ...effects: readonly RunEffect[]): Step => ({ run, eff
 const end = (...parameters: Parameters<typeof endRun>): Step =>
   become(endRun(...parameters), { kind: 'follow_up' });
 
-const endAsContainer = (run: Run, seen: TaskState): Step => {
+const endAsContainer = (run: Run, seen: TaskState, now: Instant): Step => {
   const ended = containerEnd(run, seen);
   const { exitCode } = seen;
-  if (ended.kind !== 'stopped') return end(run, STATUS_AFTER[ended.kind], { reason: ended.reason, exitCode });
-  return end(run, STOP_ENDINGS[ended.intent].status, { ...STOP_ENDINGS[ended.intent], exitCode });
+  if (ended.kind === 'stopped')
+    return end(run, STOP_ENDINGS[ended.intent].status, { ...STOP_ENDINGS[ended.intent], exitCode });
+  const isDenied = ended.kind === 'never_ran' && ended.isDenied;
+  const known = isDenied ? { ...run, deniedSince: run.deniedSince ?? now } : run;
+  return end(known, STATUS_AFTER[ended.kind], { reason: ended.reason, exitCode });
 };
 
 /** A run that goes on, with its next look. */
@@ -148,6 +159,29 @@ const timeoutAlarmOf = (before: Run, { timeoutAt: at }: Run, now: Instant): read
   at !== undefined && at !== before.timeoutAt && isTimeoutNear(at, now)
     ? [{ kind: 'set_timeout_alarm', at }]
     : [];
+
+/** The next try waits 1 s, doubling to 60 s. A random part is taken off, so that many runs do not try at once. */
+const waitBefore = (tries: number, random: number): number =>
+  Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(tries, 10)) * (1 - random / 2);
+
+/** A run whose start is tried again, no later than its start deadline. */
+const tryLater = (
+  run: Run,
+  { reason, keepsToken, random }: RunEventOf<'start_refused' | 'start_denied'>,
+  now: Instant,
+): Step => {
+  const next = Math.round(now + waitBefore(run.launchTries, random));
+  const tryFrom = Math.min(next, Math.max(run.startBy, now));
+  const token = keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom };
+  const refused: Run = {
+    ...run,
+    ...token,
+    launchTries: run.launchTries + 1,
+    lastRefusal: reason,
+    tryFrom,
+  };
+  return become(goesOn(refused, now), { kind: 'try_start', at: tryFrom });
+};
 
 type Transitions = {
   readonly [Kind in RunEvent['kind']]: (run: Run, event: RunEventOf<Kind>, now: Instant) => Step;
@@ -199,15 +233,15 @@ const OPEN: Transitions = {
     const done: Run = { ...kept, isShell: false, launchTries, launchedAt: now, startedAt: now, latenessMs };
     return end(done, 'succeeded', { stoppedAt: now });
   },
-  /** The next try waits 1 s, doubling to 60 s. A random part is taken off, so that many runs do not try at once. */
-  start_refused: (run, { reason, keepsToken, random }, now) => {
-    const launchTries = run.launchTries + 1;
-    const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(launchTries - 1, 10));
-    const wait = backoff * (1 - random / 2);
-    const tryFrom = Math.min(Math.round(now + wait), Math.max(run.startBy, now));
-    const token = keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom };
-    const refused: Run = { ...run, ...token, launchTries, lastRefusal: reason, tryFrom };
-    return become(goesOn(refused, now), { kind: 'try_start', at: tryFrom });
+  start_refused: tryLater,
+  /** What is still refused when AWS must know all rights, or when no further try can come, is told as it is. */
+  start_denied: (run, event, now) => {
+    const { deniedSince = now, launchTries } = run;
+    const isMistake = now - deniedSince >= RIGHTS_KNOWN_AFTER;
+    const isInTime = now + waitBefore(launchTries, event.random) < run.startBy;
+    if (isInTime && !isMistake) return tryLater({ ...run, deniedSince }, event, now);
+    const reason = isMistake ? event.reason : startDeadlinePassed(event.reason);
+    return end({ ...run, deniedSince, launchTries: launchTries + 1 }, 'start_failed', { reason });
   },
   start_impossible: (run, { reason, wasCalled }) =>
     end({ ...run, launchTries: run.launchTries + (wasCalled ? 1 : 0) }, 'start_failed', { reason }),
@@ -232,7 +266,7 @@ const OPEN: Transitions = {
   told: (run, { seen }, now) => {
     if (!isNews(run, seen)) return STAYS;
     const known = withFacts(run, seen);
-    if (seen.phase === 'stopped') return endAsContainer(known, seen);
+    if (seen.phase === 'stopped') return endAsContainer(known, seen, now);
     // A container that could not be started is stopping, too, without ever having run.
     const isRunning = seen.phase === 'running' || known.startedAt !== undefined;
     const timeoutAt = timeoutOf(known);

@@ -140,6 +140,8 @@ export interface Run extends RunKey {
   readonly tokenFrom: Instant;
   /** Why the last try to start did not start it. */
   readonly lastRefusal?: Reason;
+  /** Since when IAM refuses its start, or that of an attempt before it. */
+  readonly deniedSince?: Instant;
   readonly stopIntent?: StopIntent;
   /** Only where something follows from its end that must not be taken back. */
   readonly sealed?: Seal;

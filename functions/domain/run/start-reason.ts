@@ -128,10 +128,20 @@ const START_RULES: readonly Rule[] = [
     advice: 'Check the command; "shell" needs an image that has a shell.',
   },
   {
+    // AWS blocks some new accounts until it has looked at them.
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors
+    code: 'account_blocked',
+    pattern: /BlockedException|account (?:is|was) (?:currently )?(?:blocked|suspended)|PendingVerification/i,
+    text: 'AWS has blocked this account for Fargate.',
+    advice:
+      'Ask AWS Support to unblock it: https://aws.amazon.com/contact-us/ says how. It is tried again until the start deadline.',
+  },
+  {
     code: 'quota_reached',
     pattern: /limit on the number of|above your limit|quota|LimitExceeded/i,
     text: 'The account has reached its quota for Fargate.',
-    advice: 'Wait for other runs to end or ask AWS to raise the Fargate vCPU quota.',
+    advice:
+      'Wait for other runs to end or ask AWS to raise the Fargate vCPU quota: https://console.aws.amazon.com/servicequotas/home/services/fargate/quotas. A new account has room for few containers. It is tried again until the start deadline.',
   },
   {
     // In capitals only: "on resource: arn:…" is how a missing permission reads.
@@ -148,8 +158,15 @@ const START_RULES: readonly Rule[] = [
     advice: 'It is tried again until the start deadline.',
   },
   {
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
+    code: 'service_role_missing',
+    pattern: /service.linked role/i,
+    text: 'ECS does not have its service-linked role in this account.',
+    advice: 'Make it: "aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com".',
+  },
+  {
     code: 'permission_missing',
-    pattern: /AccessDenied|not authorized|unable to assume/i,
+    pattern: /AccessDenied|not authorized|unable to assume|role is not valid/i,
     text: 'AWS refused the start because a permission is missing.',
     advice: 'Deploy the stack again, or check the policies that were changed by hand.',
   },
@@ -191,6 +208,13 @@ export const startFailure = (message: string): Reason => {
   }
   return { code: rule.code, text: `${rule.text} (${words})`, advice: rule.advice };
 };
+
+/**
+ * Tells whether a message of ECS says that IAM refused something. That may pass: what a deploy has changed in IAM is known
+ * everywhere only some time later. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+export const isDenied = (message: string): boolean =>
+  /AccessDenied|not authorized to perform|unable to assume|role is not valid/i.test(message);
 
 /** Says that the run was given up because it had not started in time; `last` is why the last try failed. */
 export const startDeadlinePassed = (last: Reason | undefined): Reason =>

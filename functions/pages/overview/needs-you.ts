@@ -31,6 +31,7 @@ const rowWords = ({ clock }: Surroundings, failures: readonly Run[]): HtmlValue 
 
 /** AWS would not start it: nothing is wrong with the job itself. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  account_blocked: 'refused, the account is blocked',
   quota_reached: 'refused for quota',
   no_capacity: 'refused for capacity',
   throttled: 'refused, too many starts',

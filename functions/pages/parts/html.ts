@@ -21,8 +21,14 @@ export const code = (text: string): Html => html`<code><bdi>${visible(text)}</bd
 export const joined = (pieces: readonly HtmlValue[], between: HtmlValue): HtmlValue =>
   pieces.flatMap((piece, index) => (index === 0 ? [piece] : [between, piece]));
 
-/** A text in which what stands between double quotes is code: so reasons name fields. */
+/** Fields between double quotes, and addresses of AWS. No other address becomes a link: a reason may quote what a registry wrote. */
+const SPECIAL = /("[a-zA-Z]+"|https:\/\/(?:[a-z]+\.)?aws\.amazon\.com\/[\w/#-]*)/;
+
+const special = (part: string): Html =>
+  part.startsWith('"') ? html`<code>${part.slice(1, -1)}</code>` : html`<a href="${part}">${part}</a>`;
+
+/** A reason or an advice: what it names as a field is code, and where AWS helps is a link. */
 export const withCode = (text: string): Html =>
   html`<bdi>${visible(text)
-    .split(/"([a-zA-Z]+)"/)
-    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}</bdi>`;
+    .split(SPECIAL)
+    .map((part, index) => (index % 2 === 1 ? special(part) : part))}</bdi>`;

@@ -73,14 +73,14 @@ export const launchRun = (ports: LaunchRunPorts): LaunchRun => {
     if (answer.kind === 'impossible')
       return { kind: 'start_impossible', reason: answer.reason, wasCalled: true };
     if (answer.kind === 'launched') return launched(job, answer.handle, calledAt);
-    const { reason, keepsToken = false } = answer;
+    const { kind, reason, keepsToken = false } = answer;
     log.warn('start refused', { runId: run.id, tries: run.launchTries + 1, reason: reason.code });
     log.count('LaunchRefused');
-    return { kind: 'start_refused', reason, keepsToken, random: randomness.fraction() };
+    return { kind: `start_${kind}`, reason, keepsToken, random: randomness.fraction() };
   };
 
   const search = async (run: Run, job: Job, isLast: boolean): Promise<RunEvent> => {
-    const handle = await launcher.find(run.id);
+    const handle = await launcher.find(run.id, job.definition);
     return handle === undefined ? { kind: 'searched_in_vain', isLast } : launched(job, handle, run.tokenFrom);
   };
 

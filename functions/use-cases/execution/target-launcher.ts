@@ -62,9 +62,9 @@ export const targetLauncher = (ports: LauncherPorts): RunLauncher => {
       const sent = await Promise.all(handles.filter(isDelivery).map(taskStateOf));
       return new Map([...seen, ...sent]);
     },
-    find: async (runId) => {
+    find: async (runId, definition) => {
       const id = deliveryIdOfRun(runId, 'target');
-      return (await deliveries.load(id)) ? id : launcher.find(runId);
+      return (await deliveries.load(id)) ? id : launcher.find(runId, definition);
     },
   };
 };

@@ -75,7 +75,9 @@ export type LaunchAnswer =
    * so the next try must come under the same token.
    */
   | { readonly kind: 'refused'; readonly reason: Reason; readonly keepsToken?: true }
-  /** Nothing was started and nothing ever will be: a bad definition, a missing permission. */
+  /** The same, by IAM: a right is missing, or it is so new that AWS does not know it everywhere. */
+  | { readonly kind: 'denied'; readonly reason: Reason; readonly keepsToken?: true }
+  /** Nothing was started and nothing ever will be: a bad definition. */
   | { readonly kind: 'impossible'; readonly reason: Reason };
 
 /** Starts, stops and looks at containers. An unclear answer is thrown as `unavailable`; the call may be repeated. */
@@ -88,8 +90,11 @@ export interface ContainerLauncher {
    * A handle that it says nothing clear about is left out.
    */
   describe(handles: readonly string[]): Promise<ReadonlyMap<string, TaskState | 'not_found'>>;
-  /** The handle of the container of a run, if there is one, or was one not long ago. */
-  find(runId: RunId): Promise<string | undefined>;
+  /**
+   * The handle of the container of a run, if there is one, or was one not long ago. `definition` is what it was started from,
+   * as far as anybody knows.
+   */
+  find(runId: RunId, definition?: string): Promise<string | undefined>;
 }
 
 /** Starts, stops and looks at what runs are, containers or webhooks, in the same way. */

@@ -28,6 +28,8 @@ import { TaskStore } from './task/task-store.ts';
 export interface EcsFaults {
   /** So many calls of RunTask are answered with `failures` and no task. */
   runTaskFailures?: number | 'always';
+  /** So many calls of RunTask are refused by IAM, as shortly after a deploy. */
+  runTaskDenials?: number;
   taskEvents?: TaskEventsFault;
 }
 
@@ -136,6 +138,7 @@ export async function startEcsEmulator(options: EcsEmulatorOptions): Promise<Ecs
         runner,
         now,
         failures,
+        denials: faults.runTaskDenials ?? 0,
         onRole: options.onRole ?? (() => undefined),
       }),
     },

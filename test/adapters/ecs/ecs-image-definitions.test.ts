@@ -205,11 +205,23 @@ test('an image that ECS does not accept is a fault of the request', async () => 
   });
 });
 
-test('a role that ECS does not accept is no fault of the request', async () => {
-  const cause = sdkError('ClientException', 'Role is not valid');
-  ecs.on(RegisterTaskDefinitionCommand).rejects(cause);
-  expect(await rejection(freshProcess().resolve(BUSYBOX))).toMatchObject({ code: 'unavailable', cause });
-});
+test.each([
+  ['ClientException', 'Role is not valid'],
+  ['AccessDeniedException', 'User is not authorized to perform: iam:PassRole on resource: role/execution'],
+])(
+  'a role that ECS may not use is no fault of the request, and may pass after a deploy: %s',
+  async (name, message) => {
+    const cause = sdkError(name, message);
+    ecs.on(RegisterTaskDefinitionCommand).rejectsOnce(cause).resolves({});
+    const definitions = freshProcess();
+    expect(await rejection(definitions.resolve(BUSYBOX))).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('after a deploy try again for some minutes'),
+      cause,
+    });
+    await expect(definitions.resolve(BUSYBOX)).resolves.toMatch(/^runat-run-/);
+  },
+);
 
 const withSecret = () =>
   freshProcess().resolve({ ...BUSYBOX, secrets: [{ name: 'PASSWORD', reference: SECRET }] });

@@ -156,13 +156,48 @@ describe('starting', () => {
   });
 
   test.each([
-    'Capacity is unavailable at this time',
-    'You have reached the limit on the number of vCPUs you can run concurrently',
-  ])('that meets a limit told as a ClientException is refused: %s', async (message) => {
-    ecs.on(RunTaskCommand).rejects(sdkError('ClientException', message));
-    const answer = await launcher.launch(anOrder());
-    expect(answer.kind).toBe('refused');
-    expect(answer).not.toHaveProperty('keepsToken');
+    ['no_capacity', 'ClientException', 'Capacity is unavailable at this time'],
+    [
+      'quota_reached',
+      'ClientException',
+      "You've reached the limit on the number of vCPUs you can run concurrently",
+    ],
+    ['account_blocked', 'BlockedException', 'Your account is currently blocked'],
+    ['account_blocked', 'ClientException', 'Your AWS account is currently blocked'],
+  ])('that may pass is refused, although it is told as an error: %s, %s', async (code, name, message) => {
+    ecs.on(RunTaskCommand).rejects(sdkError(name, message));
+    expect(await launcher.launch(anOrder())).toEqual({
+      kind: 'refused',
+      reason: expect.objectContaining({ code }),
+    });
+  });
+
+  test('that IAM refuses is denied, and keeps its token because ECS has not looked at it', async () => {
+    ecs
+      .on(RunTaskCommand)
+      .rejects(sdkError('AccessDeniedException', 'not authorized to perform: iam:PassRole'));
+    expect(await launcher.launch(anOrder())).toEqual({
+      kind: 'denied',
+      keepsToken: true,
+      reason: expect.objectContaining({ code: 'permission_missing' }),
+    });
+  });
+
+  test.each([
+    ['permission_missing', 'ClientException', "ECS was unable to assume the role 'arn' that was provided"],
+    ['permission_missing', 'InvalidParameterException', 'Unable to assume role'],
+    [
+      'service_role_missing',
+      'InvalidParameterException',
+      'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
+    ],
+    ['permission_missing', 'ClientException', 'Role is not valid'],
+  ])('for which ECS may not use a role is denied: %s, %s', async (code, name, message) => {
+    ecs.on(RunTaskCommand).rejects(sdkError(name, message));
+    expect(await launcher.launch(anOrder())).toEqual({
+      kind: 'denied',
+      reason: expect.objectContaining({ code }),
+    });
   });
 
   test('under a token used with other parameters names the task that is there', async () => {
@@ -174,12 +209,10 @@ describe('starting', () => {
   test.each([
     ['ClientException', 'TaskDefinition not found.', 'definition_missing'],
     ['InvalidParameterException', 'Override for container named run is not valid', 'start_failed'],
-    ['AccessDeniedException', 'not authorized to perform: ecs:RunTask', 'permission_missing'],
     ['ClusterNotFoundException', 'Cluster not found.', 'cluster_missing'],
     ['PlatformUnknownException', '', 'start_failed'],
     ['PlatformTaskDefinitionIncompatibilityException', '', 'start_failed'],
     ['UnsupportedFeatureException', '', 'start_failed'],
-    ['BlockedException', '', 'start_failed'],
   ])('that is answered by %s is impossible: %s', async (name, message, code) => {
     ecs.on(RunTaskCommand).rejects(sdkError(name, message));
     expect(await launcher.launch(anOrder())).toMatchObject({ kind: 'impossible', reason: { code } });
@@ -260,14 +293,57 @@ describe('looking', () => {
     expect(ecs.commandCalls(DescribeTasksCommand).length).toBeLessThan(20);
   });
 
-  test('searches by the run, first among what is meant to run, then among what has ended', async () => {
-    ecs.on(ListTasksCommand, { desiredStatus: 'RUNNING' }).resolves({ taskArns: [] });
-    ecs.on(ListTasksCommand, { desiredStatus: 'STOPPED' }).resolves({ taskArns: [TASK] });
+  const lists = () => ecs.commandCalls(ListTasksCommand).map((call) => call.args[0].input);
+
+  test('searches what is to run by the run alone', async () => {
+    ecs.on(ListTasksCommand).resolves({ taskArns: [TASK] });
     const { id } = aRun();
-    expect(await launcher.find(id)).toBe(TASK);
-    expect(ecs.commandCalls(ListTasksCommand).map((call) => call.args[0].input)).toEqual([
-      { cluster: CLUSTER, startedBy: id, desiredStatus: 'RUNNING' },
-      { cluster: CLUSTER, startedBy: id, desiredStatus: 'STOPPED' },
-    ]);
+    expect(await launcher.find(id, 'runat-run-abc')).toBe(TASK);
+    expect(lists()).toEqual([{ cluster: CLUSTER, startedBy: id }]);
+  });
+
+  test('then searches what has ended, by the run and the status', async () => {
+    const { id } = aRun();
+    ecs
+      .on(ListTasksCommand)
+      .resolvesOnce({ taskArns: [] })
+      .resolves({ taskArns: [TASK] });
+    expect(await launcher.find(id, 'runat-run-abc')).toBe(TASK);
+    expect(lists()[1]).toEqual({ cluster: CLUSTER, startedBy: id, desiredStatus: 'STOPPED' });
+  });
+
+  describe('where the status is refused beside the run', () => {
+    const { id } = aRun();
+    const other = { startedBy: aRun({ copy: 2 }).id, taskArn: `${TASK}0`, version: 1, lastStatus: 'STOPPED' };
+
+    beforeEach(() => {
+      ecs.on(ListTasksCommand, { startedBy: id }).resolves({ taskArns: [] });
+      ecs
+        .on(ListTasksCommand, { startedBy: id, desiredStatus: 'STOPPED' })
+        .rejects(sdkError('InvalidParameterException', 'startedBy must be the only filter.'));
+      const pages = { family: 'runat-run-abc', desiredStatus: 'STOPPED' } as const;
+      ecs.on(ListTasksCommand, pages).resolves({ taskArns: [`${TASK}0`], nextToken: 'more' });
+      ecs.on(ListTasksCommand, { ...pages, nextToken: 'more' }).resolves({ taskArns: [TASK] });
+    });
+
+    test('looks through the pages of what has ended of the definition', async () => {
+      const wanted = { ...other, startedBy: id, taskArn: TASK };
+      ecs
+        .on(DescribeTasksCommand)
+        .resolvesOnce({ tasks: [other] })
+        .resolves({ tasks: [wanted] });
+      expect(await launcher.find(id, 'runat-run-abc')).toBe(TASK);
+    });
+
+    test('finds nothing among the tasks of other runs', async () => {
+      ecs.on(DescribeTasksCommand).resolves({ tasks: [other] });
+      expect(await launcher.find(id, 'runat-run-abc')).toBeUndefined();
+      expect(ecs.commandCalls(DescribeTasksCommand)).toHaveLength(2);
+    });
+  });
+
+  test('that is not answered says nothing about what there is', async () => {
+    ecs.on(ListTasksCommand).resolvesOnce({ taskArns: [] }).rejects(sdkError('ServerException'));
+    expect(await rejection(launcher.find(aRun().id, 'x'))).toMatchObject({ code: 'unavailable' });
   });
 });

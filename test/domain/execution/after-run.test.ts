@@ -143,6 +143,14 @@ describe('a run that is tried again', () => {
     expect(tell(job, run)?.attempt?.spent).toEqual(spent);
   });
 
+  it('keeps since when IAM refuses it when it never ran, and forgets it when it did', () => {
+    const deniedSince = NOW - MINUTE;
+    expect(tell(job, failed({ status: 'start_failed', deniedSince }))?.attempt).toMatchObject({
+      deniedSince,
+    });
+    expect(tell(job, failed({ deniedSince }))?.attempt).not.toHaveProperty('deniedSince');
+  });
+
   it('keeps its start deadline when it never ran, and gets a new one when it did', () => {
     const startBy = NOW + 40 * MINUTE;
     expect(tell(job, failed({ status: 'start_failed', startBy }))?.attempt?.startBy).toBe(startBy);

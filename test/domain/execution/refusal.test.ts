@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { decideLaunch } from '../../../functions/domain/execution/launching.ts';
 import type { Reason } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/run-machine.ts';
 import { startFailure } from '../../../functions/domain/run/start-reason.ts';
-import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
+import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRun, claimed, NOW, runAfter } from '../samples.ts';
 
 const CLAIMED = claimed(aJob(), [aRun().id]);
@@ -103,5 +104,59 @@ describe('refused', () => {
         },
       ),
     );
+  });
+});
+
+describe('denied by IAM', () => {
+  const DENIED = startFailure(
+    "ClientException: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/task' that was provided for this task.",
+  );
+  const denied = (run: Run, now: number, keepsToken = false) =>
+    runAfter(run, { kind: 'start_denied', reason: DENIED, keepsToken, random: 0 }, now);
+
+  /** A run that is denied whenever it is tried, until it ends. */
+  const deniedForEver = (startBy: number) => {
+    let run = denied(aRun({ startBy }), NOW);
+    let now = NOW;
+    while (run.status === 'starting' && now < startBy) {
+      now = run.tryFrom;
+      run = denied(run, now);
+    }
+    return { run, endedAt: now };
+  };
+
+  it('is tried again like any refusal, with the instant of the first one on record', () => {
+    const first = denied(aRun(), NOW);
+    expect(first).toMatchObject({
+      status: 'starting',
+      deniedSince: NOW,
+      tryFrom: NOW + SECOND,
+      launchTries: 1,
+    });
+    expect(first).toMatchObject({ lastRefusal: DENIED, tokenTry: 2 });
+    expect(denied(first, NOW + SECOND)).toMatchObject({ deniedSince: NOW, tryFrom: NOW + 3 * SECOND });
+  });
+
+  it('keeps the token where IAM has refused before the token was looked at', () => {
+    expect(denied(aRun(), NOW, true)).toMatchObject({ tokenTry: 1, tokenFrom: NOW });
+  });
+
+  it('is a mistake after five minutes, and ends with the plain reason', () => {
+    const { run, endedAt } = deniedForEver(NOW + HOUR);
+    expect(run).toMatchObject({ status: 'start_failed', reason: DENIED, launchTries: 11 });
+    expect(endedAt - NOW).toBeGreaterThanOrEqual(RIGHTS_KNOWN_AFTER);
+    expect(endedAt - NOW).toBeLessThanOrEqual(RIGHTS_KNOWN_AFTER + MINUTE);
+  });
+
+  it('ends before where its start deadline is sooner', () => {
+    const { run, endedAt } = deniedForEver(NOW + 30 * SECOND);
+    expect(endedAt).toBeLessThan(NOW + 30 * SECOND);
+    expect(run).toMatchObject({
+      status: 'start_failed',
+      reason: {
+        code: 'permission_missing',
+        text: expect.stringMatching(/^Not started before its start deadline\./),
+      },
+    });
   });
 });

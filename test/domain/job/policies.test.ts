@@ -9,6 +9,7 @@ import {
 } from '../../../functions/domain/job/policies.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run, SpentAttempts } from '../../../functions/domain/run/run.ts';
+import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/run-machine.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, FINAL, NOW } from '../samples.ts';
 
@@ -123,6 +124,30 @@ describe('whether a run is tried again', () => {
       undefined,
     ],
     ['a start that ECS refused', aRun({ status: 'start_failed' }), policy(), undefined],
+    [
+      'a container that IAM refused something, without a policy',
+      neverRan({ deniedSince: NOW - RIGHTS_KNOWN_AFTER + 1 }),
+      undefined,
+      'start_failure',
+    ],
+    [
+      'a container that IAM has refused something for five minutes',
+      neverRan({ deniedSince: NOW - RIGHTS_KNOWN_AFTER }),
+      undefined,
+      undefined,
+    ],
+    [
+      'a start that IAM has refused, which was tried for as long as it may pass',
+      aRun({ status: 'start_failed', deniedSince: NOW - MINUTE }),
+      undefined,
+      undefined,
+    ],
+    [
+      'a run that failed although IAM had let it start at last',
+      aLaunchedRun({ status: 'failed', exitCode: 1, deniedSince: NOW - MINUTE }),
+      undefined,
+      undefined,
+    ],
     ['the tenth start failure', neverRan({ spent: spent({ startFailure: 9 }) }), policy(), 'start_failure'],
     ['the eleventh start failure', neverRan({ spent: spent({ startFailure: 10 }) }), policy(), undefined],
   ])('%s', (_what, run, retry, expected) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   imageUnusable,
+  isDenied,
   startDeadlinePassed,
   startFailure,
 } from '../../../functions/domain/run/start-reason.ts';
@@ -30,6 +31,16 @@ describe('startFailure', () => {
 
   it('of an image that does not fit names the field that makes room', () => {
     expect(startFailure('no space left on device').advice).toContain('"ephemeralStorage"');
+  });
+
+  it.each([
+    ['Your account is currently blocked', 'https://aws.amazon.com/contact-us/'],
+    [
+      "You've reached the limit on the number of vCPUs you can run concurrently",
+      'servicequotas/home/services/fargate',
+    ],
+  ])('of a new account leads to where AWS helps: %s', (message, link) => {
+    expect(startFailure(message).advice).toContain(link);
   });
 
   it('keeps the words of ECS where it has none of its own', () => {
@@ -69,6 +80,31 @@ describe('startFailure', () => {
     });
     expect(tried.length).toBeGreaterThan(10);
     expect(slowParts(tried)).toEqual([]);
+  });
+});
+
+describe('isDenied', () => {
+  const DENIED_CODES = ['permission_missing', 'service_role_missing'];
+
+  it.each(MESSAGES.filter(([code]) => DENIED_CODES.includes(code)))('%s: %s', (_code, message) => {
+    expect(isDenied(message)).toBe(true);
+  });
+
+  it.each(MESSAGES.filter(([, message]) => message.includes('AccessDenied')))('%s: %s', (_code, message) => {
+    expect(isDenied(message)).toBe(true);
+  });
+
+  it.each(MESSAGES.filter(([code]) => ['image_not_found', 'no_capacity', 'secret_not_found'].includes(code)))(
+    'not %s: %s',
+    (_code, message) => {
+      expect(isDenied(message)).toBe(false);
+    },
+  );
+
+  it('takes no registry that hides its images for IAM', () => {
+    expect(isDenied('pull access denied, repository does not exist or may require authorization')).toBe(
+      false,
+    );
   });
 });
 

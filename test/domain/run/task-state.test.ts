@@ -118,6 +118,19 @@ describe('the verdict about a stopped container', () => {
     expect(look(aLaunchedRun(), neverRan(changes))).toMatchObject(expected);
   });
 
+  const NO_LOG =
+    'ResourceInitializationError: failed to validate logger args: AccessDeniedException: not authorized to perform: logs:CreateLogStream';
+
+  it('has since when IAM refuses what it needs, of the first attempt', () => {
+    const denied = neverRan({ stopCause: 'failed_to_start', message: NO_LOG });
+    expect(look(aLaunchedRun(), denied, NOW)).toMatchObject({ status: 'start_failed', deniedSince: NOW });
+    expect(look(aLaunchedRun({ deniedSince: NOW - MINUTE }), denied)).toMatchObject({
+      deniedSince: NOW - MINUTE,
+    });
+    const missing = neverRan({ stopCause: 'failed_to_start', message: 'manifest unknown' });
+    expect(look(aLaunchedRun(), missing)).not.toHaveProperty('deniedSince');
+  });
+
   it('a container that was seen running has run, whatever the last observation leaves out', () => {
     expect(
       look(aLaunchedRun({ status: 'running' }), neverRan({ stopCause: 'failed_to_start' })),

@@ -260,6 +260,11 @@ export const MESSAGES: readonly (readonly [code: string, message: string])[] = [
     'quota_reached',
     "ClientException: You've reached the limit on the number of tasks you can run concurrently",
   ],
+  ['account_blocked', 'BlockedException: Your account is currently blocked.'],
+  [
+    'account_blocked',
+    'ClientException: Your AWS account is currently blocked and thus cannot launch any Fargate tasks',
+  ],
   ['quota_reached', 'The requested CPU configuration is above your limit.'],
   ['quota_reached', 'LimitExceededException: The limit for the resource was exceeded.'],
   ['throttled', 'ThrottlingException: Rate exceeded'],
@@ -277,6 +282,11 @@ export const MESSAGES: readonly (readonly [code: string, message: string])[] = [
     'permission_missing',
     "ClientException: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/execution' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.",
   ],
+  [
+    'service_role_missing',
+    'InvalidParameterException: Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
+  ],
+  ['permission_missing', 'ClientException: Role is not valid'],
   ['definition_missing', 'ClientException: TaskDefinition not found.'],
   ['definition_missing', 'ClientException: TaskDefinition is inactive'],
   ['definition_missing', 'ClientException: Unable to describe task definition.'],

@@ -117,3 +117,20 @@ describe('RunTask without room', () => {
     expect(ecs.events).toEqual([]);
   });
 });
+
+describe('RunTask without the right to pass a role', () => {
+  beforeEach(async () => {
+    await ecs.close();
+    await ecs.open({ now: () => now, faults: { runTaskDenials: 2 } });
+  });
+
+  it('is refused by IAM before its token is looked at, so that the same token starts the task later', async () => {
+    for (let again = 0; again < 2; again += 1) {
+      await expect(call()).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringContaining('not authorized to perform: iam:PassRole'),
+      });
+    }
+    expect((await call()).tasks).toHaveLength(1);
+  });
+});

@@ -31,13 +31,13 @@ describe('ListTasks', () => {
     expect(await list({ startedBy: 'run-1' })).toEqual([wanted]);
   });
 
-  it('finds stopped tasks by startedBy', async () => {
+  it('finds only what is to run by startedBy', async () => {
     const stopped = await ecs.run({ startedBy: 'run-1' });
     runToEnd(await ecs.scripted.nextContainer());
     await ecs.toReach(stopped, 'STOPPED');
 
     expect(await list({ startedBy: 'run-1' })).toEqual([]);
-    expect(await list({ startedBy: 'run-1', desiredStatus: 'STOPPED' })).toEqual([stopped]);
+    expect(await list({ family: 'job', desiredStatus: 'STOPPED' })).toEqual([stopped]);
   });
 
   it('finds tasks by family', async () => {
@@ -47,10 +47,20 @@ describe('ListTasks', () => {
     expect(await list({ family: 'jobs' })).toEqual([]);
   });
 
-  it('refuses another filter beside startedBy', async () => {
-    await expect(list({ startedBy: 'a', family: 'job' })).rejects.toMatchObject({
+  it.each<Partial<ListTasksCommandInput>>([
+    { family: 'job' },
+    { desiredStatus: 'STOPPED' },
+    { desiredStatus: 'RUNNING' },
+    { launchType: 'FARGATE' },
+  ])('refuses another filter beside startedBy: %j', async (other) => {
+    await expect(list({ startedBy: 'a', ...other })).rejects.toMatchObject({
       name: 'InvalidParameterException',
     });
+  });
+
+  it('takes pages beside startedBy', async () => {
+    const wanted = await ecs.run({ startedBy: 'run-1' });
+    expect(await list({ startedBy: 'run-1', maxResults: 10 })).toEqual([wanted]);
   });
 
   it('gives every task once in pages', async () => {

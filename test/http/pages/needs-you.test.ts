@@ -72,6 +72,15 @@ describe('what needs somebody', () => {
     expect(text).toContain('Run again');
   });
 
+  it('leads to where AWS helps, and to no address that somebody else wrote', async () => {
+    const reason = startFailure('Your account is currently blocked, see https://registry.example.com/');
+    const { browser } = await withEnds([{ status: 'start_failed', reason }]);
+    const page = (await browser.open('/')).text;
+    expect(underTitle(page, 'Refused by AWS')).toContain('the account is blocked');
+    expect(page).toContain('<a href="https://aws.amazon.com/contact-us/">');
+    expect(page).not.toContain('href="https://registry.example.com');
+  });
+
   const withGivenUp = async (answer: number) => {
     const callback = { url: 'https://hooks.example.com/ends', on: ['run.succeeded'] };
     const api = await apiWithJob({ image: undefined, now: undefined, callback, every: '1h', url: undefined });

@@ -63,7 +63,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
       const order = anOrder(opened);
       const handle = handleOf(await launcher.launch(order));
       expect(await describeOne(handle)).toMatchObject({ runId: order.run.id, handle, phase: 'starting' });
-      expect(await launcher.find(order.run.id)).toBe(handle);
+      expect(await launcher.find(order.run.id, opened.definition)).toBe(handle);
     });
 
     test('a container can be given more disk', async () => {
@@ -98,7 +98,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
     });
 
     test('a run that was never launched is not found', async () => {
-      expect(await launcher.find(aRun().id)).toBeUndefined();
+      expect(await launcher.find(aRun().id, opened.definition)).toBeUndefined();
     });
 
     test('a container that is not known is not found', async () => {
@@ -133,7 +133,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
       expect(seen).toMatchObject({ phase: 'running', startedAt: expect.any(Number) });
     });
 
-    test('a container that has ended tells its exit code and is no longer found', async () => {
+    test('a container that has ended tells its exit code and is found', async () => {
       const order = anOrder(opened);
       const handle = handleOf(await launcher.launch(order));
       await opened.becomesRunning(order.run, handle);
@@ -144,7 +144,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
         stopCause: 'exited',
         stoppedAt: expect.any(Number),
       });
-      expect(await launcher.find(order.run.id)).toBe(handle);
+      expect(await launcher.find(order.run.id, opened.definition)).toBe(handle);
     });
 
     test('a container that is asked to stop is found all the same', async () => {
@@ -152,7 +152,7 @@ export const runLauncherContract = (name: string, open: () => Promise<OpenRunLau
       const handle = handleOf(await launcher.launch(order));
       await opened.becomesRunning(order.run, handle);
       await launcher.stop(handle, 'asked by a test');
-      expect(await launcher.find(order.run.id)).toBe(handle);
+      expect(await launcher.find(order.run.id, opened.definition)).toBe(handle);
     });
 
     test('stopping what is stopping or gone is fine', async () => {
@@ -174,9 +174,27 @@ export const refusingLauncherContract = (name: string, open: () => Promise<OpenR
       expect(refusal).toMatchObject({ kind: 'refused', reason: { code: 'no_capacity' } });
       expect(refusal).not.toHaveProperty('keepsToken');
       expect(await opened.launcher.launch(first)).toEqual(refusal);
-      expect(await opened.launcher.find(first.run.id)).toBeUndefined();
+      expect(await opened.launcher.find(first.run.id, opened.definition)).toBeUndefined();
       const token = launchToken(first.run.id, 2);
       expect(await opened.launcher.launch({ ...first, token })).toMatchObject({ kind: 'launched' });
+    } finally {
+      await opened.close();
+    }
+  });
+};
+
+/** What every ContainerLauncher does while IAM refuses the first call. */
+export const deniedLauncherContract = (name: string, open: () => Promise<OpenRunLauncher>): void => {
+  test(`${name}: what IAM refuses says so, and the same token starts later`, async () => {
+    const opened = await open();
+    const order = anOrder(opened);
+    try {
+      expect(await opened.launcher.launch(order)).toMatchObject({
+        kind: 'denied',
+        keepsToken: true,
+        reason: { code: 'permission_missing' },
+      });
+      expect(await opened.launcher.launch(order)).toMatchObject({ kind: 'launched' });
     } finally {
       await opened.close();
     }

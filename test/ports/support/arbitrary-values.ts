@@ -290,6 +290,7 @@ const runParts = objectOf<Partial<Omit<Run, 'id' | 'jobId'>>>({
   tokenTry: count,
   tokenFrom: instant,
   lastRefusal: reason,
+  deniedSince: instant,
   stopIntent: fc.constantFrom('user', 'timeout', 'replace'),
   timeoutAt: instant,
   startBy: instant,

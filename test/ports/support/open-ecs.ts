@@ -1,5 +1,5 @@
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { startEcsEmulator } from '../../../local/emulators/ecs/start-ecs-emulator.ts';
+import { type EcsFaults, startEcsEmulator } from '../../../local/emulators/ecs/start-ecs-emulator.ts';
 import { ScriptedEngine } from '../../emulators/ecs/support/scripted-engine.ts';
 import { EMULATED } from './live.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -14,8 +14,8 @@ export interface OpenEcs {
   close(): Promise<void>;
 }
 
-/** Starts ECS; the first `refusals` calls of RunTask find no capacity. */
-export const openEcs = async (refusals = 0): Promise<OpenEcs> => {
+/** Starts ECS, with what goes wrong on purpose. */
+export const openEcs = async (faults: EcsFaults = {}): Promise<OpenEcs> => {
   const folder = await temporaryFolder();
   const engine = new ScriptedEngine();
   const seen = new Set<string>();
@@ -29,7 +29,7 @@ export const openEcs = async (refusals = 0): Promise<OpenEcs> => {
       seen.add(state);
       waiting.get(state)?.();
     },
-    faults: { runTaskFailures: refusals },
+    faults,
   });
   const ecs = new ECSClient({ ...EMULATED, endpoint: emulator.url });
   const { cluster } = await ecs.send(

@@ -40,7 +40,7 @@ const withLauncher = (
       launch: (order) => launcher.launch(order),
       stop: (handle, reason) => launcher.stop(handle, reason),
       describe: (handles) => launcher.describe(handles),
-      find: (runId) => launcher.find(runId),
+      find: (runId, definition) => launcher.find(runId, definition),
     };
     return { ...ports, launcher: { ...kept, ...change(launcher) } };
   };

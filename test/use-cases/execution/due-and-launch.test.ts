@@ -169,8 +169,34 @@ describe('a start call', () => {
     expect(await product.run(job.id)).toMatchObject({
       status: 'start_failed',
       launchTries: 1,
+      reason: { code: 'definition_missing' },
+    });
+  });
+
+  it('denied as shortly after a deploy is tried again, and starts one container', async () => {
+    const product = productOver();
+    product.launcher.next('denied', 'denied', 'denied', 'denied');
+    const job = await product.create();
+    await product.passUntil(dueAtOf(job) + MINUTE);
+    expect(product.launcher.containers).toHaveLength(1);
+    expect(await product.run(job.id)).toMatchObject({ status: 'starting', launchTries: 5, attempt: 1 });
+  });
+
+  it('denied for longer is a mistake, and ends within minutes with what is missing', async () => {
+    const product = productOver();
+    product.launcher.otherwise = 'denied';
+    const job = await product.create();
+    await product.passUntil(dueAtOf(job) + 4 * MINUTE);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'starting',
+      lastRefusal: { code: 'permission_missing' },
+    });
+    await product.passUntil(dueAtOf(job) + 6 * MINUTE);
+    expect(await product.run(job.id)).toMatchObject({
+      status: 'start_failed',
       reason: { code: 'permission_missing' },
     });
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'failed' });
   });
 
   it('whose answer is lost is repeated under the same token', async () => {

@@ -412,3 +412,42 @@ describe('a container that ECS does not find', () => {
     expect(await product.run(job.id)).toMatchObject({ status: 'lost' });
   });
 });
+
+describe('a container that IAM refuses its log', () => {
+  const NO_LOG =
+    'ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log stream: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/execution/1 is not authorized to perform: logs:CreateLogStream';
+
+  const attemptsOf = async ({ runs }: Product, jobId: string) =>
+    (await runs.listOfJob(jobId, { limit: 100 })).items.toSorted((one, other) => one.attempt - other.attempt);
+
+  it('is started again for minutes without a policy, and runs once the right is known', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product);
+    await product.follow(product.launcher.failedToStart(run.id, NO_LOG, product.clock.now()));
+    await product.passUntil(product.clock.now() + MINUTE);
+    const [first, second] = await attemptsOf(product, job.id);
+    expect(first).toMatchObject({ status: 'start_failed', reason: { code: 'log_group_missing' } });
+    await product.follow(product.launcher.exited(second?.id ?? '', 0, product.clock.now()));
+    expect(await product.job(job.id)).toMatchObject({ state: 'history', outcome: 'succeeded' });
+  });
+
+  it('for longer than five minutes fails with what is missing', async () => {
+    const product = productOver();
+    const { job, run } = await launchedRun(product);
+    const begun = product.clock.now();
+    let next: string | undefined = run.id;
+    while (next !== undefined) {
+      product.clock.advance(50 * SECOND);
+      await product.follow(product.launcher.failedToStart(next, NO_LOG, product.clock.now()));
+      await product.passUntil(product.clock.now() + 20 * SECOND);
+      next = (await product.job(job.id)).activeRuns[0];
+    }
+    expect(product.clock.now() - begun).toBeLessThan(8 * MINUTE);
+    expect((await attemptsOf(product, job.id)).length).toBeGreaterThan(4);
+    expect(await product.job(job.id)).toMatchObject({
+      state: 'history',
+      outcome: 'failed',
+      lastRun: { status: 'start_failed', reason: { code: 'log_group_missing' } },
+    });
+  });
+});

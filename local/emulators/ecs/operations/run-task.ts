@@ -1,4 +1,4 @@
-import { operation } from '../../aws-wire.ts';
+import { AwsError, operation } from '../../aws-wire.ts';
 import type { EmulatorDatabase } from '../../emulator-database.ts';
 import type { TaskDefinition } from '../definitions/task-definition.ts';
 import type { TaskDefinitions } from '../definitions/task-definitions.ts';
@@ -32,22 +32,32 @@ export interface RunTaskParts {
   now: () => number;
   /** How many calls to answer with `failures`; calls that are only repeated by their token do not count. */
   failures: number | 'always';
+  /** How many calls IAM refuses. */
+  denials: number;
   /** Told once for each role that overrides that of a definition. */
   onRole: (roleArn: string) => void;
 }
 
 const PURGE_INTERVAL_MS = 60_000;
 
+/** In AWS's words: https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/414 */
+const notAuthorized = ({ accountId }: EcsPlace): AwsError =>
+  new AwsError(
+    'AccessDeniedException',
+    `User: arn:aws:sts::${accountId}:assumed-role/caller/1 is not authorized to perform: iam:PassRole on resource: arn:aws:iam::${accountId}:role/task because no identity-based policy allows the iam:PassRole action`,
+  );
+
 /** What ECS answers when Fargate has no room. */
 const NO_CAPACITY =
   'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
 /**
- * RunTask. Order of checks: the values, the client token, cluster, task definition, placement, overrides.
+ * RunTask. Order of checks: rights, the values, the client token, cluster, task definition, placement, overrides.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
  */
 export function runTask(parts: RunTaskParts) {
   let failuresLeft = parts.failures === 'always' ? Number.POSITIVE_INFINITY : parts.failures;
+  let denialsLeft = parts.denials;
   let nextPurgeAt = 0;
   const rolesTold = new Set<string>();
   const tellRole = (role: string | undefined) => {
@@ -62,7 +72,14 @@ export function runTask(parts: RunTaskParts) {
     parts.tokens.purge();
   };
 
+  const checkRights = () => {
+    if (denialsLeft === 0) return;
+    denialsLeft -= 1;
+    throw notAuthorized(parts.place);
+  };
+
   return operation<RunTaskInput>((input) => {
+    checkRights();
     checkRunTaskInput(input);
     const { clientToken, ...parameters } = input;
     const earlier = clientToken === undefined ? undefined : parts.tokens.replay(clientToken, parameters);

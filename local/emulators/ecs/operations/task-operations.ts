@@ -50,8 +50,9 @@ export function taskOperations(clusters: Clusters, tasks: TaskStore, runner: Tas
     ListTasks: operation<ListTasksInput>((input) => {
       const { startedBy, family, desiredStatus = 'RUNNING', launchType = 'FARGATE' } = input;
       const { after, size } = readPage(input);
-      const others = [family, input.serviceName, input.containerInstance, input.launchType, input.daemonName];
-      if (startedBy && others.some((filter) => filter !== undefined)) {
+      // AWS says so and is known to let RUNNING pass; nobody has told of STOPPED.
+      const { cluster: _cluster, maxResults: _maxResults, nextToken: _nextToken, ...filters } = input;
+      if (startedBy && Object.keys(filters).length > 1) {
         throw invalidParameter('startedBy must be the only filter.');
       }
       const { clusterArn } = clusters.require(input.cluster);
