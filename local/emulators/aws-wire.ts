@@ -58,10 +58,20 @@ export interface ServiceOptions {
   region?: string;
   /** Twelve digits. Default `000000000000`. */
   accountId?: string;
+  /** Default one MiB. */
+  largestBodyBytes?: number;
 }
 
-/** @param targetPrefix the model's `targetPrefix`: `AmazonEC2ContainerServiceV20141113`. */
-export type JsonServiceOptions = ServiceOptions & { targetPrefix: string };
+/** What a service of the protocol AWS JSON has besides. */
+export type JsonServiceOptions = ServiceOptions & {
+  /** The model's `targetPrefix`: `AmazonEC2ContainerServiceV20141113`. */
+  targetPrefix: string;
+  /**
+   * Of a service that spoke the protocol AWS Query before: the codes of its errors there, by their names, where they
+   * differ. Older SDKs know no others. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+   */
+  queryErrors?: Record<string, string>;
+};
 
 /**
  * Serves a service of the protocol AWS JSON 1.1 (ECS, CloudWatch Logs): POST / with `X-Amz-Target`.
@@ -79,11 +89,20 @@ export function startAwsJsonService(options: JsonServiceOptions): Promise<Runnin
     },
     perform: performing(options),
     describeError: (error) => ({
-      headers: {},
+      headers: queryErrorOf(error, options),
       body: { __type: error.code, message: error.message, ...error.fields },
     }),
   };
   return startAwsServer(protocol, options);
+}
+
+function queryErrorOf(
+  { code, statusCode }: AwsError,
+  { queryErrors }: JsonServiceOptions,
+): Record<string, string> {
+  if (queryErrors === undefined) return {};
+  const fault = statusCode < 500 ? 'Sender' : 'Receiver';
+  return { 'x-amzn-query-error': `${queryErrors[code] ?? code};${fault}` };
 }
 
 /**

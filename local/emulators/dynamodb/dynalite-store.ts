@@ -1,3 +1,4 @@
+import { emptyIndexKey } from './empty-index-key.ts';
 import { END_OF_KEYS, type Entry, type ItemDatabase, type KeyRange } from './item-database.ts';
 
 type Callback<T = unknown> = (error: unknown, value?: T) => void;
@@ -52,7 +53,8 @@ export class DynaliteStore {
     this.tableDb = Object.assign(space, { awsRegion: place.region, awsAccountId: place.accountId });
   }
 
-  readonly getItemDb = (table: string): Space => this.#space(`item-${table}`);
+  readonly getItemDb = (table: string): Space =>
+    this.#space(`item-${table}`, (item) => this.checkIndexKeys(table, item));
   readonly getTagDb = (table: string): Space => this.#space(`tag-${table}`);
   readonly getIndexDb = (type: string, table: string, index: string): Space =>
     this.#space(`index-${type.toLowerCase()}~${table}~${index}`);
@@ -106,8 +108,17 @@ export class DynaliteStore {
     });
   }
 
-  #space(name: string): Space {
+  /** Throws, as dynalite refuses an operation, for an item with an empty key of an index. */
+  checkIndexKeys(name: string, item: unknown): void {
+    this.getTable(name, (_error, table) => {
+      const message = table && emptyIndexKey(table, item as Parameters<typeof emptyIndexKey>[1]);
+      if (message !== undefined) throw refusal('com.amazon.coral.validate#ValidationException', message);
+    });
+  }
+
+  #space(name: string, check: (value: unknown) => void = () => undefined): Space {
     return new Space(this.#database, `${name}~`, {
+      check,
       begun: (flow) => this.#flows.push(flow),
       changed: (key) => name === 'table' && this.#tables.delete(key),
     });
@@ -116,17 +127,22 @@ export class DynaliteStore {
 
 type TableSpace = Space & { readonly awsRegion: string; readonly awsAccountId: string };
 
+/** An error as dynalite's operations hand it on. */
+const refusal = (__type: string, message: string): Error =>
+  Object.assign(new Error(message), { statusCode: 400, body: { __type, message } });
+
 const noSuchTable = (detail: string): Error =>
-  Object.assign(new Error('Requested resource not found'), {
-    name: 'NotFoundError',
-    statusCode: 400,
-    body: {
-      __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
-      message: `Requested resource not found${detail}`,
-    },
-  });
+  Object.assign(
+    refusal(
+      'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+      `Requested resource not found${detail}`,
+    ),
+    { name: 'NotFoundError' },
+  );
 
 interface SpaceEvents {
+  /** Throws for a value that may not be stored. */
+  readonly check: (value: unknown) => void;
   readonly begun: (flow: EntryFlow) => void;
   readonly changed: (key: string) => void;
 }
@@ -153,7 +169,7 @@ class Space {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
-  /** Stores a value, as JSON. */
+  /** Stores a value that has been checked, as JSON. */
   write(key: string, text: string): void {
     this.#database.put(this.#prefix + key, text);
     this.#events.changed(key);
@@ -169,7 +185,7 @@ class Space {
   }
 
   put(key: string, value: unknown, callback: Callback): void {
-    this.#do(callback, () => this.write(key, JSON.stringify(value)));
+    this.#do(callback, () => this.#put(key, value));
   }
 
   del(key: string, callback: Callback): void {
@@ -183,7 +199,7 @@ class Space {
     this.#do(callback, () => {
       for (const { type, key, value } of steps) {
         if (type === 'del') this.remove(key);
-        else this.write(key, JSON.stringify(value));
+        else this.#put(key, value);
       }
     });
   }
@@ -210,6 +226,11 @@ class Space {
     const upper =
       lt === undefined && lte !== undefined ? { lte: prefix + lte } : { lt: prefix + (lt ?? END_OF_KEYS) };
     return { ...lower, ...upper, reverse, limit };
+  }
+
+  #put(key: string, value: unknown): void {
+    this.#events.check(value);
+    this.write(key, JSON.stringify(value));
   }
 
   /** What follows is called outside, so that its faults are not taken for those of the database. */

@@ -49,6 +49,7 @@ function putItem(store: DynaliteStore, input: PlainInput): object {
   const { TableName, Item: item = {} } = input;
   const table = store.table(TableName);
   refuse(rules.validateItem(item, table));
+  store.checkIndexKeys(TableName, item);
   const items = store.getItemDb(TableName);
   const key = keyOf(item, table);
   const existing = items.read(key) as Item | undefined;

@@ -71,7 +71,7 @@ function instantAfter(expression: ScheduleExpression, startAt: number, after: nu
 }
 
 function readPeriod(text: string): number | null {
-  const [, count = '', unit = ''] = /^(\d{1,9}) (minute|hour|day)s?$/.exec(text.trim()) ?? [];
+  const [, count = '', unit = ''] = /^(\d{1,9}) (minute|hour|day)s?$/.exec(text) ?? [];
   const periodMs = Number(count) * (UNIT_MS[unit] ?? 0);
   return periodMs > 0 ? periodMs : null;
 }

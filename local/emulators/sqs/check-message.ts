@@ -23,6 +23,10 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surro
 /** The sentence for a part of SQS that is left out here. */
 export const imitatedOnly = (part: string): string => `this local emulator of sqs does not imitate ${part}`;
 
+/** The size of a message, as SQS counts it: its body and its attributes. */
+export const messageBytes = ({ MessageBody, MessageAttributes = {} }: SentMessage): number =>
+  Buffer.byteLength(MessageBody) + attributeBytes(MessageAttributes);
+
 /**
  * Refuses what SQS refuses of a message, and what the emulator does not imitate.
  * @param maxBytes the queue's limit of body and attributes together.
@@ -35,7 +39,7 @@ export function checkMessage(message: SentMessage, maxBytes: number): void {
   if (FORBIDDEN.test(body))
     throw new AwsError('InvalidMessageContents', 'Invalid characters found in the message body.');
   checkMessageAttributes(attributes);
-  if (Buffer.byteLength(body) + attributeBytes(attributes) > maxBytes) {
+  if (messageBytes(message) > maxBytes) {
     throw new AwsError(
       'InvalidParameterValue',
       `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError, type Operation, operation } from '../aws-wire.ts';
-import { checkMessage, imitatedOnly, type SentMessage } from './check-message.ts';
+import { checkMessage, imitatedOnly, messageBytes, type SentMessage } from './check-message.ts';
 import { chosenAttributes, md5OfAttributes } from './message-attributes.ts';
 import type { MessageQueue, ReceivedMessage } from './message-queue.ts';
 import { checkAttributes, numberAttribute, redrivePolicyOf, settledAttributes } from './queue-attributes.ts';
@@ -8,6 +8,7 @@ import type { Queues } from './queues.ts';
 import { formatReceipt, parseReceipt } from './receipt-handle.ts';
 
 const MAX_BATCH = 10;
+const LARGEST_BATCH_BYTES = 1_048_576;
 const BATCH_ID = /^[a-zA-Z0-9_-]{1,80}$/;
 const QUEUE_NAME = /^[a-zA-Z0-9_-]{1,80}$/;
 
@@ -64,7 +65,7 @@ export function queueOperations(queues: Queues, urlOf: (name: string) => string)
     }),
     SendMessage: operation<QueueInput & SentMessage>((input) => send(queueOf(input), input)),
     SendMessageBatch: operation<BatchInput<SentMessage>>((input) =>
-      inBatch(input, (entry) => send(queueOf(input), entry)),
+      inBatch(input, (entry) => send(queueOf(input), entry), requireShort),
     ),
     ReceiveMessage: operation<ReceiveInput>((input) => receive(queues, queueOf(input), input)),
     DeleteMessage: operation<QueueInput & { ReceiptHandle: string }>((input) => {
@@ -202,8 +203,10 @@ function changeVisibility(queue: MessageQueue, handle: string, seconds: number):
 function inBatch<Entry extends { Id: string }>(
   input: { Entries: Entry[] },
   run: (entry: Entry) => object,
+  check: (entries: Entry[]) => void = () => undefined,
 ): object {
   requireBatch(input.Entries.map(({ Id }) => Id));
+  check(input.Entries);
   const successful: object[] = [];
   const failed: object[] = [];
   for (const entry of input.Entries) {
@@ -234,6 +237,14 @@ function requireBatch(ids: string[]): void {
       'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
     );
   }
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+function requireShort(entries: SentMessage[]): void {
+  const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry), 0);
+  if (bytes <= LARGEST_BATCH_BYTES) return;
+  const message = `Batch requests cannot be longer than ${LARGEST_BATCH_BYTES} bytes. You have sent ${bytes} bytes.`;
+  throw new AwsError('BatchRequestTooLong', message);
 }
 
 function requireRange(name: string, value: number, min: number, max: number): void {

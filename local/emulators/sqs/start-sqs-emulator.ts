@@ -31,6 +31,23 @@ export interface SqsEmulatorOptions {
   clock?: Clock;
 }
 
+/**
+ * Messages of 1 MiB in all, each character escaped in JSON, and what is around them. SQS looks at the size of messages, not of bodies.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+
+/** The codes of errors by the protocol of before, from AWS's model. */
+const QUERY_ERRORS = {
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+};
+
 /** A running emulator. */
 export interface SqsEmulator extends RunningServer {
   /**
@@ -56,6 +73,8 @@ export async function startSqsEmulator(options: SqsEmulatorOptions): Promise<Sqs
     limits,
     refuseInput,
     operations,
+    queryErrors: QUERY_ERRORS,
+    largestBodyBytes: LARGEST_BODY_BYTES,
     port,
     credentials,
     region: REGION,

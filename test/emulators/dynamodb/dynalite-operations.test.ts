@@ -189,3 +189,33 @@ it('takes over what an earlier version kept in LevelDB, once', async () => {
   taken.close();
   rmSync(copy, { recursive: true });
 });
+
+it.each([
+  ['PutItem', { TableName, Item: { ...Item, bucket: { S: '' } } }],
+  [
+    'UpdateItem',
+    {
+      TableName,
+      Key: { pk: { S: 'a' } },
+      UpdateExpression: 'set #b = :b',
+      ExpressionAttributeNames: { '#b': 'bucket' },
+      ExpressionAttributeValues: { ':b': { S: '' } },
+    },
+  ],
+  [
+    'BatchWriteItem',
+    { RequestItems: { [TableName]: [{ PutRequest: { Item: { ...Item, bucket: { S: '' } } } }] } },
+  ],
+])('%s with an empty key of an index is refused and stores nothing', async (name, input) => {
+  await expect(async () => run(name, input)).rejects.toMatchObject({
+    code: 'com.amazon.coral.validate#ValidationException',
+    message:
+      'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: buckets, IndexKey: bucket',
+  });
+  expect(await run('Scan', { TableName })).toMatchObject({ Items: [] });
+});
+
+it('an empty text that is the key of nothing is stored', async () => {
+  await run('PutItem', { TableName, Item: { pk: { S: 'a' }, note: { S: '' } } });
+  expect(await run('Scan', { TableName })).toMatchObject({ Count: 1 });
+});

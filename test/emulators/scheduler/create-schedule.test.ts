@@ -81,6 +81,8 @@ describe('CreateSchedule', () => {
     'at(2026-11-31T09:30:00)',
     'at(2026-11-21T24:00:00)',
     'at(2026-11-21 09:30:00)',
+    'rate( 10 minutes )',
+    'rate(10  minutes)',
     'rate(0 minutes)',
     'rate(30 seconds)',
     'rate(1.5 hours)',

@@ -119,9 +119,54 @@ describe('queues', () => {
     );
     await expect(send).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   });
+
+  it.each([
+    ['GetQueueUrl', { QueueName: 'none' }, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
+    ['CreateQueue', { QueueName: 'a b' }, 'InvalidParameterValue', 'InvalidParameterValue'],
+  ])(
+    'are refused by %s with the code of the protocol of before, too',
+    async (operation, input, type, code) => {
+      const answer = await emulator.ask({
+        method: 'POST',
+        target: '/',
+        headers: { 'x-amz-target': `AmazonSQS.${operation}` },
+        body: JSON.stringify(input),
+      });
+      expect(answer).toMatchObject({ status: 400, headers: { 'x-amzn-query-error': `${code};Sender` } });
+      expect(JSON.parse(answer.body)).toMatchObject({ __type: type });
+    },
+  );
 });
 
 describe('messages', () => {
+  const LARGEST = 1_048_576;
+
+  it('of 1 MiB are taken, and one byte more is refused', async () => {
+    const url = await createQueue('large');
+    const send = (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody }));
+    await send('"'.repeat(LARGEST));
+    await expect(send('x'.repeat(LARGEST + 1))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: 'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
+    });
+  });
+
+  it('of more than 1 MiB together are refused as a whole', async () => {
+    const url = await createQueue('large-batch');
+    const batch = (sizes: number[]) =>
+      sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: url,
+          Entries: sizes.map((size, index) => ({ Id: `m${index}`, MessageBody: 'x'.repeat(size) })),
+        }),
+      );
+    await expect(batch([LARGEST / 2, LARGEST / 2, 1])).rejects.toMatchObject({
+      name: 'BatchRequestTooLong',
+      message: 'Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.',
+    });
+    expect((await batch([LARGEST / 2, LARGEST / 2])).Successful).toHaveLength(2);
+  });
+
   it('come with the attributes that were asked for', async () => {
     const url = await createQueue('attributes');
     const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'héllo "✓"' }));
