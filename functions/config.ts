@@ -103,6 +103,8 @@ const READERS = {
   REGISTRY_CREDENTIALS: registryLogins,
   // 0 where there is no delay.
   OUTPUT_DELAY_SECONDS: wholeNumber(0, 3600),
+  // Well below the 29 s of the API's function.
+  FOLLOW_WAIT_SECONDS: wholeNumber(0, 20),
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
   PUBLIC_ADDRESSES: onOrOff,

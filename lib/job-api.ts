@@ -31,7 +31,11 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
  * line is there.
  * https://github.com/moby/moby/blob/master/daemon/logger/awslogs/cloudwatchlogs.go (defaultForceFlushInterval)
  */
-export const OUTPUT_ENVIRONMENT = { OUTPUT_DELAY_SECONDS: '15' } as const;
+export const OUTPUT_ENVIRONMENT = {
+  OUTPUT_DELAY_SECONDS: '15',
+  // A request that waited would keep one of the executions that the wake function needs, too (docs/deploy.md, "Quotas").
+  FOLLOW_WAIT_SECONDS: '0',
+} as const;
 
 /** What the API is called, and the function that answers every route. */
 export interface JobApiProps {

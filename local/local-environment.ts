@@ -30,6 +30,8 @@ const HISTORY_DAYS = '90';
 const INDEX_SHARDS = '1';
 /** The emulator of ECS keeps every line before it tells that the container has ended. */
 const OUTPUT_DELAY_SECONDS = '0';
+/** Who waits here takes nobody's place. */
+const FOLLOW_WAIT_SECONDS = '20';
 /** This machine: what receives webhooks here. */
 const WEBHOOK_ALLOWED_RANGES = '127.0.0.0/8,::1/128';
 const DEFAULT_IMAGE = 'busybox';
@@ -120,6 +122,7 @@ function handlerVariables(
     RUN_EXECUTION_ROLE_ARN: ROLE_ARNS.runExecution,
     RUN_LOG_GROUP_NAME: LOG_GROUP_NAME,
     OUTPUT_DELAY_SECONDS,
+    FOLLOW_WAIT_SECONDS,
     SUBNET_IDS: 'subnet-00000000000000000',
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
     // Nothing here has one; prices are those of a stack with a network of its own.

@@ -45,6 +45,7 @@ export const functionVariables: Readonly<Record<string, string>> = {
   INDEX_SHARDS: '1',
   HISTORY_DAYS: '90',
   OUTPUT_DELAY_SECONDS: '15',
+  FOLLOW_WAIT_SECONDS: '0',
   TASK_COPIES: '1',
   WEBHOOK_ALLOWED_RANGES: 'none',
   ALLOWED_ORIGINS: 'none',

@@ -51,7 +51,7 @@ export const putJob = async (command: CommandOf<'put'>, world: CommandWorld): Pr
   const options = await withBody(command.job, world.readInput);
   const { now: _now, ...typed } = jobRequest(command.image, command.command, options, world.variables);
   // In a script a time that was forgotten shall not mean now.
-  const body = command.job.now ? { ...typed, now: true } : typed;
+  const body = { ...typed, name: command.name, ...(command.job.now && { now: true }) };
   const job = await world.api.call<Job>('putJob', {
     path: { proxy: command.name },
     body,

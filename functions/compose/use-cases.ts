@@ -47,6 +47,7 @@ export const composeUseCases = (
       roles: config.TASK_ROLE_ARNS,
       registryCredentials: config.REGISTRY_CREDENTIALS,
       outputDelay: config.OUTPUT_DELAY_SECONDS * SECOND,
+      followWait: config.FOLLOW_WAIT_SECONDS * SECOND,
     },
   });
 };

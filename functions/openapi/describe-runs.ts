@@ -155,7 +155,7 @@ export const RUN_DESCRIPTIONS: Descriptions<
     tag: 'Runs',
     summary: 'Read or follow what a run wrote',
     description:
-      'A list, or with `follow=true` a stream of server-sent events. The stream comes in parts: an answer holds what there is by then and waits up to 20 seconds where there is nothing. The client asks for the next part with the `id` of the last event in `Last-Event-ID`, as `EventSource` does by itself. The last event is `end`.',
+      'A list, or with `follow=true` a stream of server-sent events. The stream comes in parts: an answer holds what there is by then; in local mode it waits up to 20 seconds where there is nothing. As long after it as `retry` says the client asks for the next part with the `id` of the last event in `Last-Event-ID`, as `EventSource` does by itself. The last event is `end`.',
     path: { runId: RUN_ID },
     query: OUTPUT_QUERY,
     headers: OUTPUT_HEADERS,

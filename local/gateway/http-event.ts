@@ -40,7 +40,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * The event that an API Gateway HTTP API makes of a request, in payload format 2.0, for the route `$default` on the
- * stage `$default`. The path is decoded, as there; undefined when it cannot be.
+ * stage `$default`. The path is decoded, twice, as there; undefined when it cannot be.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undefined {
@@ -62,10 +62,14 @@ export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undef
   };
 }
 
-/** What follows an encoded question mark is lost, as at AWS. */
+/**
+ * As HTTP APIs do it: decoded, cut at a question mark that appears, and decoded again.
+ * Recorded: https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json
+ */
 function decodePath(path: string): string | undefined {
   try {
-    return decodeURIComponent(path).split('?')[0];
+    const [kept = ''] = decodeURIComponent(path).split('?');
+    return decodeURIComponent(kept);
   } catch {
     return undefined;
   }

@@ -193,4 +193,27 @@ export const REQUESTS: readonly Mutation[] = [
     suites: ['adapters'],
     tests: ['test/adapters/queue-batch.test.ts'],
   },
+  {
+    name: 'address-alone-names-a-job',
+    breaks: 'a gateway has cut the name in the address: another job is changed',
+    file: 'functions/http/jobs/job-routes.ts',
+    edits: [
+      {
+        from: 'isObject(body) ? nameFault(desired.name, arrived) : undefined',
+        to: 'isObject(body) ? undefined : nameFault(desired.name, arrived)',
+      },
+    ],
+    suites: ['http'],
+    tests: ['test/http/jobs/put-jobs.test.ts'],
+  },
+  {
+    name: 'followers-kept-waiting-in-aws',
+    breaks: 'ten followers hold the ten executions of a new account, and nothing that is due starts',
+    file: 'functions/use-cases/output/follow-output.ts',
+    edits: [
+      { from: 'within(settings.followWait, request)', to: 'within(settings.followWait || 20_000, request)' },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/output/follow-output.test.ts'],
+  },
 ];

@@ -16,7 +16,9 @@ const withBody = all.filter(([, { body }]) => body !== undefined);
 /** The API, with a job and a task in it, and the path of each route to what there is. */
 const anApi = async () => {
   const api = apiUnderTest();
-  await api.send('PUT', '/v1/jobs/by-name/load', { json: { image: 'busybox', now: true, paused: true } });
+  await api.send('PUT', '/v1/jobs/by-name/load', {
+    json: { name: 'load', image: 'busybox', now: true, paused: true },
+  });
   const { body: job } = await api.post({ image: 'busybox', cron: '@daily' });
   const { body: task } = await api.send('POST', '/api/v1/tasks/create', {
     json: { command: 'date', frequency: 'every 2 hours' },
@@ -26,7 +28,7 @@ const anApi = async () => {
       .replace('{id}', name.startsWith('task') ? task.task_id : job.id)
       .replace('{file}', 'start.js')
       .replace('{name}', 'conflict')
-      .replace('{proxy+}', 'nightly')
+      .replace('{proxy+}', 'nightly-backup')
       .replace('{runId}', `${job.id}-20261121T093000Z-1-1`);
   return { ...api, pathOf };
 };

@@ -228,11 +228,23 @@ describe.concurrent('a job that is changed', () => {
 
   it('by its name is the same job', async () => {
     const put = (body: object) =>
-      local.call('PUT', '/v1/jobs/by-name/nightly', { image: 'busybox', ...body });
+      local.call('PUT', '/v1/jobs/by-name/nightly', { name: 'nightly', image: 'busybox', ...body });
     const first = await put({ shell: 'true', cron: '@daily' });
     const second = await put({ shell: 'date', cron: '@daily' });
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toMatchObject({ id: first.body.id, shell: 'date', nextDueAt: first.body.nextDueAt });
+  });
+
+  it('is never another one whose name the gateway makes of it', async () => {
+    const put = (address: string, name?: string) =>
+      local.call('PUT', `/v1/jobs/by-name/${address}`, { name, image: 'busybox', cron: '@daily' });
+    const { body: plain } = await put('plain', 'plain');
+    expect((await put('plain%3Fb')).status).toBe(400);
+    const { status, body } = await put('plain%3Fb', 'plain?b');
+    expect([status, body.name]).toEqual([201, 'plain?b']);
+    expect(body.id).not.toBe(plain.id);
+    const { body: after } = await local.call('GET', `/v1/jobs/${plain.id}`);
+    expect(after.revision).toBe(plain.revision);
   });
 });
 

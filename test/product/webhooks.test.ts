@@ -108,6 +108,7 @@ describe.concurrent('a webhook job', () => {
 describe.concurrent('what follows from the end of a run', () => {
   it('is told to the callback, and starts the next job', async () => {
     const { body: next } = await local.call('PUT', '/v1/jobs/by-name/next', {
+      name: 'next',
       url: `${receiver.url}/next`,
       in: '1h',
     });

@@ -49,7 +49,7 @@ const REFUSALS = [
   'ValidationException',
 ];
 
-/** Of these a ClientException speaks that is not about the request; a new account may be unblocked within the hour. */
+/** What an error may tell that is not about the request and may pass; a new account may be unblocked within the hour. */
 const PASSING = new Set(['account_blocked', 'no_capacity', 'quota_reached', 'throttled']);
 
 /** Starts containers as Fargate tasks. */

@@ -10,8 +10,8 @@ export interface StreamEvent {
   readonly data?: object;
 }
 
-/** How long a client waits before it asks for more; what is new is there at once, so this is a matter of cost only. */
-const RETRY_MILLISECONDS = 500;
+/** The shortest wait of a client before it asks for more. */
+const LEAST_RETRY_MILLISECONDS = 500;
 
 const textOf = ({ id, event, data }: StreamEvent): string => {
   const fields = [
@@ -23,13 +23,14 @@ const textOf = ({ id, event, data }: StreamEvent): string => {
 };
 
 /**
- * A part of a stream of server-sent events: the client asks for the next one with the id of the last event. A comment
- * says that the stream is alive where there is nothing to tell.
+ * A part of a stream of server-sent events: the client asks for the next one, after so many milliseconds, with the id of the last
+ * event. A comment says that the stream is alive where there is nothing to tell.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export const eventStream = (events: readonly StreamEvent[]): Answer => {
+export const eventStream = (events: readonly StreamEvent[], askAgainIn: number): Answer => {
   const isQuiet = events.every(({ data }) => data === undefined);
-  const texts = [`retry: ${RETRY_MILLISECONDS}\n\n`, isQuiet ? ': waiting\n\n' : '', ...events.map(textOf)];
+  const retry = Math.max(LEAST_RETRY_MILLISECONDS, askAgainIn);
+  const texts = [`retry: ${retry}\n\n`, isQuiet ? ': waiting\n\n' : '', ...events.map(textOf)];
   return {
     statusCode: 200,
     headers: { 'content-type': 'text/event-stream' },

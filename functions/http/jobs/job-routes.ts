@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/routes.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
-import { isFault, type Parsed } from '../../domain/shared/errors.ts';
+import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { show } from '../../domain/shared/schema-faults.ts';
 import { isObject } from '../../domain/shared/value-schemas.ts';
 import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
@@ -24,6 +24,7 @@ import type { RouteAnswer } from '../server/route-group.ts';
 import { readJobBody } from './job-body.ts';
 import { patchedJob } from './job-patch.ts';
 import { jobView } from './job-view.ts';
+import { isNameInAddress } from './name-in-address.ts';
 import { previewView } from './preview-view.ts';
 
 /** The body of a webhook is sent on, so its numbers keep their digits. */
@@ -94,22 +95,32 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** Creates or changes the job of a name. The name stands in the address, as the gateway decoded it. */
+/** What is wrong with the name in the body beside the name in the address; what is no name at all is told elsewhere. */
+const nameFault = (name: unknown, arrived: string): Fault | undefined => {
+  if (name === undefined) {
+    const detail = `missing: expected ${show(arrived)} here, too, or what was meant where a gateway has changed the address`;
+    return { pointer: '/name', detail };
+  }
+  return typeof name !== 'string' || isNameInAddress(name, arrived)
+    ? undefined
+    : { pointer: '/name', detail: `${show(name)}: expected ${show(arrived)}, the name in the address` };
+};
+
+/** Creates or changes the job of a name. The name in the body counts, and that in the address must be what a gateway makes of it. */
 export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: jobJson,
   answer: async (request) => {
     noQuery(request);
     const { parameters, headers, body, caller } = request;
-    const name = parameters.proxy ?? '';
+    const arrived = parameters.proxy ?? '';
     const condition = readIfMatch(headers);
     const { request: desired, faults } = readJobBody(body);
-    const isOther = desired.name !== undefined && desired.name !== name;
-    const detail = `${show(desired.name)}: expected the name in the address, or none`;
+    const fault = isObject(body) ? nameFault(desired.name, arrived) : undefined;
     const { job, isNew } = await useCases.putJob({
-      name,
+      name: typeof desired.name === 'string' ? desired.name : arrived,
       callerName: caller.name,
-      request: { ...desired, name },
-      faults: isOther ? [...faults, { pointer: '/name', detail }] : faults,
+      request: desired,
+      faults: fault ? [...faults, fault] : faults,
       condition,
     });
     return isNew ? jobAnswer(201, job, locationOf(job)) : jobAnswer(200, job);

@@ -90,7 +90,7 @@ const outputAnswer = async (
     waits: !isHead,
   });
   const told = await (lastEventId === undefined ? faultsOfQuery(part) : faultsOfHeader(part));
-  return told === 'over' ? noMoreEvents() : eventStream(outputEvents(told));
+  return told === 'over' ? noMoreEvents() : eventStream(outputEvents(told), told.askAgainIn);
 };
 
 /** What a run wrote. */

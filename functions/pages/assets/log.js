@@ -75,6 +75,7 @@ const followLog = async () => {
       if (part.childElementCount) append([...part.children]);
       if (stays) toEnd();
       leaveOld(stays);
+      if (part.dataset.pause) await wait(Number(part.dataset.pause));
     } catch {
       failures += 1;
       await wait(pauseAfter(failures));

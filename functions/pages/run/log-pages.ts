@@ -20,7 +20,7 @@ const LONGEST_CURSOR = 4096;
 export const logPages = (world: PageWorld) => {
   const { useCases } = world;
 
-  /** A part as a document: the script takes its items, and asks on where `data-next` says. */
+  /** A part as a document: the script takes its items, and asks on where `data-next` says, after `data-pause` milliseconds. */
   const answerWith = async (
     request: ApiRequest,
     lines: readonly HtmlValue[],
@@ -55,7 +55,7 @@ export const logPages = (world: PageWorld) => {
     return answerWith(request, lines, { earlier: next });
   };
 
-  /** Waits until there is something to tell, as long as an answer may take. */
+  /** What there is to tell by now; where requests may wait, once there is something. */
   const later = async (request: ApiRequest, id: string, options: LogOptions): Promise<Answer> => {
     const { stream, after: position } = options;
     const part = await faultsOfQuery(
@@ -69,7 +69,8 @@ export const logPages = (world: PageWorld) => {
     const next = part.ended
       ? undefined
       : `/runs/${id}/log${logQuery(options, part.position ? { after: part.position } : {})}`;
-    return answerWith(request, lines, { next });
+    const pause = part.askAgainIn === 0 ? undefined : String(part.askAgainIn);
+    return answerWith(request, lines, { next, pause });
   };
 
   const part = (request: ApiRequest): Promise<Answer> => {

@@ -21,6 +21,11 @@ export interface FollowedPart {
   readonly ended?: Run;
 }
 
+/** A part, and after how many milliseconds to ask for the next one; 0 where that request waits for output itself. */
+export interface FollowedAnswer extends FollowedPart {
+  readonly askAgainIn: number;
+}
+
 /** Which part of an output is wanted. */
 export interface FollowRequest {
   /** A position that was given before, or the cursor of a page; without it the output from its beginning. */
@@ -33,18 +38,28 @@ export interface FollowRequest {
 }
 
 /** Gives what a run has written since; `over` to who knows already how it ended. */
-export type FollowOutput = (runId: string, request: FollowRequest) => Promise<FollowedPart | 'over'>;
+export type FollowOutput = (runId: string, request: FollowRequest) => Promise<FollowedAnswer | 'over'>;
 
 /** What following needs. */
 export interface FollowOutputPorts extends ReadOutputPorts {
   readonly clock: Clock;
+  readonly settings: ReadOutputPorts['settings'] & {
+    /**
+     * For how long a request waits for output, in milliseconds. 0 where whoever waits takes the place of others: an execution of
+     * Lambda, of which a new account has ten for everything. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+     */
+    readonly followWait: number;
+  };
 }
 
 /** The position behind the end of a run. No cursor is like it. */
 export const END_POSITION = 'end';
 
-/** Well below the 29 s of the API's function (lib/runat-stack.ts), as the last look takes its time, too. */
-const LONGEST_WAIT = 20 * SECOND;
+/** Of an output that is there no further page is read after this, so that nobody keeps the API's function busy for long. */
+const LONGEST_READING = 5 * SECOND;
+/** When a client asks again that is never kept waiting: soon where output comes, and later where there was none. */
+const ASK_SOON = 0.5 * SECOND;
+const ASK_LATER = 2 * SECOND;
 /** Pauses between looks: short where something has just been told; a line is told within a second of its being there. */
 const FIRST_PAUSE = 0.25 * SECOND;
 const LONGEST_PAUSE = 0.5 * SECOND;
@@ -141,15 +156,21 @@ const look = async (
 };
 
 /**
- * Follows the output of runs: gives what was written since a position, oldest first, waiting up to 20 s for it.
+ * Follows the output of runs: gives what was written since a position, oldest first, and waits for it as the settings say.
  * Resumed at the position of any line it goes on behind that line, so that none is lost and none comes twice.
  * @throws DomainError `not_found`; `invalid` at `/cursor` for a position that is not of this output.
  */
 export const followOutput = (ports: FollowOutputPorts): FollowOutput => {
-  const { clock } = ports;
+  const { clock, settings } = ports;
   const find = findRun(ports);
+  const askAgainAfter = ({ lines }: FollowedPart): number => {
+    if (settings.followWait > 0) return 0;
+    return lines.length > 0 ? ASK_SOON : ASK_LATER;
+  };
+  const within = (span: number, { waits }: FollowRequest): Instant => clock.now() + (waits ? span : 0);
   return async (runId, request) => {
-    const until = clock.now() + (request.waits ? LONGEST_WAIT : 0);
+    const until = within(settings.followWait, request);
+    const readUntil = within(LONGEST_READING, request);
     let { position } = request;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const run = await find(runId);
@@ -157,8 +178,9 @@ export const followOutput = (ports: FollowOutputPorts): FollowOutput => {
         if (isFinal(run.status)) return 'over';
         throw unknownPosition();
       }
-      const part = await look(ports, run, { ...request, position }, until);
-      if (part.lines.length > 0 || part.ended || clock.now() >= until) return part;
+      const part = await look(ports, run, { ...request, position }, readUntil);
+      if (part.lines.length > 0 || part.ended || clock.now() >= until)
+        return { ...part, askAgainIn: askAgainAfter(part) };
       position = part.position;
       await clock.waitUntil(Math.min(clock.now() + pause, until));
     }

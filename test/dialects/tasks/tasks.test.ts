@@ -276,7 +276,7 @@ describe('a task with an id of its own', () => {
 
   it('takes no name of a job that is no task', async () => {
     const { post, send, jobs } = tasks();
-    await send('PUT', '/v1/jobs/by-name/backup', { json: { image: 'busybox', every: '1h' } });
+    await send('PUT', '/v1/jobs/by-name/backup', { json: { name: 'backup', image: 'busybox', every: '1h' } });
     const { status, body } = await post('schedule', { task_id: 'backup', ...HELLO });
     expect([status, body]).toEqual([409, { message: 'backup is the name of a job that is no task' }]);
     expect(jobs.all()).toMatchObject([{ target: { image: 'busybox' }, tags: [] }]);

@@ -41,16 +41,18 @@ it('has the members of payload format 2.0', () => {
 });
 
 describe('the path', () => {
-  it('is decoded', () => {
-    expect(eventOf({ target: '/jobs/a%2Fb%20c' })?.rawPath).toBe('/jobs/a/b c');
-  });
-
-  it('ends at an encoded question mark', () => {
-    expect(eventOf({ target: '/a%3Fb' })?.rawPath).toBe('/a');
-  });
-
-  it('makes no event when it cannot be decoded', () => {
-    expect(eventOf({ target: '/%zz' })).toBeUndefined();
+  it.each([
+    ['/jobs/a%2Fb%20c', '/jobs/a/b c'],
+    ['/question%3Fvalue', '/question'],
+    ['/percent%25done', undefined],
+    ['/hash%23value', '/hash#value'],
+    ['/unicode-%CE%BB-%E4%B8%96%E7%95%8C', '/unicode-λ-世界'],
+    ['/literal%252Fvalue', '/literal/value'],
+    ['/literal%253Fvalue', '/literal?value'],
+    ['/literal%2525value', '/literal%value'],
+    ['/%zz', undefined],
+  ])('is decoded as on a real HTTP API: %s', (target, rawPath) => {
+    expect(eventOf({ target })?.rawPath).toBe(rawPath);
   });
 });
 

@@ -259,7 +259,12 @@ describe('put', () => {
   ])('sends %s', async (_, words, fields, isRepeatable) => {
     const { out, asked } = await runat(`put nightly backup ${words}`, { putJob: [JOB] });
     expect(asked).toEqual([
-      { route: 'putJob', path: { proxy: 'nightly' }, body: { image: 'backup', ...fields }, isRepeatable },
+      {
+        route: 'putJob',
+        path: { proxy: 'nightly' },
+        body: { name: 'nightly', image: 'backup', ...fields },
+        isRepeatable,
+      },
     ]);
     expect(out).toBe(`${JOB.id}\n`);
   });

@@ -32,7 +32,7 @@ describe('a job that sends a webhook', () => {
       ...{ callback: { url: `${URL}/ends`, on: ['run.failed'] }, successWithin: '2h', onSuccess: 'other' },
     };
     const api = apiUnderTest();
-    await api.send('PUT', '/v1/jobs/by-name/other', { json: { every: '1d' } });
+    await api.send('PUT', '/v1/jobs/by-name/other', { json: { name: 'other', every: '1d' } });
     const { status, body } = await api.post({ ...HOOK, ...given });
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -226,7 +226,7 @@ describe('PATCH', () => {
 
 describe('PUT /v1/jobs/by-name/{name}', () => {
   const put = (api: ReturnType<typeof apiUnderTest>, json: object) =>
-    api.send('PUT', '/v1/jobs/by-name/hook', { json });
+    api.send('PUT', '/v1/jobs/by-name/hook', { json: { name: 'hook', ...json } });
 
   it('makes, leaves and changes a webhook', async () => {
     const api = apiUnderTest();

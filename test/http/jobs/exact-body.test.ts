@@ -37,7 +37,7 @@ describe('the numbers in the body of a webhook keep their digits', () => {
   it('under a name, where other digits are a change', async () => {
     const { sendText } = await withJob();
     const put = async (number: string) => {
-      const body = `{${HOOK},"body":{"v":${number}}}`;
+      const body = `{"name":"exact",${HOOK},"body":{"v":${number}}}`;
       return (await sendText('PUT', '/v1/jobs/by-name/exact', body)).headers.etag;
     };
     const first = await put('1.10');

@@ -5,9 +5,9 @@ describe('PUT /v1/jobs/by-name/{name}', () => {
   const put = (
     api: Pick<ReturnType<typeof apiUnderTest>, 'send'>,
     name: string,
-    json: unknown,
+    json: object,
     headers = {},
-  ) => api.send('PUT', `/v1/jobs/by-name/${name}`, { json, headers });
+  ) => api.send('PUT', `/v1/jobs/by-name/${name}`, { json: { name, ...json }, headers });
   const BODY = { image: 'busybox', cron: '0 3 * * *' };
 
   it('creates the job with 201 and where it is, then finds it with 200', async () => {
@@ -89,10 +89,57 @@ describe('PUT /v1/jobs/by-name/{name}', () => {
     const other = await put(api, 'backup', { ...BODY, name: 'other' });
     expect([other.status, faultsOf(other.body)]).toEqual([
       400,
-      ['/name: "other": expected the name in the address, or none'],
+      ['/name: "other": expected "backup", the name in the address'],
     ]);
     const none = await api.send('PUT', '/v1/jobs/by-name', { json: BODY });
     expect([none.status, api.jobs.all()]).toEqual([400, []]);
+  });
+
+  it('refuses a body without the name, because the address may be that of another job', async () => {
+    const api = apiUnderTest();
+    await put(api, 'a', BODY);
+    const { status, body } = await api.send('PUT', '/v1/jobs/by-name/a', {
+      json: { image: 'other', in: '1h' },
+    });
+    expect([status, faultsOf(body)]).toEqual([
+      400,
+      ['/name: missing: expected "a" here, too, or what was meant where a gateway has changed the address'],
+    ]);
+    expect(api.jobs.all()).toMatchObject([{ name: 'a', target: { image: 'busybox' } }]);
+    const several = await api.send('PUT', '/v1/jobs/by-name/a', { json: { ...BODY, name: 5, cpu: 3 } });
+    expect(several.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/cpu',
+      '/name',
+    ]);
+  });
+
+  it.each([
+    ['a?b', 'a'],
+    ['a%2Fb', 'a/b'],
+    ['a%2Fb?c', 'a/b'],
+    ['100%', '100%'],
+  ])('finds the job %j where the gateway hands on %j', async (name, arrived) => {
+    const api = apiUnderTest();
+    await put(api, 'a', BODY);
+    const first = await put(api, arrived, { ...BODY, name });
+    const again = await put(api, arrived, { ...BODY, name });
+    expect([first.status, again.status, again.body.name]).toEqual([201, 200, name]);
+    expect(api.jobs.all()).toHaveLength(2);
+  });
+
+  it('of whatever name, in whatever address, changes the job of that name or none', async () => {
+    const api = apiUnderTest();
+    const addresses = ['a', 'a%3Fb', 'a/b', 'a%2Fb', 'a%'];
+    const names = [...addresses, 'a?b'];
+    for (const name of names) await put(api, name === 'a?b' ? 'a' : name, { ...BODY, name });
+    const idOf = new Map(api.jobs.all().map(({ name, id }) => [name, id]));
+    for (const arrived of addresses) {
+      for (const name of names) {
+        const { status, body } = await put(api, arrived, { ...BODY, name });
+        expect(status === 200 ? body.id : idOf.get(name), `${name} at ${arrived}`).toBe(idOf.get(name));
+      }
+    }
+    expect(api.jobs.all()).toHaveLength(names.length);
   });
 
   it('with If-Match neither creates a job nor changes another edition', async () => {

@@ -29,7 +29,9 @@ it.each(fields)('the page of a job shows the field %s', async (name, { schema })
   const [example] = examples as readonly unknown[];
   const target = name in WEBHOOK_FIELDS ? { url: 'https://example.com/hook' } : { image: 'busybox' };
   const when = TRIGGERS.includes(name) ? {} : { every: '6h' };
-  await send('PUT', '/v1/jobs/by-name/load', { json: { image: 'busybox', now: true, paused: true } });
+  await send('PUT', '/v1/jobs/by-name/load', {
+    json: { name: 'load', image: 'busybox', now: true, paused: true },
+  });
   const pageOf = async (fields: object) => {
     const { body } = await post(fields);
     const { text = '' } = await send('GET', `/jobs/${body.id}`, { headers: { accept: 'text/html' } });

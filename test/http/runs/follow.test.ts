@@ -56,6 +56,20 @@ describe('GET /v1/runs/{runId}/output?follow=true', () => {
     ]);
   });
 
+  it.each([
+    [20_000, 500],
+    [0, 2000],
+  ])(
+    'where requests wait %d ms for output, asks to come again in %d ms where there is none',
+    async (wait, retry) => {
+      const { followed, settings } = await withFollower();
+      settings.followWait = wait;
+      const { text, comments } = await followed();
+      expect(text).toContain(`retry: ${retry}\n`);
+      expect(comments).toEqual(['waiting']);
+    },
+  );
+
   it('goes on behind the Last-Event-ID, whatever cursor the address has', async () => {
     const { followed, write, send, path } = await withFollower();
     write('one', 'two', 'three');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { END_MARK, type OutputLine, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import type {
+  FollowedAnswer,
   FollowedLine,
   FollowedPart,
   FollowRequest,
@@ -36,7 +37,7 @@ const told = async (
   product: Product,
   run: Run,
   request: Partial<FollowRequest> = {},
-): Promise<FollowedPart> => {
+): Promise<FollowedAnswer> => {
   const part = await product.followOutput(run.id, { mostLines: 1000, waits: true, ...request });
   if (part === 'over') throw new Error('expected a part');
   return part;
@@ -78,7 +79,7 @@ describe('a follower', () => {
   it('is told after 20 s that there was nothing', async () => {
     const { product, run } = await started();
     const before = product.clock.now();
-    expect(await told(product, run)).toEqual({ lines: [], position: expect.any(String) });
+    expect(await told(product, run)).toEqual({ lines: [], position: expect.any(String), askAgainIn: 0 });
     expect(product.clock.now() - before).toBe(20 * SECOND);
   });
 
@@ -95,7 +96,48 @@ describe('a follower', () => {
     const job = await product.create(SOON);
     await product.passUntil(product.clock.now() + 30 * SECOND);
     const run = await product.run(job.id);
-    expect(await told(product, run)).toEqual({ lines: [] });
+    expect(await told(product, run)).toEqual({ lines: [], askAgainIn: 0 });
+  });
+
+  describe('where nobody may wait', () => {
+    const unheld = async () => {
+      const begun = await started();
+      begun.product.settings.followWait = 0;
+      return begun;
+    };
+
+    it('is told at once that there is nothing, and to come again in 2 s', async () => {
+      const { product, run } = await unheld();
+      const { waits } = whileWaiting(product, 1, () => undefined);
+      expect(await told(product, run)).toMatchObject({ lines: [], askAgainIn: 2 * SECOND });
+      expect(waits).toEqual([]);
+    });
+
+    it('is told to come sooner where output comes', async () => {
+      const { product, run } = await unheld();
+      write(product, run, 'out');
+      expect(await told(product, run)).toMatchObject({ askAgainIn: SECOND / 2 });
+    });
+
+    it('is given many pages at once of what is there', async () => {
+      const { product, run } = await unheld();
+      write(product, run, ...Array.from({ length: 950 }, (_, index) => String(index)));
+      expect((await told(product, run)).lines).toHaveLength(950);
+    });
+
+    it('takes, with nine others for a minute, no time in which something else could run', async () => {
+      const { product, run } = await unheld();
+      const { waits } = whileWaiting(product, 1, () => undefined);
+      let requests = 0;
+      const follow = async (until: number) => {
+        for (let at = product.clock.now(); at < until; requests += 1)
+          at += (await told(product, run)).askAgainIn;
+      };
+      const until = product.clock.now() + 60 * SECOND;
+      for (let follower = 0; follower < 10; follower += 1) await follow(until);
+      expect(waits).toEqual([]);
+      expect(requests).toBe(10 * 30);
+    });
   });
 
   it('of one stream waits for a line of that stream', async () => {
