@@ -65,7 +65,10 @@ export class AlarmSchedules extends Construct {
     };
   }
 
-  /** Send delayed wake-ups and create entries, which hands Scheduler the role of this construct. */
+  /**
+   * Send delayed wake-ups and create entries, which hands Scheduler the role of this construct; to Scheduler alone
+   * (`iam:PassedToService`), so that whoever creates an entry cannot use the role in another way.
+   */
   grantSet(fn: AnyRunatFunction): void {
     this.#wakeQueue.grantSend(fn);
     this.#allowEntries(fn, 'scheduler:CreateSchedule');
@@ -92,7 +95,8 @@ export class AlarmSchedules extends Construct {
 }
 
 /**
- * A role for EventBridge Scheduler. The trust condition must name the group, not an entry.
+ * A role for EventBridge Scheduler. It may use the role for entries of this group only: entries of another account, or of another group
+ * of this one, cannot send with it. The trust condition must name the group, not an entry.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
 export function schedulerRole(scope: Construct, id: string, groupArn: string): Role {

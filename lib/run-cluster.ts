@@ -96,7 +96,11 @@ export class RunCluster extends Construct {
     this.#roles.grantPass(fn);
   }
 
-  /** Start tasks in this cluster, tagged when they start and not afterwards. */
+  /**
+   * Start tasks in this cluster. The resource of RunTask is a task definition, so a condition (`ecs:cluster`) holds it to the
+   * cluster. Tags come with a start only (`ecs:CreateAction`): nobody changes those of a task that runs, by which people find its job.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+   */
   grantLaunch(fn: AnyRunatFunction): void {
     this.#allowOnFamilies(fn, 'ecs:RunTask', this.#onlyHere());
     this.#allowOnTasks(fn, ['ecs:TagResource'], { StringEquals: { 'ecs:CreateAction': 'RunTask' } });

@@ -48,6 +48,10 @@ export class RunRoles extends Construct {
     if (this.#others.length > 0) this.#allowPass(fn, this.#others);
   }
 
+  /**
+   * To tasks of ECS alone (`iam:PassedToService`): who has taken over the function cannot give the roles to something else, such as
+   * a function. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+   */
   #allowPass(fn: AnyRunatFunction, roles: readonly string[]): void {
     fn.allow({
       actions: ['iam:PassRole'],
@@ -57,7 +61,8 @@ export class RunRoles extends Construct {
   }
 
   /**
-   * ECS names no single cluster or task as the source.
+   * ECS takes a role for tasks of this account and region only (`aws:SourceAccount`, `aws:SourceArn`): nobody elsewhere can lead it to
+   * use the role for them. It names no single cluster or task as the source.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
    */
   #roleForTasks(id: string): Role {
@@ -82,7 +87,10 @@ export class RunRoles extends Construct {
     );
   }
 
-  /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html#task-execution-secrets */
+  /**
+   * A key decrypts for the two services that keep secrets (`kms:ViaService`), and nothing else that it may have encrypted.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html#task-execution-secrets
+   */
   #allowSecrets({ secretArns, keyArns }: ReadableSecrets): void {
     this.#allowReading('secretsmanager:GetSecretValue', secretArns);
     this.#allowReading('ssm:GetParameters', secretArns);

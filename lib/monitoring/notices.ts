@@ -47,6 +47,7 @@ export class Notices extends Construct {
     });
   }
 
+  /** For what this account owns alone: without the conditions the service would publish for anybody who names the topic. */
   #allow(service: string, sourceArn: string): void {
     this.topic.addToResourcePolicy(
       new PolicyStatement({
