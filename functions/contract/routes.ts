@@ -27,7 +27,7 @@ export const ROUTES = {
   getJob: { method: 'GET', path: '/v1/jobs/{id}', scope: 'read' },
   patchJob: { method: 'PATCH', path: '/v1/jobs/{id}', scope: 'write' },
   cancelJob: { method: 'DELETE', path: '/v1/jobs/{id}', scope: 'write' },
-  // Names may have slashes, and API Gateway has decoded a %2F before the path gets here. The name in the body counts.
+  // Names may have slashes, and API Gateway has decoded a %2F before the path gets here.
   putJob: { method: 'PUT', path: '/v1/jobs/by-name/{proxy+}', scope: 'write' },
   runNow: { method: 'POST', path: '/v1/jobs/{id}/runs', scope: 'run' },
   listRuns: { method: 'GET', path: '/v1/jobs/{id}/runs', scope: 'read' },

@@ -90,7 +90,7 @@ export const JOB_DESCRIPTIONS: Descriptions<
         .min(1)
         .max(255)
         .meta({
-          description: 'The name, percent-encoded. It must be in the body, too.',
+          description: 'The name, percent-encoded. A name with `?` or `%` must be in the body, too.',
           examples: ['nightly-backup'],
         }),
     },

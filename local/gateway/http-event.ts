@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { CUT_PATH_HEADER } from '../../functions/contract/cut-path.ts';
 
 /** A request as it came over the wire. */
 export interface IncomingHttp {
@@ -45,8 +46,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  */
 export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undefined {
   const [encodedPath = '/', rawQueryString = ''] = request.target.split(/\?(.*)/s);
-  const rawPath = decodePath(encodedPath);
-  if (rawPath === undefined) return undefined;
+  const path = decodePath(encodedPath);
+  if (path === undefined) return undefined;
+  const { rawPath, isCut } = path;
   const { headers, cookies } = headersOf(request);
   const query = queryOf(rawQueryString);
   return {
@@ -55,7 +57,7 @@ export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undef
     rawPath,
     rawQueryString,
     ...(cookies.length === 0 ? {} : { cookies }),
-    headers,
+    headers: { ...headers, ...(isCut && { [CUT_PATH_HEADER]: 'true' }) },
     ...(query === undefined ? {} : { queryStringParameters: query }),
     requestContext: requestContext(request, rawPath, headers),
     ...bodyOf(request.body, headers['content-type']),
@@ -66,10 +68,11 @@ export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undef
  * As HTTP APIs do it: decoded, cut at a question mark that appears, and decoded again.
  * Recorded: https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json
  */
-function decodePath(path: string): string | undefined {
+function decodePath(path: string): { readonly rawPath: string; readonly isCut: boolean } | undefined {
   try {
-    const [kept = ''] = decodeURIComponent(path).split('?');
-    return decodeURIComponent(kept);
+    const decoded = decodeURIComponent(path);
+    const [kept = ''] = decoded.split('?');
+    return { rawPath: decodeURIComponent(kept), isCut: kept !== decoded };
   } catch {
     return undefined;
   }

@@ -61,10 +61,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
         registry,
         secretArn: REGISTRY_LOGIN,
       })),
-      outputDelay: 0,
       followWait: 20_000,
-      webhookRanges: ['127.0.0.0/8'],
-      roles: [ROLE],
     },
   };
 };

@@ -199,8 +199,8 @@ export const REQUESTS: readonly Mutation[] = [
     file: 'functions/http/jobs/job-routes.ts',
     edits: [
       {
-        from: 'isObject(body) ? nameFault(desired.name, arrived) : undefined',
-        to: 'isObject(body) ? undefined : nameFault(desired.name, arrived)',
+        from: 'isObject(body) ? nameFault(desired.name, arrived, isCut) : undefined',
+        to: 'isObject(body) ? undefined : nameFault(desired.name, arrived, isCut)',
       },
     ],
     suites: ['http'],

@@ -1,3 +1,4 @@
+import { CUT_PATH_HEADER } from '../../contract/cut-path.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
@@ -95,18 +96,21 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
   },
 });
 
-/** What is wrong with the name in the body beside the name in the address; what is no name at all is told elsewhere. */
-const nameFault = (name: unknown, arrived: string): Fault | undefined => {
+/**
+ * What is wrong with the name in the body beside the name in the address; what is no name at all is told elsewhere. Without a name in the
+ * body that of the address counts, unless it is known to be cut.
+ */
+const nameFault = (name: unknown, arrived: string, isCut: boolean): Fault | undefined => {
   if (name === undefined) {
-    const detail = `missing: expected ${show(arrived)} here, too, or what was meant where a gateway has changed the address`;
-    return { pointer: '/name', detail };
+    const detail = `missing: the gateway has cut the name in the address to ${show(arrived)}; expected the whole name here, too`;
+    return isCut ? { pointer: '/name', detail } : undefined;
   }
   return typeof name !== 'string' || isNameInAddress(name, arrived)
     ? undefined
     : { pointer: '/name', detail: `${show(name)}: expected ${show(arrived)}, the name in the address` };
 };
 
-/** Creates or changes the job of a name. The name in the body counts, and that in the address must be what a gateway makes of it. */
+/** Creates or changes the job of a name. That in the body counts, and that in the address must be what a gateway makes of it. */
 export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
   readBody: jobJson,
   answer: async (request) => {
@@ -115,11 +119,12 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
     const arrived = parameters.proxy ?? '';
     const condition = readIfMatch(headers);
     const { request: desired, faults } = readJobBody(body);
-    const fault = isObject(body) ? nameFault(desired.name, arrived) : undefined;
+    const isCut = headers[CUT_PATH_HEADER] !== undefined;
+    const fault = isObject(body) ? nameFault(desired.name, arrived, isCut) : undefined;
     const { job, isNew } = await useCases.putJob({
       name: typeof desired.name === 'string' ? desired.name : arrived,
       callerName: caller.name,
-      request: desired,
+      request: { name: arrived, ...desired },
       faults: fault ? [...faults, fault] : faults,
       condition,
     });

@@ -36,12 +36,12 @@ export const jobRequestSchema = z
     examples: [CONTAINER_JOB, RECURRING_JOB, WEBHOOK_JOB],
   });
 
-/** The body of `PUT /v1/jobs/by-name/{name}`. */
-export const namedJobRequestSchema = jobRequestSchema.required({ name: true }).meta({
+/** The body of `PUT /v1/jobs/by-name/{name}`: its name stands in the address. */
+export const namedJobRequestSchema = jobRequestSchema.meta({
   id: 'NamedJobRequest',
   description:
-    'What the job shall be. `name` is that of the address, which a gateway may have changed; what else is absent has its default.',
-  examples: [{ name: 'nightly-backup', ...RECURRING_JOB }],
+    'What the job shall be. `name` is that of the address, or absent; what is absent has its default.',
+  examples: [RECURRING_JOB],
 });
 
 const textsOrNull = (field: 'environment' | 'secrets' | 'headers') =>

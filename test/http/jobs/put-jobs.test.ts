@@ -95,18 +95,26 @@ describe('PUT /v1/jobs/by-name/{name}', () => {
     expect([none.status, api.jobs.all()]).toEqual([400, []]);
   });
 
-  it('refuses a body without the name, because the address may be that of another job', async () => {
+  it('takes the name of the address where the body has none', async () => {
+    const api = apiUnderTest();
+    const { status, body } = await api.send('PUT', '/v1/jobs/by-name/a', { json: BODY });
+    expect([status, body.name]).toEqual([201, 'a']);
+  });
+
+  it('refuses a body without a name at an address that is cut, because it may be that of another job', async () => {
     const api = apiUnderTest();
     await put(api, 'a', BODY);
-    const { status, body } = await api.send('PUT', '/v1/jobs/by-name/a', {
-      json: { image: 'other', in: '1h' },
-    });
+    const headers = { 'x-runat-cut-path': 'true' };
+    const json = { image: 'other', in: '1h' };
+    const { status, body } = await api.send('PUT', '/v1/jobs/by-name/a', { json, headers });
     expect([status, faultsOf(body)]).toEqual([
       400,
-      ['/name: missing: expected "a" here, too, or what was meant where a gateway has changed the address'],
+      [
+        '/name: missing: the gateway has cut the name in the address to "a"; expected the whole name here, too',
+      ],
     ]);
     expect(api.jobs.all()).toMatchObject([{ name: 'a', target: { image: 'busybox' } }]);
-    const several = await api.send('PUT', '/v1/jobs/by-name/a', { json: { ...BODY, name: 5, cpu: 3 } });
+    const several = await put(api, 'a', { ...BODY, name: 5, cpu: 3 }, headers);
     expect(several.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       '/cpu',
       '/name',
