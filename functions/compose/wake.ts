@@ -19,10 +19,11 @@ export const composeWake = (): {
   const containers = new EcsRunLauncher({
     ecs: startingEcsClient(),
     clusterArn: config.CLUSTER_ARN,
-    network: {
+    start: {
       subnetIds: config.SUBNET_IDS,
       securityGroupIds: config.SECURITY_GROUP_IDS,
       publicAddresses,
+      stackName: config.STACK_NAME,
     },
   });
   const settings = { ...common.settings, publicAddresses };

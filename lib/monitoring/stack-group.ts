@@ -1,8 +1,6 @@
 import { CfnGroup } from 'aws-cdk-lib/aws-resourcegroups';
 import { Construct } from 'constructs';
-
-/** The tag that everything of a stack has; its value is the name of the stack. */
-export const STACK_TAG = 'runat:stack';
+import { STACK_TAG } from '../../functions/contract/stack-tag.ts';
 
 /**
  * A group in the console (Resource Groups) of all that has the tag of the stack.

@@ -67,9 +67,14 @@ const openEmulated = async (faults: EcsFaults = {}): Promise<OpenRunLauncher> =>
       if (container.order.taskArn === handle) return container;
     }
   };
-  const network = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'], publicAddresses: true };
+  const start = {
+    subnetIds: ['subnet-1'],
+    securityGroupIds: ['sg-1'],
+    publicAddresses: true,
+    stackName: 'Runat',
+  };
   return {
-    launcher: new EcsRunLauncher({ ecs, clusterArn, network }),
+    launcher: new EcsRunLauncher({ ecs, clusterArn, start }),
     definition: FAMILY,
     unknownHandle: `${clusterArn.replace(':cluster/', ':task/')}/${'0'.repeat(32)}`,
     spoil: (order) => ({ ...order, job: { ...order.job, definition: 'never-registered' } }),
@@ -94,10 +99,11 @@ const openLive = async (): Promise<OpenRunLauncher> => {
   const launcher: ContainerLauncher = new EcsRunLauncher({
     ecs,
     clusterArn,
-    network: {
+    start: {
       subnetIds: liveVariable('SUBNET_IDS').split(','),
       securityGroupIds: liveVariable('SECURITY_GROUP_IDS').split(','),
       publicAddresses: liveVariable('PUBLIC_ADDRESSES') === 'on',
+      stackName: 'Runat',
     },
   });
   const until = async (handle: string, phase: string): Promise<void> => {

@@ -45,7 +45,12 @@ const launchedJob = async () => {
     launcher: new EcsRunLauncher({
       ecs: ecs.ecs,
       clusterArn,
-      network: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'], publicAddresses: true },
+      start: {
+        subnetIds: ['subnet-1'],
+        securityGroupIds: ['sg-1'],
+        publicAddresses: true,
+        stackName: 'Runat',
+      },
     }),
   };
   const request = { image: 'busybox', command: ['true'], now: true, timeout: '0' } as const;

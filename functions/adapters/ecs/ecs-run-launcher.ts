@@ -11,6 +11,7 @@ import {
   StopTaskCommand,
   type Tag,
 } from '@aws-sdk/client-ecs';
+import { STACK_TAG } from '../../contract/stack-tag.ts';
 import { isDenied, startFailure } from '../../domain/run/start-reason.ts';
 import type { TaskState } from '../../domain/run/task-state.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
@@ -19,12 +20,15 @@ import type { ContainerLauncher, ContainerLaunchRequest, LaunchAnswer } from '..
 import { errorMessage, errorName, isNamed, isThrottling, orUnavailable, unexpected } from '../sdk-errors.ts';
 import { observationOf } from './ecs-task-state.ts';
 
-/** The network that containers are started into. */
-export interface RunNetwork {
+/** What is the same for every container that is started. */
+export interface StartSettings {
+  /** The network that it is started into. */
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   /** Containers get a public IPv4 address each: what a public subnet needs, and a private one does not. */
   readonly publicAddresses: boolean;
+  /** The value of its tag `runat:stack`. */
+  readonly stackName: string;
 }
 
 /** The most tasks that one DescribeTasks takes. */
@@ -56,22 +60,23 @@ const PASSING = new Set(['account_blocked', 'no_capacity', 'quota_reached', 'thr
 export class EcsRunLauncher implements ContainerLauncher {
   readonly #ecs: ECSClient;
   readonly #clusterArn: string;
-  readonly #network: RunNetwork | undefined;
+  readonly #start: StartSettings | undefined;
 
-  /** Without a network it stops and describes, but does not launch. */
+  /** Without settings of a start it stops and describes, but does not launch. */
   constructor(options: {
     readonly ecs: ECSClient;
     readonly clusterArn: string;
-    readonly network?: RunNetwork | undefined;
+    readonly start?: StartSettings | undefined;
   }) {
     this.#ecs = options.ecs;
     this.#clusterArn = options.clusterArn;
-    this.#network = options.network;
+    this.#start = options.start;
   }
 
   async launch(order: ContainerLaunchRequest): Promise<LaunchAnswer> {
-    if (this.#network === undefined) throw new RangeError('a launcher without a network cannot launch');
-    const input = runTaskInput(order, this.#clusterArn, this.#network);
+    if (this.#start === undefined)
+      throw new RangeError('a launcher without settings of a start cannot launch');
+    const input = runTaskInput(order, this.#clusterArn, this.#start);
     try {
       return answerOf(await this.#ecs.send(new RunTaskCommand(input)));
     } catch (error) {
@@ -177,7 +182,7 @@ const describedIn = ({ tasks = [], failures = [] }: DescribeTasksCommandOutput):
 const runTaskInput = (
   order: ContainerLaunchRequest,
   cluster: string,
-  network: RunNetwork,
+  start: StartSettings,
 ): RunTaskCommandInput => {
   const { run, job, overrides, token } = order;
   return {
@@ -192,9 +197,9 @@ const runTaskInput = (
     platformVersion: 'LATEST',
     networkConfiguration: {
       awsvpcConfiguration: {
-        subnets: [...network.subnetIds],
-        securityGroups: [...network.securityGroupIds],
-        assignPublicIp: network.publicAddresses ? 'ENABLED' : 'DISABLED',
+        subnets: [...start.subnetIds],
+        securityGroups: [...start.securityGroupIds],
+        assignPublicIp: start.publicAddresses ? 'ENABLED' : 'DISABLED',
       },
     },
     overrides: {
@@ -206,12 +211,13 @@ const runTaskInput = (
       })),
     },
     enableECSManagedTags: true,
-    tags: tagsOf(order),
+    tags: tagsOf(order, start),
   };
 };
 
-/** For people who look at the ECS console. */
-const tagsOf = ({ run, job }: ContainerLaunchRequest): Tag[] => [
+/** For people who look at the console of AWS, and at its bill. */
+const tagsOf = ({ run, job }: ContainerLaunchRequest, { stackName }: StartSettings): Tag[] => [
+  { key: STACK_TAG, value: stackName },
   { key: 'runat:job-id', value: job.id },
   { key: 'runat:run-id', value: run.id },
   ...(job.name === undefined ? [] : [{ key: 'runat:job-name', value: tagValue(job.name) }]),

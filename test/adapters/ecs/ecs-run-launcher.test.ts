@@ -22,7 +22,12 @@ const launcherWith = (publicAddresses: boolean) =>
   new EcsRunLauncher({
     ecs: new ECSClient({ region: 'us-east-1' }),
     clusterArn: CLUSTER,
-    network: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'], publicAddresses },
+    start: {
+      subnetIds: ['subnet-1', 'subnet-2'],
+      securityGroupIds: ['sg-1'],
+      publicAddresses,
+      stackName: 'Runat',
+    },
   });
 
 const launcher = launcherWith(true);
@@ -65,6 +70,7 @@ describe('starting', () => {
         overrides: order.overrides,
         enableECSManagedTags: true,
         tags: [
+          { key: 'runat:stack', value: 'Runat' },
           { key: 'runat:job-id', value: order.job.id },
           { key: 'runat:run-id', value: order.run.id },
           { key: 'runat:job-name', value: 'nightly _backup_ äöü' },

@@ -159,7 +159,12 @@ const storesOn = ({ dynamodb, clock, settings }: Wire): Stores => {
 /** The ports of one invocation, as functions/compose/ makes them. */
 const portsOn = (wire: Wire, tamper: Tamper): Ports => {
   const { sqs, scheduler, ecs, clock, randomness, log, settings } = wire;
-  const network = { subnetIds: [], securityGroupIds: [], publicAddresses: settings.publicAddresses };
+  const start = {
+    subnetIds: [],
+    securityGroupIds: [],
+    publicAddresses: settings.publicAddresses,
+    stackName: 'Runat',
+  };
   const { alarms: alarmSettings, alarmSteps: steps } = settings;
   const ports: BarePorts = {
     ...(wire.stores ?? storesOn(wire)),
@@ -176,7 +181,7 @@ const portsOn = (wire: Wire, tamper: Tamper): Ports => {
       steps,
     }),
     deliveryQueue: new SqsDeliveryQueue({ sqs, clock, queueUrl: settings.deliveryQueueUrl }),
-    launcher: new EcsRunLauncher({ ecs, clusterArn: settings.clusterArn, network }),
+    launcher: new EcsRunLauncher({ ecs, clusterArn: settings.clusterArn, start }),
     definitions: wire.definitions,
     signing: wire.signing,
     sender: wire.sender,
