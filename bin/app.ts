@@ -1,3 +1,4 @@
 import { createRunatApp } from '../lib/runat-app.ts';
 
-createRunatApp().app.synth();
+// The CDK tells the region that it deploys to: https://docs.aws.amazon.com/cdk/v2/guide/configure-env.html
+createRunatApp({}, process.env.CDK_DEFAULT_REGION).app.synth();

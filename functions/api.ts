@@ -22,6 +22,7 @@ import { crossOrigin } from './http/server/cross-origin.ts';
 import { answerHead } from './http/server/head-response.ts';
 import { refuseUnrouted, routesAt, routesBeside } from './http/server/not-found.ts';
 import { refuseCrossSite } from './http/server/refuse-cross-site.ts';
+import { refuseSource } from './http/server/refuse-source.ts';
 import { reportErrors } from './http/server/report-errors.ts';
 import { type Identify, identify, requireScope } from './http/server/require-scope.ts';
 import type { ApiContext, RefusedRequest, RouteAnswer } from './http/server/route-group.ts';
@@ -41,6 +42,8 @@ export interface HttpApiOptions {
   readonly stackName: string;
   /** Of the product. */
   readonly version: string;
+  /** Ranges of addresses (CIDR) whose requests are answered; any where there are none. */
+  readonly allowedRanges: readonly string[];
   /** Origins whose pages may do what the API's own pages may: `https://host[:port]`. */
   readonly allowedOrigins: readonly string[];
   /** Containers have public IPv4 addresses, which pages count into their price. */
@@ -160,6 +163,7 @@ export const httpApi = (useCases: ApiUseCases, options: HttpApiOptions): HttpApi
     },
   })
     .use([
+      refuseSource(options.allowedRanges),
       answerHead(),
       ...answerHeaders(),
       crossOrigin(allowedOrigins),

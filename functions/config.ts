@@ -1,5 +1,6 @@
 import { ADDRESS_RANGE_RULE, isAddressRange } from './contract/address-range.ts';
 import {
+  ANY_SOURCE,
   ANYTHING,
   ENVIRONMENT,
   type HandlerName,
@@ -36,12 +37,14 @@ const list: Reader<readonly string[]> = (value) => {
   return items.every((item) => item !== '') ? items : expected('values separated by commas');
 };
 
-/** What `isAddressRange` takes, separated by commas. */
-const ranges: Reader<readonly string[]> = (value) => {
-  if (value === NO_RANGES) return [];
-  const all = list(value);
-  return all.every(isAddressRange) ? all : expected(ADDRESS_RANGE_RULE);
-};
+/** What `isAddressRange` takes, separated by commas; empty for the word that stands in place of ranges. */
+const ranges =
+  (word: string): Reader<readonly string[]> =>
+  (value) => {
+    if (value === word) return [];
+    const all = list(value);
+    return all.every(isAddressRange) ? all : expected(ADDRESS_RANGE_RULE);
+  };
 
 const timezone: Reader<string> = (value) =>
   zoneNameOf(value) ?? expected('an IANA time zone such as Europe/Berlin');
@@ -93,7 +96,7 @@ const READERS = {
   TASK_EVENT_DEAD_LETTER_QUEUE_URL: url,
   DELIVERY_DEAD_LETTER_QUEUE_URL: url,
   SIGNING_SECRET_ARN: arn,
-  WEBHOOK_ALLOWED_RANGES: ranges,
+  WEBHOOK_ALLOWED_RANGES: ranges(NO_RANGES),
   CLUSTER_ARN: arn,
   RUN_FAMILY_PREFIX: text,
   RUN_TASK_ROLE_ARN: arn,
@@ -108,6 +111,7 @@ const READERS = {
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
   PUBLIC_ADDRESSES: onOrOff,
+  ALLOWED_RANGES: ranges(ANY_SOURCE),
   ALLOWED_ORIGINS: origins,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),

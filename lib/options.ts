@@ -4,10 +4,10 @@ import {
   holdsLocalAddresses,
   isAddressRange,
 } from '../functions/contract/address-range.ts';
-import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { REGISTRY_LOGIN_RULE, readRegistryLogin } from '../functions/contract/registry-login.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
+import { type ApiOptions, readApiOptions } from './api-options.ts';
 import type { MonitoringOptions } from './monitoring/monitoring.ts';
 import { type ExistingNetwork, readNetwork } from './network-options.ts';
 import { readList, readSwitch, readWhole, refusal } from './read-option.ts';
@@ -28,8 +28,8 @@ export interface Options {
   readonly registryCredentials: readonly string[];
   /** Ranges of addresses (CIDR) that webhooks may reach beside the public internet. */
   readonly webhookRanges: readonly string[];
-  /** Origins whose pages may use the API from a browser; none without. */
-  readonly allowedOrigins: readonly string[];
+  /** How the API is reached, and by whom. */
+  readonly api: ApiOptions;
   /** The image in which the older APIs run commands that come without one. */
   readonly defaultImage: string;
   /** How many copies of a task of the older Tasks API run at each occurrence. */
@@ -68,11 +68,7 @@ const MOST_INDEX_SHARDS = 16;
 /** So many readers write more than the key of a shard takes, however slow they are (docs/deploy.md, "More at once"). */
 const MOST_READERS_A_SHARD = 64;
 
-const TOLD = ['taskRoleArns', 'registryCredentials', 'webhookRanges', 'allowedOrigins'] as const;
-/** So that they fit, with what else the API is told, into the 4 KB of its variables. */
-const LONGEST_TOLD = 1600;
 const MOST_RANGES = 40;
-const MOST_ORIGINS = 10;
 
 /** So that they fit into the 10,240 characters of a role's policies. */
 const MOST_SECRET_ARNS = 40;
@@ -96,9 +92,10 @@ const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:${PLACE}:key/[\w-]+$`)
 /**
  * Reads the options from the context of the app.
  *
+ * @param region where the stack is deployed; undefined where nobody knows
  * @throws Error that names the value, its place and the rule, for a value that breaks one
  */
-export function readOptions(node: Node): Options {
+export function readOptions(node: Node, region: string | undefined): Options {
   return {
     stackName: readStackName(node.tryGetContext('stackName')),
     historyDays: readHistoryDays(node),
@@ -110,7 +107,10 @@ export function readOptions(node: Node): Options {
       }),
       keyArns: readArns(node, 'secretKeyArns', { form: KEY_ARN, what: 'KMS keys, no aliases' }),
     },
-    ...readTold(node),
+    taskRoleArns: readArns(node, 'taskRoleArns', { form: ROLE_ARN, most: MOST_ROLES, what: 'roles' }),
+    registryCredentials: readRegistryCredentials(node),
+    webhookRanges: readWebhookRanges(node),
+    api: readApiOptions(node, region),
     defaultImage: readDefaultImage(node.tryGetContext('defaultImage')),
     taskCopies: readTaskCopies(node),
     dialectTimezone: readTimezone(node.tryGetContext('dialectTimezone')),
@@ -215,22 +215,6 @@ function readArns(
   return readList(node, place, { most, isValid, what: `ARNs of ${what}` });
 }
 
-/** Lists of which the API is told in its variables: they must fit together. */
-function readTold(node: Node): Pick<Options, (typeof TOLD)[number]> {
-  const roles = { form: ROLE_ARN, most: MOST_ROLES, what: 'roles' };
-  const told = {
-    taskRoleArns: readArns(node, 'taskRoleArns', roles),
-    registryCredentials: readRegistryCredentials(node),
-    webhookRanges: readWebhookRanges(node),
-    allowedOrigins: readAllowedOrigins(node),
-  };
-  const given = TOLD.filter((name) => told[name].length > 0);
-  const { length } = given.flatMap((name) => told[name]).join(',');
-  if (length <= LONGEST_TOLD) return told;
-  const rule = `${LONGEST_TOLD} characters at most${given.length > 1 ? ', together' : ''}, with the commas`;
-  throw refusal(given.join(', '), `${length} characters`, rule);
-}
-
 function readRegistryCredentials(node: Node): readonly string[] {
   if (node.tryGetContext('registryCredentials') === undefined) return [];
   const isValid = (login: string) => readRegistryLogin(login) !== undefined;
@@ -242,9 +226,4 @@ function readWebhookRanges(node: Node): readonly string[] {
   const what = `${ADDRESS_RANGE_RULE}, with no address of the machine itself or of its link in them, such as 127.0.0.1 and 169.254.169.254`;
   const isValid = (range: string) => isAddressRange(range) && !holdsLocalAddresses(range);
   return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid, what });
-}
-
-function readAllowedOrigins(node: Node): readonly string[] {
-  if (node.tryGetContext('allowedOrigins') === undefined) return [];
-  return readList(node, 'allowedOrigins', { most: MOST_ORIGINS, isValid: isOrigin, what: ORIGIN_RULE });
 }

@@ -1,12 +1,12 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ASSETS } from '../functions/contract/assets.ts';
-import { NO_ORIGINS } from '../functions/contract/environment.ts';
+import { ANY_SOURCE, NO_ORIGINS } from '../functions/contract/environment.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { STACK_TAG } from '../functions/contract/stack-tag.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
+import { JobApi, OUTPUT_ENVIRONMENT } from './api/job-api.ts';
 import { RunatFunction } from './function.ts';
-import { JobApi, OUTPUT_ENVIRONMENT } from './job-api.ts';
 import { JobTable } from './job-table.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import type { Options } from './options.ts';
@@ -75,7 +75,8 @@ export class RunatStack extends Stack {
         TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl,
         TASK_EVENT_DEAD_LETTER_QUEUE_URL: taskEvents.deadLetters.queueUrl,
         DELIVERY_DEAD_LETTER_QUEUE_URL: webhooks.deadLetters.queueUrl,
-        ALLOWED_ORIGINS: options.allowedOrigins.join(',') || NO_ORIGINS,
+        ALLOWED_RANGES: options.api.allowedRanges.join(',') || ANY_SOURCE,
+        ALLOWED_ORIGINS: options.api.allowedOrigins.join(',') || NO_ORIGINS,
         DEFAULT_IMAGE: options.defaultImage,
         TASK_COPIES: String(options.taskCopies),
         DIALECT_TIMEZONE: options.dialectTimezone,
@@ -137,7 +138,11 @@ export class RunatStack extends Stack {
       jobTable.grantItems(fn);
       webhooks.grantSend(fn);
     }
-    const jobApi = new JobApi(this, 'Api', { name: options.stackName, api });
+    const jobApi = new JobApi(this, 'Api', {
+      name: options.stackName,
+      lambda: api.lambda,
+      domain: options.api.domain,
+    });
     const watchdog = new Watchdog(this, 'Watchdog', { groupName: `${name}-watchdog`, watch });
     const { topic } = new Monitoring(this, 'Monitoring', {
       ...options.monitoring,

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
+import { ANY_SOURCE, ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -127,6 +127,8 @@ function handlerVariables(
     SECURITY_GROUP_IDS: 'sg-00000000000000000',
     // Nothing here has one; prices are those of a stack with a network of its own.
     PUBLIC_ADDRESSES: 'on',
+    // Only this machine can ask.
+    ALLOWED_RANGES: ANY_SOURCE,
     ALLOWED_ORIGINS: allowedOrigins.join(',') || NO_ORIGINS,
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),

@@ -100,7 +100,7 @@ const ROOMS: readonly Rooms[] = [
       ],
       [
         'functions/http/server',
-        '../../contract ../../domain ../../use-cases ../schemas ../answers ../read aws-lambda',
+        '../../contract ../../domain ../../use-cases ../schemas ../answers ../read aws-lambda node:net',
       ],
       ['functions/http/docs', '../../contract ../../domain ../answers ../read ../server node'],
       ['functions/http/jobs', `${ROUTE} zod`],
@@ -198,6 +198,10 @@ const ROOMS: readonly Rooms[] = [
   {
     why: 'monitoring is told what it watches: contract and the CDK, none of the constructs beside it.',
     rooms: [['lib/monitoring', '../../functions/contract aws-cdk-lib aws-cdk-lib/** constructs']],
+  },
+  {
+    why: 'the address is told what it leads to: the CDK, none of the constructs beside it.',
+    rooms: [['lib/api', 'aws-cdk-lib aws-cdk-lib/** constructs']],
   },
   {
     why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',

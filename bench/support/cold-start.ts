@@ -48,6 +48,7 @@ export const functionVariables: Readonly<Record<string, string>> = {
   FOLLOW_WAIT_SECONDS: '0',
   TASK_COPIES: '1',
   WEBHOOK_ALLOWED_RANGES: 'none',
+  ALLOWED_RANGES: 'any',
   ALLOWED_ORIGINS: 'none',
   DIALECT_TIMEZONE: 'UTC',
   SIGN_IN: 'token',

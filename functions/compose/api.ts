@@ -84,6 +84,7 @@ export const composeApi = (): {
       },
       stackName: config.STACK_NAME,
       version: VERSION,
+      allowedRanges: config.ALLOWED_RANGES,
       allowedOrigins: config.ALLOWED_ORIGINS,
       publicAddresses: config.PUBLIC_ADDRESSES,
       readAsset: readAssetFile,

@@ -41,6 +41,9 @@ export const NO_RANGES = 'none';
 export const NOTHING = 'none';
 export const ANYTHING = 'any';
 
+/** The value of ALLOWED_RANGES that stands for any address. */
+export const ANY_SOURCE = 'any';
+
 /** The value of ALLOWED_ORIGINS that stands for no origin. */
 export const NO_ORIGINS = 'none';
 
@@ -59,6 +62,7 @@ export const ENVIRONMENT = {
     'OUTPUT_DELAY_SECONDS',
     'FOLLOW_WAIT_SECONDS',
     'WEBHOOK_ALLOWED_RANGES',
+    'ALLOWED_RANGES',
     'ALLOWED_ORIGINS',
     'DEFAULT_IMAGE',
     'TASK_COPIES',

@@ -31,6 +31,7 @@ const VARIABLES = {
   FOLLOW_WAIT_SECONDS: '0',
   SUBNET_IDS: 'subnet-1,subnet-2',
   SECURITY_GROUP_IDS: 'sg-1',
+  ALLOWED_RANGES: 'any',
   ALLOWED_ORIGINS: 'none',
   DEFAULT_IMAGE: 'busybox',
   TASK_COPIES: '2',

@@ -78,6 +78,7 @@ export interface ApiSetup extends Partial<ApiUseCases> {
   readonly mode?: 'token' | 'none';
   /** That of the older APIs. */
   readonly timezone?: string;
+  readonly allowedRanges?: readonly string[];
   readonly allowedOrigins?: readonly string[];
 }
 
@@ -87,7 +88,7 @@ const textOf = (bytes: Buffer, headers: Answer['headers'] = {}): string =>
 
 /** The API over an in-memory world. What it answers is held to the description of its routes. */
 export const apiUnderTest = (setup: ApiSetup = {}) => {
-  const { mode = 'none', timezone = 'UTC', allowedOrigins = [], ...replaced } = setup;
+  const { mode = 'none', timezone = 'UTC', allowedRanges = [], allowedOrigins = [], ...replaced } = setup;
   const world = inMemoryWorld({ now: NOW });
   const product = productOver(world);
   logs.push(world.log);
@@ -102,6 +103,7 @@ export const apiUnderTest = (setup: ApiSetup = {}) => {
     dialects,
     stackName: 'test',
     version: VERSION,
+    allowedRanges,
     allowedOrigins,
     publicAddresses: world.settings.publicAddresses,
     readAsset: readAssetFile,

@@ -9,6 +9,7 @@ const NAMES = [
   'not-signed-in',
   'not-allowed',
   'cross-site',
+  'source-not-allowed',
   'no-such-route',
   'not-found',
   'method-not-allowed',

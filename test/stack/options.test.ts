@@ -20,7 +20,7 @@ describe('options', () => {
       taskRoleArns: [],
       registryCredentials: [],
       webhookRanges: [],
-      allowedOrigins: [],
+      api: { domain: undefined, allowedRanges: [], allowedOrigins: [] },
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
       taskCopies: 1,
       dialectTimezone: 'UTC',
@@ -154,16 +154,6 @@ describe('options', () => {
     );
   });
 
-  it('refuse lists that do not fit together into the variables of the API', () => {
-    const registryCredentials = Array.from({ length: 10 }, (_, index) => `${LOGIN}-${index}-AbCdEf`);
-    const webhookRanges = Array.from({ length: 40 }, (_, index) => `fd12:3456:789a:${index}::/64`);
-    expect(optionsOf({ registryCredentials })).toMatchObject({ registryCredentials });
-    expect(optionsOf({ webhookRanges })).toMatchObject({ webhookRanges });
-    expect(() => optionsOf({ registryCredentials, webhookRanges })).toThrow(
-      /^context registryCredentials, webhookRanges "\d+ characters": expected 1600 characters at most, together, with the commas$/,
-    );
-  });
-
   it('take ranges that webhooks may reach as text and as a list', () => {
     const webhookRanges = ['10.1.0.0/16', 'fd12::/48'];
     const text = optionsOf({ webhookRanges: webhookRanges.join(',') });
@@ -185,22 +175,6 @@ describe('options', () => {
     const message = `context webhookRanges ${JSON.stringify(webhookRanges)}: expected ${RANGES}`;
     expect(() => optionsOf({ webhookRanges })).toThrow(new Error(message));
   });
-
-  it('take origins as text and as a list', () => {
-    const allowedOrigins = ['https://a.example', 'http://intranet:8080'];
-    const text = optionsOf({ allowedOrigins: allowedOrigins.join(',') });
-    expect(text).toEqual(optionsOf({ allowedOrigins }));
-    expect(text.allowedOrigins).toEqual(allowedOrigins);
-  });
-
-  const MANY_ORIGINS = Array.from({ length: 11 }, (_, index) => `https://a${index}.example`).join(',');
-  it.each(['', '*', 'null', 'https://a.example/', 'https://a.example,https://a.example', MANY_ORIGINS])(
-    'refuse "%s" for allowedOrigins',
-    (allowedOrigins) => {
-      const message = `context allowedOrigins ${JSON.stringify(allowedOrigins)}: expected 1 to 10 distinct origins as browsers write them`;
-      expect(() => optionsOf({ allowedOrigins })).toThrow(message);
-    },
-  );
 
   it.each(['busybox', 'public.ecr.aws/x/y:1', `localhost:5000/x@sha256:${'0'.repeat(64)}`])(
     'take %s for defaultImage',

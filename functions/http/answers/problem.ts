@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'not_signed_in'
   | 'not_allowed'
   | 'cross_site'
+  | 'source_not_allowed'
   | 'no_such_route'
   | 'method_not_allowed'
   | 'body_too_large'
@@ -82,6 +83,13 @@ const PROBLEMS: Readonly<Record<ProblemKind, ProblemText>> = {
     title: 'Cross-site request refused',
     meaning: 'A browser sent the request for a page of another site.',
     advice: 'If that page is yours, add its origin to the option `allowedOrigins`.',
+  },
+  source_not_allowed: {
+    status: 403,
+    title: 'Source address not allowed',
+    meaning: 'The request came from an address from which this stack takes none.',
+    advice:
+      'Send it from a network that is allowed, or ask an operator to add yours to the option `allowedRanges`.',
   },
   no_such_route: {
     status: 404,

@@ -1,10 +1,11 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpStage, IpAddressType, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { RunatFunction } from './function.ts';
+import { ApiDomain, type CustomDomain } from './api-domain.ts';
 
 /** Requests a second that the API accepts, and how many at once; what is over it gets 429. */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
@@ -37,11 +38,13 @@ export const OUTPUT_ENVIRONMENT = {
   FOLLOW_WAIT_SECONDS: '0',
 } as const;
 
-/** What the API is called, and the function that answers every route. */
+/** What the API is called, the function that answers every route, and its domain name. */
 export interface JobApiProps {
   /** Its name in the console. */
   readonly name: string;
-  readonly api: RunatFunction<'api'>;
+  readonly lambda: IFunction;
+  /** A domain name of its own; undefined for the address that AWS gives. */
+  readonly domain: CustomDomain | undefined;
 }
 
 /**
@@ -50,23 +53,29 @@ export interface JobApiProps {
  * configuration here would answer them in its place.
  */
 export class JobApi extends Construct {
-  /** Without a slash at the end. */
+  /** The address to use, without a slash at the end. */
   readonly url: string;
   readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: JobApiProps) {
     super(scope, id);
+    const { domain } = props;
     const httpApi = new HttpApi(this, 'Http', {
       apiName: props.name,
       description: 'Runat: runs any container image at any time',
       createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Integration', props.api.lambda),
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-disable-default-endpoint.html
+      ...(domain && {
+        disableExecuteApiEndpoint: !domain.hasExecuteApiAddress,
+        ipAddressType: IpAddressType.DUAL_STACK,
+      }),
+      defaultIntegration: new HttpLambdaIntegration('Integration', props.lambda),
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi,
       stageName: '$default',
       autoDeploy: true,
@@ -76,7 +85,8 @@ export class JobApi extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
       },
     });
-    this.url = httpApi.apiEndpoint;
+    if (domain) new ApiDomain(this, 'Domain', { domain, api: httpApi, stage });
+    this.url = domain ? `https://${domain.name}` : httpApi.apiEndpoint;
     this.httpApi = httpApi;
     Validations.of(httpApi).acknowledge({
       id: 'AwsSolutions-APIG4',
