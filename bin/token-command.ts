@@ -1,6 +1,7 @@
 import { parseDuration } from '../functions/domain/shared/duration.ts';
 import { DomainError, isFault } from '../functions/domain/shared/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
+import { OIDC_PREFIX } from '../functions/domain/stack/oidc-caller.ts';
 import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/stack/token.ts';
 import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
 import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
@@ -97,6 +98,11 @@ const readCreate = ({ name, scopes, expires }: Values): TokenCommand => {
     name.length > LONGEST_NAME
   ) {
     throw new UsageError(`--name: expected 1 to ${LONGEST_NAME} letters, digits and signs`);
+  }
+  if (name.startsWith(OIDC_PREFIX)) {
+    throw new UsageError(
+      `--name "${name}": names with ${OIDC_PREFIX} are those of callers with a token of an issuer`,
+    );
   }
   const expiresAfter = expires === undefined ? undefined : readDuration(expires);
   return {

@@ -10,6 +10,7 @@ import {
   type VariableName,
   type VariableOf,
 } from './contract/environment.ts';
+import { NO_ISSUER, type OidcSettings, readOidcSettings } from './contract/oidc.ts';
 import { isOrigin, ORIGIN_RULE } from './contract/origin.ts';
 import { REGISTRY_LOGIN_RULE, readRegistryLogin } from './contract/registry-login.ts';
 import { zoneNameOf } from './domain/shared/zone-offsets.ts';
@@ -80,6 +81,12 @@ const signIn: Reader<'token' | 'none'> = (value) =>
 const onOrOff: Reader<boolean> = (value) =>
   value === 'on' || value === 'off' ? value === 'on' : expected('on or off');
 
+/** The settings as JSON; undefined where there is no issuer. */
+const oidc: Reader<OidcSettings | undefined> = (value) =>
+  value === NO_ISSUER
+    ? undefined
+    : (readOidcSettings(value) ?? expected('the settings of an issuer as JSON'));
+
 const READERS = {
   STACK_NAME: text,
   TABLE_NAME: text,
@@ -117,6 +124,7 @@ const READERS = {
   TASK_COPIES: wholeNumber(1, 100),
   DIALECT_TIMEZONE: timezone,
   SIGN_IN: signIn,
+  OIDC: oidc,
 } as const satisfies Readonly<Record<VariableName, Reader<unknown>>>;
 
 /** What is read of a handler's variables, by their names: `HISTORY_DAYS` is a number, `SUBNET_IDS` a list. */

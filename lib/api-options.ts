@@ -1,7 +1,9 @@
 import type { Node } from 'constructs';
 import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/address-range.ts';
+import type { OidcSettings } from '../functions/contract/oidc.ts';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import type { CustomDomain } from './api/api-domain.ts';
+import { readOidcOptions } from './oidc-options.ts';
 import { readList, readSwitch, refusal } from './read-option.ts';
 
 /** How the API is reached, and by whom. */
@@ -12,14 +14,16 @@ export interface ApiOptions {
   readonly allowedRanges: readonly string[];
   /** Origins whose pages may use the API from a browser; none without. */
   readonly allowedOrigins: readonly string[];
+  /** Whose tokens are taken beside those of the stack; nobody's without. */
+  readonly oidc: OidcSettings | undefined;
 }
 
 /** So that they fit, with what else the API is told, into the 4 KB of its variables. */
 const MOST_RANGES = 40;
 const MOST_ORIGINS = 10;
 
-/** A certificate has names of 64 characters and more, but one of 64 at most as its first. */
-const LONGEST_DOMAIN = 64;
+/** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, without the dot of the root */
+const LONGEST_DOMAIN = 253;
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const DOMAIN_NAME = new RegExp(String.raw`^(${LABEL}\.)+${LABEL}$`);
 const DOMAIN_RULE = `a domain name in lower case without a wildcard, ${LONGEST_DOMAIN} characters at most, such as jobs.example.com`;
@@ -39,6 +43,7 @@ export function readApiOptions(node: Node, region: string | undefined): ApiOptio
     domain: readDomain(node, region),
     allowedRanges: readAllowedRanges(node),
     allowedOrigins: readAllowedOrigins(node),
+    oidc: readOidcOptions(node),
   };
 }
 

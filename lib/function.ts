@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetHashType, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AssetHashType, Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -18,6 +18,11 @@ import { ENVIRONMENT, type HandlerName, type VariableOf } from '../functions/con
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..');
+
+/** In bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_VARIABLES = 4096;
+/** A name that AWS gives, within an address or an ARN, has so many characters at most, beside the name of the stack. */
+const LONGEST_GIVEN_NAME = 98;
 
 const BUNDLE_COMMAND = join(import.meta.dirname, 'bundle-command.ts');
 
@@ -126,13 +131,40 @@ function codeOf({ handler, assets = {} }: Pick<RunatFunctionProps<HandlerName>, 
   });
 }
 
-/** The variables that the contract names for the handler. */
+/**
+ * The variables that the contract names for the handler.
+ *
+ * @throws Error where options make them longer than Lambda takes
+ */
 function agreed<H extends HandlerName>({
   handler,
   environment,
 }: RunatFunctionProps<H>): Record<string, string> {
   const names: readonly VariableOf<H>[] = ENVIRONMENT[handler];
-  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+  const variables: Record<string, string> = Object.fromEntries(
+    names.map((name) => [name, environment[name]]),
+  );
+  const longestGiven = LONGEST_GIVEN_NAME + (variables.STACK_NAME ?? '').length;
+  const sizes = Object.entries(variables).map(
+    ([name, value]) => name.length + (Token.isUnresolved(value) ? longestGiven : value.length),
+  );
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  if (size <= MOST_VARIABLES) return variables;
+  throw new Error(
+    `the variables of the function ${handler} are ${size} characters: Lambda takes ${MOST_VARIABLES}. The longest: ` +
+      `${longestOf(variables)}. Shorten the options behind them`,
+  );
+}
+
+const SHOWN_VARIABLES = 4;
+
+/** The longest variables, with their lengths. */
+function longestOf(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .slice(0, SHOWN_VARIABLES)
+    .map(([name, value]) => `${name} with ${value.length}`)
+    .join(', ');
 }
 
 /** A function of any handler: what grants take. */

@@ -9,6 +9,7 @@ import { JobApi, OUTPUT_ENVIRONMENT } from './api/job-api.ts';
 import { RunatFunction } from './function.ts';
 import { JobTable } from './job-table.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { oidcVariable } from './oidc-options.ts';
 import type { Options } from './options.ts';
 import { ReadQueue } from './read-queue.ts';
 import { RunCluster } from './run-cluster.ts';
@@ -81,6 +82,7 @@ export class RunatStack extends Stack {
         TASK_COPIES: String(options.taskCopies),
         DIALECT_TIMEZONE: options.dialectTimezone,
         SIGN_IN: 'token',
+        OIDC: oidcVariable(options.api.oidc),
       },
     });
     jobTable.grantTouch(api);

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { ANY_SOURCE, ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
+import { NO_ISSUER, type OidcSettings } from '../functions/contract/oidc.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -44,6 +45,8 @@ export interface LocalSettings {
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
   readonly allowedOrigins: readonly string[];
+  /** Whose tokens are taken beside its own; undefined for nobody's. */
+  readonly oidc: OidcSettings | undefined;
 }
 
 /** Throws unless an address is on this machine. @param name what to call it in the message */
@@ -95,7 +98,7 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(
   sqsUrl: string,
-  { signIn, taskCopies, dialectTimezone, allowedOrigins }: LocalSettings,
+  { signIn, taskCopies, dialectTimezone, allowedOrigins, oidc }: LocalSettings,
 ): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
@@ -134,5 +137,6 @@ function handlerVariables(
     TASK_COPIES: String(taskCopies),
     DIALECT_TIMEZONE: dialectTimezone,
     SIGN_IN: signIn,
+    OIDC: oidc === undefined ? NO_ISSUER : JSON.stringify(oidc),
   };
 }

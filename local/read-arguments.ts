@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { OidcSettings } from '../functions/contract/oidc.ts';
 import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
 import { isTimezoneName } from '../functions/contract/timezone-name.ts';
+import { readOidc } from './read-oidc.ts';
 
 /** What the command line and the environment ask for. */
 export interface Arguments {
@@ -16,6 +18,8 @@ export interface Arguments {
   readonly dialectTimezone: string;
   /** Origins whose pages may use the API from a browser. */
   readonly allowedOrigins: readonly string[];
+  /** Whose tokens are taken beside its own; undefined for nobody's. */
+  readonly oidc: OidcSettings | undefined;
 }
 
 /** Where everything is kept when nothing else is said. */
@@ -38,7 +42,8 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
   --data FOLDER    where jobs, runs and output are kept (default .runat)
   --engine NAME    what runs containers: docker, process, or auto (default): docker if it answers, else process
   --dynamodb URL   use this database on this machine instead of the embedded one
-  --sign-in        ask for tokens, as a deployed stack does
+  --sign-in        ask for tokens, as a deployed stack does; with RUNAT_OIDC_ISSUER and RUNAT_OIDC_AUDIENCE also for those
+                   of an issuer (docs/local-mode.md)
   --task-copies N  copies of each task of the older Tasks API (RUNAT_TASK_COPIES; default 1; 100 at most)
   --dialect-timezone ZONE
                    time zone in which the older APIs read and show dates, such as Europe/Berlin
@@ -51,7 +56,7 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
  * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES`, `RUNAT_DIALECT_TIMEZONE` and
- *   `RUNAT_ALLOWED_ORIGINS` count where their options are not given
+ *   `RUNAT_ALLOWED_ORIGINS` count where their options are not given; `RUNAT_OIDC_…` have no options
  */
 export function readArguments(
   words: readonly string[],
@@ -63,12 +68,14 @@ export function readArguments(
   if (engine === undefined) {
     throw new ArgumentError(`--engine "${values.engine}": expected ${ENGINES.join(', ')}`);
   }
+  const signIn = values['sign-in'] ? 'token' : 'none';
   return {
     help: values.help,
     port: numberOf(PORT, values.port, variables),
     dataFolder: values.data,
     engine,
-    signIn: values['sign-in'] ? 'token' : 'none',
+    signIn,
+    oidc: readOidc(variables, signIn, (message) => new ArgumentError(message)),
     taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
     dialectTimezone: timezoneOf(values['dialect-timezone'], variables),
     allowedOrigins: originsOf(values['allowed-origins'], variables),

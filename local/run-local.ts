@@ -32,6 +32,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     taskCopies: wanted.taskCopies,
     dialectTimezone: wanted.dialectTimezone,
     allowedOrigins: wanted.allowedOrigins,
+    oidc: wanted.oidc,
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
     ...faultsForTests(),

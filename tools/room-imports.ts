@@ -76,6 +76,7 @@ const ROOMS: readonly Rooms[] = [
         '../../contract ../../domain ../../use-cases/ports.ts ../*.ts ../dynamodb @aws-sdk/**',
       ],
       ['functions/adapters/clients', '@aws-sdk/**'],
+      ['functions/adapters/oidc', '../../contract ../../domain ../../use-cases/ports.ts jose'],
       ['functions/adapters/webhook', '../../domain ../../use-cases/ports.ts node'],
     ],
   },

@@ -52,6 +52,7 @@ export const functionVariables: Readonly<Record<string, string>> = {
   ALLOWED_ORIGINS: 'none',
   DIALECT_TIMEZONE: 'UTC',
   SIGN_IN: 'token',
+  OIDC: 'none',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',

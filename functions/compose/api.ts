@@ -2,10 +2,11 @@ import { readAssetFile } from '../adapters/asset-files.ts';
 import { dynamodbClient } from '../adapters/clients/dynamodb-client.ts';
 import { DynamodbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import type { HttpApiOptions } from '../api.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { VERSION } from '../contract/version.ts';
 import type { ApiUseCases } from '../use-cases/api/api-use-cases.ts';
-import { signIn } from '../use-cases/stack/authenticate.ts';
+import type { Clock } from '../use-cases/ports.ts';
+import { type OidcSignIn, signIn } from '../use-cases/stack/authenticate.ts';
 import { commonPorts } from './common-ports.ts';
 import { lazyPort } from './lazy-port.ts';
 
@@ -55,6 +56,16 @@ const USE_CASES: { readonly [U in keyof AskedUseCases]: true } = {
   resumeAll: true,
 };
 
+/** Whose tokens are taken beside those of the stack. What verifies them is loaded for the first of them. */
+const oidcSignIn = (rules: Config<'api'>['OIDC'], clock: Clock): OidcSignIn | undefined =>
+  rules && {
+    rules,
+    issuer: lazyPort({ verify: true }, async () => {
+      const { issuerTokens } = await import('./issuer-tokens.ts');
+      return issuerTokens(rules.issuer, clock);
+    }),
+  };
+
 /**
  * What the HTTP handler works with. A request that is refused, or asks for a file, needs no use case: they are loaded for the first
  * one that does.
@@ -72,7 +83,7 @@ export const composeApi = (): {
     return composeUseCases(config, common, tokens);
   });
   return {
-    useCases: { ...asked, signIn: signIn({ tokens, clock, log }) },
+    useCases: { ...asked, signIn: signIn({ tokens, clock, log, oidc: oidcSignIn(config.OIDC, clock) }) },
     options: {
       signIn: config.SIGN_IN,
       log,

@@ -37,6 +37,7 @@ const VARIABLES = {
   TASK_COPIES: '2',
   DIALECT_TIMEZONE: 'Europe/Berlin',
   SIGN_IN: 'token',
+  OIDC: 'none',
 };
 
 test.each(Object.keys(ENVIRONMENT) as HandlerName[])('the handler %s reads its own variables', (handler) => {

@@ -1,6 +1,8 @@
+import { DomainError } from '../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
+import type { Claims } from '../../functions/domain/stack/oidc-caller.ts';
 import type { Token } from '../../functions/domain/stack/token.ts';
-import type { Clock, Page, PageRequest, TokenStore } from '../../functions/use-cases/ports.ts';
+import type { Clock, IssuerTokens, Page, PageRequest, TokenStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';
 
@@ -43,5 +45,22 @@ export class InMemoryTokenStore implements TokenStore {
     const token = this.#tokens.get(hash);
     const isExpired = token?.expiresAt !== undefined && token.expiresAt <= this.#clock.now();
     return isExpired ? undefined : token;
+  }
+}
+
+/** An issuer whose tokens are told to it. */
+export class InMemoryIssuer implements IssuerTokens {
+  /** While true, every call fails as `unavailable`. */
+  isDown = false;
+  readonly #issued = new Map<string, Claims>();
+
+  /** Makes a text a token that says something. */
+  issue(jwt: string, claims: Claims): void {
+    this.#issued.set(jwt, claims);
+  }
+
+  async verify(jwt: string): Promise<Claims | undefined> {
+    if (this.isDown) throw new DomainError('unavailable', 'the issuer does not tell its keys at the moment');
+    return this.#issued.get(jwt);
   }
 }

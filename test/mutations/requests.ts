@@ -2,6 +2,10 @@ import type { Mutation } from './mutation.ts';
 
 const TOKEN = 'functions/domain/stack/token.ts';
 const CREATE = 'functions/use-cases/jobs/create-job.ts';
+const VERIFIER = 'functions/adapters/oidc/jwt-verifier.ts';
+const KEYS = 'functions/adapters/oidc/issuer-keys.ts';
+const CALLER = 'functions/domain/stack/oidc-caller.ts';
+const KEYS_TEST = ['test/adapters/oidc/issuer-keys.test.ts'];
 
 /** Mistakes in who may ask for what, and in what a repeated request does. */
 export const REQUESTS: readonly Mutation[] = [
@@ -215,5 +219,110 @@ export const REQUESTS: readonly Mutation[] = [
     ],
     suites: ['use-cases'],
     tests: ['test/use-cases/output/follow-output.test.ts'],
+  },
+  {
+    name: 'source-without-an-address-let-through',
+    breaks: 'a request whose address is unknown passes the ranges of the stack',
+    file: 'functions/http/server/refuse-source.ts',
+    edits: [
+      {
+        from: 'if (isIP(source) !== 0 && allowed.check(source, familyOf(source))) return;',
+        to: 'if (isIP(source) === 0 || allowed.check(source, familyOf(source))) return;',
+      },
+    ],
+    suites: ['http'],
+    tests: ['test/http/server/refuse-source.test.ts'],
+  },
+  {
+    name: 'audience-not-checked',
+    breaks: 'a token that the issuer gave for another service opens this stack',
+    file: 'functions/use-cases/stack/authenticate.ts',
+    edits: [{ from: 'if (!isForAudience(claims, rules)) {', to: 'if (claims.aud === null) {' }],
+    suites: ['http'],
+    tests: ['test/http/server/oidc.test.ts'],
+  },
+  {
+    name: 'client-beside-the-audience',
+    breaks: 'a token for another service counts because its client is one that is known',
+    file: CALLER,
+    edits: [{ from: 'listOf(claims.aud ?? claims.client_id)', to: '[claims.aud, claims.client_id].flat()' }],
+    suites: ['domain'],
+    tests: ['test/domain/stack/oidc-caller.test.ts'],
+  },
+  {
+    name: 'rights-of-inherited-names',
+    breaks: 'a token whose claim names a member that every object has is read as a rule',
+    file: CALLER,
+    edits: [
+      {
+        from: 'const claim = Object.hasOwn(claims, scopeClaim) ? claims[scopeClaim] : undefined;',
+        to: "const claim = scopeClaim in claims ? 'runat:read' : undefined;",
+      },
+    ],
+    suites: ['domain'],
+    tests: ['test/domain/stack/oidc-caller.test.ts'],
+  },
+  {
+    name: 'token-without-an-end',
+    breaks: 'a token of the issuer without exp counts for ever',
+    file: VERIFIER,
+    edits: [{ from: "requiredClaims: ['exp', 'sub'],", to: "requiredClaims: ['sub']," }],
+    suites: ['adapters'],
+    tests: ['test/adapters/oidc/jwt-verifier.test.ts'],
+  },
+  {
+    name: 'time-of-the-process',
+    breaks: 'tokens are judged by another clock than everything else',
+    file: VERIFIER,
+    edits: [{ from: 'currentDate: new Date(this.#clock.now()),', to: 'currentDate: new Date(0),' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/oidc/jwt-verifier.test.ts'],
+  },
+  {
+    name: 'flood-of-unknown-keys',
+    breaks: 'each token that names a key which nobody has makes the issuer be asked',
+    file: KEYS,
+    edits: [
+      {
+        from: 'if (!(error instanceof errors.JWKSNoMatchingKey) || this.#isKnownFor(ASKED_AGAIN_AFTER)) throw error;',
+        to: 'if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;',
+      },
+    ],
+    suites: ['adapters'],
+    tests: KEYS_TEST,
+  },
+  {
+    name: 'keys-kept-for-ever',
+    breaks: 'a key that the issuer has taken back signs people in for as long as the function lives',
+    file: KEYS,
+    edits: [
+      {
+        from: 'if (!this.#isKnownFor(TRUSTED_FOR)) await this.#ask();',
+        to: 'if (!this.#known) await this.#ask();',
+      },
+    ],
+    suites: ['adapters'],
+    tests: KEYS_TEST,
+  },
+  {
+    name: 'silent-issuer-asked-again',
+    breaks: 'every token of a burst waits for an issuer that does not answer',
+    file: KEYS,
+    edits: [
+      {
+        from: 'if (failed && this.#clock.now() - failed.at < LEFT_ALONE_FOR)',
+        to: 'if (failed && !failed.at)',
+      },
+    ],
+    suites: ['adapters'],
+    tests: KEYS_TEST,
+  },
+  {
+    name: 'description-of-another-issuer',
+    breaks: 'who can write the description of an issuer at its address brings keys of his own',
+    file: KEYS,
+    edits: [{ from: 'if (issuer !== this.#issuer) throw', to: 'if (issuer === undefined) throw' }],
+    suites: ['adapters'],
+    tests: KEYS_TEST,
   },
 ];

@@ -29,6 +29,9 @@ const NEVER = [
   /credential-provider-imds|node_modules\/bowser/,
 ];
 
+/** What is read when it is first needed only. */
+const LATER = /node_modules\/jose\//;
+
 /** The names of the SDK clients among files. */
 const clientsAmong = (files: readonly string[]): string[] => {
   const names = files.flatMap((file) => /node_modules\/@aws-sdk\/client-([\w-]+)\//.exec(file)?.[1] ?? []);
@@ -73,6 +76,11 @@ describe.each(Object.entries(CLIENTS))('the function %s', (name, clients) => {
   it('carries the clients that it uses and no others, and reads those of its first call only', () => {
     expect(clientsAmong(inputsOf(bundle, first))).toEqual(clients.first);
     expect(clientsAmong(inputsOf(bundle, all))).toEqual(clients.all);
+  });
+
+  it('reads what verifies tokens of an issuer for the first of them only, and has it where it is needed', () => {
+    expect(inputsOf(bundle, first).filter((file) => LATER.test(file))).toEqual([]);
+    expect(inputsOf(bundle, all).some((file) => LATER.test(file))).toBe(handler === 'api');
   });
 
   it('carries nothing that it never uses', () => {

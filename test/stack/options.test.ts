@@ -20,7 +20,7 @@ describe('options', () => {
       taskRoleArns: [],
       registryCredentials: [],
       webhookRanges: [],
-      api: { domain: undefined, allowedRanges: [], allowedOrigins: [] },
+      api: { domain: undefined, allowedRanges: [], allowedOrigins: [], oidc: undefined },
       defaultImage: 'public.ecr.aws/docker/library/busybox:stable',
       taskCopies: 1,
       dialectTimezone: 'UTC',

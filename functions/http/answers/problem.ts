@@ -61,7 +61,8 @@ const PROBLEMS: Readonly<Record<ProblemKind, ProblemText>> = {
   unavailable: {
     status: 503,
     title: 'Service unavailable',
-    meaning: 'A part of AWS did not answer in time. The request may have been done.',
+    meaning:
+      'A part of AWS, or the issuer of tokens, did not answer in time. The request may have been done.',
     advice:
       'Send it again after the seconds in `Retry-After`. With an `Idempotency-Key` a repeat never does it twice.',
   },

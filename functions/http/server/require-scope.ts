@@ -62,7 +62,7 @@ export const requireScope =
       });
     }
     if (!mayUse(caller, scope)) {
-      const has = caller.scopes.join(', ');
+      const has = caller.scopes.join(', ') || 'none';
       throw new HttpRefusal('not_allowed', `needs the scope "${scope}"; token "${caller.name}" has: ${has}`, {
         'www-authenticate': `Bearer realm="runat", error="insufficient_scope", scope="${scope}"`,
       });

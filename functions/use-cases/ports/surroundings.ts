@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/shared/instant.ts';
+import type { Claims } from '../../domain/stack/oidc-caller.ts';
 import type { AllowedArns } from '../../domain/target/allowed-arns.ts';
 import type { RegistryLogins } from '../../domain/target/registry-credentials.ts';
 
-/** Time, chance, the log and the settings. */
+/** Time, chance, the log, the issuer of tokens and the settings. */
 
 /** The time. */
 export interface Clock {
@@ -49,6 +50,15 @@ export interface Log {
   count(counter: Counter, by?: number): void;
   /** Adds a time to a metric. */
   measure(timing: Timing, milliseconds: number): void;
+}
+
+/** The issuer whose tokens are taken beside those of the stack. */
+export interface IssuerTokens {
+  /**
+   * What a token says: undefined unless this issuer has signed it and it holds at present. Throws a DomainError `unavailable`
+   * where the issuer does not tell its keys.
+   */
+  verify(jwt: string): Promise<Claims | undefined>;
 }
 
 /** Settings that rules need. */

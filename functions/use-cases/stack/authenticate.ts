@@ -1,22 +1,56 @@
 import { HOUR, type Instant, MINUTE } from '../../domain/shared/instant.ts';
+import {
+  callerOfClaims,
+  isForAudience,
+  looksLikeJwt,
+  type OidcRules,
+} from '../../domain/stack/oidc-caller.ts';
 import { type Caller, hashOf, isValid, looksLikeSecret, type Token } from '../../domain/stack/token.ts';
-import type { Clock, Log, TokenStore } from '../ports.ts';
+import type { Clock, IssuerTokens, Log, TokenStore } from '../ports.ts';
 
 /** Tells whose secret this is; undefined when nobody's. */
 export type SignIn = (secret: string) => Promise<Caller | undefined>;
+
+/** Whose tokens are taken beside those of the stack. */
+export interface OidcSignIn {
+  readonly issuer: IssuerTokens;
+  readonly rules: OidcRules;
+}
 
 const CACHED_FOR = MINUTE;
 const MOST_CACHED = 1000;
 /** How exactly the last use of a token is kept: a write for every request would cost more than it tells. */
 const USE_NOTED_EVERY = HOUR;
 
-/** Signs callers in by token. A token is trusted for a minute before it is looked up again. */
+/**
+ * Who calls with a token of the issuer. One that is refused although the issuer has signed it is logged, since its holder is told
+ * no more than that it does not count; what nobody has signed is not, as anybody can send it.
+ */
+const signInByIssuer = async (
+  jwt: string,
+  { issuer, rules }: OidcSignIn,
+  log: Log,
+): Promise<Caller | undefined> => {
+  const claims = await issuer.verify(jwt);
+  if (!claims) return undefined;
+  if (!isForAudience(claims, rules)) {
+    log.warn('a token of the issuer is not for this stack', { audience: JSON.stringify(claims.aud ?? null) });
+    return undefined;
+  }
+  return callerOfClaims(claims, rules);
+};
+
+/**
+ * Signs callers in: by token, which is trusted for a minute before it is looked up again, or by a token of the issuer where there
+ * is one. All that is not taken is answered alike.
+ */
 export const signIn = (ports: {
   readonly tokens: TokenStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly oidc?: OidcSignIn | undefined;
 }): SignIn => {
-  const { tokens, clock, log } = ports;
+  const { tokens, clock, log, oidc } = ports;
   const cache = new Map<string, { readonly token: Token; readonly until: Instant }>();
 
   const noteUse = async (token: Token, now: Instant): Promise<void> => {
@@ -43,6 +77,7 @@ export const signIn = (ports: {
   };
 
   return async (secret) => {
+    if (oidc && looksLikeJwt(secret)) return signInByIssuer(secret, oidc, log);
     if (!looksLikeSecret(secret)) return undefined;
     const now = clock.now();
     const hash = hashOf(secret);

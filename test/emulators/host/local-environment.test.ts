@@ -25,6 +25,7 @@ const SETTINGS = {
   taskCopies: 3,
   dialectTimezone: 'Asia/Tokyo',
   allowedOrigins: [],
+  oidc: undefined,
 } as const;
 
 const OWN_SETTINGS = {
@@ -64,12 +65,25 @@ describe('the variables of local mode', () => {
       SIGN_IN: 'none',
       TASK_COPIES: '3',
       DIALECT_TIMEZONE: 'Asia/Tokyo',
+      ALLOWED_RANGES: 'any',
       ALLOWED_ORIGINS: 'none',
+      OIDC: 'none',
     });
     const allowedOrigins = ['https://a.example', 'http://b'];
     expect(localEnvironment(OWN_SETTINGS, ENDPOINTS, { ...SETTINGS, allowedOrigins })).toMatchObject({
       ALLOWED_ORIGINS: 'https://a.example,http://b',
     });
+  });
+
+  it('tell the API whose tokens it takes beside its own', () => {
+    const oidc = {
+      issuer: 'http://127.0.0.1:9000',
+      audiences: ['runat'],
+      scopeClaim: 'scope',
+      scopes: { 'runat:read': ['read'] },
+    } as const;
+    const told = localEnvironment(OWN_SETTINGS, ENDPOINTS, { ...SETTINGS, signIn: 'token', oidc });
+    expect(readConfig('api', told).OIDC).toEqual(oidc);
   });
 
   it.each(Object.keys(ENVIRONMENT) as HandlerName[])('are usable by the handler %s', (handler) => {

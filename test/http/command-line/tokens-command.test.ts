@@ -98,6 +98,7 @@ test.each([
   [['revoke', 'a', 'b'], 'one name or hash'],
   [['create', '--scopes', 'read'], '--name'],
   [['create', '--name', ' ', '--scopes', 'read'], '--name'],
+  [['create', '--name', 'oidc:x', '--scopes', 'read'], '--name "oidc:x"'],
   [['create', '--name', 'x'], '--scopes ""'],
   [['create', '--name', 'x', '--scopes', 'read,fly'], '--scopes "fly"'],
   [['create', '--name', 'x', '--scopes', 'read', '--expires', 'soon'], '--expires "soon"'],
