@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { HandlerName } from '../../../functions/contract/environment.ts';
+import type { Ask } from '../../../local/emulators/aws-wire.ts';
+import type { Invoke } from '../../../local/events/invoke.ts';
+import type { Functions } from '../../../local/load-functions.ts';
+import { type FunctionCall, type Observer, observedCalls } from '../../../local/observed-calls.ts';
+
+const REQUEST = { method: 'POST', target: '/', headers: {}, body: '{}' };
+const ANSWER = { status: 200, headers: {}, body: 'of the service' };
+
+/** Five functions, each of which calls the same service some turns after it began. */
+const calling = (observe: Observer) => {
+  const asked: string[] = [];
+  const service: Ask = async ({ body }) => {
+    asked.push(body);
+    return ANSWER;
+  };
+  const observed = observedCalls(observe);
+  const ask = observed.ask('sqs', service);
+  const invoke =
+    (name: HandlerName, turns: number): Invoke =>
+    async () => {
+      for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+      return ask({ ...REQUEST, body: name });
+    };
+  const functions: Functions = observed.functions({
+    api: invoke('api', 5),
+    wake: invoke('wake', 4),
+    track: invoke('track', 3),
+    deliver: invoke('deliver', 2),
+    watch: invoke('watch', 1),
+  });
+  return { ask, asked, functions };
+};
+
+it('tells whose call it is, also of several functions at once', async () => {
+  const seen: FunctionCall[] = [];
+  const { functions } = calling((call, ask) => {
+    seen.push(call);
+    return ask();
+  });
+  const answers = await Promise.all(Object.values(functions).map((invoke) => invoke({})));
+  expect(answers).toEqual(Array.from({ length: 5 }, () => ANSWER));
+  expect(seen.map(({ caller, service, request }) => [caller, service, request.body])).toEqual(
+    ['watch', 'deliver', 'track', 'wake', 'api'].map((name) => [name, 'sqs', name]),
+  );
+});
+
+it('sees nothing of what no function calls', async () => {
+  const { ask, asked } = calling(() => {
+    throw new Error('it is seen');
+  });
+  expect(await ask({ ...REQUEST, body: 'provisioning' })).toBe(ANSWER);
+  expect(asked).toEqual(['provisioning']);
+});
+
+it('lets who sees a call answer it', async () => {
+  const { functions, asked } = calling(async () => ({ ...ANSWER, status: 500 }));
+  expect(await functions.wake({})).toMatchObject({ status: 500 });
+  expect(asked).toEqual([]);
+});
