@@ -105,7 +105,7 @@ export class RunatFunction<H extends HandlerName> extends Construct implements I
   allow(statement: {
     readonly actions: string[];
     readonly resources: string[];
-    readonly conditions?: Record<string, Record<string, string>>;
+    readonly conditions?: Record<string, Record<string, string | string[]>>;
   }): void {
     this.role.addToPrincipalPolicy(new PolicyStatement({ effect: Effect.ALLOW, ...statement }));
   }

@@ -30,6 +30,9 @@ const TRACK_TIMEOUT_SECONDS = 30;
 /** A tick begins things for 25 s (functions/domain/execution/watchdog.ts); what is under way then, and a call of ECS, may take 30 s. */
 const WATCH_TIMEOUT_SECONDS = 55;
 
+/** What a tick of the watchdog goes through. A caller of the API may ask for one. */
+const WATCHED_LISTS = ['scheduled', 'running', 'watch', 'deliveries', 'expected'] as const;
+
 /** Runat in one account and region: what the capabilities are and who may use which. */
 export class RunatStack extends Stack {
   constructor(scope: Construct, options: Options) {
@@ -85,10 +88,16 @@ export class RunatStack extends Stack {
         OIDC: oidcVariable(options.api.oidc),
       },
     });
-    jobTable.grantTouch(api);
-    jobTable.grantListOfJob(api);
-    jobTable.grantListByState(api);
-    jobTable.grantListOfRuns(api);
+    jobTable.grantItems(api, {
+      read: ['job', 'stack', 'definition', 'token', 'rememberedNumber'],
+      readMany: ['job'],
+      write: ['job', 'stack', 'definition', 'rememberedNumber', 'numbers'],
+      // The last use of a token, and the next number of a series.
+      update: ['token', 'counter'],
+    });
+    jobTable.grantPages(api, ['job', 'numbers']);
+    jobTable.grantStateLists(api, [...WATCHED_LISTS, 'history', 'given-up']);
+    jobTable.grantRunLists(api);
     for (const queue of [wakeQueue, taskEvents, webhooks]) queue.grantCount(api);
     alarms.grantClear(api);
     runs.grantRegister(api);
@@ -105,6 +114,7 @@ export class RunatStack extends Stack {
       environment: { ...common, ...runs.environment, ...runs.launchEnvironment, ...runs.addressEnvironment },
     });
     wakeQueue.readBy({ fn: wake, ...QUEUE_READING.wake, maxConcurrency: options.concurrency.wake });
+    jobTable.grantItems(wake, { read: ['job', 'stack'], write: ['job'] });
     runs.grantLaunch(wake);
     runs.grantFind(wake);
     runs.grantDescribe(wake);
@@ -119,6 +129,7 @@ export class RunatStack extends Stack {
       environment: { ...common, ...runs.environment, TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl },
     });
     taskEvents.readBy({ fn: track, ...QUEUE_READING.track, maxConcurrency: options.concurrency.track });
+    jobTable.grantItems(track, { read: ['job'], write: ['job'] });
     runs.grantStop(track);
 
     const watch = new RunatFunction(this, 'WatchFunction', {
@@ -129,17 +140,16 @@ export class RunatStack extends Stack {
       tracing: options.tracing,
       environment: { ...common, ...runs.environment },
     });
-    jobTable.grantListByState(watch);
+    jobTable.grantItems(watch, { read: ['job', 'stack'], write: ['job', 'stack'] });
+    jobTable.grantStateLists(watch, WATCHED_LISTS);
     runs.grantDescribe(watch);
     runs.grantStop(watch);
 
     for (const fn of [api, wake, track, watch]) alarms.grantSet(fn);
+    for (const fn of [api, wake, track, watch, webhooks.deliver]) webhooks.grantSend(fn);
+    jobTable.grantItems(webhooks.deliver, { read: ['job'], write: ['job'] });
     // It only ever wakes others at once, so it needs no schedule entries.
     wakeQueue.grantSend(webhooks.deliver);
-    for (const fn of [api, wake, track, watch, webhooks.deliver]) {
-      jobTable.grantItems(fn);
-      webhooks.grantSend(fn);
-    }
     const jobApi = new JobApi(this, 'Api', {
       name: options.stackName,
       lambda: api.lambda,

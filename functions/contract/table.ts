@@ -17,3 +17,36 @@ export const TABLE = {
     attributes: ['cause', 'endedAs', 'keptUntil'],
   },
 } as const;
+
+/** What partition keys of the table begin with. What follows a `#` tells items of a kind apart; the stack has one partition. */
+export const PARTITIONS = {
+  job: 'JOB#',
+  definition: 'TASKDEF#',
+  token: 'TOKEN#',
+  counter: 'COUNTER#',
+  rememberedNumber: 'KEY#',
+  numbers: 'NUMBERS#',
+  stack: 'STACK',
+} as const;
+
+/** What the items of a partition are about. */
+export type PartitionName = keyof typeof PARTITIONS;
+
+/** The attributes that are changed in place, where all others of an item are written together with it. */
+export const UPDATED = { token: 'lastUsedAt', counter: 'last' } as const satisfies Partial<
+  Record<PartitionName, string>
+>;
+
+/** The lists that the index by state holds. */
+export type StateList =
+  | 'scheduled'
+  | 'running'
+  | 'history'
+  | 'watch'
+  | 'deliveries'
+  | 'given-up'
+  | 'expected'
+  | 'tokens';
+
+/** The lists that the other index holds: all runs, all deliveries, and jobs that failed last. */
+export const RUN_LISTS = { runs: 'runs', deliveries: 'sent', failed: 'failed' } as const;

@@ -39,7 +39,10 @@ beforeAll(async () => {
     return join(assembly, found?.source.path ?? `no code of ${name}`, 'index.mjs');
   };
   handlers = Object.fromEntries(HANDLERS.map((name) => [name, fileOf(name)]));
-  local = await LocalMode.start({ variables: { RUNAT_TEST_HANDLERS: JSON.stringify(handlers) } });
+  local = await LocalMode.start({
+    isObserved: false,
+    variables: { RUNAT_TEST_HANDLERS: JSON.stringify(handlers) },
+  });
 });
 
 afterAll(async () => {

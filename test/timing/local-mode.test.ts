@@ -9,7 +9,7 @@ const MOST_TO_START = 5000;
 const MOST_TO_STOP = 2000;
 const MOST_LATE = 250;
 
-const start = localModes();
+const start = localModes({ isObserved: false });
 
 /** Ends local mode as Ctrl-C does. Gives how long that took, in milliseconds. */
 const interrupt = async (local: LocalMode): Promise<number> => {

@@ -1,4 +1,4 @@
-import { TABLE } from '../../contract/table.ts';
+import { PARTITIONS, RUN_LISTS, type StateList, TABLE } from '../../contract/table.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { isFinal, type Run } from '../../domain/run/run.ts';
 import { parseExactJson } from '../../domain/shared/exact-json.ts';
@@ -42,7 +42,7 @@ const padded = (number: number): string => String(number).padStart(NUMBER_DIGITS
 export const key = (partition: string, sort: string): ItemKey => ({ pk: partition, sk: sort });
 
 /** The key of a job. */
-export const jobKey = (id: JobId): ItemKey => key(`JOB#${id}`, 'JOB');
+export const jobKey = (id: JobId): ItemKey => key(`${PARTITIONS.job}${id}`, 'JOB');
 
 /** What the sort keys of a job's runs begin with. */
 export const RUN_SORT_PREFIX = 'RUN#';
@@ -53,46 +53,43 @@ export const runsDueAt = (dueAt: Instant): string =>
 
 /** The key of a run. */
 export const runKey = ({ jobId, dueAt, copy, attempt }: RunKey): ItemKey =>
-  key(`JOB#${jobId}`, `${runsDueAt(dueAt)}#${padded(copy)}#${padded(attempt)}`);
+  key(`${PARTITIONS.job}${jobId}`, `${runsDueAt(dueAt)}#${padded(copy)}#${padded(attempt)}`);
 
 /** The key of a remembered task definition. */
-export const definitionKey = (hash: string): ItemKey => key(`TASKDEF#${hash}`, 'TASKDEF');
+export const definitionKey = (hash: string): ItemKey => key(`${PARTITIONS.definition}${hash}`, 'TASKDEF');
 
 /** The key of a token. */
-export const tokenKey = (hash: string): ItemKey => key(`TOKEN#${hash}`, 'TOKEN');
+export const tokenKey = (hash: string): ItemKey => key(`${PARTITIONS.token}${hash}`, 'TOKEN');
 
 /** The key of the last number that a series gave. A partition of its own: every number is a write there. */
-export const counterKey = (series: string): ItemKey => key(`COUNTER#${series}`, 'COUNTER');
+export const counterKey = (series: string): ItemKey => key(`${PARTITIONS.counter}${series}`, 'COUNTER');
 
 /** The key of a number that is remembered. */
-export const rememberedKey = (name: string): ItemKey => key(`KEY#${name}`, 'KEY');
+export const rememberedKey = (name: string): ItemKey => key(`${PARTITIONS.rememberedNumber}${name}`, 'KEY');
 
 const JOB_NUMBER_DIGITS = 16;
 
 /** The key of a number on the list of its series; they sort as numbers do. */
 export const listedNumberKey = (series: string, number: number): ItemKey =>
-  key(`NUMBERS#${series}`, String(number).padStart(JOB_NUMBER_DIGITS, '0'));
+  key(`${PARTITIONS.numbers}${series}`, String(number).padStart(JOB_NUMBER_DIGITS, '0'));
 
 /** The key of what holds everything back. */
-export const SWITCH_KEY: ItemKey = key('STACK', 'SWITCH');
+export const SWITCH_KEY: ItemKey = key(PARTITIONS.stack, 'SWITCH');
 
 /** The key of the watchdog's last tick. */
-export const TICK_KEY: ItemKey = key('STACK', 'TICK');
-
-/** The lists that the index holds. */
-export type Bucket = Job['state'] | 'watch' | 'tokens' | 'deliveries' | 'given-up' | 'expected';
+export const TICK_KEY: ItemKey = key(PARTITIONS.stack, 'TICK');
 
 /** Where an item stands in a list of the index. */
-export const place = (bucket: Bucket, at: Instant | undefined, id: string): Item => ({
+export const place = (bucket: StateList, at: Instant | undefined, id: string): Item => ({
   [TABLE.index.partitionKey]: bucket,
   [TABLE.index.sortKey]: `${sortableInstant(at)}#${id}`,
 });
 
 /** The list of all runs, in an index of its own. */
-export const RUN_LIST = 'runs';
+export const RUN_LIST = RUN_LISTS.runs;
 
 /** The list of all deliveries, in the same index. */
-export const DELIVERY_LIST = 'sent';
+export const DELIVERY_LIST = RUN_LISTS.deliveries;
 
 /** How a run or a delivery ended, for searches in the list of all; absent while it is not over. */
 export const ENDED_AS = 'endedAs';

@@ -1,4 +1,4 @@
-import { TABLE } from '../../contract/table.ts';
+import { RUN_LISTS, TABLE } from '../../contract/table.ts';
 import type { Job, JobState } from '../../domain/job/job.ts';
 import { failedAt } from '../../domain/job/last-failure.ts';
 import type { JobId } from '../../domain/shared/identifiers.ts';
@@ -39,7 +39,7 @@ const jobsIn = (
 const FAILED: ItemList = {
   name: 'failed',
   in: 'run-index',
-  partition: 'failed',
+  partition: RUN_LISTS.failed,
   order: 'descending',
   positions: POSITION,
   keyAt,

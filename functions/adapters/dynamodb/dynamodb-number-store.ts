@@ -1,3 +1,4 @@
+import { UPDATED } from '../../contract/table.ts';
 import type { ListedNumber, NumberStore, Page, PageRequest } from '../../use-cases/ports.ts';
 import { counterKey, expiry, type Item, listedNumberKey, rememberedKey } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
@@ -29,7 +30,7 @@ export class DynamodbNumberStore implements NumberStore {
   }
 
   next(series: string): Promise<number> {
-    return this.#table.raise(counterKey(series), 'last');
+    return this.#table.raise(counterKey(series), UPDATED.counter);
   }
 
   async remember(key: string, number: number): Promise<number> {

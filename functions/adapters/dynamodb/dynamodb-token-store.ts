@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { TABLE } from '../../contract/table.ts';
+import { TABLE, UPDATED } from '../../contract/table.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
 import type { Page, PageRequest, TokenStore } from '../../use-cases/ports.ts';
@@ -48,7 +48,7 @@ export class DynamodbTokenStore implements TokenStore {
       Key: tokenKey(hash),
       UpdateExpression: 'SET #lastUsedAt = :at',
       ConditionExpression: 'attribute_exists(#pk)',
-      ExpressionAttributeNames: { '#lastUsedAt': 'lastUsedAt', '#pk': TABLE.partitionKey },
+      ExpressionAttributeNames: { '#lastUsedAt': UPDATED.token, '#pk': TABLE.partitionKey },
       ExpressionAttributeValues: { ':at': at },
     });
     await orUnavailable('writing to the store', async () => {

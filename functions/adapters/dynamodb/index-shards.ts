@@ -1,6 +1,6 @@
-import { TABLE } from '../../contract/table.ts';
+import { type StateList, TABLE } from '../../contract/table.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
-import type { Bucket, Item } from './dynamodb-items.ts';
+import type { Item } from './dynamodb-items.ts';
 import { type ItemList, positionOf } from './dynamodb-list.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type ItemList, positionOf } from './dynamodb-list.ts';
  */
 
 /** The lists that have one key, whatever the number of shards: `npm run tokens` does not know the number. */
-const UNSHARDED: ReadonlySet<string> = new Set<Bucket>(['tokens']);
+const UNSHARDED: ReadonlySet<string> = new Set<StateList>(['tokens']);
 
 /** The key of a shard. Shard 0 has the name of the list, so that the number of shards may be raised over stored items. */
 const shardName = (bucket: string, shard: number): string => (shard === 0 ? bucket : `${bucket}#${shard}`);

@@ -17,7 +17,11 @@ const calling = (observe: Observer) => {
     return ANSWER;
   };
   const observed = observedCalls(observe);
-  const ask = observed.ask('sqs', service);
+  const none = { dynamodb: {}, scheduler: {}, ecs: {}, logs: {}, secrets: {} };
+  const perform = () => Promise.reject(new Error('a direct call that nobody sees'));
+  const { sqs } = observed.emulators({ ...none, sqs: { ask: service, perform } });
+  expect(Object.keys(sqs)).toEqual(['ask']);
+  const ask = sqs.ask as Ask;
   const invoke =
     (name: HandlerName, turns: number): Invoke =>
     async () => {

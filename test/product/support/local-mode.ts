@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,9 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { holdToDescription } from '../../http/described-answer.ts';
 import { PATIENCE } from '../../patience.ts';
+import { type Call, textOf } from '../../stack/rights/call.ts';
+import { RECORDED } from '../../stack/rights/recorded.ts';
 
+const RECORDER_FILE = fileURLToPath(new URL('../../stack/rights/record-calls.ts', import.meta.url));
 const START_FILE = fileURLToPath(new URL('../../../bin/local.ts', import.meta.url));
 const ADDRESS = /^ {2}address +(http:\S+)$/;
+
+const KNOWN_CALLS = new Set(RECORDED.map(textOf));
 
 /** How to start local mode. */
 export interface StartOptions {
@@ -18,6 +24,8 @@ export interface StartOptions {
   readonly dataFolder?: string;
   readonly arguments?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the calls of its functions are written down, and judged when it is removed. Default: yes. */
+  readonly isObserved?: boolean;
 }
 
 /** An answer, its body read as JSON where it is. */
@@ -35,11 +43,14 @@ export class LocalMode {
   readonly #waiting = new Set<{ pattern: RegExp; tell: (line: string) => void }>();
   readonly #ended: Promise<number | null>;
   readonly dataFolder: string;
+  /** Where the calls of its functions are written down. */
+  readonly callsFile: string;
   #url = '';
 
-  private constructor(child: ChildProcess, dataFolder: string) {
+  private constructor(child: ChildProcess, dataFolder: string, callsFile: string) {
     this.#child = child;
     this.dataFolder = dataFolder;
+    this.callsFile = callsFile;
     this.#ended = once(child, 'exit').then(([code]) => code);
     if (child.stdout) createInterface(child.stdout).on('line', (line) => this.#hear(line));
   }
@@ -47,12 +58,18 @@ export class LocalMode {
   /** Resolves when the banner is there. Rejects, with what was printed, when the process ends before. */
   static async start(options: StartOptions = {}): Promise<LocalMode> {
     const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'runat-product-')));
+    const callsFile = join(tmpdir(), `runat-calls-${randomUUID()}`);
+    const observer = { RUNAT_TEST_OBSERVER: RECORDER_FILE, RUNAT_TEST_CALLS: callsFile };
     const words = ['--port', '0', '--data', dataFolder, '--engine', 'process', ...(options.arguments ?? [])];
     const child = spawn(process.execPath, [START_FILE, ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...withoutNpm(process.env), ...options.variables },
+      env: {
+        ...withoutNpm(process.env),
+        ...(options.isObserved !== false && observer),
+        ...options.variables,
+      },
     });
-    const local = new LocalMode(child, dataFolder);
+    const local = new LocalMode(child, dataFolder, callsFile);
     const banner = local.line(ADDRESS);
     const early = local.#ended.then((code) =>
       Promise.reject(new Error(`local mode ended with exit code ${code}`)),
@@ -146,10 +163,26 @@ export class LocalMode {
     return this.#ended;
   }
 
-  /** Ends the process and removes its data. */
+  /** The calls that its functions have made so far, each once. */
+  async calls(): Promise<readonly Call[]> {
+    const text = await readFile(this.callsFile, 'utf8').catch(() => '');
+    // Where the process was killed, the last line may be a part of one.
+    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+  }
+
+  /**
+   * Ends the process and removes its data.
+   * @throws Error where a function has made a call for which its role is not judged
+   */
   async remove(): Promise<void> {
     await this.end();
+    const calls = await this.calls();
     await rm(this.dataFolder, { recursive: true, force: true });
+    await rm(this.callsFile, { force: true });
+    const unknown = calls.map(textOf).filter((text) => !KNOWN_CALLS.has(text));
+    if (unknown.length === 0) return;
+    throw new Error(`${unknown.join('; ')}: let the tour make this call (test/product/rights.test.ts)`);
   }
 
   #hear(line: string): void {
