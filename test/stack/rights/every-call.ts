@@ -23,7 +23,10 @@ export const ELSEWHERE: Readonly<Record<Place, string>> = {
   'deliveries dead letters': arn('sqs', 'another-deliveries-dead'),
   'watchdog dead letters': arn('sqs', 'another-watchdog-dead'),
   'alarm entry': arn('scheduler', 'schedule/another-alarms/0123-1-1795253400'),
+  'watchdog entry': arn('scheduler', 'schedule/another-watchdog/tick'),
   'role of alarms': roleArn('another-alarms'),
+  'role of the watchdog': roleArn('another-watchdog'),
+  'role of a function': roleArn('another-function'),
   'task definition': arn('ecs', 'task-definition/another-run-0a1b2c3d:7'),
   task: arn('ecs', 'task/another/0123456789abcdef'),
   cluster: arn('ecs', 'cluster/another'),
@@ -48,7 +51,10 @@ const SERVICES: Readonly<Record<Place, readonly string[]>> = {
   'deliveries dead letters': ['sqs'],
   'watchdog dead letters': ['sqs'],
   'alarm entry': ['scheduler'],
+  'watchdog entry': ['scheduler'],
   'role of alarms': ['iam'],
+  'role of the watchdog': ['iam'],
+  'role of a function': ['iam'],
   'task definition': ['ecs'],
   task: ['ecs'],
   cluster: ['ecs'],
@@ -83,19 +89,35 @@ const withAttributes = (where: Conditions): readonly Conditions[] => [
 const partitions = Object.values(PARTITIONS).map((key) => (key.endsWith('#') ? `${key}*` : key));
 
 const STATE_LISTS: readonly StateList[] = [
-  ...(['scheduled', 'running', 'history', 'watch', 'deliveries', 'given-up', 'expected', 'tokens'] as const),
+  'scheduled',
+  'running',
+  'history',
+  'watch',
+  'deliveries',
+  'given-up',
+  'expected',
+  'tokens',
 ];
 
-/** What conditions can see of calls of an action. */
-const conditionsOf = (action: string, on: Place): readonly Conditions[] => {
-  const isOfItems = /^dynamodb:(BatchGet|BatchWrite|Delete|Get|Put|Update)Item$|^dynamodb:Query$/.test(
-    action,
-  );
-  if (action === 'dynamodb:UpdateItem' && on === 'table')
-    return leadingKeys(partitions).flatMap(withAttributes);
-  if (isOfItems && on === 'table') return leadingKeys(partitions);
-  if (isOfItems && on === 'index by-state') return leadingKeys(STATE_LISTS);
-  if (isOfItems) return leadingKeys(Object.values(RUN_LISTS));
+type Asked = Omit<PossibleCall, 'caller'>;
+
+const OF_ITEMS = /^dynamodb:(BatchGet|BatchWrite|Delete|Get|Put|Update)Item$/;
+
+/** The partition keys that a call could name, where it names any. */
+const keysOf = (action: string, on: Place): readonly string[] => {
+  const isQuery = action === 'dynamodb:Query';
+  if (on === 'table' && (isQuery || OF_ITEMS.test(action))) return partitions;
+  if (on === 'index by-state' && isQuery) return STATE_LISTS;
+  return on === 'index runs-by-due' && isQuery ? Object.values(RUN_LISTS) : [];
+};
+
+/** What conditions can see of calls of an action. The partitions of another table are one like another. */
+const conditionsOf = ({ action, on, isElsewhere }: Omit<Asked, 'where'>): readonly Conditions[] => {
+  const keys = keysOf(action, on);
+  if (keys.length > 0) {
+    const conditions = leadingKeys(isElsewhere ? keys.slice(0, 1) : keys);
+    return action === 'dynamodb:UpdateItem' ? conditions.flatMap(withAttributes) : conditions;
+  }
   if (action === 'ecs:RunTask' || action === 'ecs:ListTasks')
     return [{ 'ecs:cluster': 'own' }, { 'ecs:cluster': 'other' }, {}];
   if (action === 'ecs:TagResource')
@@ -117,16 +139,13 @@ const actionsOn = async (on: Place, service: string): Promise<readonly string[]>
   );
 };
 
-type Asked = Omit<PossibleCall, 'caller'>;
-
-const callsOn = async (on: Place, service: string): Promise<readonly Asked[]> =>
-  (await actionsOn(on, service)).flatMap((name) => {
-    const action = `${service}:${name}`;
-    const wheres = on === 'anything' ? [false] : [false, true];
-    return conditionsOf(action, on).flatMap((where) =>
-      wheres.map((isElsewhere) => ({ action, on, where, isElsewhere })),
-    );
-  });
+const callsOn = async (on: Place, service: string): Promise<readonly Asked[]> => {
+  const places = on === 'anything' ? [false] : [false, true];
+  const calls = (await actionsOn(on, service)).flatMap((name) =>
+    places.map((isElsewhere) => ({ action: `${service}:${name}`, on, isElsewhere })),
+  );
+  return calls.flatMap((call) => conditionsOf(call).map((where) => ({ ...call, where })));
+};
 
 const all = once(async (): Promise<readonly Asked[]> => {
   const pairs = PLACES.flatMap((on) => SERVICES[on].map((service) => [on, service] as const));
