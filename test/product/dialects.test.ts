@@ -97,6 +97,7 @@ describe.concurrent('a timer', () => {
       for (const id of [fired, meanwhile, later]) expect(receiver.on(`/killed/${id}`)).toHaveLength(1);
     } finally {
       await after.remove();
+      await before.remove();
     }
   });
 });

@@ -32,5 +32,6 @@ it('a webhook comes once more, under the same id, when the process was killed be
     expect(receiver.on(path)).toHaveLength(2);
   } finally {
     await Promise.all([after.remove(), receiver.close()]);
+    await before.remove();
   }
 });
