@@ -67,7 +67,7 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
 const protocolOf = (run: RunOperation): Protocol => ({
   contentType: 'application/x-amz-json-1.0',
   wrongSignatureStatus: 400,
-  write: JSON.stringify,
+  write: writeAnswer,
   answer: async (request) => run(operationOf(request), inputOf(request)),
   perform: run,
   describeError: ({ code, message, fields }) => ({
@@ -75,6 +75,9 @@ const protocolOf = (run: RunOperation): Protocol => ({
     body: { __type: code.includes('#') ? code : `com.amazon.coral.service#${code}`, message, ...fields },
   }),
 });
+
+/** What has no answer is an empty text in dynalite, and nothing on the wire. */
+const writeAnswer = (answer: object | string): string => (answer === '' ? '' : JSON.stringify(answer));
 
 function operationOf({ method, headers }: WireRequest): string {
   const target = String(headers['x-amz-target'] ?? '');

@@ -9,11 +9,18 @@ import { formatReceipt, parseReceipt } from './receipt-handle.ts';
 
 const MAX_BATCH = 10;
 const LARGEST_BATCH_BYTES = 1_048_576;
+const MAX_PAGE = 1000;
 const BATCH_ID = /^[a-zA-Z0-9_-]{1,80}$/;
 const QUEUE_NAME = /^[a-zA-Z0-9_-]{1,80}$/;
 
 interface QueueInput {
   QueueUrl: string;
+}
+
+interface ListInput {
+  QueueNamePrefix?: string;
+  MaxResults?: number;
+  NextToken?: string;
 }
 
 interface ReceiveInput extends QueueInput {
@@ -48,12 +55,7 @@ export function queueOperations(queues: Queues, urlOf: (name: string) => string)
       if (!queues.find(QueueName)) throw doesNotExist();
       return { QueueUrl: urlOf(QueueName) };
     }),
-    ListQueues: operation<{ QueueNamePrefix?: string }>(({ QueueNamePrefix = '' }) => ({
-      QueueUrls: queues
-        .names()
-        .filter((name) => name.startsWith(QueueNamePrefix))
-        .map(urlOf),
-    })),
+    ListQueues: operation<ListInput>((input) => listQueues(queues, input, urlOf)),
     GetQueueAttributes: operation<QueueInput & { AttributeNames?: string[] }>((input) => ({
       Attributes: chosen(input.AttributeNames ?? [], describeQueue(queues, queueOf(input))),
     })),
@@ -108,6 +110,25 @@ function createQueue(queues: Queues, name: string, attributes: Record<string, st
       `A queue already exists with the same name and a different value for attribute ${differing}`,
     );
   }
+}
+
+/**
+ * By name. There is a next page only for who asks for pages: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+ */
+function listQueues(queues: Queues, input: ListInput, urlOf: (name: string) => string): object {
+  const { QueueNamePrefix: prefix = '', MaxResults: limit, NextToken: token } = input;
+  if (limit !== undefined) requireRange('MaxResults', limit, 1, MAX_PAGE);
+  const after = token === undefined ? '' : Buffer.from(token, 'base64url').toString();
+  const names = queues
+    .names()
+    .filter((name) => name.startsWith(prefix) && name > after)
+    .sort();
+  const page = names.slice(0, limit ?? MAX_PAGE);
+  const isMore = limit !== undefined && names.length > page.length;
+  return {
+    QueueUrls: page.map(urlOf),
+    ...(isMore && { NextToken: Buffer.from(page.at(-1) ?? '').toString('base64url') }),
+  };
 }
 
 function requireAttributes(queues: Queues, attributes: Record<string, string>): void {

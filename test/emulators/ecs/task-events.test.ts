@@ -32,7 +32,20 @@ describe('a state change event', () => {
     await ecs.toReach(taskArn, 'STOPPED');
 
     expect(ecs.eventsOf(taskArn).flatMap(({ detail }) => schema.faultsOf(detail))).toEqual([]);
-    expect(schema.faultsOf({ version: '1' })).toContain('detail.version: expected number, found string');
+  });
+
+  it("that has a fault does not fit AWS's schema", async () => {
+    ecs = await EcsHarness.start();
+    const { detail } = await ecs.toReach(await ecs.run(), 'PROVISIONING');
+    const { taskArn: _left, ...withoutTask } = detail;
+
+    expect(schema.faultsOf({ ...detail, version: '1' })).toEqual([
+      'detail.version: expected number, found string',
+    ]);
+    expect(schema.faultsOf(withoutTask)).toEqual(['detail.taskArn: required']);
+    expect(schema.faultsOf({ ...detail, containers: [5] })).toEqual([
+      'detail.containers[0]: expected an object',
+    ]);
   });
 
   it("has EventBridge's envelope", async () => {

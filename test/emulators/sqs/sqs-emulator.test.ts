@@ -96,6 +96,24 @@ describe('queues', () => {
     expect((await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'listed-' }))).QueueUrls).toEqual([url]);
   });
 
+  it('are listed in pages for who asks for pages', async () => {
+    const urls = [await createQueue('paged-b'), await createQueue('paged-a'), await createQueue('paged-c')].sort();
+    const list = (input: object) => sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'paged-', ...input }));
+    const first = await list({ MaxResults: 2 });
+    const second = await list({ MaxResults: 2, NextToken: first.NextToken });
+    expect([...(first.QueueUrls ?? []), ...(second.QueueUrls ?? [])]).toEqual(urls);
+    expect(second.NextToken).toBeUndefined();
+    expect((await list({})).NextToken).toBeUndefined();
+    await expect(list({ MaxResults: 0 })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  it('that are not there are refused with the code of the older protocol, too', async () => {
+    await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'missing' }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+      Code: 'AWS.SimpleQueueService.NonExistentQueue',
+    });
+  });
+
   it.each([
     ['a name with a dot', 'a.b', {}, 'InvalidParameterValue'],
     ['a FIFO queue', 'a.fifo', {}, 'InvalidParameterValue'],
