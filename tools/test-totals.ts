@@ -15,7 +15,7 @@ export interface VitestReport {
       readonly fullName: string;
       readonly status: string;
       /** What a test tells about itself. */
-      readonly meta?: { readonly crashPoints?: number };
+      readonly meta?: { readonly crashPoints?: number; readonly judged?: string; readonly notRun?: string };
     }[];
   }[];
 }

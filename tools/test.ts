@@ -2,7 +2,7 @@
  * Runs the checks of the project: `npm test` the linter, the type checker and every suite that needs only Node;
  * `node tools/test.ts --suite containers` the named suites and nothing else. The last line says how many passed and failed;
  * with `--totals FILE` the two numbers are appended to that file as well. Before it a line tells at how many points processes
- * were killed; with `--crash-points` the points of each situation come first.
+ * were killed, with `--crash-points` after the points of each situation, and one for each judge what it has looked at.
  */
 
 import { spawn } from 'node:child_process';
@@ -11,10 +11,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crashPointsText } from './crash-points.ts';
+import { judgedText } from './judged.ts';
 import { addTotals, type Totals, type VitestReport, vitestTotals } from './test-totals.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients', 'second-opinions', 'pages']);
+const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients', 'second-opinions', 'pages', 'judges']);
 /** What measures time. Nothing runs beside it. */
 const RUNS_ALONE = new Set(['timing']);
 
@@ -43,6 +44,8 @@ const alone = await runSuites(suites.filter((name) => RUNS_ALONE.has(name)));
 const totals = addTotals([...checked, together.totals, alone.totals]);
 const crashPoints = crashPointsText(together.report, values['crash-points']);
 if (crashPoints !== '') console.log(`\n${crashPoints}`);
+const judged = judgedText(together.report);
+if (judged !== '') console.log(`\n${judged}`);
 if (values.totals !== undefined) appendFileSync(values.totals, `${totals.passed} ${totals.failed}\n`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

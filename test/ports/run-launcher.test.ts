@@ -109,7 +109,8 @@ const openLive = async (): Promise<OpenRunLauncher> => {
   const until = async (handle: string, phase: string): Promise<void> => {
     const seenPhase = async () => {
       const seen = (await launcher.describe([handle])).get(handle);
-      return seen === 'not_found' ? undefined : seen?.phase;
+      if (seen === undefined) throw new TypeError(`ECS describes ${handle} without what is read of a task`);
+      return seen === 'not_found' ? undefined : seen.phase;
     };
     while ((await seenPhase()) !== phase) {
       await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -5,6 +5,7 @@ import type { DeliveryStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptDelivery, keptUntil } from '../../retention.ts';
 import { anyDelivery } from '../support/arbitrary-values.ts';
+import { PROPERTY_RUNS } from '../support/live.ts';
 import { aDelivery, delivered, freshJobId, NOW } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, walk } from '../support/walk.ts';
 
@@ -33,7 +34,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<OpenDeli
           expect(await store.insert(delivery)).toBe('inserted');
           expect(await store.load(delivery.id)).toStrictEqual(delivery);
         }),
-        { numRuns: 50 },
+        { numRuns: PROPERTY_RUNS },
       );
     });
 

@@ -7,6 +7,7 @@ import type { JobFilter, JobStore } from '../../../functions/use-cases/ports.ts'
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptUntil } from '../../retention.ts';
 import { anyJob } from '../support/arbitrary-values.ts';
+import { PROPERTY_RUNS } from '../support/live.ts';
 import { aJob, NOW, withoutDue } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, type List, walk } from '../support/walk.ts';
 
@@ -41,7 +42,7 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
           expect(loaded).toStrictEqual(job);
           expect(fingerprint(loaded)).toBe(fingerprint(job));
         }),
-        { numRuns: 50 },
+        { numRuns: PROPERTY_RUNS },
       );
     });
 

@@ -6,6 +6,7 @@ import type { RunStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { keptRun, keptUntil } from '../../retention.ts';
 import { anyRun } from '../support/arbitrary-values.ts';
+import { PROPERTY_RUNS } from '../support/live.ts';
 import { aRun, freshJobId, NOW, unwatched } from '../support/samples.ts';
 import { expectBadCursor, FORGED_CURSORS, idsAmong, walk } from '../support/walk.ts';
 
@@ -34,7 +35,7 @@ export const runStoreContract = (name: string, open: () => Promise<OpenRunStore>
           expect(await store.insert(run)).toBe('inserted');
           expect(await store.load(run.id)).toStrictEqual(run);
         }),
-        { numRuns: 50 },
+        { numRuns: PROPERTY_RUNS },
       );
     });
 

@@ -4,6 +4,9 @@
  */
 export const isLive = process.env.AWS_LIVE === '1';
 
+/** How many values a property is tried with; each costs calls, which are slower and cost money on an account. */
+export const PROPERTY_RUNS = isLive ? 10 : 50;
+
 /** A variable that a live run needs. */
 export const liveVariable = (name: string): string => {
   const value = process.env[name];

@@ -1,11 +1,17 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { randomBytes } from 'node:crypto';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { TABLE } from '../../../functions/contract/table.ts';
 import { startDynamodbEmulator } from '../../../local/emulators/dynamodb/start-dynamodb-emulator.ts';
 import { TABLE_NAME } from '../../../local/resources.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
-import { EMULATED, isLive, liveVariable } from './live.ts';
+import { EMULATED, isLive } from './live.ts';
 import { NOW } from './samples.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -63,16 +69,26 @@ const createTable = async (client: DynamoDBClient, tableName: string): Promise<v
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.02 }, { TableName: tableName });
 };
 
-/** A new table of the emulator or, on an account, the one that TABLE_NAME names. The stores see its index in so many shards. */
-export const openTable = async (indexShards = 1): Promise<OpenTable> => {
+/** On an account: the table that TABLE_NAME names, else one that lasts as long as it is open. */
+const openLive = async (indexShards: number): Promise<OpenTable> => {
   const clock = new VirtualClock(NOW);
-  if (isLive) {
-    const client = documentClient(new DynamoDBClient({}));
-    const tableName = liveVariable('TABLE_NAME');
-    const close = async () => client.destroy();
-    const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
-    return { client, tableName, table, clock, endpoint: undefined, close };
-  }
+  const plain = new DynamoDBClient({});
+  const client = documentClient(plain);
+  const given = process.env.TABLE_NAME;
+  const tableName = given ?? `runat-contract-${randomBytes(8).toString('hex')}`;
+  if (given === undefined) await createTable(plain, tableName);
+  const table = new DynamodbTable({ client, tableName, clock, indexShards, historyDays: 90 });
+  const close = async () => {
+    if (given === undefined) await plain.send(new DeleteTableCommand({ TableName: tableName }));
+    plain.destroy();
+  };
+  return { client, tableName, table, clock, endpoint: undefined, close };
+};
+
+/** A new table of the emulator or, with `AWS_LIVE=1`, one of an account. The stores see its index in so many shards. */
+export const openTable = async (indexShards = 1): Promise<OpenTable> => {
+  if (isLive) return openLive(indexShards);
+  const clock = new VirtualClock(NOW);
   const folder = await temporaryFolder();
   const emulator = await startDynamodbEmulator({ dataFolder: folder.path });
   const endpoint = emulator.url;
