@@ -97,7 +97,11 @@ describe('queues', () => {
   });
 
   it('are listed in pages for who asks for pages', async () => {
-    const urls = [await createQueue('paged-b'), await createQueue('paged-a'), await createQueue('paged-c')].sort();
+    const urls = [
+      await createQueue('paged-b'),
+      await createQueue('paged-a'),
+      await createQueue('paged-c'),
+    ].sort();
     const list = (input: object) => sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'paged-', ...input }));
     const first = await list({ MaxResults: 2 });
     const second = await list({ MaxResults: 2, NextToken: first.NextToken });
