@@ -81,7 +81,7 @@ describe('cfn-lint', () => {
     const { node } = new RootConstruct();
     const asked = vi.spyOn(node, 'tryGetContext');
     for (const [name, value] of Object.entries(EVERY_OPTION)) node.setContext(name, value);
-    readOptions(node);
+    readOptions(node, 'us-east-1');
     expect([...new Set(asked.mock.calls.map(([name]) => name))].sort()).toEqual(
       Object.keys(EVERY_OPTION).sort(),
     );
