@@ -43,6 +43,7 @@ export default defineConfig({
       suite('ports'),
       suite('emulators'),
       suite('stack'),
+      suite('deploy'),
       suite('rooms'),
       suite('packages'),
       suite('product'),

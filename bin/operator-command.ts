@@ -1,4 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { adviceBesidesPatience, textOf } from '../deploy/advice.ts';
+import { DeployFailure } from '../deploy/failure.ts';
+import { findRegion } from '../deploy/region.ts';
+import { regionOfProfile } from '../deploy/region-of-profile.ts';
 import { readEndpoints } from '../local/endpoints-file.ts';
 import { PLACE } from '../local/resources.ts';
 
@@ -20,6 +24,19 @@ export const parseWords = <O extends NonNullable<ParseArgsConfig['options']>>(
   }
 };
 
+/**
+ * Refuses that a place is named in two ways. What an option is for else is left to its command: `--local` goes with `--table` and `--secret`.
+ * @throws UsageError
+ */
+export const requireOnePlace = (places: Readonly<Record<string, string | true | undefined>>): void => {
+  const { '--stack': stack, ...others } = places;
+  if (stack === '') throw new UsageError('--stack "": expected the name of a stack');
+  const [other] = Object.keys(others).filter((name) => others[name] !== undefined);
+  if (stack !== undefined && other !== undefined) {
+    throw new UsageError(`--stack and ${other}: expected one of them`);
+  }
+};
+
 /** Points the AWS SDK at a service of local mode, which must be running. */
 export const useLocal = (dataFolder: string, service: 'DYNAMODB' | 'SECRETS_MANAGER'): void => {
   const endpoints = readEndpoints(dataFolder);
@@ -30,15 +47,29 @@ export const useLocal = (dataFolder: string, service: 'DYNAMODB' | 'SECRETS_MANA
   process.env.AWS_SECRET_ACCESS_KEY = endpoints.credentials.secretAccessKey;
 };
 
+/**
+ * Points the AWS SDK at the region that is named, by `AWS_DEFAULT_REGION` too, which it does not read itself.
+ * @throws DeployFailure where none is named
+ */
+export const useNamedRegion = async (): Promise<void> => {
+  process.env.AWS_REGION = await findRegion({ variables: process.env, ofProfile: regionOfProfile });
+};
+
 /** What a command says: `notes` to people, `result` to whoever called it. */
 export interface CommandAnswer {
   readonly notes?: string;
   readonly result?: string;
 }
 
+/** What went wrong, and what to do about it. */
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  if (error instanceof DeployFailure) return `${error.message}\n${error.advice}`;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  // "Try again" is no advice where something is missing.
+  const advice = adviceBesidesPatience(textOf(cause));
+  if (advice !== undefined) return `${cause.message}\n${advice}`;
+  return cause === error ? error.message : `${error.message} (${cause.message})`;
 };
 
 /** Runs a command and prints what it says; exit code 2 where it was not understood, 1 where it failed. */

@@ -8,7 +8,7 @@ import { formatDuration } from '../functions/domain/shared/duration.ts';
 import { DomainError } from '../functions/domain/shared/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
 import type { Clock, Randomness } from '../functions/use-cases/ports.ts';
-import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
+import { type CommandAnswer, parseWords, requireOnePlace, UsageError } from './operator-command.ts';
 
 export const USAGE = `Shows and replaces the secret that webhooks are signed with.
 
@@ -18,7 +18,8 @@ export const USAGE = `Shows and replaces the secret that webhooks are signed wit
   --force     also where the secret before the current one still counts, which ends that, or the current one is malformed
 
 Where the secret is:
-  --secret    ARN or name of the stack's secret (default: the variable SIGNING_SECRET_ARN); uses the credentials of the AWS CLI
+  --stack     name of the stack, such as Runat; uses the credentials and the region of the AWS CLI
+  --secret    ARN or name of the stack's secret (default: the variable SIGNING_SECRET_ARN); the same
   --local     that of local mode, while it runs
   --data      with --local: its data folder (default .runat)`;
 
@@ -30,6 +31,7 @@ export type SigningCommand =
 
 /** Where the secret is. */
 export interface SigningPlace {
+  readonly stack?: string | undefined;
   readonly secret?: string | undefined;
   readonly local: boolean;
   readonly data: string;
@@ -37,6 +39,7 @@ export interface SigningPlace {
 
 const OPTIONS = {
   force: { type: 'boolean', default: false },
+  stack: { type: 'string' },
   secret: { type: 'string' },
   local: { type: 'boolean', default: false },
   data: { type: 'string', default: '.runat' },
@@ -53,7 +56,9 @@ export const readSigningCommand = (
   const { values, positionals } = parseWords(argv, OPTIONS);
   if (values.data === '') throw new UsageError('--data "": expected a folder');
   if (values.secret === '') throw new UsageError('--secret "": expected an ARN or a name');
-  const place = { secret: values.secret, local: values.local, data: values.data };
+  const { stack, secret, local, data } = values;
+  requireOnePlace({ '--stack': stack, '--secret': secret, '--local': local || undefined });
+  const place = { stack, secret, local, data };
   return { command: values.help ? { kind: 'help' } : readVerb(positionals, values.force), place };
 };
 

@@ -4,7 +4,7 @@ import { formatInstant, type Instant } from '../functions/domain/shared/instant.
 import { OIDC_PREFIX } from '../functions/domain/stack/oidc-caller.ts';
 import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/stack/token.ts';
 import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
-import { type CommandAnswer, parseWords, UsageError } from './operator-command.ts';
+import { type CommandAnswer, parseWords, requireOnePlace, UsageError } from './operator-command.ts';
 
 export const USAGE = `Makes, lists and revokes the tokens by which callers sign in.
 
@@ -18,7 +18,8 @@ export const USAGE = `Makes, lists and revokes the tokens by which callers sign 
   HASH        the beginning of its hash, as list shows it
 
 Where the tokens are:
-  --table     name of the stack's table (default: the variable TABLE_NAME); uses the credentials of the AWS CLI
+  --stack     name of the stack, such as Runat; uses the credentials and the region of the AWS CLI
+  --table     name of the stack's table (default: the variable TABLE_NAME); the same
   --local     those of local mode, while it runs
   --data      with --local: its data folder (default .runat)`;
 
@@ -37,6 +38,7 @@ export type TokenCommand =
 
 /** Where the tokens are. */
 export interface TokenPlace {
+  readonly stack?: string | undefined;
   readonly table?: string | undefined;
   readonly local: boolean;
   readonly data: string;
@@ -50,6 +52,7 @@ const OPTIONS = {
   name: { type: 'string' },
   scopes: { type: 'string' },
   expires: { type: 'string' },
+  stack: { type: 'string' },
   table: { type: 'string' },
   local: { type: 'boolean', default: false },
   data: { type: 'string', default: '.runat' },
@@ -68,7 +71,9 @@ export const readTokenCommand = (
   const { values, positionals } = parseWords(argv, OPTIONS);
   const [verb, ...rest] = positionals;
   if (values.data === '') throw new UsageError('--data "": expected a folder');
-  const place = { table: values.table, local: values.local, data: values.data };
+  const { stack, table, local, data } = values;
+  requireOnePlace({ '--stack': stack, '--table': table, '--local': local || undefined });
+  const place = { stack, table, local, data };
   return { command: values.help ? { kind: 'help' } : readVerb(verb, rest, values), place };
 };
 

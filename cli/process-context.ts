@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { ApiClient } from './api/api-client.ts';
+import { ApiClient, type ApiWorld } from './api/api-client.ts';
 import type { Command, CommonOptions } from './arguments/command.ts';
-import { type ConfigFile, configPath, readSettings, type Variables } from './arguments/read-settings.ts';
-import { UsageError } from './arguments/usage-error.ts';
-import type { CommandWorld, Write } from './commands/command-world.ts';
+import { readSettings, type Variables } from './arguments/read-settings.ts';
+import { askToken } from './ask-token.ts';
+import type { CommandWorld, SignIn, Write } from './commands/command-world.ts';
+import { readConfigFile, removeConfigFile, saveConfigFile } from './config-file.ts';
 import type { Paint } from './format/format-words.ts';
 import { openBrowser } from './open-browser.ts';
 import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
@@ -30,19 +30,22 @@ export interface Surroundings {
 export const worldOf = async (
   command: Command,
   common: CommonOptions,
-  { variables, stdout, stderr, signal }: Surroundings,
+  around: Surroundings,
 ): Promise<CommandWorld> => {
+  const { variables, stdout, stderr, signal } = around;
   const settings = readSettings(common, variables, await readConfigFile(variables));
   const pause = (milliseconds: number) => interruptible(milliseconds, signal);
+  const apiWorld = { fetch, sleep: pause, signal };
   const isQuiet = 'isQuiet' in command && command.isQuiet;
   return {
-    api: new ApiClient(settings, { fetch, sleep: pause, signal }),
+    api: new ApiClient(settings, apiWorld),
     out: writer(stdout),
     error: writer(stderr),
     paint: painter(stdout),
     progress: isQuiet ? SILENT : progressOn(stderr, variables),
     isJson: common.json,
     variables,
+    signIn: signInOf(settings.url, common, apiWorld, around),
     readInput: (path) => readInput(path, signal),
     addressOf: (path) => `${settings.url}${path}`,
     openBrowser: (address) => openBrowser(address, process.platform, variables),
@@ -52,16 +55,21 @@ export const worldOf = async (
   };
 };
 
-const readConfigFile = async (variables: Variables): Promise<ConfigFile> => {
-  const path = configPath(variables, homedir());
-  try {
-    return { path, text: await readFile(path, 'utf8') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { path, text: undefined };
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-};
+const signInOf = (
+  url: string,
+  common: CommonOptions,
+  apiWorld: ApiWorld,
+  { variables, stderr }: Surroundings,
+): SignIn => ({
+  url,
+  given: common.token ?? (variables.RUNAT_TOKEN || undefined),
+  ask: () => askToken(process.stdin, stderr, apiWorld.signal),
+  clientWith: (token) => new ApiClient(readSettings({ api: url, token }, {}, NO_FILE), apiWorld),
+  save: (settings) => saveConfigFile(variables, settings),
+  forget: () => removeConfigFile(variables),
+});
+
+const NO_FILE = { path: '', text: undefined };
 
 const readInput = async (path: string | undefined, signal: AbortSignal): Promise<Uint8Array> => {
   try {

@@ -8,6 +8,7 @@ import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from '
 import { listRuns } from './commands/look-at-runs.ts';
 import { openPage } from './commands/open-page.ts';
 import { printLogs } from './commands/print-logs.ts';
+import { login, logout } from './commands/sign-in.ts';
 import { startJob } from './commands/start-job.ts';
 import { EXIT } from './watch/exit-code.ts';
 
@@ -33,6 +34,8 @@ const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
   replay: replayDelivery,
   summary: (_, world) => summarize(world),
   whoami: (_, world) => whoami(world),
+  login,
+  logout,
   cancel: cancelJob,
   stop: stopRuns,
   pause: pauseJob,

@@ -54,6 +54,33 @@ export interface ReadableSecrets {
   readonly keyArns: readonly string[];
 }
 
+/** The names of all options. */
+export const OPTION_NAMES: readonly string[] = [
+  'alarmEmail',
+  'alarms',
+  'allowedOrigins',
+  'dashboard',
+  'defaultImage',
+  'deliverConcurrency',
+  'dialectTimezone',
+  'historyDays',
+  'indexShards',
+  'monthlyBudget',
+  'publicAddresses',
+  'registryCredentials',
+  'secretArns',
+  'secretKeyArns',
+  'stackName',
+  'subnetIds',
+  'taskCopies',
+  'taskRoleArns',
+  'tracing',
+  'trackConcurrency',
+  'vpcId',
+  'wakeConcurrency',
+  'webhookRanges',
+];
+
 const DEFAULT_STACK_NAME = 'Runat';
 const DEFAULT_HISTORY_DAYS = 90;
 const MOST_HISTORY_DAYS = 3650;

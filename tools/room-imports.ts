@@ -251,11 +251,15 @@ const ROOMS: readonly Rooms[] = [
     ],
   },
   {
+    why: 'deploy brings the stack into an account: the AWS SDK, the program of the CDK, and what they say.',
+    rooms: [['deploy', '@aws-sdk/** node']],
+  },
+  {
     why: 'bin starts things: the product, the command line, and what an operator needs beside them.',
     rooms: [
       [
         'bin',
-        '../lib/runat-app.ts ../local/*.ts ../cli/*.ts ../cli/commands ../functions/adapters ../functions/domain ../functions/use-cases node',
+        '../lib/runat-app.ts ../lib/options.ts ../deploy ../local/*.ts ../cli/*.ts ../cli/api ../cli/arguments ../cli/commands ../functions/adapters ../functions/domain ../functions/use-cases node',
       ],
     ],
   },

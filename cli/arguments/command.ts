@@ -70,6 +70,8 @@ export type Command =
   | { readonly kind: 'replay'; readonly id: string }
   | { readonly kind: 'summary' }
   | { readonly kind: 'whoami' }
+  | { readonly kind: 'login' }
+  | { readonly kind: 'logout' }
   | { readonly kind: 'cancel'; readonly of: string; readonly stops: boolean }
   | { readonly kind: 'stop'; readonly of: string }
   | { readonly kind: 'pause'; readonly of: string }

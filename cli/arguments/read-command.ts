@@ -4,6 +4,7 @@ import { addHolding } from './control-commands.ts';
 import { addDeliveries } from './delivery-commands.ts';
 import { addCreating } from './job-commands.ts';
 import { addLooking } from './query-commands.ts';
+import { addSignIn } from './sign-in-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command line that was understood; `text` is what `--help` and `--version` show. */
@@ -95,5 +96,7 @@ const program = (version: string, texts: string[], tell: (command: Command) => v
   addHolding(parser, tell);
   parser.commandsGroup('Webhooks and callbacks:');
   addDeliveries(parser, tell);
+  parser.commandsGroup('Signing in:');
+  addSignIn(parser, tell);
   return parser;
 };

@@ -1,9 +1,25 @@
-import type { Variables } from '../arguments/read-settings.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import type { Settings, Variables } from '../arguments/read-settings.ts';
 import type { Paint } from '../format/format-words.ts';
 import type { Watch } from '../watch/watch-runs.ts';
 
 /** Writes text, and resolves when there is room for more. */
 export type Write = (text: string) => Promise<void>;
+
+/** What `login` and `logout` work with. */
+export interface SignIn {
+  /** Where Runat is. */
+  readonly url: string;
+  /** The token of an option or a variable. */
+  readonly given: string | undefined;
+  /** Asks whoever runs the command for a token. */
+  readonly ask: () => Promise<string>;
+  readonly clientWith: (token: string) => Pick<ApiClient, 'call'>;
+  /** Writes the config file; resolves with its path. */
+  readonly save: (settings: Settings) => Promise<string>;
+  /** Removes the config file; resolves with its path, with undefined where there was none. */
+  readonly forget: () => Promise<string | undefined>;
+}
 
 /** What commands work with. */
 export interface CommandWorld extends Watch {
@@ -13,6 +29,7 @@ export interface CommandWorld extends Watch {
   /** Whether the API's JSON is asked for instead of text. */
   readonly isJson: boolean;
   readonly variables: Variables;
+  readonly signIn: SignIn;
   /** The bytes of a file, or of all that comes by stdin where none is named. Rejects as reading does. */
   readonly readInput: (path?: string) => Promise<Uint8Array>;
   /** The address of a page for people, by its path. */

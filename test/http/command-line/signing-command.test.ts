@@ -116,6 +116,25 @@ test.each([
   expect(() => readSigningCommand(argv)).toThrow(message);
 });
 
+describe('the place', () => {
+  test('may be the name of a stack', () => {
+    expect(readSigningCommand(['show', '--stack', 'Runat']).place).toMatchObject({ stack: 'Runat' });
+  });
+
+  test.each([
+    [['--secret', 'x'], '--stack and --secret: expected one of them'],
+    [['--local'], '--stack and --local: expected one of them'],
+  ])('is not said twice: with %j', (others, message) => {
+    expect(() => readSigningCommand(['show', '--stack', 'Runat', ...others])).toThrow(message);
+  });
+
+  test('has a name', () => {
+    expect(() => readSigningCommand(['show', '--stack', ''])).toThrow(
+      '--stack "": expected the name of a stack',
+    );
+  });
+});
+
 describe('the program', () => {
   const program = resolve(import.meta.dirname, '../../../bin/signing.ts');
 
@@ -129,9 +148,15 @@ describe('the program', () => {
     await client.send(new CreateSecretCommand({ Name: NAME, SecretString: FIRST }));
   });
 
-  const start = (...argv: string[]) =>
+  const start = (...argv: string[]) => startWith({}, ...argv);
+  const startWith = (variables: object, ...argv: string[]) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
-      const env = { PATH: process.env.PATH };
+      const env = {
+        PATH: process.env.PATH,
+        HOME: folder.path,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...variables,
+      };
       execFile(process.execPath, [program, ...argv], { env }, (error, stdout, stderr) =>
         done({ code: error?.code ?? 0, stdout, stderr }),
       );
@@ -151,8 +176,25 @@ describe('the program', () => {
   test('shows how it is used when it cannot be meant so', async () => {
     const { code, stdout, stderr } = await start('show');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^where is the secret\? Give --secret ARN or --local/);
+    expect(stderr).toMatch(/^where is the secret\? Give --stack NAME, --secret ARN or --local/);
     expect(stderr).toContain('npm run signing -- rotate');
+  });
+
+  test('says what is missing: a region or credentials. It never says to try again', async () => {
+    const words = ['show', '--secret', 'x'];
+    const [noRegion, noCredentials] = await Promise.all([
+      start(...words),
+      startWith({ AWS_DEFAULT_REGION: 'eu-west-1' }, ...words),
+    ]);
+    expect(noRegion).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^no region is named.*\n.*AWS_REGION/),
+    });
+    expect(noCredentials).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Could not load credentials.*\nSign in /),
+    });
+    expect(noRegion.stderr + noCredentials.stderr).not.toMatch(/try again/i);
   });
 
   test('says that local mode does not run', async () => {

@@ -110,6 +110,25 @@ test.each([
   expect(() => readTokenCommand(argv)).toThrow(message);
 });
 
+describe('the place', () => {
+  test('may be the name of a stack', () => {
+    expect(readTokenCommand(['list', '--stack', 'Runat']).place).toMatchObject({ stack: 'Runat' });
+  });
+
+  test.each([
+    [['--table', 'x'], '--stack and --table: expected one of them'],
+    [['--local'], '--stack and --local: expected one of them'],
+  ])('is not said twice: with %j', (others, message) => {
+    expect(() => readTokenCommand(['list', '--stack', 'Runat', ...others])).toThrow(message);
+  });
+
+  test('has a name', () => {
+    expect(() => readTokenCommand(['list', '--stack', ''])).toThrow(
+      '--stack "": expected the name of a stack',
+    );
+  });
+});
+
 describe('the program', () => {
   const program = resolve(import.meta.dirname, '../../../bin/tokens.ts');
   let table: OpenTable;
@@ -127,9 +146,15 @@ describe('the program', () => {
     await folder?.remove();
   });
 
-  const start = (...argv: string[]) =>
+  const start = (...argv: string[]) => startWith({}, ...argv);
+  const startWith = (variables: object, ...argv: string[]) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
-      const env = { PATH: process.env.PATH };
+      const env = {
+        PATH: process.env.PATH,
+        HOME: folder.path,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...variables,
+      };
       execFile(process.execPath, [program, ...argv], { env }, (error, stdout, stderr) =>
         done({ code: error?.code ?? 0, stdout, stderr }),
       );
@@ -146,8 +171,25 @@ describe('the program', () => {
   test('shows how it is used when it cannot be meant so', async () => {
     const { code, stdout, stderr } = await start('list');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^where are the tokens\? Give --table NAME or --local/);
+    expect(stderr).toMatch(/^where are the tokens\? Give --stack NAME, --table NAME or --local/);
     expect(stderr).toContain('npm run tokens -- create');
+  });
+
+  test('says what is missing: a region or credentials. It never says to try again', async () => {
+    const words = ['list', '--table', 'x'];
+    const [noRegion, noCredentials] = await Promise.all([
+      start(...words),
+      startWith({ AWS_DEFAULT_REGION: 'eu-west-1' }, ...words),
+    ]);
+    expect(noRegion).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^no region is named.*\n.*AWS_REGION/),
+    });
+    expect(noCredentials).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Could not load credentials.*\nSign in /),
+    });
+    expect(noRegion.stderr + noCredentials.stderr).not.toMatch(/try again/i);
   });
 
   test('says that local mode does not run', async () => {
