@@ -53,6 +53,7 @@ export default defineConfig({
       suite('second-opinions'),
       suite('pages', { workers: ALONE }),
       suite('judges', { workers: ALONE }),
+      suite('ministack', { workers: ALONE }),
     ],
   },
 });

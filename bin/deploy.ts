@@ -47,13 +47,13 @@ const carryOut = async (): Promise<CommandAnswer> => {
   const world = deployWorldOf({ root: ROOT, region, context, version, signal: ending.signal });
   const { address, jobExitCode = 0 } = await deploy({ region, hasFirstJob }, world);
   process.exitCode = jobExitCode;
-  return {
-    notes:
-      jobExitCode === 0
-        ? 'Done. What is next: npx runat --help, docs/deploy.md'
-        : 'Runat is deployed; its first job did not end well. To try another: npx runat run IMAGE --now --follow',
-    result: address,
-  };
+  return { notes: lastNote(jobExitCode), result: address };
+};
+
+const lastNote = (jobExitCode: number): string => {
+  if (jobExitCode === 0) return 'Done. What is next: npx runat --help, docs/deploy.md';
+  if (ending.signal.aborted) return 'Runat is deployed.';
+  return 'Runat is deployed; its first job did not end well. To try another: npx runat run IMAGE --now --follow';
 };
 
 await perform(USAGE, carryOut);

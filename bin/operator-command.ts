@@ -64,6 +64,7 @@ export interface CommandAnswer {
 /** What went wrong, and what to do about it. */
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof UsageError) return error.message;
   if (error instanceof DeployFailure) return `${error.message}\n${error.advice}`;
   const cause = error.cause instanceof Error ? error.cause : error;
   // "Try again" is no advice where something is missing.

@@ -7,7 +7,7 @@ import { answer, type CommandWorld } from './command-world.ts';
 const VARIABLES = ['RUNAT_URL', 'RUNAT_TOKEN'];
 
 const namedVariables = ({ variables }: CommandWorld): string =>
-  VARIABLES.filter((name) => variables[name]).join(' and ');
+  VARIABLES.filter((name) => variables[name]).join(', ');
 
 /** `login`: a token is kept once Runat has taken it. */
 export const login = async (_command: CommandOf<'login'>, world: CommandWorld): Promise<void> => {
@@ -18,7 +18,7 @@ export const login = async (_command: CommandOf<'login'>, world: CommandWorld): 
   await answer(world, { url: signIn.url, config, ...caller }, () => `${signIn.url}\n${callerText(caller)}`);
   progress.note(`kept in ${config}`);
   const named = namedVariables(world);
-  if (named !== '') progress.note(`${named} is set, and counts before that file`);
+  if (named !== '') progress.note(`set, and looked at before that file: ${named}`);
 };
 
 /** `logout`: the token itself still holds until it is revoked. */
@@ -30,5 +30,5 @@ export const logout = async (_command: CommandOf<'logout'>, world: CommandWorld)
   );
   if (config === undefined) progress.note('there is no config file');
   const named = namedVariables(world);
-  if (named !== '') progress.note(`${named} is still set`);
+  if (named !== '') progress.note(`still set: ${named}`);
 };

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiRefusal } from '../../../cli/api/api-errors.ts';
 import { readSettings, type Settings } from '../../../cli/arguments/read-settings.ts';
-import type { SignIn } from '../../../cli/commands/command-world.ts';
+import { askToken } from '../../../cli/ask-token.ts';
+import { Interrupted, type SignIn } from '../../../cli/commands/command-world.ts';
 import { login, logout } from '../../../cli/commands/sign-in.ts';
 import { readConfigFile, removeConfigFile, saveConfigFile } from '../../../cli/config-file.ts';
 import { worldOf } from './a-world.ts';
@@ -55,7 +57,7 @@ describe('login', () => {
   it('tells of variables that count before the file, and never the token', async () => {
     const { world, texts } = signingIn({}, CALLER, { RUNAT_URL: URL, RUNAT_TOKEN: 'asked' });
     await login({ kind: 'login' }, world);
-    expect(texts.error).toContain('RUNAT_URL and RUNAT_TOKEN is set');
+    expect(texts.error).toContain('set, and looked at before that file: RUNAT_URL, RUNAT_TOKEN');
     expect(texts.out + texts.error).not.toContain('asked');
   });
 });
@@ -71,6 +73,26 @@ describe('logout', () => {
     const { world, texts } = signingIn({ forget: async () => undefined });
     await logout({ kind: 'logout' }, world);
     expect(texts).toMatchObject({ out: '', error: expect.stringContaining('there is no config file') });
+  });
+});
+
+describe('a token that is asked for', () => {
+  const asked = (said: string, signal = new AbortController().signal) => {
+    const stdin = new PassThrough();
+    stdin.end(said);
+    return askToken(stdin as unknown as NodeJS.ReadStream, process.stderr, signal);
+  };
+
+  it('comes by stdin where that is no terminal, without the end of its line', async () => {
+    expect(await asked('runat_secret\n')).toBe('runat_secret');
+  });
+
+  it('is missed where nothing comes', async () => {
+    await expect(asked('\n')).rejects.toThrow('no token was given');
+  });
+
+  it('is waited for no longer once the command is told to end', async () => {
+    await expect(asked('', AbortSignal.abort(new Interrupted('SIGINT')))).rejects.toThrow(Interrupted);
   });
 });
 
