@@ -47,7 +47,11 @@ describe('the names of options', () => {
     const asked = new Set<string>();
     const get = node.tryGetContext.bind(node);
     // With all of a network there, each of it is asked for.
-    const given: Readonly<Record<string, string>> = { vpcId: 'vpc-12345678', subnetIds: 'subnet-12345678', publicAddresses: 'on' };
+    const given: Readonly<Record<string, string>> = {
+      vpcId: 'vpc-12345678',
+      subnetIds: 'subnet-12345678',
+      publicAddresses: 'on',
+    };
     node.tryGetContext = (name: string) => {
       asked.add(name);
       return given[name] ?? get(name);
