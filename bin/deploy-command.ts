@@ -1,5 +1,5 @@
 import { unknownName } from '../functions/domain/shared/nearest-name.ts';
-import { OPTION_NAMES } from '../lib/options.ts';
+import { OPTION_NAMES } from '../lib/options/options.ts';
 import { parseWords, UsageError } from './operator-command.ts';
 
 export const USAGE = `Deploys Runat to an account of AWS, or brings it up to date. It may be started again at any time.

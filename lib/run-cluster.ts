@@ -6,8 +6,8 @@ import { NOTHING, type VariableOf } from '../functions/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
 import { retentionOf } from './log-retention.ts';
-import type { ExistingNetwork } from './network-options.ts';
-import type { ReadableSecrets } from './options.ts';
+import type { ExistingNetwork } from './options/network-options.ts';
+import type { ReadableSecrets } from './options/options.ts';
 import { RunNetwork } from './run-network.ts';
 import { RunRoles } from './run-roles.ts';
 

@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { ExistingNetwork } from './network-options.ts';
+import type { ExistingNetwork } from './options/network-options.ts';
 
 /** Where runs get their addresses. */
 export interface RunNetworkProps {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { readRegistryLogin } from '../functions/contract/registry-login.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import type { AnyRunatFunction } from './function.ts';
-import type { ReadableSecrets } from './options.ts';
+import type { ReadableSecrets } from './options/options.ts';
 
 /** Where the output of runs goes, and which secrets they may be given. */
 export interface RunRolesProps {

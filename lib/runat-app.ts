@@ -1,6 +1,6 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { readOptions } from './options.ts';
+import { readOptions } from './options/options.ts';
 import { RunatStack } from './runat-stack.ts';
 
 /**

@@ -205,6 +205,10 @@ const ROOMS: readonly Rooms[] = [
     rooms: [['lib/api', 'aws-cdk-lib aws-cdk-lib/** constructs']],
   },
   {
+    why: 'options are read before anything is made: contract, and the types of what they are for.',
+    rooms: [['lib/options', '../../functions/contract ../api ../monitoring constructs']],
+  },
+  {
     why: 'local mode starts the handlers as AWS would: contract, emulators, the AWS SDK and node.',
     rooms: [
       [
@@ -259,7 +263,7 @@ const ROOMS: readonly Rooms[] = [
     rooms: [
       [
         'bin',
-        '../lib/runat-app.ts ../lib/options.ts ../deploy ../local/*.ts ../cli/*.ts ../cli/api ../cli/arguments ../cli/commands ../functions/adapters ../functions/domain ../functions/use-cases node',
+        '../lib/runat-app.ts ../lib/options ../deploy ../local/*.ts ../cli/*.ts ../cli/api ../cli/arguments ../cli/commands ../functions/adapters ../functions/domain ../functions/use-cases node',
       ],
     ],
   },

@@ -15,7 +15,14 @@ import { judgedText } from './judged.ts';
 import { addTotals, type Totals, type VitestReport, vitestTotals } from './test-totals.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const NEEDS_MORE_THAN_NODE = new Set(['containers', 'clients', 'second-opinions', 'pages', 'judges', 'ministack']);
+const NEEDS_MORE_THAN_NODE = new Set([
+  'containers',
+  'clients',
+  'second-opinions',
+  'pages',
+  'judges',
+  'ministack',
+]);
 /** What measures time. Nothing runs beside it. */
 const RUNS_ALONE = new Set(['timing']);
 

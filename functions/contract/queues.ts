@@ -4,7 +4,7 @@ export interface QueueReading {
   readonly batchSize: number;
   /** How many seconds messages are gathered before a batch that is not full is handed over. Batches of more than ten need it. */
   readonly windowSeconds: number;
-  /** Invocations at the same time, 2 or more; a stack may be deployed with others (lib/options.ts). */
+  /** Invocations at the same time, 2 or more; a stack may be deployed with others (lib/options/options.ts). */
   readonly maxConcurrency: number;
   /** What was received more often goes to the dead-letter queue; AWS asks for 5 or more. */
   readonly mostReceives: number;

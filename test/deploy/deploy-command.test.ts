@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readDeployCommand } from '../../bin/deploy-command.ts';
-import { OPTION_NAMES, readOptions } from '../../lib/options.ts';
+import { OPTION_NAMES, readOptions } from '../../lib/options/options.ts';
+import { EVERY_OPTION } from '../judges/every-option.ts';
 
 const DEFAULTS = { kind: 'deploy', context: [], region: undefined, profile: undefined, hasFirstJob: true };
 
@@ -44,20 +45,10 @@ describe('npm run deploy --', () => {
 describe('the names of options', () => {
   it('are those that the stack reads, and those of the docs', () => {
     const { node } = new RootConstruct();
-    const asked = new Set<string>();
-    const get = node.tryGetContext.bind(node);
-    // With all of a network there, each of it is asked for.
-    const given: Readonly<Record<string, string>> = {
-      vpcId: 'vpc-12345678',
-      subnetIds: 'subnet-12345678',
-      publicAddresses: 'on',
-    };
-    node.tryGetContext = (name: string) => {
-      asked.add(name);
-      return given[name] ?? get(name);
-    };
-    readOptions(node);
-    expect([...asked].sort()).toEqual(OPTION_NAMES);
+    const asked = vi.spyOn(node, 'tryGetContext');
+    for (const [name, value] of Object.entries(EVERY_OPTION)) node.setContext(name, value);
+    readOptions(node, 'us-east-1');
+    expect([...new Set(asked.mock.calls.map(([name]) => name))].sort()).toEqual(OPTION_NAMES);
     const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
     expect(OPTION_NAMES.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });

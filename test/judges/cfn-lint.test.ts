@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RootConstruct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
-import { readOptions } from '../../lib/options.ts';
+import { readOptions } from '../../lib/options/options.ts';
 import { synthesise } from '../stack/synthesise.ts';
 import { EVERY_OPTION } from './every-option.ts';
 import { tellJudged } from './support/judged.ts';

@@ -1,4 +1,4 @@
-/** A value other than the default for each option of the stack (`lib/options.ts`), in the form of the command line. */
+/** A value other than the default for each option of the stack (`lib/options/options.ts`), in the form of the command line. */
 export const EVERY_OPTION: Readonly<Record<string, string>> = {
   stackName: 'Other',
   historyDays: '30',

@@ -1,5 +1,5 @@
 import { RootConstruct } from 'constructs';
-import { type Options, readOptions } from '../../lib/options.ts';
+import { type Options, readOptions } from '../../lib/options/options.ts';
 
 /** What is read of a deployer's context. Throws for a value that breaks its rule. */
 export const optionsOf = (context: Record<string, unknown>, region?: string): Options => {

@@ -11,7 +11,7 @@ import {
   readScopeRule,
   SCOPE_RULE,
   TEXT_RULE,
-} from '../functions/contract/oidc.ts';
+} from '../../functions/contract/oidc.ts';
 import { readList, refusal } from './read-option.ts';
 
 const MOST_AUDIENCES = 5;

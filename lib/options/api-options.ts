@@ -1,8 +1,8 @@
 import type { Node } from 'constructs';
-import { ADDRESS_RANGE_RULE, isAddressRange } from '../functions/contract/address-range.ts';
-import type { OidcSettings } from '../functions/contract/oidc.ts';
-import { isOrigin, ORIGIN_RULE } from '../functions/contract/origin.ts';
-import type { CustomDomain } from './api/api-domain.ts';
+import { ADDRESS_RANGE_RULE, isAddressRange } from '../../functions/contract/address-range.ts';
+import type { OidcSettings } from '../../functions/contract/oidc.ts';
+import { isOrigin, ORIGIN_RULE } from '../../functions/contract/origin.ts';
+import type { CustomDomain } from '../api/api-domain.ts';
 import { readOidcOptions } from './oidc-options.ts';
 import { readList, readSwitch, refusal } from './read-option.ts';
 

@@ -3,12 +3,12 @@ import {
   ADDRESS_RANGE_RULE,
   holdsLocalAddresses,
   isAddressRange,
-} from '../functions/contract/address-range.ts';
-import { QUEUE_READING } from '../functions/contract/queues.ts';
-import { REGISTRY_LOGIN_RULE, readRegistryLogin } from '../functions/contract/registry-login.ts';
-import { isTimezoneName } from '../functions/contract/timezone-name.ts';
+} from '../../functions/contract/address-range.ts';
+import { QUEUE_READING } from '../../functions/contract/queues.ts';
+import { REGISTRY_LOGIN_RULE, readRegistryLogin } from '../../functions/contract/registry-login.ts';
+import { isTimezoneName } from '../../functions/contract/timezone-name.ts';
+import type { MonitoringOptions } from '../monitoring/monitoring.ts';
 import { type ApiOptions, readApiOptions } from './api-options.ts';
-import type { MonitoringOptions } from './monitoring/monitoring.ts';
 import { type ExistingNetwork, readNetwork } from './network-options.ts';
 import { readList, readSwitch, readWhole, refusal } from './read-option.ts';
 
@@ -59,13 +59,22 @@ export const OPTION_NAMES: readonly string[] = [
   'alarmEmail',
   'alarms',
   'allowedOrigins',
+  'allowedRanges',
+  'certificateArn',
   'dashboard',
   'defaultImage',
   'deliverConcurrency',
   'dialectTimezone',
+  'domainName',
+  'executeApiAddress',
   'historyDays',
+  'hostedZoneId',
   'indexShards',
   'monthlyBudget',
+  'oidcAudience',
+  'oidcIssuer',
+  'oidcScopeClaim',
+  'oidcScopes',
   'publicAddresses',
   'registryCredentials',
   'secretArns',
