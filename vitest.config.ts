@@ -15,11 +15,12 @@ const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
  * not in the default run; `.ci/run` names it. The files of a suite share processes, where nothing is said against it: most
  * of their time would go into importing the same anew. There a test puts back what it changes of its process.
  */
-const suite = (name: string, { isolate = false, workers = ALL_WORKERS } = {}) => ({
+const suite = (name: string, { isolate = false, workers = ALL_WORKERS, viteModuleRunner = true } = {}) => ({
   test: {
     name,
     isolate,
     ...workers,
+    experimental: { viteModuleRunner },
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: LONGEST_TEST,
     hookTimeout: LONGEST_TEST,
@@ -35,8 +36,8 @@ export default defineConfig({
       suite('simulation'),
       suite('mutations'),
       suite('endurance'),
-      // Its mocks of the SDK stay for as long as their process.
-      suite('adapters', { isolate: true }),
+      // Node's own loader gives its tests of the clients modules of their own, by the query of an address.
+      suite('adapters', { viteModuleRunner: false }),
       suite('http'),
       suite('openapi'),
       suite('dialects'),

@@ -2,10 +2,13 @@
  * Runs the checks of the project: `npm test` the linter, the type checker and every suite that needs only Node;
  * `node tools/test.ts --suite containers` the named suites and nothing else. The last line says how many passed and failed;
  * with `--totals FILE` the two numbers are appended to that file as well. Before it a line tells at how many points processes
- * were killed, with `--crash-points` after the points of each situation, and one for each judge what it has looked at.
+ * were killed, with `--crash-points` after the points of each situation, and one for each judge what it has looked at. Of some
+ * long lists of stories `npm test` plays a sample, and says so; with `--all` nothing is left out, and `--sample SEED` draws a
+ * sample again.
  */
 
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -23,6 +26,8 @@ const NEEDS_MORE_THAN_NODE = new Set([
   'judges',
   'ministack',
 ]);
+/** The type checker looks anew only at what has changed since, and at what depends on that. */
+const AS_CHECKED_BEFORE = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo'];
 /** What measures time. Nothing runs beside it. */
 const RUNS_ALONE = new Set(['timing']);
 
@@ -31,6 +36,8 @@ const { values } = parseArgs({
     suite: { type: 'string', multiple: true },
     totals: { type: 'string' },
     'crash-points': { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    sample: { type: 'string' },
   },
 });
 
@@ -41,8 +48,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const suites = values.suite ?? all.filter((name) => !NEEDS_MORE_THAN_NODE.has(name));
+const isSampled = values.sample !== undefined || !(values.all || values.suite);
+const sample = isSampled ? (values.sample ?? String(randomInt(1_000_000))) : 'all';
 // The linter and the type checker run beside the suites, which wait a lot. With one thread the type checker has half of the work.
-const checks = values.suite ? [] : [check('biome', 'check'), check('tsc', '--noEmit', '--singleThreaded')];
+const checks = values.suite
+  ? []
+  : [check('biome', 'check'), check('tsc', '--noEmit', '--singleThreaded', ...AS_CHECKED_BEFORE)];
 const [together, ...checked] = await Promise.all([
   runSuites(suites.filter((name) => !RUNS_ALONE.has(name))),
   ...checks,
@@ -54,6 +65,8 @@ if (crashPoints !== '') console.log(`\n${crashPoints}`);
 const judged = judgedText(together.report);
 if (judged !== '') console.log(`\n${judged}`);
 if (values.totals !== undefined) appendFileSync(values.totals, `${totals.passed} ${totals.failed}\n`);
+if (isSampled)
+  console.log(`\nA sample of the long stories: --sample ${sample} draws it again, --all plays everything`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
@@ -111,6 +124,7 @@ function run(
   const child = spawn(process.execPath, [binOf(tool), ...args], {
     cwd: ROOT,
     stdio: output === 'shown' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, RUNAT_TEST_SAMPLE: sample },
   });
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));

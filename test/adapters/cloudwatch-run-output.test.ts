@@ -1,10 +1,10 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { CloudwatchRunOutput } from '../../functions/adapters/cloudwatch-run-output.ts';
+import { mockedClient } from './mocked-client.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
-const logs = mockClient(CloudWatchLogsClient);
+const logs = mockedClient(CloudWatchLogsClient);
 const TASK = 'arn:aws:ecs:us-east-1:123456789012:task/runat/0123456789abcdef0123456789abcdef';
 
 const output = new CloudwatchRunOutput({

@@ -3,11 +3,11 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { SecretsManagerSigningSecrets } from '../../functions/adapters/secrets-manager-signing-secrets.ts';
 import { DAY, HOUR, MINUTE } from '../../functions/domain/shared/instant.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
+import { mockedClient } from './mocked-client.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -16,7 +16,7 @@ const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:signing-AbCdEf
 const [KEY_A, KEY_B] = ['A1b2'.repeat(11), 'Z9y8'.repeat(11)];
 const [A, B] = [`whsec_${KEY_A}`, `whsec_${KEY_B}`];
 
-const manager = mockClient(SecretsManagerClient);
+const manager = mockedClient(SecretsManagerClient);
 let clock: VirtualClock;
 let secrets: SecretsManagerSigningSecrets;
 

@@ -1,11 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { SqsDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { DAY, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
+import { mockedClient } from './mocked-client.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const ID = '0190a1b2c3d4e5f60718293a4b5c6d7e-20261121T093000Z-1-1-callback';
 const DELIVERY = { id: ID, url: 'https://Example.com/hooks/1?key=2' };

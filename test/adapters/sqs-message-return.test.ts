@@ -1,9 +1,9 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { sqsMessageReturn } from '../../functions/adapters/sqs-message-return.ts';
+import { mockedClient } from './mocked-client.ts';
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/wake';
 
 test('a message comes again by a change of how long it is hidden', async () => {

@@ -1,10 +1,10 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { SqsQueueDepths } from '../../functions/adapters/sqs-queue-depths.ts';
+import { mockedClient } from './mocked-client.ts';
 import { rejection } from './sdk-error.ts';
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 const address = (name: string) => ({ url: `https://sqs/${name}`, deadLetterUrl: `https://sqs/${name}-dead` });
 const queues = { wake: address('wake'), taskEvents: address('events'), deliveries: address('sent') };
 const depths = new SqsQueueDepths({ sqs: sqs as unknown as SQSClient, queues });

@@ -1,6 +1,5 @@
 import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SchedulerEntries } from '../../functions/adapters/scheduler-entries.ts';
@@ -10,10 +9,11 @@ import { formatRunId } from '../../functions/domain/shared/identifiers.ts';
 import { DAY, HOUR, LAST_INSTANT, MINUTE, SECOND } from '../../functions/domain/shared/instant.ts';
 import type { WakeUp } from '../../functions/use-cases/ports.ts';
 import { RecordingLog } from '../in-memory/recording-log.ts';
+import { mockedClient } from './mocked-client.ts';
 import { rejection, sdkError } from './sdk-error.ts';
 
-const sqs = mockClient(SQSClient);
-const scheduler = mockClient(SchedulerClient);
+const sqs = mockedClient(SQSClient);
+const scheduler = mockedClient(SchedulerClient);
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
 

@@ -24,7 +24,7 @@ export class InMemoryDeliveryStore implements DeliveryStore, AllDeliveries {
 
   /** Everything that is kept, without expired deliveries. */
   all(): Delivery[] {
-    return [...this.#deliveries.values()].filter((delivery) => !this.#isExpired(delivery)).map(copyOf);
+    return this.#kept().map(copyOf);
   }
 
   async insert(delivery: Delivery): Promise<'inserted' | 'exists'> {
@@ -46,13 +46,13 @@ export class InMemoryDeliveryStore implements DeliveryStore, AllDeliveries {
   }
 
   async listOfJob(jobId: JobId, page: PageRequest): Promise<Page<Delivery>> {
-    const deliveries = this.all().filter((delivery) => delivery.jobId === jobId);
+    const deliveries = this.#kept().filter((delivery) => delivery.jobId === jobId);
     const placed = deliveries.map((each) => [`${sortable(each.at)}#${each.id}`, each] as const);
     return pageOf(`deliveries-${jobId}`, placed, page, 'descending');
   }
 
   async list({ jobId, statuses }: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>> {
-    const deliveries = this.all().filter(
+    const deliveries = this.#kept().filter(
       (each) =>
         (jobId === undefined || each.jobId === jobId) && (!statuses || statuses.includes(each.status)),
     );
@@ -64,15 +64,20 @@ export class InMemoryDeliveryStore implements DeliveryStore, AllDeliveries {
   }
 
   async givenUp(page: PageRequest): Promise<Page<Delivery>> {
-    const deliveries = this.all().filter(({ status, kind }) => status === 'failed' && kind !== 'target');
+    const deliveries = this.#kept().filter(({ status, kind }) => status === 'failed' && kind !== 'target');
     const placed = deliveries.map((each) => [`${sortable(each.finishedAt)}#${each.id}`, each] as const);
     return pageOf('given-up', placed, page, 'descending');
   }
 
   async needingCheck(before: Instant, page: PageRequest): Promise<Page<Delivery>> {
-    const deliveries = this.all().filter(({ lookAt }) => lookAt !== undefined && lookAt < before);
+    const deliveries = this.#kept().filter(({ lookAt }) => lookAt !== undefined && lookAt < before);
     const placed = deliveries.map((each) => [`${sortable(each.lookAt)}#${each.id}`, each] as const);
     return pageOf('deliveries', placed, page);
+  }
+
+  /** The deliveries themselves, which stay here: a page has copies of its items. */
+  #kept(): Delivery[] {
+    return [...this.#deliveries.values()].filter((delivery) => !this.#isExpired(delivery));
   }
 
   #find(id: DeliveryId): Delivery | undefined {

@@ -32,7 +32,7 @@ export class InMemoryJobStore implements JobStore, JobLookup {
 
   /** Everything that is kept, without expired jobs. */
   all(): Job[] {
-    return [...this.#jobs.values()].filter((job) => !this.#isExpired(job)).map(copyOf);
+    return this.#kept().map(copyOf);
   }
 
   async insert(job: Job): Promise<'inserted' | 'exists'> {
@@ -47,8 +47,8 @@ export class InMemoryJobStore implements JobStore, JobLookup {
   }
 
   async loadAll(ids: ReadonlySet<JobId>): Promise<ReadonlyMap<JobId, Job>> {
-    const jobs = this.all().filter(({ id }) => ids.has(id));
-    return new Map(jobs.map((job) => [job.id, job]));
+    const jobs = this.#kept().filter(({ id }) => ids.has(id));
+    return new Map(jobs.map((job) => [job.id, copyOf(job)]));
   }
 
   async save(job: Job): Promise<Job | 'conflict'> {
@@ -80,7 +80,7 @@ export class InMemoryJobStore implements JobStore, JobLookup {
   }
 
   async failed(page: PageRequest): Promise<Page<JobId>> {
-    const placed = this.all().flatMap((job) => {
+    const placed = this.#kept().flatMap((job) => {
       const at = failedAt(job);
       return at === undefined ? [] : [[`${sortable(at)}#${job.id}`, job.id] as const];
     });
@@ -89,9 +89,14 @@ export class InMemoryJobStore implements JobStore, JobLookup {
 
   #ofState(state: JobState): [string, Job][] {
     const place = (job: Job) => sortable(state === 'history' ? job.finishedAt : job.nextDueAt);
-    return this.all()
+    return this.#kept()
       .filter((job) => job.state === state)
       .map((job) => [`${place(job)}#${job.id}`, job]);
+  }
+
+  /** The jobs themselves, which stay here: a page has copies of its items. */
+  #kept(): Job[] {
+    return [...this.#jobs.values()].filter((job) => !this.#isExpired(job));
   }
 
   #find(id: JobId): Job | undefined {

@@ -42,7 +42,7 @@ export class InMemoryRunStore implements RunStore, AllRuns {
 
   /** Everything that is kept, without expired runs. */
   all(): Run[] {
-    return [...this.#runs.values()].filter((run) => !this.#isExpired(run)).map(copyOf);
+    return this.#kept().map(copyOf);
   }
 
   /** Everything that is kept, also expired runs. */
@@ -85,14 +85,14 @@ export class InMemoryRunStore implements RunStore, AllRuns {
   }
 
   async needingCheck(before: Instant, page: PageRequest): Promise<Page<Run>> {
-    const runs = this.all().filter((run) => run.lookAt !== undefined && run.lookAt < before);
+    const runs = this.#kept().filter((run) => run.lookAt !== undefined && run.lookAt < before);
     const placed = runs.map((run) => [`${sortable(run.lookAt)}#${run.id}`, run] as const);
     return pageOf('watch', placed, page);
   }
 
   async list(filter: RunFilter, page: PageRequest, wanted?: WantedJobs): Promise<Page<Run>> {
     const { jobId, statuses, cause, from = 0, to = Infinity } = filter;
-    const placed = this.all()
+    const placed = this.#kept()
       .filter((run) => run.dueAt >= from && run.dueAt < to && (jobId === undefined || run.jobId === jobId))
       .map((run) => [placeOf(run), run] as const);
     const list = JSON.stringify({ list: 'all-runs', jobId, statuses, cause, from, to });
@@ -114,9 +114,14 @@ export class InMemoryRunStore implements RunStore, AllRuns {
 
   #ofJob(jobId: JobId): Placed<Run>[] {
     const place = (run: Run) => `${sortable(run.dueAt)}#${padded(run.copy)}#${padded(run.attempt)}`;
-    return this.all()
+    return this.#kept()
       .filter((run) => run.jobId === jobId)
       .map((run) => [place(run), run] as const);
+  }
+
+  /** The runs themselves, which stay here: a page has copies of its items. */
+  #kept(): Run[] {
+    return [...this.#runs.values()].filter((run) => !this.#isExpired(run));
   }
 
   #find(id: RunId): Run | undefined {

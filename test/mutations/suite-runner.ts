@@ -56,6 +56,8 @@ const vitest = (
   const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A mistake must be noticed whichever story shows it.
+    env: { ...process.env, RUNAT_TEST_SAMPLE: 'all' },
     detached: process.platform !== 'win32',
   });
   running.add(child);

@@ -4,9 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { setTransports } from '../../../functions/adapters/clients/client-settings.ts';
+
+type Clients = typeof import('../../../functions/adapters/clients/dynamodb-client.ts') &
+  typeof import('../../../functions/adapters/clients/sqs-client.ts') &
+  typeof import('../../../functions/adapters/clients/scheduler-client.ts') &
+  typeof import('../../../functions/adapters/clients/ecs-client.ts') &
+  typeof import('../../../functions/adapters/clients/logs-client.ts') &
+  typeof import('../../../functions/adapters/clients/secrets-client.ts');
+
+const FILES = ['dynamodb', 'sqs', 'scheduler', 'ecs', 'logs', 'secrets'];
+
+/** Each test has clients of its own, as a new process has: Node loads a module once for each query of its address. */
+let process = 0;
 
 beforeEach(() => {
-  vi.resetModules();
+  process += 1;
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
@@ -14,25 +27,22 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  setTransports(() => undefined);
 });
 
 const clients = async () => {
-  const [dynamodb, sqs, scheduler, ecs, logs, secrets] = await Promise.all([
-    import('../../../functions/adapters/clients/dynamodb-client.ts'),
-    import('../../../functions/adapters/clients/sqs-client.ts'),
-    import('../../../functions/adapters/clients/scheduler-client.ts'),
-    import('../../../functions/adapters/clients/ecs-client.ts'),
-    import('../../../functions/adapters/clients/logs-client.ts'),
-    import('../../../functions/adapters/clients/secrets-client.ts'),
-  ]);
+  const modules = FILES.map(
+    (name) => import(`../../../functions/adapters/clients/${name}-client.ts?process=${process}`),
+  );
+  const made: Clients = Object.assign({}, ...(await Promise.all(modules)));
   return {
-    dynamodb: dynamodb.dynamodbClient(),
-    sqs: sqs.sqsClient(),
-    scheduler: scheduler.schedulerClient(),
-    ecs: ecs.ecsClient(),
-    startingEcs: ecs.startingEcsClient(),
-    logs: logs.logsClient(),
-    secrets: secrets.secretsClient(),
+    dynamodb: made.dynamodbClient(),
+    sqs: made.sqsClient(),
+    scheduler: made.schedulerClient(),
+    ecs: made.ecsClient(),
+    startingEcs: made.startingEcsClient(),
+    logs: made.logsClient(),
+    secrets: made.secretsClient(),
   };
 };
 
@@ -58,7 +68,6 @@ test('a client goes where its environment variable sends it', async () => {
 });
 
 test('a client takes the transport that is set for its service, and the network where there is none', async () => {
-  const { setTransports } = await import('../../../functions/adapters/clients/client-settings.ts');
   const asked: string[] = [];
   const handle = async ({ headers }: { headers: Record<string, string> }) => {
     asked.push(headers['x-amz-target'] ?? '');

@@ -1,14 +1,14 @@
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { DynamodbAllRuns } from '../../../functions/adapters/dynamodb/dynamodb-all-runs.ts';
 import { jobItem, runItem } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { DynamodbJobStore } from '../../../functions/adapters/dynamodb/dynamodb-job-store.ts';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { aJob, aRun, NOW, unwatched } from '../../ports/support/samples.ts';
+import { mockedClient } from '../mocked-client.ts';
 import { rejection } from '../sdk-error.ts';
 
-const dynamodb = mockClient(DynamoDBDocumentClient);
+const dynamodb = mockedClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
 const table = new DynamodbTable({
   client,

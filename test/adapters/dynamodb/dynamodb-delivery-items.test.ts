@@ -1,5 +1,4 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import {
@@ -16,12 +15,13 @@ import { HOUR } from '../../../functions/domain/shared/instant.ts';
 import { anyDelivery } from '../../ports/support/arbitrary-values.ts';
 import { aDelivery, delivered } from '../../ports/support/samples.ts';
 import { expectBadCursor } from '../../ports/support/walk.ts';
+import { mockedClient } from '../mocked-client.ts';
 
 const DUE = Date.UTC(2026, 10, 21, 9, 30);
 const NOW = DUE + 1;
 const JOB_ID = '0190a1b2c3d4e5f60718293a4b5c6d7e';
 
-const dynamodb = mockClient(DynamoDBDocumentClient);
+const dynamodb = mockedClient(DynamoDBDocumentClient);
 const clock = { now: () => NOW };
 const table = new DynamodbTable({
   client: dynamodb as unknown as DynamoDBDocumentClient,

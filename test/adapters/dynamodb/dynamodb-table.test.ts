@@ -1,5 +1,4 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { jobItem } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
 import { DynamodbJobStore } from '../../../functions/adapters/dynamodb/dynamodb-job-store.ts';
@@ -11,9 +10,10 @@ import { formatCursor } from '../../../functions/adapters/list-cursor.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { aJob, aRun, NOW } from '../../ports/support/samples.ts';
 import { expectBadCursor } from '../../ports/support/walk.ts';
+import { mockedClient } from '../mocked-client.ts';
 import { rejection, sdkError } from '../sdk-error.ts';
 
-const dynamodb = mockClient(DynamoDBDocumentClient);
+const dynamodb = mockedClient(DynamoDBDocumentClient);
 const client = dynamodb as unknown as DynamoDBDocumentClient;
 const table = new DynamodbTable({
   client,

@@ -1,6 +1,5 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { DynamodbTable } from '../../../functions/adapters/dynamodb/dynamodb-table.ts';
 import { EcsImageDefinitions } from '../../../functions/adapters/ecs/ecs-image-definitions.ts';
@@ -9,10 +8,11 @@ import type { ImageDefinition } from '../../../functions/domain/target/container
 import { SHELL_WRAPPER } from '../../../functions/domain/target/shell-wrapper.ts';
 import { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { NOW } from '../../ports/support/samples.ts';
+import { mockedClient } from '../mocked-client.ts';
 import { rejection, sdkError } from '../sdk-error.ts';
 
-const ecs = mockClient(ECSClient);
-const dynamodb = mockClient(DynamoDBDocumentClient);
+const ecs = mockedClient(ECSClient);
+const dynamodb = mockedClient(DynamoDBDocumentClient);
 const BUSYBOX: ImageDefinition = { image: 'busybox', architecture: 'arm64', shell: false, secrets: [] };
 
 let clock = new VirtualClock(NOW);

@@ -6,15 +6,15 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EcsRunLauncher } from '../../../functions/adapters/ecs/ecs-run-launcher.ts';
 import type { ContainerLaunchRequest } from '../../../functions/use-cases/ports.ts';
 import { aTarget } from '../../domain/samples.ts';
 import { aJob, aRun } from '../../ports/support/samples.ts';
+import { mockedClient } from '../mocked-client.ts';
 import { rejection, sdkError } from '../sdk-error.ts';
 
-const ecs = mockClient(ECSClient);
+const ecs = mockedClient(ECSClient);
 const CLUSTER = 'arn:aws:ecs:us-east-1:123456789012:cluster/runat';
 const TASK = 'arn:aws:ecs:us-east-1:123456789012:task/runat/0123456789abcdef0123456789abcdef';
 

@@ -71,5 +71,10 @@ export const figuresIn = (template: Template): StackFigures => {
   return { ...Object.fromEntries(entries), watch: { timeoutSeconds } } as StackFigures;
 };
 
-/** The figures of the stack as it is deployed without options. It takes about a second. */
-export const deployedFigures = (): StackFigures => figuresIn(synthesise());
+let deployed: StackFigures | undefined;
+
+/** The figures of the stack as it is deployed without options. The first call takes about a second. */
+export const deployedFigures = (): StackFigures => {
+  deployed ??= figuresIn(synthesise());
+  return deployed;
+};

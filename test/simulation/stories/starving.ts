@@ -32,6 +32,9 @@ export interface StarvingReport {
   readonly status: string | undefined;
 }
 
+/** One for all: where it was made is asked hundreds of thousands of times otherwise. */
+const UNREADABLE = new DomainError('unavailable', 'the job cannot be read');
+
 /**
  * A story without chance: the ends of many runs cannot be told to their jobs, whose records cannot be read any more. So
  * the watchdog tries it for ever. Later the events about another run are lost.
@@ -46,8 +49,7 @@ export const starve = async (stack: StackFigures, hundreds: number): Promise<Sta
     jobs: {
       ...ports.jobs,
       load: (id) => {
-        if (broken.has(id) && ports.clock.now() > BROKEN_FROM)
-          throw new DomainError('unavailable', 'the job cannot be read');
+        if (broken.has(id) && ports.clock.now() > BROKEN_FROM) throw UNREADABLE;
         return ports.jobs.load(id);
       },
     },
