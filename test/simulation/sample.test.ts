@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawn } from '../../sample.ts';
+import { drawn } from '../sample.ts';
 
 const STORIES = Array.from({ length: 18 }, (_, index) => index);
 const seeds = Array.from({ length: 200 }, (_, index) => String(index));
