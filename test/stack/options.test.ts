@@ -111,13 +111,6 @@ describe('options', () => {
     },
   );
 
-  it('refuse more roles than fit into the variables of the API', () => {
-    const taskRoleArns = Array.from({ length: 20 }, (_, index) => `${REPORTS}-${index}-${'a'.repeat(60)}`);
-    expect(() => optionsOf({ taskRoleArns })).toThrow(
-      /^context taskRoleArns "\d+ characters": expected 1600 characters at most, with the commas$/,
-    );
-  });
-
   const LOGIN = `ghcr.io=${SECRETS}:registry/ghcr-AbCdEf`;
 
   it('take registry logins as text and as a list', () => {
