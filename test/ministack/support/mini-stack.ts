@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { vi } from 'vitest';
 import { PATIENCE } from '../../patience.ts';
@@ -15,6 +15,9 @@ export const REGION = 'eu-central-1';
 const PROGRAMS = join(ROOT, 'test', 'ministack', 'programs');
 const PYTHON = join(ROOT, 'node_modules', '.cache', 'runat', 'ministack-python', 'bin', 'python');
 const LOCALHOST_NAMES = pathToFileURL(join(PROGRAMS, 'localhost-names.mjs')).href;
+
+/** The Node of this process first: MiniStack runs functions with the `node` that it finds, and the machine's may be older than Lambda's. */
+const SEARCH_PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
 
 /** A program that has ended. */
 export interface Ended {
@@ -43,7 +46,7 @@ export class MiniStack {
     await mkdir(join(folder, 'tmp'));
     const server = spawn(PYTHON, [join(PROGRAMS, 'serve.py')], {
       env: {
-        PATH: process.env.PATH,
+        PATH: SEARCH_PATH,
         HOME: folder,
         TMPDIR: join(folder, 'tmp'),
         S3_DATA_DIR: join(folder, 's3'),
@@ -79,7 +82,7 @@ export class MiniStack {
   /** For programs that work with it. The region is where the SDK for JavaScript does not look by itself. */
   get variables(): NodeJS.ProcessEnv {
     return {
-      PATH: process.env.PATH,
+      PATH: SEARCH_PATH,
       HOME: this.#folder,
       AWS_ENDPOINT_URL: this.url,
       AWS_ACCESS_KEY_ID: ACCOUNT,
