@@ -15,10 +15,11 @@ const LONGEST_MILLISECONDS = 900_000;
 
 /**
  * The contracts that call AWS, and not those of the stores in memory. One shard of the index makes every call that
- * three make; those that count messages make queues of their own, in the emulator.
+ * three make; those that count messages make queues of their own, in the emulator. What calls get side by side is not asked: moto's server adds to a
+ * number without a lock, so they get the same one now and then.
  */
 const CALLS_AWS =
-  '^(DynamoDB(?!, with its index in three)|ECS|CloudWatch Logs|SQS with Scheduler|SQS (?!counts))';
+  '^(?!DynamoDB numbers jobs parallel calls)(DynamoDB(?!, with its index in three)|ECS|CloudWatch Logs|SQS with Scheduler|SQS (?!counts))';
 
 const NO_VERSION = 'the tasks of moto have no version, by which states are put in order';
 const NO_TOKENS = 'moto forgets clientToken: each call of RunTask starts a task';
@@ -33,7 +34,7 @@ const SHORTCOMINGS: Known = {
     'moto answers DescribeTasks without failures',
   'ECS launches runs each change of a container has a larger version': NO_VERSION,
   'ECS launches runs a running container is running since an instant': NO_VERSION,
-  'ECS launches runs a container that has ended tells its exit code and is no longer found': NO_VERSION,
+  'ECS launches runs a container that has ended tells its exit code and is found': NO_VERSION,
   'ECS launches runs a container that is asked to stop is found all the same': NO_VERSION,
   'ECS launches runs stopping what is stopping or gone is fine':
     'moto answers StopTask for a task that it does not know with status 500',

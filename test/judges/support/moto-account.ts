@@ -69,6 +69,7 @@ export const makeAccount = async (endpoint: string): Promise<Record<string, stri
     RUN_LOG_GROUP_NAME: '/runat/runs',
     SUBNET_IDS: await firstOf(endpoint, 'Subnets', 'subnetId'),
     SECURITY_GROUP_IDS: await firstOf(endpoint, 'SecurityGroups', 'groupId'),
+    PUBLIC_ADDRESSES: 'on',
   };
 };
 
