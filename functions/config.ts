@@ -1,6 +1,5 @@
 import { ADDRESS_RANGE_RULE, isAddressRange } from './contract/address-range.ts';
 import {
-  ANY_SOURCE,
   ANYTHING,
   ENVIRONMENT,
   type HandlerName,
@@ -118,7 +117,7 @@ const READERS = {
   SUBNET_IDS: list,
   SECURITY_GROUP_IDS: list,
   PUBLIC_ADDRESSES: onOrOff,
-  ALLOWED_RANGES: ranges(ANY_SOURCE),
+  ALLOWED_RANGES: ranges(ANYTHING),
   ALLOWED_ORIGINS: origins,
   DEFAULT_IMAGE: text,
   TASK_COPIES: wholeNumber(1, 100),

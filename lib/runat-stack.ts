@@ -1,7 +1,8 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ASSETS } from '../functions/contract/assets.ts';
-import { ANY_SOURCE, NO_ORIGINS } from '../functions/contract/environment.ts';
+import { ANYTHING, NO_ORIGINS } from '../functions/contract/environment.ts';
+import { oidcVariable } from '../functions/contract/oidc.ts';
 import { QUEUE_READING } from '../functions/contract/queues.ts';
 import { STACK_TAG } from '../functions/contract/stack-tag.ts';
 import { AlarmSchedules } from './alarm-schedules.ts';
@@ -9,7 +10,6 @@ import { JobApi, OUTPUT_ENVIRONMENT } from './api/job-api.ts';
 import { RunatFunction } from './function.ts';
 import { JobTable } from './job-table.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
-import { oidcVariable } from './options/oidc-options.ts';
 import type { Options } from './options/options.ts';
 import { ReadQueue } from './read-queue.ts';
 import { RunCluster } from './run-cluster.ts';
@@ -79,7 +79,7 @@ export class RunatStack extends Stack {
         TASK_EVENT_QUEUE_URL: taskEvents.queue.queueUrl,
         TASK_EVENT_DEAD_LETTER_QUEUE_URL: taskEvents.deadLetters.queueUrl,
         DELIVERY_DEAD_LETTER_QUEUE_URL: webhooks.deadLetters.queueUrl,
-        ALLOWED_RANGES: options.api.allowedRanges.join(',') || ANY_SOURCE,
+        ALLOWED_RANGES: options.api.allowedRanges.join(',') || ANYTHING,
         ALLOWED_ORIGINS: options.api.allowedOrigins.join(',') || NO_ORIGINS,
         DEFAULT_IMAGE: options.defaultImage,
         TASK_COPIES: String(options.taskCopies),

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
-import { ANY_SOURCE, ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
-import { NO_ISSUER, type OidcSettings } from '../functions/contract/oidc.ts';
+import { ANYTHING, NO_ORIGINS, type VariableName } from '../functions/contract/environment.ts';
+import { type OidcSettings, oidcVariable } from '../functions/contract/oidc.ts';
 import type { EmulatorCredentials } from './emulators/aws-wire.ts';
 import {
   CLUSTER_ARN,
@@ -131,12 +131,12 @@ function handlerVariables(
     // Nothing here has one; prices are those of a stack with a network of its own.
     PUBLIC_ADDRESSES: 'on',
     // Only this machine can ask.
-    ALLOWED_RANGES: ANY_SOURCE,
+    ALLOWED_RANGES: ANYTHING,
     ALLOWED_ORIGINS: allowedOrigins.join(',') || NO_ORIGINS,
     DEFAULT_IMAGE,
     TASK_COPIES: String(taskCopies),
     DIALECT_TIMEZONE: dialectTimezone,
     SIGN_IN: signIn,
-    OIDC: oidc === undefined ? NO_ISSUER : JSON.stringify(oidc),
+    OIDC: oidcVariable(oidc),
   };
 }

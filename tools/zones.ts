@@ -17,7 +17,7 @@ const CLDR = 'https://registry.npmjs.org/cldr-core/latest';
 const WINDOWS_ZONES = 'supplemental/windowsZones.json';
 const SHARED = join(import.meta.dirname, '..', 'functions', 'domain', 'shared');
 /** Nothing in the product is older. Earlier changes would be four fifths of the data. */
-const SINCE = Date.UTC(2020, 0, 1) / 1000;
+const SINCE = Date.UTC(2020, 0, 1);
 const PATIENCE_MS = 60_000;
 
 /** An archive that a registry offers. */
@@ -83,7 +83,7 @@ const zoneLines = (data: string): readonly string[] => {
   const names = readFileSync(join(data, 'zones'), 'utf8').trim().split('\n').toSorted();
   const firstNames = new Map<string, string>();
   return names.map((name) => {
-    const text = zoneText(readTzif(readFileSync(join(data, 'zoneinfo', ...name.split('/')))), SINCE);
+    const text = zoneText(readTzif(readFileSync(join(data, 'zoneinfo', ...name.split('/')))), SINCE / 1000);
     const first = firstNames.get(text);
     if (first !== undefined) return `${name}=${first}`;
     firstNames.set(text, name);
@@ -131,6 +131,9 @@ const write = async (): Promise<void> => {
 
 /** The release of the database. https://www.iana.org/time-zones */
 export const ZONE_DATA_VERSION = '${release.version}';
+
+/** Since when changes are in the data, in milliseconds since the epoch. */
+export const ZONE_DATA_SINCE = ${SINCE};
 
 /** A line for each name. tools/zones/zone-text.ts says what stands in it. */
 export const ZONE_DATA = \`

@@ -37,12 +37,9 @@ const COMMON_VARIABLES = [
 /** The value of WEBHOOK_ALLOWED_RANGES that stands for no range, because an empty variable counts as a missing one. */
 export const NO_RANGES = 'none';
 
-/** The value of a list of what jobs may name that stands for nothing, and the one that stands for anything. */
+/** The value of a list of what is allowed that stands for nothing, and the one that stands for anything. */
 export const NOTHING = 'none';
 export const ANYTHING = 'any';
-
-/** The value of ALLOWED_RANGES that stands for any address. */
-export const ANY_SOURCE = 'any';
 
 /** The value of ALLOWED_ORIGINS that stands for no origin. */
 export const NO_ORIGINS = 'none';

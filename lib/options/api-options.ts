@@ -4,7 +4,7 @@ import type { OidcSettings } from '../../functions/contract/oidc.ts';
 import { isOrigin, ORIGIN_RULE } from '../../functions/contract/origin.ts';
 import type { CustomDomain } from '../api/api-domain.ts';
 import { readOidcOptions } from './oidc-options.ts';
-import { readList, readSwitch, refusal } from './read-option.ts';
+import { readListOrNone, readSwitch, refusal, refuseAlone } from './read-option.ts';
 
 /** How the API is reached, and by whom. */
 export interface ApiOptions {
@@ -41,15 +41,24 @@ const ZONE_ID = /^Z[A-Z0-9]{1,31}$/;
 export function readApiOptions(node: Node, region: string | undefined): ApiOptions {
   return {
     domain: readDomain(node, region),
-    allowedRanges: readAllowedRanges(node),
-    allowedOrigins: readAllowedOrigins(node),
+    allowedRanges: readListOrNone(node, 'allowedRanges', {
+      most: MOST_RANGES,
+      isValid: isAddressRange,
+      what: ADDRESS_RANGE_RULE,
+    }),
+    allowedOrigins: readListOrNone(node, 'allowedOrigins', {
+      most: MOST_ORIGINS,
+      isValid: isOrigin,
+      what: ORIGIN_RULE,
+    }),
     oidc: readOidcOptions(node),
   };
 }
 
 function readDomain(node: Node, region: string | undefined): CustomDomain | undefined {
   const name: unknown = node.tryGetContext('domainName');
-  if (name === undefined) return refuseWithoutDomain(node);
+  if (name === undefined)
+    return refuseAlone(node, ['certificateArn', 'hostedZoneId', 'executeApiAddress'], 'a domainName');
   if (typeof name !== 'string' || name.length > LONGEST_DOMAIN || !DOMAIN_NAME.test(name)) {
     throw refusal('domainName', name, DOMAIN_RULE);
   }
@@ -59,13 +68,6 @@ function readDomain(node: Node, region: string | undefined): CustomDomain | unde
     hostedZoneId: readZone(node.tryGetContext('hostedZoneId')),
     hasExecuteApiAddress: readSwitch(node, 'executeApiAddress', true),
   };
-}
-
-function refuseWithoutDomain(node: Node): undefined {
-  for (const place of ['certificateArn', 'hostedZoneId', 'executeApiAddress']) {
-    const value: unknown = node.tryGetContext(place);
-    if (value !== undefined) throw refusal(place, value, 'a domainName beside it');
-  }
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html */
@@ -80,15 +82,4 @@ function readZone(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && ZONE_ID.test(value)) return value;
   throw refusal('hostedZoneId', value, 'the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ');
-}
-
-function readAllowedRanges(node: Node): readonly string[] {
-  if (node.tryGetContext('allowedRanges') === undefined) return [];
-  const what = ADDRESS_RANGE_RULE;
-  return readList(node, 'allowedRanges', { most: MOST_RANGES, isValid: isAddressRange, what });
-}
-
-function readAllowedOrigins(node: Node): readonly string[] {
-  if (node.tryGetContext('allowedOrigins') === undefined) return [];
-  return readList(node, 'allowedOrigins', { most: MOST_ORIGINS, isValid: isOrigin, what: ORIGIN_RULE });
 }

@@ -6,13 +6,12 @@ import {
   isAudience,
   isClaimName,
   isIssuer,
-  NO_ISSUER,
   type OidcSettings,
   readScopeRule,
   SCOPE_RULE,
   TEXT_RULE,
 } from '../../functions/contract/oidc.ts';
-import { readList, refusal } from './read-option.ts';
+import { readList, refusal, refuseAlone } from './read-option.ts';
 
 const MOST_AUDIENCES = 5;
 const MOST_RULES = 20;
@@ -24,7 +23,9 @@ const MOST_RULES = 20;
  */
 export function readOidcOptions(node: Node): OidcSettings | undefined {
   const issuer: unknown = node.tryGetContext('oidcIssuer');
-  if (issuer === undefined) return refuseWithoutIssuer(node);
+  if (issuer === undefined) {
+    return refuseAlone(node, ['oidcAudience', 'oidcScopeClaim', 'oidcScopes'], 'an oidcIssuer');
+  }
   if (typeof issuer !== 'string' || !isIssuer(issuer)) throw refusal('oidcIssuer', issuer, ISSUER_RULE);
   return {
     issuer,
@@ -36,17 +37,6 @@ export function readOidcOptions(node: Node): OidcSettings | undefined {
     scopeClaim: readClaim(node.tryGetContext('oidcScopeClaim')),
     scopes: readScopes(node),
   };
-}
-
-/** What the API is told. */
-export const oidcVariable = (settings: OidcSettings | undefined): string =>
-  settings === undefined ? NO_ISSUER : JSON.stringify(settings);
-
-function refuseWithoutIssuer(node: Node): undefined {
-  for (const place of ['oidcAudience', 'oidcScopeClaim', 'oidcScopes']) {
-    const value: unknown = node.tryGetContext(place);
-    if (value !== undefined) throw refusal(place, value, 'an oidcIssuer beside it');
-  }
 }
 
 function readClaim(value: unknown): string {

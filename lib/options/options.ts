@@ -10,7 +10,7 @@ import { isTimezoneName } from '../../functions/contract/timezone-name.ts';
 import type { MonitoringOptions } from '../monitoring/monitoring.ts';
 import { type ApiOptions, readApiOptions } from './api-options.ts';
 import { type ExistingNetwork, readNetwork } from './network-options.ts';
-import { readList, readSwitch, readWhole, refusal } from './read-option.ts';
+import { readListOrNone, readSwitch, readWhole, refusal } from './read-option.ts';
 
 /** What a deployer can choose, by CDK context (`-c name=value`, or `context` in cdk.json). */
 export interface Options {
@@ -246,20 +246,21 @@ function readArns(
   place: string,
   { form, what, most = MOST_SECRET_ARNS }: { form: RegExp; what: string; most?: number },
 ): readonly string[] {
-  if (node.tryGetContext(place) === undefined) return [];
   const isValid = (arn: string) => form.test(arn);
-  return readList(node, place, { most, isValid, what: `ARNs of ${what}` });
+  return readListOrNone(node, place, { most, isValid, what: `ARNs of ${what}` });
 }
 
 function readRegistryCredentials(node: Node): readonly string[] {
-  if (node.tryGetContext('registryCredentials') === undefined) return [];
   const isValid = (login: string) => readRegistryLogin(login) !== undefined;
-  return readList(node, 'registryCredentials', { most: MOST_LOGINS, isValid, what: REGISTRY_LOGIN_RULE });
+  return readListOrNone(node, 'registryCredentials', {
+    most: MOST_LOGINS,
+    isValid,
+    what: REGISTRY_LOGIN_RULE,
+  });
 }
 
 function readWebhookRanges(node: Node): readonly string[] {
-  if (node.tryGetContext('webhookRanges') === undefined) return [];
   const what = `${ADDRESS_RANGE_RULE}, with no address of the machine itself or of its link in them, such as 127.0.0.1 and 169.254.169.254`;
   const isValid = (range: string) => isAddressRange(range) && !holdsLocalAddresses(range);
-  return readList(node, 'webhookRanges', { most: MOST_RANGES, isValid, what });
+  return readListOrNone(node, 'webhookRanges', { most: MOST_RANGES, isValid, what });
 }

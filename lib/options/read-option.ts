@@ -45,6 +45,26 @@ export function readList(node: Node, place: string, { most, isValid, what }: Lis
 }
 
 /**
+ * Reads a list as `readList` does; empty where none is given.
+ * @throws Error that names the value, its place and the rule
+ */
+export function readListOrNone(node: Node, place: string, rule: ListRule): readonly string[] {
+  return node.tryGetContext(place) === undefined ? [] : readList(node, place, rule);
+}
+
+/**
+ * Refuses options that mean nothing without another one, which is not given.
+ * @param beside what is missing, in words: `a domainName`
+ * @throws Error that names the value, its place and the rule
+ */
+export function refuseAlone(node: Node, places: readonly string[], beside: string): undefined {
+  for (const place of places) {
+    const value: unknown = node.tryGetContext(place);
+    if (value !== undefined) throw refusal(place, value, `${beside} beside it`);
+  }
+}
+
+/**
  * Reads what is on or off.
  * @throws Error that names the value, its place and the rule
  */

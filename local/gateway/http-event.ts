@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { CUT_PATH_HEADER } from '../../functions/contract/cut-path.ts';
+import { asHandedOn, CUT_PATH_HEADER } from '../../functions/contract/gateway-path.ts';
 
 /** A request as it came over the wire. */
 export interface IncomingHttp {
@@ -64,15 +64,11 @@ export function httpEvent(request: IncomingHttp): APIGatewayProxyEventV2 | undef
   };
 }
 
-/**
- * As HTTP APIs do it: decoded, cut at a question mark that appears, and decoded again.
- * Recorded: https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json
- */
 function decodePath(path: string): { readonly rawPath: string; readonly isCut: boolean } | undefined {
   try {
     const decoded = decodeURIComponent(path);
-    const [kept = ''] = decoded.split('?');
-    return { rawPath: decodeURIComponent(kept), isCut: kept !== decoded };
+    const rawPath = asHandedOn(decoded);
+    return rawPath === undefined ? undefined : { rawPath, isCut: decoded.includes('?') };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import {
   AFTER_LAST,
   type Instant,
   instantOf,
+  isDate,
   LAST_INSTANT,
   localTimeOf,
   parseDateTime,
@@ -93,7 +94,7 @@ const wallOf = (date: string, time: string) => {
 };
 
 const parseDate = (text: string): Parsed<string> => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+  if (!isDate(text)) {
     return { fault: `${quote(text)}: expected year-month-day, such as 2026-06-20` };
   }
   return wallOf(text, '00:00') ? { value: text } : { fault: `${quote(text)}: no such date` };

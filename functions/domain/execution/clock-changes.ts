@@ -1,6 +1,6 @@
 import type { Job } from '../job/job.ts';
 import type { Span } from '../schedule/schedule.ts';
-import { type ClockChange, clockChange, DAY, formatLocal, type Instant } from '../shared/instant.ts';
+import { type ClockChange, clockChangesWithin, DAY, formatLocal, type Instant } from '../shared/instant.ts';
 
 /** A change of the clocks, and what it is in words. */
 export interface ChangeOfClocks extends ClockChange {
@@ -23,22 +23,13 @@ const noteOf = ({ at, before, after }: ClockChange, timezone: string): string =>
   return `the clocks of ${timezone} go ${way} from ${shown(before)} to ${shown(after)}`;
 };
 
-const changesAfter = (from: Instant, to: Instant, timezone: string): readonly ClockChange[] => {
-  const changes: ClockChange[] = [];
-  for (let day = from; day < to; day += DAY) {
-    const change = clockChange(day, Math.min(to, day + DAY), timezone);
-    if (change) changes.push(change);
-  }
-  return changes;
-};
-
 /** How the clocks that a job goes by change within a span, and soon after it. Only a cron goes by clocks. */
 export const changesOfClocks = (
   { trigger, timezone, jitterOffset }: Job,
   { from, to }: Span,
 ): ChangesOfClocks => {
   if (trigger.kind !== 'cron') return NONE;
-  const around = changesAfter(from - 1 - jitterOffset, to + DAY, timezone);
+  const around = clockChangesWithin(from - 1 - jitterOffset, to + DAY, timezone);
   return {
     within: around
       .filter(({ at }) => at >= from && at < to)

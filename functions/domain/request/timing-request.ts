@@ -1,5 +1,5 @@
 import { instantsAfter, timingPrint } from '../schedule/timing.ts';
-import type { CalendarDay, Written } from '../schedule/timing-fields.ts';
+import { type CalendarDay, parseBound, type Written } from '../schedule/timing-fields.ts';
 import {
   type Exclusion,
   isRecurring,
@@ -14,8 +14,8 @@ import {
   type DateTime,
   type Instant,
   instantOf,
+  isDate,
   LAST_INSTANT,
-  parseDateTime,
   type WallClock,
 } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
@@ -38,10 +38,29 @@ interface Context {
   readonly now: Instant;
 }
 
-/** The instant that a date-time means; undefined where it is local to a zone that could not be read. */
-const resolve = ({ timezone }: Context, dateTime: DateTime): Instant | undefined => {
-  if ('instant' in dateTime) return dateTime.instant;
-  return timezone === undefined ? undefined : instantOf(dateTime.wall, timezone);
+const nextDay = (wall: WallClock): WallClock => {
+  const day = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
+  return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
+};
+
+/** Which of its two ends is meant of a whole day: its first instant, or the first after it. The last day ends with time. */
+type Edge = 'begin' | 'end';
+
+const instantIn = (value: DateTime | CalendarDay, timezone: string, edge: Edge): Instant => {
+  if ('instant' in value) return value.instant;
+  if ('wall' in value) return instantOf(value.wall, timezone);
+  if (edge === 'begin') return instantOf(value.day, timezone);
+  return Math.min(instantOf(nextDay(value.day), timezone), LAST_INSTANT + 1);
+};
+
+/** The instant that is meant; undefined where it is local to a zone that could not be read. */
+const resolve = (
+  { timezone }: Context,
+  value: DateTime | CalendarDay,
+  edge: Edge = 'begin',
+): Instant | undefined => {
+  if ('instant' in value) return value.instant;
+  return timezone === undefined ? undefined : instantIn(value, timezone, edge);
 };
 
 const readAt = (context: Context, { text, value }: Written<DateTime>): Trigger | undefined => {
@@ -83,24 +102,6 @@ const readTrigger = (context: Context, startsAt: Instant | undefined): Trigger |
   return readOneTrigger(context, startsAt);
 };
 
-const nextDay = (wall: WallClock): WallClock => {
-  const day = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
-  return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
-};
-
-/** The instant that a bound means. A day begins with its first instant; as the end it has its last millisecond in it. */
-const resolveBound = (
-  context: Context,
-  field: 'startsAt' | 'endsAt',
-  value: DateTime | CalendarDay,
-): Instant | undefined => {
-  if (!('day' in value)) return resolve(context, value);
-  const { timezone } = context;
-  if (timezone === undefined) return undefined;
-  if (field === 'startsAt') return instantOf(value.day, timezone);
-  return Math.min(instantOf(nextDay(value.day), timezone) - 1, LAST_INSTANT);
-};
-
 const readBound = (
   context: Context,
   field: 'startsAt' | 'endsAt',
@@ -108,8 +109,11 @@ const readBound = (
 ): WrittenInstant | undefined => {
   const { reading, read, now } = context;
   const given = read[field];
-  const at = given && resolveBound(context, field, given.value);
-  if (given === undefined || at === undefined) return undefined;
+  if (given === undefined) return undefined;
+  const edge = resolve(context, given.value, field === 'startsAt' ? 'begin' : 'end');
+  // The last instant of a day that may be due is its last millisecond.
+  const at = edge !== undefined && field === 'endsAt' && 'day' in given.value ? edge - 1 : edge;
+  if (at === undefined) return undefined;
   const { text } = given;
   if (field === 'endsAt' && at <= now && previous?.text !== text)
     reading.fault('/endsAt', `"${text}": is in the past`);
@@ -117,26 +121,18 @@ const readBound = (
   return { text, at };
 };
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-/** One side of a span. A date alone means its first instant or, as the end, its last; the last day ends with time. */
-const parseSide = (text: string, side: 'from' | 'to', timezone: string): Parsed<Instant> => {
-  const isDate = DATE.test(text);
-  const parsed = parseDateTime(isDate ? `${text}T00:00` : text);
-  if (isFault(parsed)) return parsed;
-  if ('instant' in parsed.value) return { value: parsed.value.instant };
-  const { wall } = parsed.value;
-  if (!isDate || side === 'from') return { value: instantOf(wall, timezone) };
-  return { value: Math.min(instantOf(nextDay(wall), timezone), LAST_INSTANT + 1) };
+const parseSide = (text: string, timezone: string, edge: Edge): Parsed<Instant> => {
+  const parsed = parseBound(text);
+  return isFault(parsed) ? parsed : { value: instantIn(parsed.value, timezone, edge) };
 };
 
 /** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
 const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
   const shown = quote(text);
   const [first = '', second = first, ...more] = text.split('/');
-  const from = parseSide(first, 'from', timezone);
-  const to = parseSide(second, 'to', timezone);
-  const isSingleTime = !text.includes('/') && !DATE.test(text);
+  const from = parseSide(first, timezone, 'begin');
+  const to = parseSide(second, timezone, 'end');
+  const isSingleTime = !text.includes('/') && !isDate(text);
   if (isFault(from) || isFault(to) || more.length > 0 || isSingleTime) {
     return {
       fault: `${shown}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,

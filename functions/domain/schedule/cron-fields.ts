@@ -86,11 +86,11 @@ export const readCronFields = (text: string): Parsed<string> => {
 };
 
 /**
- * What an expression means that `readCronFields` has read.
+ * What an expression means, as `readCronFields` gives it.
  * @throws RangeError for any other text.
  */
 export const cronFieldsOf = (expression: string): CronFields => {
-  const fields = readFields(tidied(expression));
+  const fields = readFields(expression);
   if (isFault(fields)) throw new RangeError(fields.fault);
   return fields.value;
 };

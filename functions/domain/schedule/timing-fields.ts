@@ -1,7 +1,7 @@
 import { formatDuration, parseDuration } from '../shared/duration.ts';
 import { isFault, type Parsed } from '../shared/errors.ts';
 import { defaultedField, optionalField } from '../shared/field.ts';
-import { DAY, type DateTime, parseDateTime, type WallClock } from '../shared/instant.ts';
+import { DAY, type DateTime, isDate, parseDateTime, type WallClock } from '../shared/instant.ts';
 import { parseTimezone } from '../shared/timezone.ts';
 import {
   checkedBy,
@@ -41,11 +41,9 @@ export interface CalendarDay {
   readonly day: WallClock;
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
 /** As `parseDateTime`, or a date alone. */
-const parseBound = (text: string): Parsed<DateTime | CalendarDay> => {
-  if (!DATE.test(text)) return parseDateTime(text);
+export const parseBound = (text: string): Parsed<DateTime | CalendarDay> => {
+  if (!isDate(text)) return parseDateTime(text);
   const begin = parseDateTime(`${text}T00:00`);
   if (isFault(begin) || 'instant' in begin.value) return { fault: `"${text}": no such date` };
   return { value: { day: begin.value.wall } };

@@ -1,6 +1,6 @@
 import { formatDuration } from '../shared/duration.ts';
 import { isFault } from '../shared/errors.ts';
-import { clockChange, DAY, formatLocal, type Instant, parseDateTime } from '../shared/instant.ts';
+import { clockChangesWithin, DAY, formatLocal, type Instant, parseDateTime } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
 import { cronFieldsOf, cronFieldTexts } from './cron-fields.ts';
 import type { Timing, Trigger } from './trigger.ts';
@@ -12,11 +12,14 @@ const REPEATING: readonly { readonly name: string; readonly size: number; readon
   { name: 'hours', size: 24, unit: 'h' },
 ];
 
+/** The step behind `*`; 1 for every other text. */
+const stepOf = (text: string): number => Number(/^\*\/(\d+)$/.exec(text)?.[1] ?? 1);
+
 /** `*\/45` means minutes 0 and 45, which are 45 and 15 minutes apart. */
 const unevenSteps = (texts: readonly string[]): string[] =>
   REPEATING.flatMap(({ name, size, unit }, index) => {
     const text = texts[index] ?? '';
-    const step = Number(/^\*\/(\d+)$/.exec(text)?.[1] ?? 1);
+    const step = stepOf(text);
     return size % step === 0
       ? []
       : [
@@ -25,7 +28,7 @@ const unevenSteps = (texts: readonly string[]): string[] =>
   });
 
 const stepOfDays = ([, , , dayOfMonth = '']: readonly string[]): string[] => {
-  const step = Number(/^\*\/(\d+)$/.exec(dayOfMonth)?.[1] ?? 1);
+  const step = stepOf(dayOfMonth);
   return step === 1
     ? []
     : [
@@ -80,10 +83,8 @@ const atWarnings = (
 
 const YEAR = 366 * DAY;
 
-const hasClockChanges = (timezone: string, now: Instant): boolean => {
-  for (let at = now; at < now + YEAR; at += DAY) if (clockChange(at, at + DAY, timezone)) return true;
-  return false;
-};
+const hasClockChanges = (timezone: string, now: Instant): boolean =>
+  clockChangesWithin(now, now + YEAR, timezone).length > 0;
 
 const everyWarnings = (
   { interval }: Extract<Trigger, { kind: 'every' }>,

@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<string, number>> = { w: 7 * DAY, d: DAY, h: HOUR, m
 const PART =
   /(\d+(?:\.\d+)?)\s*(ms|milliseconds?|w(?:ee)?ks?|w|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)(?![a-z])/gi;
 
-/** What a text that is no duration may mean. */
+/** What a text that is no duration may mean; undefined where nobody knows. */
 const durationMeant = (text: string): string | undefined => {
   if (/^\d+$/.test(text)) return `expected a unit; did you mean "${text}s"?`;
   const rest = text.replace(PART, '').replace(/[\s,]|and/gi, '');
@@ -31,22 +31,25 @@ const durationMeant = (text: string): string | undefined => {
   return `did you mean "${formatDuration(milliseconds)}"?`;
 };
 
+const faultOf = (text: string): string => {
+  const meant = text.length > LONGEST_TEXT ? undefined : durationMeant(text);
+  return `${quote(text)}: ${meant ?? 'expected a duration such as 90s, 2h30m, 1d or PT2H30M'}`;
+};
+
 /**
  * Reads a duration: `90s`, `2h30m`, `1d`, or ISO 8601 `PT2H30M`, `P1D`, `P2W`; `0` is zero. Whole numbers only;
  * a day is 24 hours. The value is in milliseconds.
  */
 export const parseDuration = (text: string): Parsed<number> => {
-  const meant = text.length > LONGEST_TEXT ? undefined : durationMeant(text);
-  const fault = `${quote(text)}: ${meant ?? 'expected a duration such as 90s, 2h30m, 1d or PT2H30M'}`;
-  if (text === '' || text.length > LONGEST_TEXT) return { fault };
+  if (text === '' || text.length > LONGEST_TEXT) return { fault: faultOf(text) };
   if (text === '0') return { value: 0 };
   const compact = COMPACT.exec(text);
   const iso = text === 'P' ? null : ISO.exec(text);
   let milliseconds: number;
   if (compact) milliseconds = sum(compact[1], compact[2], compact[3], compact[4]);
   else if (iso) milliseconds = Number(iso[1] ?? 0) * 7 * DAY + sum(iso[2], iso[3], iso[4], iso[5]);
-  else return { fault };
-  return Number.isSafeInteger(milliseconds) ? { value: milliseconds } : { fault };
+  else return { fault: faultOf(text) };
+  return Number.isSafeInteger(milliseconds) ? { value: milliseconds } : { fault: faultOf(text) };
 };
 
 /** The one form in which answers give a duration: `2h30m`, `1d`, `0s`. Fractions of a second are cut. */

@@ -78,9 +78,12 @@ const offsetMinutes = (offset: string): number | undefined => {
 /** A date-time text: an instant where it names its offset, else a wall clock that needs a zone. */
 export type DateTime = { readonly instant: Instant } | { readonly wall: WallClock };
 
-/** What a text that is no date and time may mean. */
-const dateTimeMeant = (text: string): string | undefined => {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `expected a time, too, such as ${text}T09:30`;
+/** Tells whether a text has the form of a date alone, `2026-12-24`. */
+export const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
+
+/** What a text that is no date and time may mean, or else what is expected. */
+const dateTimeMeant = (text: string): string => {
+  if (isDate(text)) return `expected a time, too, such as ${text}T09:30`;
   const [, before, sign, hours, minutes = '00'] =
     /^(.*\d{2}:\d{2}\S*)\s?([+-])(\d{2})(\d{2})?$/.exec(text) ?? [];
   if (before !== undefined && DATE_TIME.test(before))
@@ -90,7 +93,9 @@ const dateTimeMeant = (text: string): string | undefined => {
     : /^\d{13}$/.test(text)
       ? Number(text) / SECOND
       : undefined;
-  return seconds === undefined ? undefined : `did you mean "${formatInstant(seconds * SECOND)}"?`;
+  return seconds === undefined
+    ? 'expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone'
+    : `did you mean "${formatInstant(seconds * SECOND)}"?`;
 };
 
 /**
@@ -98,12 +103,8 @@ const dateTimeMeant = (text: string): string | undefined => {
  * out; digits beyond the millisecond are cut.
  */
 export const parseDateTime = (text: string): Parsed<DateTime> => {
-  const meant =
-    dateTimeMeant(text) ??
-    'expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone';
-  const fault = `${quote(text)}: ${meant}`;
   const match = DATE_TIME.exec(text);
-  if (!match) return { fault };
+  if (!match) return { fault: `${quote(text)}: ${dateTimeMeant(text)}` };
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = match;
   const wall: WallClock = {
     year: Number(year),
@@ -175,6 +176,16 @@ export const clockChange = (from: Instant, to: Instant, timezone: string): Clock
   const zone = knownZone(timezone);
   const [before, after] = [zone.at(from), zone.at(to)];
   return before === after ? undefined : { at: transition(from, to, zone), before, after };
+};
+
+/** How a zone's clocks change within (from, to], the earliest change first. Throws a RangeError for a zone that does not exist. */
+export const clockChangesWithin = (from: Instant, to: Instant, timezone: string): readonly ClockChange[] => {
+  const changes: ClockChange[] = [];
+  for (let day = from; day < to; day += DAY) {
+    const change = clockChange(day, Math.min(to, day + DAY), timezone);
+    if (change) changes.push(change);
+  }
+  return changes;
 };
 
 /**

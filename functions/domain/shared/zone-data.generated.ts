@@ -3,6 +3,9 @@
 /** The release of the database. https://www.iana.org/time-zones */
 export const ZONE_DATA_VERSION = '2026f';
 
+/** Since when changes are in the data, in milliseconds since the epoch. */
+export const ZONE_DATA_SINCE = 1577836800000;
+
 /** A line for each name. tools/zones/zone-text.ts says what stands in it. */
 export const ZONE_DATA = `
 Africa/Abidjan 0

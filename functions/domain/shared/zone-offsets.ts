@@ -1,12 +1,9 @@
-import { ZONE_DATA } from './zone-data.generated.ts';
+import { ZONE_DATA, ZONE_DATA_SINCE } from './zone-data.generated.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WEEKDAYS = 7;
-
-/** Since when changes are in the data; `npm run zones` writes them from this instant on. */
-const SINCE = Date.UTC(2020, 0, 1);
 
 /** When clocks change each year: the `week`th such weekday of a month (5 is the last), so many milliseconds after its midnight. */
 interface YearlyTurn {
@@ -40,7 +37,7 @@ const readRule = (text: string): Rule => {
 };
 
 const readChanges = (steps: readonly string[]): readonly Change[] => {
-  let at = SINCE;
+  let at = ZONE_DATA_SINCE;
   return steps.map((step) => {
     const [minutes, offset] = step.split('=').map(Number);
     at += Number(minutes) * MINUTE;

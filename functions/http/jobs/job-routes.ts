@@ -1,4 +1,4 @@
-import { CUT_PATH_HEADER } from '../../contract/cut-path.ts';
+import { CUT_PATH_HEADER } from '../../contract/gateway-path.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { type Job, OUTCOMES } from '../../domain/job/job.ts';
 import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
