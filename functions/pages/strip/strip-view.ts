@@ -125,14 +125,14 @@ const notesOf = (rows: readonly TimelineRow[]): HtmlValue => {
   return notes.length > 0 && html`<p class="legend"><span class="change-key">${notes.join('; ')}</span></p>`;
 };
 
-/** A strip with more rows than this reaches below the first screen. */
-const ROWS_OF_A_SCREEN = 4;
+/** A picture, or a table, with more rows than this reaches below the first screen. */
+const ROWS_OF_A_SCREEN = { picture: 4, table: 10 };
 
 /** What jobs did and will do, drawn for screens of three widths, nearer to now for the smaller ones. The table says the same. */
 export const stripView = (
   clock: PageClock,
   strip: Strip,
-): Html => html`<div class="panel pad strips${strip.rows.length > ROWS_OF_A_SCREEN && ' below'}">
+): Html => html`<div class="panel pad strips${strip.rows.length > ROWS_OF_A_SCREEN.picture && ' below'}">
 ${DRAWINGS.map((drawing) => drawn(strip, drawing, clock.now))}${notesOf(strip.rows)}</div>`;
 
 const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {
@@ -162,12 +162,19 @@ const cells = (clock: PageClock, row: TimelineRow): readonly Html[] => {
   ];
 };
 
+/** The lines of a job; the first shows its name. */
+const linesOf = (clock: PageClock, row: TimelineRow): readonly Html[] =>
+  cells(clock, row).map(
+    (each, index) =>
+      html`<tr><td>${index === 0 ? jobLink(row.job) : html`<span class="unseen">${shown(jobTitle(row.job))}</span>`}</td>${each}</tr>`,
+  );
+
 /** The same as a table. */
-export const stripTable = (
-  clock: PageClock,
-  { rows, span }: Strip,
-): Html => html`<div class="panel scroll"><table class="strip-table">
+export const stripTable = (clock: PageClock, { rows, span }: Strip): Html => {
+  const lines = rows.flatMap((row) => linesOf(clock, row));
+  return html`<div class="panel scroll${lines.length > ROWS_OF_A_SCREEN.table && ' below list'}"><table class="strip-table">
 <caption class="unseen">From ${formatInstant(span.from)} to ${formatInstant(span.to)}</caption>
 <thead><tr><th>Job</th><th>When</th><th>What</th></tr></thead>
-<tbody>${rows.map((row) => cells(clock, row).map((each, index) => html`<tr><td>${index === 0 ? jobLink(row.job) : html`<span class="unseen">${shown(jobTitle(row.job))}</span>`}</td>${each}</tr>`))}</tbody>
+<tbody>${lines}</tbody>
 </table></div>${notesOf(rows)}`;
+};
