@@ -18,7 +18,7 @@ afterAll(async () => {
   await Promise.all([browser?.close(), local?.remove()]);
 });
 
-const pathsOf = ({ failing, failedRun, hostile }: Made): readonly string[] => [
+const pathsOf = ({ failing, failedRun, hostile, hostileRun }: Made): readonly string[] => [
   ...[
     '/',
     '/?as=table',
@@ -30,7 +30,14 @@ const pathsOf = ({ failing, failedRun, hostile }: Made): readonly string[] => [
     '/deliveries?show=given-up',
     '/status',
   ],
-  ...[`/jobs/${failing}`, `/jobs/${hostile}`, `/jobs/${failing}?range=7d&as=table`, `/runs/${failedRun}`],
+  ...[
+    `/jobs/${failing}`,
+    `/jobs/${hostile}`,
+    `/jobs/${hostile}/edit`,
+    `/runs/${hostileRun}`,
+    `/jobs/${failing}?range=7d&as=table`,
+    `/runs/${failedRun}`,
+  ],
   ...['/jobs?form=true', `/jobs/${failing}/edit`, '/sign-in', '/no-such-page'],
 ];
 
@@ -55,6 +62,23 @@ describe('every page', () => {
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, wide]).toEqual([path, width]);
     }
+    await context.close();
+  });
+
+  it('has no character that is unseen or turns its surroundings, but in what its reader may change', async () => {
+    const { page, context } = await openPage(browser, local.url);
+    const found: string[] = [];
+    for (const path of pathsOf(made)) {
+      await page.goto(path);
+      await page.evaluate(
+        "for (const each of document.querySelectorAll('textarea, script, style')) each.remove()",
+      );
+      const texts =
+        (await page.textContent('html'))?.match(/.{0,20}[\u200e\u200f\u202a-\u202e\u2066-\u2069].{0,20}/gu) ??
+        [];
+      found.push(...texts.map((text) => `${path} ${JSON.stringify(text)}`));
+    }
+    expect(found).toEqual([]);
     await context.close();
   });
 

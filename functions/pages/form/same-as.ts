@@ -5,8 +5,9 @@ import { bodyText } from '../../domain/target/webhook.ts';
 import { copyable } from '../parts/controls.ts';
 import { type Html, html } from '../parts/html.ts';
 import type { Surroundings } from '../parts/page-request.ts';
+import { withEscapes } from '../parts/visible.ts';
 import { bodyOfForm, memberOf, valuesOfRequest } from './form-values.ts';
-import { quotedWord, quotedWords } from './words.ts';
+import { typedWord } from './words.ts';
 
 type Flag = readonly [name: string, value: string];
 
@@ -48,9 +49,9 @@ const GLUE = ' \\\n  ';
 const commandLine = (request: JobRequest): string | undefined => {
   const { image, url, command } = request;
   if (image === undefined && url === undefined) return undefined;
-  const options = flagsOf(request).map(([name, value]) => `--${name} ${quotedWord(value)}`);
-  const head = `npx runat run${image === undefined ? '' : ` ${quotedWord(image)}`}`;
-  return [head, ...options, ...(command ? [`-- ${quotedWords(command)}`] : [])].join(GLUE);
+  const options = flagsOf(request).map(([name, value]) => `--${name} ${typedWord(value)}`);
+  const head = `npx runat run${image === undefined ? '' : ` ${typedWord(image)}`}`;
+  return [head, ...options, ...(command ? [`-- ${command.map(typedWord).join(' ')}`] : [])].join(GLUE);
 };
 
 const curlOf = ({ origin, isOpen }: Surroundings, body: string): string =>
@@ -58,7 +59,7 @@ const curlOf = ({ origin, isOpen }: Surroundings, body: string): string =>
     `curl -X POST ${origin}/v1/jobs`,
     ...(isOpen ? [] : [`-H "authorization: Bearer $TOKEN"`]),
     `-H 'content-type: application/json'`,
-    `-d ${quotedWord(body)}`,
+    `-d ${typedWord(body)}`,
   ].join(GLUE);
 
 /** A job as its makers say it: by curl, by the command line, and as JSON; without what is usual. */
@@ -66,8 +67,8 @@ export const sameAs = (around: Surroundings, request: JobRequest): Html => {
   const body = bodyOfForm(valuesOfRequest(request));
   const typed = commandLine(body as JobRequest);
   return html`<div class="same" id="same">
-<details open id="same-curl"><summary>curl</summary>${copyable('as-curl', curlOf(around, JSON.stringify(body)), 'as curl')}</details>
+<details open id="same-curl"><summary>curl</summary>${copyable('as-curl', curlOf(around, withEscapes(JSON.stringify(body))), 'as curl')}</details>
 ${typed !== undefined && html`<details id="same-cli"><summary>Command line</summary>${copyable('as-cli', typed, 'as a command line')}</details>`}
-<details id="same-json"><summary>JSON</summary>${copyable('as-json', JSON.stringify(body, null, 2), 'as JSON')}</details>
+<details id="same-json"><summary>JSON</summary>${copyable('as-json', withEscapes(JSON.stringify(body, null, 2)), 'as JSON')}</details>
 </div>`;
 };

@@ -1,3 +1,5 @@
+import { hasUnseen, withEscapes } from '../parts/visible.ts';
+
 /** A piece of a word: in single quotes, in double quotes, behind a backslash, or bare. */
 const PIECE = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)|(['"\\])/gsy;
 
@@ -25,9 +27,16 @@ export const splitWords = (text: string): readonly string[] => {
 
 const HARMLESS = /^[\w./:=@%+,-]+$/;
 
-/** A word as it is typed into a shell. */
-export const quotedWord = (word: string): string =>
+/** A word as it stands in a field of the form: `splitWords` reads it. */
+const quotedWord = (word: string): string =>
   HARMLESS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Words as they are typed into a shell. */
+/** Words as they stand in a field of the form: `splitWords` reads them. */
 export const quotedWords = (words: readonly string[]): string => words.map(quotedWord).join(' ');
+
+/**
+ * A word as it is typed into Bash or Zsh. Characters that nobody sees, or that reorder others, are escapes
+ * ([ANSI-C quoting](https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html)).
+ */
+export const typedWord = (word: string): string =>
+  hasUnseen(word) ? `$'${withEscapes(word.replaceAll(/[\\']/g, '\\$&'))}'` : quotedWord(word);

@@ -157,5 +157,5 @@ export const definitionOf = (clock: PageClock, job: Job): Html =>
       job.updatedAt !== job.createdAt &&
         html`${timeOf(clock, job.updatedAt)} <small>version ${job.edition} of it</small>`,
     ],
-    ['Id', code(job.id)],
+    ['Id', code(job.id), 'wide'],
   ]);

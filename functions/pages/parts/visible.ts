@@ -25,3 +25,15 @@ const pictureOf = (character: string): string => {
 
 /** A text in which every character is seen: `\u240d` for a carriage return, `\u27e8U+202E\u27e9` for a right-to-left override. */
 export const visible = (text: string): string => text.replace(UNSEEN, pictureOf);
+
+/** Whether a text has a character that `visible` shows as another. */
+export const hasUnseen = (text: string): boolean => text.search(UNSEEN) >= 0;
+
+const escapeOf = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/**
+ * A JSON text that says the same with every character seen: `\u202E` for a right-to-left override
+ * ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). Bash reads these escapes between `$'` and `'`, too.
+ */
+export const withEscapes = (text: string): string => text.replace(UNSEEN, escapeOf);

@@ -30,7 +30,7 @@ const choice = (
 const toolbar = (
   run: Run,
   options: LogOptions,
-): Html => html`<form class="toolbar" method="get" action="/runs/${run.id}" data-submit-on-change>
+): Html => html`<form class="toolbar log-choices" method="get" action="/runs/${run.id}" data-submit-on-change>
 ${run.isShell && choice('stream', 'Streams', STREAM_WORDS, options.stream ?? '')}
 ${choice('time', 'Times of lines', TIME_WORDS, options.time)}
 ${choice(

@@ -18,5 +18,5 @@ export const usageFacts = ({ queued, starting, running, taken, isMore }: Usage):
     ['Runs', `${counted(running, 'running', 'running')}${more}, ${starting} starting, ${queued} queued`],
     ['Fargate', takenWords(onDemand) || 'nothing'],
     ['Fargate Spot', takenWords(spot)],
-  ])}<p class="fine">A new account may run 6 vCPU of Fargate at once. Yours, and what else of the account uses it, Service Quotas shows.</p>`;
+  ])}<p class="fine">A new account may run 6 vCPU of Fargate at once. Service Quotas shows the limit of your account and how much of it is in use.</p>`;
 };

@@ -148,7 +148,7 @@ export const barView = (scale: StripScale, bar: Bar, y: number): Html => {
   const isHollow = bar.status === 'pending' || bar.status === 'unread';
   const state = bar.status === 'unread' ? 'pending' : bar.status;
   return html`<g class="m s-${state}"><title>${words}, ${formatInstant(bar.from)} to ${formatInstant(bar.to)}</title>
-<rect class="${isHollow ? 'hollow' : 'many'}" x="${begin}" y="${y - 6}" width="${Math.max(3, Math.round((end - begin - 1) * 10) / 10)}" height="12" rx="3"/>${
+<rect class="${isHollow ? 'hollow' : 'many'}" x="${begin}" y="${y - 8}" width="${Math.max(3, Math.round((end - begin - 1) * 10) / 10)}" height="16" rx="3"/>${
     end - begin > LABEL_WIDTH &&
     html`<text class="${isHollow ? 'soft' : 'on'}" x="${begin + 8}" y="${y + 4}">${words}</text>`
   }</g>`;

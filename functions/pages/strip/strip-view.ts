@@ -172,7 +172,7 @@ const linesOf = (clock: PageClock, row: TimelineRow): readonly Html[] =>
 /** The same as a table. */
 export const stripTable = (clock: PageClock, { rows, span }: Strip): Html => {
   const lines = rows.flatMap((row) => linesOf(clock, row));
-  return html`<div class="panel scroll${lines.length > ROWS_OF_A_SCREEN.table && ' below list'}"><table class="strip-table">
+  return html`<div class="panel scroll${lines.length > ROWS_OF_A_SCREEN.table && ' below list'}"><table class="cards strip-table">
 <caption class="unseen">From ${formatInstant(span.from)} to ${formatInstant(span.to)}</caption>
 <thead><tr><th>Job</th><th>When</th><th>What</th></tr></thead>
 <tbody>${lines}</tbody>

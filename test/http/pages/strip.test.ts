@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 
 /** The rows of the table form: when and what. */
 const rowsOf = (page: string): readonly (readonly [string, string])[] => {
-  const table = /<table class="strip-table">(.*?)<\/table>/s.exec(page)?.[1] ?? '';
+  const table = /<table class="cards strip-table">(.*?)<\/table>/s.exec(page)?.[1] ?? '';
   return [...table.matchAll(/<tr><td>.*?<\/td><td>(.*?)<\/td><td>(.*?)<\/td><\/tr>/gs)].map(
     ([, when = '', what = '']) => {
       const instant = /datetime="([^"]+)"/.exec(when)?.[1] ?? '';

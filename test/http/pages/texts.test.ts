@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quotedWords, splitWords } from '../../../functions/pages/form/words.ts';
+import { quotedWords, splitWords, typedWord } from '../../../functions/pages/form/words.ts';
 import { html, shown } from '../../../functions/pages/parts/html.ts';
 import { localPath } from '../../../functions/pages/parts/respond.ts';
-import { visible } from '../../../functions/pages/parts/visible.ts';
+import { visible, withEscapes } from '../../../functions/pages/parts/visible.ts';
 import { dollars, spanWords } from '../../../functions/pages/parts/words.ts';
 
 const anyText = fc.string({ unit: 'binary' });
@@ -94,5 +94,36 @@ describe('lengths and amounts', () => {
     [2.1, '$2.10'],
   ])('%d dollars are %s', (usd, words) => {
     expect(dollars(usd)).toBe(words);
+  });
+});
+
+describe('a text to copy', () => {
+  const UNSEEN = /[^\P{Cc}\t\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+  it.each([
+    ['alpine:3', 'alpine:3'],
+    ["it's", "'it'\\''s'"],
+    ['\u202Egnp', "$'\\u202Egnp'"],
+    ["it's C:\\ \u202E", "$'it\\'s C:\\\\ \\u202E'"],
+  ])('%j is typed into a shell as %s', (word, typed) => {
+    expect(typedWord(word)).toBe(typed);
+  });
+
+  it('has nothing in it that is unseen or turns its surroundings', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(typedWord(text)).not.toMatch(UNSEEN);
+      }),
+    );
+  });
+
+  it('is the same JSON with escapes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        const escaped = withEscapes(JSON.stringify(value));
+        expect(escaped).not.toMatch(UNSEEN);
+        expect(JSON.parse(escaped)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 });

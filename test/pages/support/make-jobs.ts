@@ -60,6 +60,7 @@ export const makeJobs = async (local: LocalMode): Promise<Made> => {
   const hostile = await makeJob(local, {
     name: HOSTILE_NAME,
     shell: HOSTILE_SHELL,
+    environment: { NOTE: '\u202Eetoñ' },
     every: '1d',
     tags: ['<i>', '\u202Etag'],
   });
