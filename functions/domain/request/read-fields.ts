@@ -1,4 +1,4 @@
-import { faultsOf } from '../shared/schema-faults.ts';
+import { readBy } from '../shared/schema-faults.ts';
 import type { FaultCollector } from './fault-collector.ts';
 import { JOB_FIELDS, type ReadRequest, type UncheckedRequest } from './job-fields.ts';
 
@@ -8,14 +8,9 @@ export const readFields = (reading: FaultCollector, request: UncheckedRequest): 
   for (const [name, { schema }] of Object.entries(JOB_FIELDS)) {
     const given = (request as Readonly<Record<string, unknown>>)[name];
     if (given === undefined || reading.isUnreadable(name)) continue;
-    const parsed = schema.safeParse(given);
-    if (parsed.success) read.push([name, parsed.data]);
-    else {
-      reading.refuse(
-        name,
-        parsed.error.issues.flatMap((issue) => faultsOf(issue, `/${name}`)),
-      );
-    }
+    const result = readBy(schema, given, `/${name}`);
+    if ('value' in result) read.push([name, result.value]);
+    else reading.refuse(name, result.faults);
   }
   return Object.fromEntries(read);
 };

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Fault } from './errors.ts';
 import { pointerOf } from './json-pointer.ts';
+import { meantValue } from './meant-value.ts';
 import { unknownName } from './nearest-name.ts';
 import { quote } from './quote.ts';
 
@@ -18,12 +19,6 @@ export const expected =
   (what: string) =>
   ({ input }: { readonly input?: unknown }): string =>
     `${show(input)}: expected ${what}`;
-
-/** The fault of a value that is no text; a number or true and false may be meant as one. */
-export const expectedText = ({ input }: { readonly input?: unknown }): string =>
-  typeof input === 'number' || typeof input === 'boolean'
-    ? `${show(input)}: expected text; did you mean "${input}"?`
-    : expected('text')({ input });
 
 type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
@@ -44,9 +39,36 @@ export const expectedObject =
       ? (issue.keys ?? []).map((name) => unknownName(name, known, 'field')).join('\n')
       : expected(what)(issue);
 
-/** The faults that an issue stands for. @param at the pointer of the value that was read */
-export const faultsOf = (issue: Issue, at = ''): Fault[] =>
-  placesOf(issue).map((place, index) => ({
-    pointer: `${at}${pointerOf(place)}`,
-    detail: issue.code === 'unrecognized_keys' ? (issue.message.split('\n')[index] ?? '') : issue.message,
-  }));
+const detailOf = (issue: Issue, index: number): string =>
+  issue.code === 'unrecognized_keys' ? (issue.message.split('\n')[index] ?? '') : issue.message;
+
+/** Whether an issue is about a value of another kind than the one that is expected. */
+const isOfKind = ({ code }: Issue): boolean => code === 'invalid_type' || code === 'invalid_value';
+
+/** For so many faults of a value a question says what was meant. */
+const MOST_QUESTIONS = 3;
+
+/** Reads a value by its schema. A fault leads on to what was meant, where the schema takes that. @param at the pointer of the value */
+export const readBy = <Value>(
+  schema: z.ZodType<Value>,
+  value: unknown,
+  at = '',
+): { readonly value: Value } | { readonly faults: readonly Fault[] } => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { value: parsed.data };
+  let questions = 0;
+  const questionOf = (issue: Issue): string => {
+    if (!isOfKind(issue) || questions === MOST_QUESTIONS) return '';
+    questions += 1;
+    const meant = meantValue(schema, value, issue.path);
+    return meant === undefined ? '' : `; did you mean ${meant}?`;
+  };
+  const faults = parsed.error.issues.flatMap((issue) => {
+    const question = questionOf(issue);
+    return placesOf(issue).map((place, index) => ({
+      pointer: `${at}${pointerOf(place)}`,
+      detail: `${detailOf(issue, index)}${question}`,
+    }));
+  });
+  return { faults };
+};

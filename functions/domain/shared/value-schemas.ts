@@ -3,12 +3,12 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { type Fault, isFault, type Parsed } from './errors.ts';
 import { isExactNumber } from './exact-json.ts';
 import { placeOf } from './json-pointer.ts';
-import { expected, expectedObject, expectedText } from './schema-faults.ts';
+import { expected, expectedObject } from './schema-faults.ts';
 
 /** The kinds of values that fields have: how JSON writes them, and what they mean. */
 
 /** Any text. */
-export const text = z.string({ error: expectedText });
+export const text = z.string({ error: expected('text') });
 
 const LONGEST_TERM = 100;
 

@@ -34,9 +34,10 @@ export const SMALLEST_SIZE: FargateSize = { cpuUnits: 256, memoryMiB: 512 };
 /** Reads a number of vCPUs (0.25, 0.5, 1, 2, 4, 8, 16) as CPU units. */
 export const parseCpu = (vcpus: number): Parsed<number> => {
   const units = vcpus * CPU_UNITS;
-  return MEMORY_BY_CPU.has(units)
-    ? { value: units }
-    : { fault: `${vcpus}: expected one of 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU` };
+  if (MEMORY_BY_CPU.has(units)) return { value: units };
+  // ECS itself counts in CPU units.
+  const meant = MEMORY_BY_CPU.has(vcpus) ? `; did you mean ${vcpus / CPU_UNITS}?` : '';
+  return { fault: `${vcpus}: expected one of 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU${meant}` };
 };
 
 /** The least memory that pairs with so much CPU: the default where a request names CPU alone. */
@@ -50,12 +51,20 @@ const describeSizes = (sizes: readonly number[]): string => {
   return sizes.length <= 4 ? sizes.join(', ') : `${first} to ${last} in steps of ${step}`;
 };
 
+/** The size that somebody meant who counts in GiB or in bytes. */
+const meantSize = (given: number, sizes: readonly number[]): string => {
+  const meant = [given * GIBIBYTE, given / 2 ** 20].find((size) => sizes.includes(size));
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+};
+
 /** Checks that CPU and memory are a pair that Fargate offers. */
 export const parseSize = (cpuUnits: number, memoryMiB: number): Parsed<FargateSize> => {
   const sizes = MEMORY_BY_CPU.get(cpuUnits) ?? [];
   return sizes.includes(memoryMiB)
     ? { value: { cpuUnits, memoryMiB } }
-    : { fault: `${memoryMiB}: ${cpuUnits / CPU_UNITS} vCPU pairs with ${describeSizes(sizes)} MiB` };
+    : {
+        fault: `${memoryMiB}: ${cpuUnits / CPU_UNITS} vCPU pairs with ${describeSizes(sizes)} MiB${meantSize(memoryMiB, sizes)}`,
+      };
 };
 
 const LEAST_STORAGE = 21;

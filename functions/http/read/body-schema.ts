@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError, type Fault } from '../../domain/shared/errors.ts';
-import { expected, expectedObject, faultsOf } from '../../domain/shared/schema-faults.ts';
+import { expected, expectedObject, readBy } from '../../domain/shared/schema-faults.ts';
 
 /** The error for a body that is not made as it must be. */
 export const unreadableBody = (faults: readonly Fault[]): DomainError =>
@@ -11,9 +11,9 @@ export const unreadableBody = (faults: readonly Fault[]): DomainError =>
  * @throws DomainError `invalid` with all faults.
  */
 export const parseBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw unreadableBody(parsed.error.issues.flatMap((issue) => faultsOf(issue)));
+  const result = readBy(schema, body);
+  if ('value' in result) return result.value;
+  throw unreadableBody(result.faults);
 };
 
 const AN_OBJECT = 'a JSON object';

@@ -32,7 +32,7 @@ describe('parseCpu', () => {
     expect(parseCpu(vcpus)).toEqual({ value: units });
   });
 
-  it.each([0, -1, 0.1, 0.24, 0.3, 0.75, 3, 5, 15, 17, 32, 256, 1024, 1e308, Number.NaN, Infinity])(
+  it.each([0, -1, 0.1, 0.24, 0.3, 0.75, 3, 5, 15, 17, 32, 257, 1e308, Number.NaN, Infinity])(
     'refuses %d',
     (vcpus) => {
       expect(parseCpu(vcpus)).toEqual({
@@ -40,6 +40,24 @@ describe('parseCpu', () => {
       });
     },
   );
+});
+
+describe('CPU and memory in the units of others', () => {
+  it.each(PAIRS)('%d vCPU, given in CPU units, is asked back', (vcpus, units) => {
+    expect(parseCpu(units)).toEqual({
+      fault: `${units}: expected one of 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU; did you mean ${vcpus}?`,
+    });
+  });
+
+  it.each([
+    [2, '; did you mean 2048?'],
+    [536_870_912, '; did you mean 512?'],
+    [2000, ''],
+  ])('%d of memory', (given, question) => {
+    expect(parseSize(256, given)).toEqual({
+      fault: `${given}: 0.25 vCPU pairs with 512, 1024, 2048 MiB${question}`,
+    });
+  });
 });
 
 describe('parseSize', () => {

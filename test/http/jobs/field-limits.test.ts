@@ -162,7 +162,10 @@ describe('a schedule is refused:', () => {
       { endsAt: '2026-11-21T11:00:00Z', exclude: ['2026-11-21'] },
       '/every: "1h": is never due with this endsAt and exclude',
     ],
-    [{ exclude: '2026-12-24' }, '/exclude: "2026-12-24": expected an array of texts'],
+    [
+      { exclude: '2026-12-24' },
+      '/exclude: "2026-12-24": expected an array of texts; did you mean ["2026-12-24"]?',
+    ],
     [
       { exclude: [1, '24.12.2026', '2026-12-24'] },
       '/exclude/0: 1: expected text; did you mean "1"?',
@@ -187,7 +190,7 @@ describe('a policy is refused:', () => {
     [{ startDeadline: '0s' }, '/startDeadline: "0s": expected at least 1s'],
     [{ startDeadline: '15d' }, '/startDeadline: "15d": expected at most 14d'],
     [{ timeout: '15d' }, '/timeout: "15d": expected at most 14d'],
-    [{ retry: 5 }, '/retry: 5: expected an object'],
+    [{ retry: 5 }, '/retry: 5: expected an object; did you mean {"limit":5}?'],
     [{ retry: {} }, '/retry/limit: missing: how many further attempts there are, 0 to 10'],
     [{ retry: { limit: 11 } }, '/retry/limit: 11: expected a whole number from 0 to 10'],
     [{ retry: { limit: -1 } }, '/retry/limit: -1: expected a whole number from 0 to 10'],
@@ -209,7 +212,7 @@ describe('a policy is refused:', () => {
     [
       { retry: { limit: 'x', backoff: 5, factor: 11, 'a/b': 3 } },
       '/retry/limit: "x": expected a number',
-      '/retry/backoff: 5: expected text; did you mean "5"?',
+      '/retry/backoff: 5: expected text; did you mean "5s"?',
       '/retry/factor: 11: expected a number from 1 to 10',
       '/retry/a~1b: "a/b": unknown field',
     ],

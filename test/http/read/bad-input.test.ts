@@ -106,7 +106,7 @@ describe('a fault of structure', () => {
       '/max_retries: "max_retries": unknown field; did you mean "retry"?',
     ],
     [{ name: {} }, '/name: an object: expected text'],
-    [{ command: 'echo' }, '/command: "echo": expected an array of texts'],
+    [{ command: 'echo' }, '/command: "echo": expected an array of texts; did you mean ["echo"]?'],
     [
       { command: ['a', 1, []] },
       '/command/1: 1: expected text; did you mean "1"?',
@@ -114,7 +114,7 @@ describe('a fault of structure', () => {
     ],
     [
       { command: 'echo', shell: 'echo' },
-      '/command: "echo": expected an array of texts',
+      '/command: "echo": expected an array of texts; did you mean ["echo"]?',
       '/shell: given together with command: give one of command and shell',
     ],
     [{ environment: [] }, '/environment: expected an object of texts'],
@@ -149,12 +149,15 @@ describe('a fault of structure', () => {
       '/retry/exit\nCodes: "exit\\nCodes": unknown field; did you mean "exitCodes"?',
     ],
     [{ in: undefined, now: false }, '/now: false: expected true'],
-    [{ callback: 'https://example.com' }, '/callback: "https://example.com": expected an object'],
-    [{ callback: { url: 5 } }, '/callback/url: 5: expected text'],
+    [
+      { callback: 'https://example.com' },
+      '/callback: "https://example.com": expected an object; did you mean {"url":"https://example.com"}?',
+    ],
+    [{ callback: { url: 5 } }, '/callback/url: 5: expected text; did you mean "5"?'],
     [
       { callback: { on: 'run.failed', 'a/b': 1 } },
       '/callback/url: missing: where the callback is sent',
-      '/callback/on: "run.failed": expected an array of texts',
+      '/callback/on: "run.failed": expected an array of texts; did you mean ["run.failed"]?',
       '/callback/a~1b: "a/b": unknown field',
     ],
     [
@@ -163,8 +166,8 @@ describe('a fault of structure', () => {
       `/callback/on/2: "${'x'.repeat(64)}": expected one of ${EVENTS}`,
       '/callback/url: "x": expected a URL that begins with https:// or http://',
     ],
-    [{ successWithin: 60 }, '/successWithin: 60: expected text; did you mean "60"?'],
-    [{ onSuccess: ['x'] }, '/onSuccess: an array: expected text'],
+    [{ successWithin: 60 }, '/successWithin: 60: expected text; did you mean "60s"?'],
+    [{ onSuccess: ['x'] }, '/onSuccess: an array: expected text; did you mean "x"?'],
   ])('%j is told by value, place and rule', async (fields, ...faults) => {
     expect(await refused({ ...GOOD, ...fields })).toEqual(faults);
   });
