@@ -19,7 +19,7 @@ const DETAILS: Readonly<Record<ProblemKind, string>> = {
   not_allowed: 'needs the scope "write"; token "ci" has: read',
   cross_site: 'a browser sent this for a page of another site (Sec-Fetch-Site, Origin)',
   source_not_allowed: 'requests from 203.0.113.7 are not allowed here',
-  no_such_route: 'there is no route "/v2/jobs"',
+  no_such_route: 'there is no route "/v2/jobs"; did you mean GET "/v1/jobs"?',
   method_not_allowed: '"/v1/jobs" knows POST, GET, HEAD, OPTIONS',
   body_too_large: 'body of 300000 bytes: expected at most 262144',
   unsupported_media_type: 'content-type "text/plain": expected application/json',

@@ -1,7 +1,9 @@
 import { PAGE_ROUTES, type PageRouteName } from '../../contract/page-routes.ts';
 import { ROUTES, type Route, type RouteName } from '../../contract/routes.ts';
+import { quote } from '../../domain/shared/quote.ts';
 import { HttpRefusal } from '../answers/problem.ts';
 import type { Answer } from '../answers/response.ts';
+import { nearestRoute } from './nearest-route.ts';
 
 interface NamedRoute extends Route {
   readonly name: RouteName | PageRouteName;
@@ -43,8 +45,10 @@ const LONGEST_SHOWN_PATH = 100;
 export const refuseUnrouted = ({ method, path }: { method: string; path: string }): Answer => {
   const methods: ReadonlySet<string> = new Set(routesAt(path).map((route) => route.method));
   const shown = path.slice(0, LONGEST_SHOWN_PATH);
-  if (methods.size === 0) throw new HttpRefusal('no_such_route', `there is no route "${shown}"`);
+  const nearest = nearestRoute(method, path);
+  const question = nearest === undefined ? '' : `; did you mean ${method} ${quote(nearest)}?`;
+  if (methods.size === 0) throw new HttpRefusal('no_such_route', `there is no route "${shown}"${question}`);
   const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   if (method === 'OPTIONS') return { statusCode: 204, headers: { allow } };
-  throw new HttpRefusal('method_not_allowed', `"${shown}" knows ${allow}`, { allow });
+  throw new HttpRefusal('method_not_allowed', `"${shown}" knows ${allow}${question}`, { allow });
 };
