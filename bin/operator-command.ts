@@ -3,6 +3,7 @@ import { adviceBesidesPatience, textOf } from '../deploy/advice.ts';
 import { DeployFailure } from '../deploy/failure.ts';
 import { findRegion } from '../deploy/region.ts';
 import { regionOfProfile } from '../deploy/region-of-profile.ts';
+import { type OutputName, stackOutput } from '../deploy/stack-outputs.ts';
 import { readEndpoints } from '../local/endpoints-file.ts';
 import { PLACE } from '../local/resources.ts';
 
@@ -37,8 +38,10 @@ export const requireOnePlace = (places: Readonly<Record<string, string | true | 
   }
 };
 
+type LocalService = 'DYNAMODB' | 'SECRETS_MANAGER';
+
 /** Points the AWS SDK at a service of local mode, which must be running. */
-export const useLocal = (dataFolder: string, service: 'DYNAMODB' | 'SECRETS_MANAGER'): void => {
+const useLocal = (dataFolder: string, service: LocalService): void => {
   const endpoints = readEndpoints(dataFolder);
   const urls = { DYNAMODB: endpoints.dynamodb, SECRETS_MANAGER: endpoints.secrets };
   process.env[`AWS_ENDPOINT_URL_${service}`] = urls[service];
@@ -51,8 +54,50 @@ export const useLocal = (dataFolder: string, service: 'DYNAMODB' | 'SECRETS_MANA
  * Points the AWS SDK at the region that is named, by `AWS_DEFAULT_REGION` too, which it does not read itself.
  * @throws DeployFailure where none is named
  */
-export const useNamedRegion = async (): Promise<void> => {
+const useNamedRegion = async (): Promise<void> => {
   process.env.AWS_REGION = await findRegion({ variables: process.env, ofProfile: regionOfProfile });
+};
+
+/** Where a command line says that something is: in local mode, in a stack, or by its own name. */
+export interface Place {
+  readonly local: boolean;
+  /** The data folder of local mode. */
+  readonly data: string;
+  readonly stack?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** What may be in such a place. */
+export interface Placed {
+  /** Of local mode. */
+  readonly service: LocalService;
+  readonly localName: string;
+  /** Of a stack. */
+  readonly output: OutputName;
+  /** That names it where no option does. */
+  readonly variable: string;
+  /** What is said where nothing names it. */
+  readonly unnamed: string;
+}
+
+/**
+ * The name of what is in a place. The AWS SDK is pointed there.
+ * @throws UsageError where nothing names it; Error where local mode does not run; DeployFailure where there is no region or no such stack
+ */
+export const findPlaced = async (place: Place, placed: Placed): Promise<string> => {
+  const { local, data, stack } = place;
+  if (local) {
+    useLocal(data, placed.service);
+    return place.name ?? placed.localName;
+  }
+  if (stack !== undefined) {
+    await useNamedRegion();
+    return stackOutput(stack, placed.output);
+  }
+  const name = place.name ?? process.env[placed.variable];
+  if (!name) throw new UsageError(placed.unnamed);
+  await useNamedRegion();
+  return name;
 };
 
 /** What a command says: `notes` to people, `result` to whoever called it. */

@@ -8,7 +8,13 @@ import { formatDuration } from '../functions/domain/shared/duration.ts';
 import { DomainError } from '../functions/domain/shared/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
 import type { Clock, Randomness } from '../functions/use-cases/ports.ts';
-import { type CommandAnswer, parseWords, requireOnePlace, UsageError } from './operator-command.ts';
+import {
+  type CommandAnswer,
+  type Place,
+  parseWords,
+  requireOnePlace,
+  UsageError,
+} from './operator-command.ts';
 
 export const USAGE = `Shows and replaces the secret that webhooks are signed with.
 
@@ -30,11 +36,8 @@ export type SigningCommand =
   | { readonly kind: 'help' };
 
 /** Where the secret is. */
-export interface SigningPlace {
-  readonly stack?: string | undefined;
+export interface SigningPlace extends Omit<Place, 'name'> {
   readonly secret?: string | undefined;
-  readonly local: boolean;
-  readonly data: string;
 }
 
 const OPTIONS = {

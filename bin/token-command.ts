@@ -4,7 +4,13 @@ import { formatInstant, type Instant } from '../functions/domain/shared/instant.
 import { OIDC_PREFIX } from '../functions/domain/stack/oidc-caller.ts';
 import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/stack/token.ts';
 import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
-import { type CommandAnswer, parseWords, requireOnePlace, UsageError } from './operator-command.ts';
+import {
+  type CommandAnswer,
+  type Place,
+  parseWords,
+  requireOnePlace,
+  UsageError,
+} from './operator-command.ts';
 
 export const USAGE = `Makes, lists and revokes the tokens by which callers sign in.
 
@@ -37,11 +43,8 @@ export type TokenCommand =
   | { readonly kind: 'help' };
 
 /** Where the tokens are. */
-export interface TokenPlace {
-  readonly stack?: string | undefined;
+export interface TokenPlace extends Omit<Place, 'name'> {
   readonly table?: string | undefined;
-  readonly local: boolean;
-  readonly data: string;
 }
 
 const LONGEST_NAME = 64;

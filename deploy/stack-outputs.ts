@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DeployFailure } from './failure.ts';
 
 /** The outputs of a stack that operators' tools ask for. */
-type OutputName = 'TableName' | 'SigningSecretArn';
+export type OutputName = 'TableName' | 'SigningSecretArn';
 
 /**
  * Reads an output of a stack.

@@ -18,7 +18,16 @@ export interface FunctionCall {
 /** Sees each call of each function. It gives the answer of the service, which `ask` gets, or another one. */
 export type Observer = (call: FunctionCall, ask: () => ReturnType<Ask>) => ReturnType<Ask>;
 
-/** Puts an observer between functions and the services that they call within this process. */
+/** Sees each invocation of a function when it begins; `end` is settled as it ends. */
+export type InvocationObserver = (caller: HandlerName, end: Promise<unknown>) => void;
+
+/** Who sees what functions do. */
+export interface Observers {
+  readonly observe: Observer;
+  readonly observeInvocation?: InvocationObserver;
+}
+
+/** Puts observers between functions and the services that they call within this process. */
 export interface ObservedCalls {
   functions(loaded: Functions): Functions;
   /** The same emulators. They are asked by requests alone, so that each call has one form. */
@@ -26,12 +35,15 @@ export interface ObservedCalls {
 }
 
 /** All functions share the clients of this process, so who calls is known by the invocation that a call belongs to. */
-export const observedCalls = (observe: Observer): ObservedCalls => {
+export const observedCalls = ({ observe, observeInvocation }: Observers): ObservedCalls => {
   const callers = new AsyncLocalStorage<HandlerName>();
   const named =
     (caller: HandlerName, invoke: Invoke): Invoke =>
-    (event) =>
-      callers.run(caller, () => invoke(event));
+    (event) => {
+      const end = callers.run(caller, () => invoke(event));
+      observeInvocation?.(caller, end);
+      return end;
+    };
   const observedAsk =
     (service: ServiceName, ask: Ask): Ask =>
     (request) => {

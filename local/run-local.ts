@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EcsFaults } from './emulators/ecs/start-ecs-emulator.ts';
 import type { HandlerFiles } from './load-functions.ts';
-import type { Observer } from './observed-calls.ts';
+import type { Observers } from './observed-calls.ts';
 import { ArgumentError, type Arguments, DEFAULT_DATA_FOLDER, HELP, readArguments } from './read-arguments.ts';
 import { type Local, startLocal } from './start-local.ts';
 
@@ -38,7 +38,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
     ...faultsForTests(),
-    ...(await observerForTests()),
+    ...(await observersForTests()),
     onLine: say,
     onTrouble: (what, error) => say(error === undefined ? what : `${what}: ${describe(error)}`),
   }).catch((error: unknown) => exitWith(sentenceFor(error, wanted)));
@@ -109,12 +109,12 @@ function faultsForTests(): { faults?: EcsFaults } {
   return given === undefined ? {} : { faults: JSON.parse(given) as EcsFaults };
 }
 
-/** A module whose `observe` sees what the functions call. */
-async function observerForTests(): Promise<{ observer?: Observer }> {
+/** A module that exports observers. */
+async function observersForTests(): Promise<{ observers?: Observers }> {
   const file = process.env.RUNAT_TEST_OBSERVER;
   if (file === undefined) return {};
-  const { observe }: { readonly observe: Observer } = await import(pathToFileURL(file).href);
-  return { observer: observe };
+  const { observe, observeInvocation }: Observers = await import(pathToFileURL(file).href);
+  return { observers: { observe, ...(observeInvocation && { observeInvocation }) } };
 }
 
 function banner(local: Local, dataFolder: string, { dynamodbUrl, signIn }: Arguments): string {

@@ -28,7 +28,7 @@ import { type Functions, type HandlerFiles, loadFunctions } from './load-functio
 import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from './local-environment.ts';
 import { captureFunctionLog } from './log/function-log.ts';
 import { createLogLines } from './log/log-lines.ts';
-import { type Observer, observedCalls } from './observed-calls.ts';
+import { type Observers, observedCalls } from './observed-calls.ts';
 import { provision } from './provision.ts';
 import { FUNCTIONS, PLACE, QUEUES, TABLE_NAME } from './resources.ts';
 import { userPath } from './user-path.ts';
@@ -45,8 +45,8 @@ export interface LocalOptions extends LocalSettings {
   readonly handlerFiles: HandlerFiles;
   /** What goes wrong on purpose; for tests. */
   readonly faults?: EcsFaults;
-  /** Sees what the functions call; for tests. */
-  readonly observer?: Observer;
+  /** See what the functions do; for tests. */
+  readonly observers?: Observers;
   /** Told a line for each new status of a run, after it was stored, and for each error of a function. */
   readonly onLine: (line: string) => void;
   /** Told what goes wrong without ending anything. */
@@ -146,7 +146,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   onClose(writeEndpoints(dataFolder, endpoints));
   process.env = localEnvironment(process.env, endpoints, options);
   const emulators = { dynamodb: database, sqs: queues, scheduler, ecs, logs, secrets };
-  const observed = options.observer && observedCalls(options.observer);
+  const observed = options.observers && observedCalls(options.observers);
   setTransports(transportsTo(observed ? observed.emulators(emulators) : emulators));
   onClose(() => setTransports(() => undefined));
   const watchArn = functionArn(FUNCTIONS.watch.name);

@@ -4,7 +4,7 @@
  */
 
 /** Rooms whose rules have one reason. */
-interface Rooms {
+export interface Rooms {
   /** What the linter says to who breaks it. */
   readonly why: string;
   readonly plugins?: readonly string[];
@@ -22,7 +22,7 @@ const DIALECT =
 const PAGE = '../parts ../../domain ../../use-cases ../../http/answers ../../http/read ../../http/server';
 
 /** Where files match twice, the later line counts. `node` is all of Node. */
-const ROOMS: readonly Rooms[] = [
+export const ROOMS: readonly Rooms[] = [
   {
     why: 'contract holds facts the build and the running code agree on; it imports nothing.',
     rooms: [
@@ -295,32 +295,3 @@ const ROOMS: readonly Rooms[] = [
     ],
   },
 ];
-
-const patternsOf = (name: string): readonly string[] => {
-  if (name === 'node') return ['!node:*', '!node:*/*'];
-  const isFolder = name.startsWith('.') && !/\.\w+$/.test(name);
-  return [isFolder ? `!${name}/**` : `!${name}`];
-};
-
-/** A part of the configuration of the linter, for some files. */
-interface Override {
-  readonly includes: readonly string[];
-  readonly plugins?: readonly string[];
-  readonly linter: object;
-}
-
-/** The rules of the linter, as an object of its configuration. */
-export const importRules = (): { readonly overrides: readonly Override[] } => ({
-  overrides: ROOMS.flatMap(({ why, plugins, rooms }) =>
-    rooms.map(([files, mayImport]) => {
-      const isOneFile = /[\w-]\.ts$/.test(files);
-      const group = ['**', ...(isOneFile ? [] : ['!./**']), ...mayImport.split(' ').flatMap(patternsOf)];
-      const options = { patterns: [{ group, message: why }] };
-      return {
-        includes: [files.endsWith('.ts') ? files : `${files}/**`],
-        ...(plugins && { plugins }),
-        linter: { rules: { style: { noRestrictedImports: { level: 'error', options } } } },
-      };
-    }),
-  ),
-});

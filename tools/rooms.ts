@@ -1,7 +1,7 @@
 /** Writes biome-rooms.generated.json, who may import whom, for the linter: `npm run rooms`. A test holds the file to the table. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importRules } from './room-imports.ts';
+import { importRules } from './room-rules.ts';
 
 const FILE = 'biome-rooms.generated.json';
 

@@ -3,13 +3,14 @@ import type { Mutation } from './mutation.ts';
 const RULES = 'functions/domain/execution/launching.ts';
 const LAUNCHER = 'functions/adapters/ecs/ecs-run-launcher.ts';
 const MACHINE = 'functions/domain/run/run-machine.ts';
+const TRIES = 'functions/domain/run/start-tries.ts';
 
 /** Mistakes in how the container of a run is started: at most once, and at least once. */
 export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'token-kept-after-failures',
     breaks: 'ECS replays its refusal for a day: the run never starts, although there is capacity again',
-    file: MACHINE,
+    file: TRIES,
     edits: [{ from: 'keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom }', to: '{}' }],
     suites: ['domain'],
     tests: ['test/domain/execution/refusal.test.ts'],
@@ -17,7 +18,7 @@ export const LAUNCHING: readonly Mutation[] = [
   {
     name: 'token-changed-after-throttling',
     breaks: 'a start call whose answer was lost is repeated under another token: two containers',
-    file: MACHINE,
+    file: TRIES,
     edits: [{ from: 'keepsToken ? {} : {', to: '{' }],
     suites: ['domain'],
     tests: ['test/domain/execution/refusal.test.ts'],
@@ -85,8 +86,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: MACHINE,
     edits: [
       {
-        from: 'if (isInTime && !isMistake) return tryLater',
-        to: 'if (isInTime && isMistake) return tryLater',
+        from: "if (judged === 'again') return tryLater",
+        to: "if (judged === 'mistake') return tryLater",
       },
     ],
     suites: ['domain', 'use-cases'],
@@ -375,8 +376,8 @@ export const LAUNCHING: readonly Mutation[] = [
     file: MACHINE,
     edits: [
       {
-        from: "return become(goesOn(refused, now), { kind: 'try_start', at: tryFrom });",
-        to: 'return become(goesOn(refused, now));',
+        from: "return become(goesOn(later, now), { kind: 'try_start', at: later.tryFrom });",
+        to: 'return become(goesOn(later, now));',
       },
     ],
     suites: ['use-cases'],

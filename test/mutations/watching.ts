@@ -32,7 +32,7 @@ export const WATCHING: readonly Mutation[] = [
   {
     name: 'entry-for-each-timeout',
     breaks: 'each finished run leaves an entry of Scheduler that wakes two functions an hour later',
-    file: 'functions/domain/run/run-machine.ts',
+    file: 'functions/domain/run/next-check.ts',
     edits: [{ from: ' && isTimeoutNear(at, now)', to: '' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/execution/follow-and-stop.test.ts'],

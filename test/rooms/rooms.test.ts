@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { importRules } from '../../tools/room-imports.ts';
+import { importRules } from '../../tools/room-rules.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** Too many files side by side are no room any more. */
 const MOST_FILES = 20;
+
+/** A longer source has more than one reason to exist. */
+const MOST_LINES = 300;
 
 /** Folders of the project without sources of its own. */
 const WITHOUT_SOURCES = new Set(['node_modules', 'docs', 'cdk.out', 'biome-plugins']);
@@ -114,4 +117,22 @@ it(`no room has more than ${MOST_FILES} files side by side`, () => {
   const counts = new Map<string, number>();
   for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
   expect([...counts].filter(([, count]) => count > MOST_FILES)).toEqual([]);
+});
+
+/** What is over the bound; tests are not held to it, and nobody reads what is generated. */
+const tooLong = (files: readonly string[], linesOf: (file: string) => number): readonly string[] =>
+  files.filter((file) => !/^test\/|\.generated\.ts$/.test(file) && linesOf(file) > MOST_LINES);
+
+it(`no source has more than ${MOST_LINES} lines`, () => {
+  expect(tooLong(sources, (file) => read(file).trimEnd().split('\n').length)).toEqual([]);
+});
+
+it('a source of one line more is found', () => {
+  const lines = {
+    'tools/a.ts': MOST_LINES,
+    'lib/b.ts': MOST_LINES + 1,
+    'test/c.ts': 999,
+    'd.generated.ts': 999,
+  };
+  expect(tooLong(Object.keys(lines), (file) => lines[file as keyof typeof lines])).toEqual(['lib/b.ts']);
 });

@@ -1,6 +1,6 @@
 import { REASONS } from '../run/reason.ts';
 import type { Run } from '../run/run.ts';
-import { RIGHTS_KNOWN_AFTER } from '../run/run-machine.ts';
+import { RIGHTS_KNOWN_AFTER } from '../run/start-tries.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 
 /** The start deadline of a job that names none, in milliseconds. */

@@ -121,37 +121,43 @@ const readBound = (
   return { text, at };
 };
 
-const parseSide = (text: string, timezone: string, edge: Edge): Parsed<Instant> => {
-  const parsed = parseBound(text);
-  return isFault(parsed) ? parsed : { value: instantIn(parsed.value, timezone, edge) };
-};
+/** The two ends of what is left out, as they are written. */
+interface WrittenSpan {
+  readonly text: string;
+  readonly from: DateTime | CalendarDay;
+  readonly to: DateTime | CalendarDay;
+}
 
 /** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
-const parseExclusion = (text: string, timezone: string): Parsed<Exclusion> => {
-  const shown = quote(text);
+const parseSpan = (text: string): Parsed<WrittenSpan> => {
   const [first = '', second = first, ...more] = text.split('/');
-  const from = parseSide(first, timezone, 'begin');
-  const to = parseSide(second, timezone, 'end');
+  const from = parseBound(first);
+  const to = parseBound(second);
   const isSingleTime = !text.includes('/') && !isDate(text);
   if (isFault(from) || isFault(to) || more.length > 0 || isSingleTime) {
     return {
-      fault: `${shown}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
+      fault: `${quote(text)}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
     };
   }
-  if (Math.max(from.value, to.value) > LAST_INSTANT + 1) return { fault: `${shown}: ends ${AFTER_LAST}` };
-  return from.value < to.value
-    ? { value: { text, from: from.value, to: to.value } }
-    : { fault: `${shown}: ends before it starts` };
+  return { value: { text, from: from.value, to: to.value } };
 };
 
-/** Spans are judged also where others have faults. */
+const exclusionIn = (timezone: string, { text, ...ends }: WrittenSpan): Parsed<Exclusion> => {
+  const from = instantIn(ends.from, timezone, 'begin');
+  const to = instantIn(ends.to, timezone, 'end');
+  if (Math.max(from, to) > LAST_INSTANT + 1) return { fault: `${quote(text)}: ends ${AFTER_LAST}` };
+  return from < to ? { value: { text, from, to } } : { fault: `${quote(text)}: ends before it starts` };
+};
+
+/** Spans are judged also where others have faults. Which instants they mean is judged where the zone could be read. */
 const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
   const spans = Array.isArray(request.exclude) ? request.exclude : [];
-  if (timezone === undefined) return [];
-  return spans.flatMap((span: unknown, index) => {
+  return spans.flatMap((text: unknown, index) => {
     const place = `/exclude/${index}`;
-    if (typeof span !== 'string' || reading.isFaulty(place)) return [];
-    return reading.take(place, parseExclusion(span, timezone)) ?? [];
+    if (typeof text !== 'string' || reading.isFaulty(place)) return [];
+    const span = reading.take(place, parseSpan(text));
+    if (span === undefined || timezone === undefined) return [];
+    return reading.take(place, exclusionIn(timezone, span)) ?? [];
   });
 };
 

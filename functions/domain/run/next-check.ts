@@ -1,5 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { Run } from './run.ts';
+import type { RunEffect } from './run-event.ts';
 
 /** When a run is checked that nobody has launched, counted from its record or from its next try. */
 const LAUNCH_OVERDUE = MINUTE;
@@ -44,3 +45,9 @@ export const nextCheck = (
     ? routine
     : Math.max(now, Math.min(routine, run.timeoutAt + TIMEOUT_GRACE));
 };
+
+/** The alarm for the timeout of a run that a step has made known. */
+export const timeoutAlarmOf = (before: Run, { timeoutAt: at }: Run, now: Instant): readonly RunEffect[] =>
+  at !== undefined && at !== before.timeoutAt && isTimeoutNear(at, now)
+    ? [{ kind: 'set_timeout_alarm', at }]
+    : [];

@@ -1,19 +1,14 @@
 import { formatRunId, type RunKey } from '../shared/identifiers.ts';
-import { type Instant, MINUTE, SECOND } from '../shared/instant.ts';
+import { type Instant, MINUTE } from '../shared/instant.ts';
 import { type ContainerEnd, containerEnd } from './container-end.ts';
-import { isTimeoutNear, NOT_FOUND_LOOK, nextCheck } from './next-check.ts';
+import { NOT_FOUND_LOOK, nextCheck, timeoutAlarmOf } from './next-check.ts';
 import { REASONS, type Reason } from './reason.ts';
 import { type FinalStatus, isFinal, mayBecome, type Run, type RunFacts, type StopIntent } from './run.ts';
 import type { LeftOut, RunEffect, RunEvent, RunEventOf, Step } from './run-event.ts';
 import { sealRun } from './run-seal.ts';
 import { startDeadlinePassed } from './start-reason.ts';
+import { isTokenTrusted, judgeDenial, triedLater } from './start-tries.ts';
 import { addsNothing, isNews, type TaskState, timeoutOf, withFacts } from './task-state.ts';
-
-/**
- * ECS forgets a client token at the latest an hour after the container ended; a call that may have been made
- * longer ago is not repeated. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
- */
-export const TOKEN_TRUSTED_FOR = 50 * MINUTE;
 
 /**
  * When a run counts as lost because ECS does not know its container. For up to five minutes ECS may not find
@@ -21,17 +16,6 @@ export const TOKEN_TRUSTED_FOR = 50 * MINUTE;
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
  */
 export const LOST_AFTER = 10 * MINUTE;
-
-/**
- * For how long a start is tried again that IAM refuses. A change of roles is known everywhere some time after it was made:
- * mostly within seconds, and others wait for up to two minutes. AWS names no bound. What is refused for longer is a mistake.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency,
- * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/consts.go (propagationTimeout)
- */
-export const RIGHTS_KNOWN_AFTER = 5 * MINUTE;
-
-const FIRST_BACKOFF = SECOND;
-const LONGEST_BACKOFF = MINUTE;
 
 /** How a run ends that was stopped, unless it ends by itself before. */
 const STOP_ENDINGS = {
@@ -155,32 +139,10 @@ const stopOrphan = (handle: string, because = 'the run is over'): Step => ({
   effects: [{ kind: 'stop_container', handle, because }],
 });
 
-const timeoutAlarmOf = (before: Run, { timeoutAt: at }: Run, now: Instant): readonly RunEffect[] =>
-  at !== undefined && at !== before.timeoutAt && isTimeoutNear(at, now)
-    ? [{ kind: 'set_timeout_alarm', at }]
-    : [];
-
-/** The next try waits 1 s, doubling to 60 s. A random part is taken off, so that many runs do not try at once. */
-const waitBefore = (tries: number, random: number): number =>
-  Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(tries, 10)) * (1 - random / 2);
-
-/** A run whose start is tried again, no later than its start deadline. */
-const tryLater = (
-  run: Run,
-  { reason, keepsToken, random }: RunEventOf<'start_refused' | 'start_denied'>,
-  now: Instant,
-): Step => {
-  const next = Math.round(now + waitBefore(run.launchTries, random));
-  const tryFrom = Math.min(next, Math.max(run.startBy, now));
-  const token = keepsToken ? {} : { tokenTry: run.tokenTry + 1, tokenFrom: tryFrom };
-  const refused: Run = {
-    ...run,
-    ...token,
-    launchTries: run.launchTries + 1,
-    lastRefusal: reason,
-    tryFrom,
-  };
-  return become(goesOn(refused, now), { kind: 'try_start', at: tryFrom });
+/** Its start is tried again. */
+const tryLater = (run: Run, event: RunEventOf<'start_refused' | 'start_denied'>, now: Instant): Step => {
+  const later = triedLater(run, event, now);
+  return become(goesOn(later, now), { kind: 'try_start', at: later.tryFrom });
 };
 
 type Transitions = {
@@ -237,10 +199,9 @@ const OPEN: Transitions = {
   /** What is still refused when AWS must know all rights, or when no further try can come, is told as it is. */
   start_denied: (run, event, now) => {
     const { deniedSince = now, launchTries } = run;
-    const isMistake = now - deniedSince >= RIGHTS_KNOWN_AFTER;
-    const isInTime = now + waitBefore(launchTries, event.random) < run.startBy;
-    if (isInTime && !isMistake) return tryLater({ ...run, deniedSince }, event, now);
-    const reason = isMistake ? event.reason : startDeadlinePassed(event.reason);
+    const judged = judgeDenial(run, event, now);
+    if (judged === 'again') return tryLater({ ...run, deniedSince }, event, now);
+    const reason = judged === 'mistake' ? event.reason : startDeadlinePassed(event.reason);
     return end({ ...run, deniedSince, launchTries: launchTries + 1 }, 'start_failed', { reason });
   },
   start_impossible: (run, { reason, wasCalled }) =>
@@ -257,8 +218,7 @@ const OPEN: Transitions = {
       const tryFrom = now + NOT_FOUND_LOOK;
       return become(goesOn({ ...run, tryFrom }, now), { kind: 'try_start', at: tryFrom });
     }
-    const isStillKnown = now - run.tokenFrom <= TOKEN_TRUSTED_FOR;
-    if (run.launchTries > 0 && !isStillKnown) return end(run, 'lost', { reason: REASONS.lost });
+    if (run.launchTries > 0 && !isTokenTrusted(run, now)) return end(run, 'lost', { reason: REASONS.lost });
     const reason = run.lastRefusal ? startDeadlinePassed(run.lastRefusal) : REASONS.neverAnswered;
     return end(run, 'start_failed', { reason });
   },

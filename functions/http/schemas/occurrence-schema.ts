@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OccurrenceStatus } from '../../domain/execution/occurrence-status.ts';
-import { reasonSchema, runStatus } from './run-schema.ts';
+import { REASON_EXAMPLE, reasonSchema, runStatus } from './run-schema.ts';
 import { count, instant, nextCursor, runId, words } from './schema-parts.ts';
 
 /** A run as its occurrence names it. */
@@ -71,11 +71,7 @@ export const occurrencePageSchema = z
                 attempt: 1,
                 status: 'failed',
                 exitCode: 3,
-                reason: {
-                  code: 'exit_code',
-                  text: 'The container ended with exit code 3.',
-                  advice: 'Its output says more.',
-                },
+                reason: REASON_EXAMPLE,
               },
             ],
           },

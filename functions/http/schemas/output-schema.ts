@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OutputStream } from '../../domain/target/shell-wrapper.ts';
-import { reasonSchema, runStatus } from './run-schema.ts';
+import { REASON_EXAMPLE, reasonSchema, runStatus } from './run-schema.ts';
 import { instant, text, words } from './schema-parts.ts';
 
 /** Where a line was written. */
@@ -62,11 +62,7 @@ export const outputEndSchema = z
       {
         status: 'failed',
         exitCode: 3,
-        reason: {
-          code: 'exit_code',
-          text: 'The container ended with exit code 3.',
-          advice: 'Its output says more.',
-        },
+        reason: REASON_EXAMPLE,
       },
     ],
   });

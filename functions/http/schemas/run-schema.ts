@@ -23,6 +23,22 @@ const STATUS_MEANINGS: Readonly<Record<RunStatus, string>> = {
 /** Where a run stands, final or not. */
 export const runStatus = words('Where the run stands.', STATUS_MEANINGS);
 
+/** The reason in the examples of the documents. */
+export const REASON_EXAMPLE = {
+  code: 'exit_code',
+  text: 'The container ended with exit code 3.',
+  advice: 'Its output says more.',
+};
+
+const PRICE_EXAMPLE = {
+  usd: 0.00028904,
+  seconds: 60,
+  currency: 'USD',
+  region: 'us-east-1',
+  asOf: '2026-09-28',
+  isEstimate: false,
+};
+
 /** Why something ended as it did. */
 export const reasonSchema = z
   .strictObject({
@@ -33,13 +49,7 @@ export const reasonSchema = z
   .meta({
     id: 'Reason',
     description: 'Why something ended as it did.',
-    examples: [
-      {
-        code: 'exit_code',
-        text: 'The container ended with exit code 3.',
-        advice: 'Its output says more.',
-      },
-    ],
+    examples: [REASON_EXAMPLE],
   });
 
 const exitCode = z.int().optional().meta({ description: 'The exit code of the container, once it has one.' });
@@ -61,16 +71,7 @@ const priceSchema = z
   .meta({
     id: 'Price',
     description: 'What a run cost: Fargate, and its public IPv4 address where it has one.',
-    examples: [
-      {
-        usd: 0.00028904,
-        seconds: 60,
-        currency: 'USD',
-        region: 'us-east-1',
-        asOf: '2026-09-28',
-        isEstimate: false,
-      },
-    ],
+    examples: [PRICE_EXAMPLE],
   });
 
 /** A run as its job remembers it. */
@@ -92,11 +93,7 @@ export const runSummarySchema = z
         dueAt: '2026-11-21T09:30:03.000Z',
         status: 'failed',
         exitCode: 3,
-        reason: {
-          code: 'exit_code',
-          text: 'The container ended with exit code 3.',
-          advice: 'Its output says more.',
-        },
+        reason: REASON_EXAMPLE,
         stoppedAt: '2026-11-21T09:30:04.120Z',
       },
     ],
@@ -120,11 +117,7 @@ const EXAMPLE = {
   cause: 'schedule',
   status: 'failed',
   exitCode: 3,
-  reason: {
-    code: 'exit_code',
-    text: 'The container ended with exit code 3.',
-    advice: 'Its output says more.',
-  },
+  reason: REASON_EXAMPLE,
   latenessMs: 0,
   launchTries: 1,
   createdAt: '2026-11-21T09:30:03.000Z',
@@ -133,14 +126,7 @@ const EXAMPLE = {
   pullStoppedAt: '2026-11-21T09:30:03.720Z',
   startedAt: '2026-11-21T09:30:03.900Z',
   stoppedAt: '2026-11-21T09:30:04.120Z',
-  price: {
-    usd: 0.00028904,
-    seconds: 60,
-    currency: 'USD',
-    region: 'us-east-1',
-    asOf: '2026-09-28',
-    isEstimate: false,
-  },
+  price: PRICE_EXAMPLE,
   links: LINKS,
 };
 

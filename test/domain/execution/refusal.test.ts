@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decideLaunch } from '../../../functions/domain/execution/launching.ts';
 import type { Reason } from '../../../functions/domain/run/reason.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
-import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/run-machine.ts';
 import { startFailure } from '../../../functions/domain/run/start-reason.ts';
+import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/start-tries.ts';
 import { HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aJob, aRun, claimed, NOW, runAfter } from '../samples.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../../functions/domain/job/policies.ts';
 import { REASONS } from '../../../functions/domain/run/reason.ts';
 import type { Run, SpentAttempts } from '../../../functions/domain/run/run.ts';
-import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/run-machine.ts';
+import { RIGHTS_KNOWN_AFTER } from '../../../functions/domain/run/start-tries.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { aLaunchedRun, aRun, FINAL, NOW } from '../samples.ts';
 

@@ -116,9 +116,10 @@ describe('what is left out', () => {
     ]);
   });
 
-  it('is not judged in a zone that does not exist', () => {
-    const request = { ...RECURRING, timezone: 'Mars/X', exclude: ['x'] };
-    expect(faultsOf(request).map(({ pointer }) => pointer)).toEqual(['/timezone']);
+  it('is read in a zone that does not exist, and which instants it means is not judged there', () => {
+    const exclude = ['2026-12-24', 'x', '2026-12-26/2026-12-24', '9999-12-31'];
+    const request = { ...RECURRING, timezone: 'Mars/X', exclude };
+    expect(faultsOf(request).map(({ pointer }) => pointer)).toEqual(['/timezone', '/exclude/1']);
   });
 
   it('does not repeat a text of any length in its fault', () => {

@@ -4,19 +4,24 @@ import type { HandlerName } from '../../../functions/contract/environment.ts';
 import type { Ask } from '../../../local/emulators/aws-wire.ts';
 import type { Invoke } from '../../../local/events/invoke.ts';
 import type { Functions } from '../../../local/load-functions.ts';
-import { type FunctionCall, type Observer, observedCalls } from '../../../local/observed-calls.ts';
+import {
+  type FunctionCall,
+  type InvocationObserver,
+  type Observer,
+  observedCalls,
+} from '../../../local/observed-calls.ts';
 
 const REQUEST = { method: 'POST', target: '/', headers: {}, body: '{}' };
 const ANSWER = { status: 200, headers: {}, body: 'of the service' };
 
 /** Five functions, each of which calls the same service some turns after it began. */
-const calling = (observe: Observer) => {
+const calling = (observe: Observer, observeInvocation?: InvocationObserver) => {
   const asked: string[] = [];
   const service: Ask = async ({ body }) => {
     asked.push(body);
     return ANSWER;
   };
-  const observed = observedCalls(observe);
+  const observed = observedCalls({ observe, ...(observeInvocation && { observeInvocation }) });
   const none = { dynamodb: {}, scheduler: {}, ecs: {}, logs: {}, secrets: {} };
   const perform = () => Promise.reject(new Error('a direct call that nobody sees'));
   const { sqs } = observed.emulators({ ...none, sqs: { ask: service, perform } });
@@ -63,4 +68,29 @@ it('lets who sees a call answer it', async () => {
   const { functions, asked } = calling(async () => ({ ...ANSWER, status: 500 }));
   expect(await functions.wake({})).toMatchObject({ status: 500 });
   expect(asked).toEqual([]);
+});
+
+it('tells of each invocation when it begins, and how it ends', async () => {
+  const begun: HandlerName[] = [];
+  const ends: Promise<unknown>[] = [];
+  const { functions } = calling(
+    (_call, ask) => ask(),
+    (caller, end) => {
+      begun.push(caller);
+      ends.push(end);
+    },
+  );
+  const answers = [functions.wake({}), functions.watch({})];
+  expect(begun).toEqual(['wake', 'watch']);
+  expect(await Promise.all(ends)).toEqual(await Promise.all(answers));
+});
+
+it('tells of an invocation that fails', async () => {
+  const ends: Promise<unknown>[] = [];
+  const { functions } = calling(
+    () => Promise.reject(new Error('no service')),
+    (_caller, end) => ends.push(end),
+  );
+  await expect(functions.wake({})).rejects.toThrow('no service');
+  await expect(ends[0]).rejects.toThrow('no service');
 });

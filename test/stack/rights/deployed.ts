@@ -12,12 +12,13 @@ export const FUNCTIONS = [
   'watch',
 ] as const satisfies readonly HandlerName[];
 
-/** What a deployer allows here beside what is allowed in any case. */
+/** Options that give rights beside those of any stack. */
 export const OPENED = {
   taskRoleArns: roleArn('reports'),
   registryCredentials: `ghcr.io=${arn('secretsmanager', 'secret:registry/ghcr-AbCdEf')}`,
   secretArns: [arn('secretsmanager', 'secret:prod/db-AbCdEf'), arn('ssm', 'parameter/prod/key')],
   secretKeyArns: arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef'),
+  tracing: 'on',
 } as const;
 
 /** A stack as it is after a deploy. */

@@ -64,7 +64,7 @@ const SERVICES: Readonly<Record<Place, readonly string[]>> = {
   'output of runs': ['logs'],
   'signing secret': ['secretsmanager'],
   'own log': ['logs'],
-  anything: ['dynamodb', 'sqs', 'scheduler', 'iam', 'ecs', 'logs', 'secretsmanager'],
+  anything: ['dynamodb', 'sqs', 'scheduler', 'iam', 'ecs', 'logs', 'secretsmanager', 'xray'],
 };
 
 const keys = (...names: readonly string[]): Conditions => ({ 'dynamodb:LeadingKeys': names });

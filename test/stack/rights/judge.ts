@@ -47,6 +47,13 @@ export const refusedCalls = async (tried: Case): Promise<readonly string[]> => {
   return verdicts.flatMap(({ call, may }) => (may ? [] : [textOf(call)]));
 };
 
+/** What Lambda does with the role, and the role does not allow. */
+export const refusedUnrecorded = async (tried: Case): Promise<readonly string[]> => {
+  const listed = tried.unrecorded.filter(({ caller }) => caller === tried.caller);
+  const calls = listed.map(({ caller, action, on }): Call => ({ caller, action, on, where: {} }));
+  return refusedCalls({ ...tried, calls });
+};
+
 /** A call with several leading keys is as many calls with one. */
 const partsOf = (call: Call): readonly Call[] => {
   const { 'dynamodb:LeadingKeys': keys = [], ...where } = call.where;

@@ -68,9 +68,9 @@ const namesOf = ({ functionArn }: Deployed): Readonly<Record<string, string>> =>
   '*': 'anything',
 });
 
-/** What an option names. */
+/** The option that names a resource. */
 const openedBy = (resource: string): string | undefined =>
-  Object.entries(OPENED).find(([, value]) => [value].flat().includes(resource))?.[0];
+  Object.entries(OPENED).find(([, value]) => [value].flat().some((each) => each.endsWith(resource)))?.[0];
 
 const nameOf = (stack: Deployed, role: RoleName, resource: string): string => {
   const caller = FUNCTIONS.find((name) => name === role) ?? 'api';
@@ -109,8 +109,15 @@ const conditionOf = (stack: Deployed, role: RoleName, rights: readonly Right[]):
   return texts.join('; ');
 };
 
-/** The option that opens a right: the one whose value names what it is about. */
-const optionOf = ({ resource }: Right): string => `option \`${openedBy(resource) ?? 'tracing'}\``;
+/**
+ * The option that opens a right: the one whose value names what it is about.
+ * @throws Error where none does
+ */
+const optionOf = ({ action, resource, text }: Right): string => {
+  const option = action.startsWith('xray:') ? 'tracing' : openedBy(resource);
+  if (option === undefined) throw new Error(`${text}: no option opens it`);
+  return `option \`${option}\``;
+};
 
 const whyOf = (use: Use): string => (use.kind === 'listed' ? use.why : 'recorded');
 

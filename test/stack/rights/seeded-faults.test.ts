@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { deployed, documentOf, FUNCTIONS, OPENED } from './deployed.ts';
-import { type Case, neighboursAllowed, refusedCalls, uselessRights, usesOf } from './judge.ts';
+import {
+  type Case,
+  neighboursAllowed,
+  refusedCalls,
+  refusedUnrecorded,
+  uselessRights,
+  usesOf,
+} from './judge.ts';
 import type { PolicyDocument, Statement } from './policies.ts';
 import { RECORDED } from './recorded.ts';
 import { UNRECORDED } from './unrecorded.ts';
@@ -98,6 +105,7 @@ describe('the judge of what deliver may do beside its work', () => {
       'deliver ecs:DeleteCluster on cluster',
     ],
     ['what has no resource', allow('sqs:ListQueues', '*'), 'deliver sqs:ListQueues on anything'],
+    ['reading traces', allow('xray:*', '*'), 'deliver xray:GetTraceSummaries on anything'],
   ])('finds %s', async (_what, more, found) => {
     expect(await neighboursAllowed(caseOf('deliver', of(more)))).toContain(found);
   });
@@ -140,6 +148,17 @@ describe('the judge of what wake may do beside its work', () => {
   ])('finds %s', async (_what, more, found) => {
     expect(await neighboursAllowed(caseOf('wake', of(more)))).toContain(found);
   });
+});
+
+it('the judge of what Lambda does with a role misses each right that is taken away', async () => {
+  for (const action of ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'logs:PutLogEvents']) {
+    const rest = DELIVER.Statement.map((each) => ({
+      ...each,
+      Action: each.Action.filter((other) => other !== action),
+    }));
+    const on = action.startsWith('xray:') ? 'anything' : 'own log';
+    expect(await refusedUnrecorded(caseOf('deliver', of(...rest)))).toEqual([`deliver ${action} on ${on}`]);
+  }
 });
 
 describe('the judge of useless rights', () => {
