@@ -34,7 +34,7 @@ export const ROOMS: readonly Rooms[] = [
     plugins: PURE,
     rooms: [
       ['functions/domain/shared', 'jsonc-parser leven node:crypto zod'],
-      ['functions/domain/schedule', '../shared croner node:crypto'],
+      ['functions/domain/schedule', '../shared node:crypto'],
       ['functions/domain/target', '../shared ipaddr.js'],
       ['functions/domain/stack', '../shared node:crypto'],
       ['functions/domain/run', '../shared ../target'],

@@ -6,7 +6,7 @@ import type { Patience } from './command.ts';
 /** Gathers the values of an option that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-const GATHERED: ReadonlySet<FlagValue> = new Set(['texts', 'variables', 'secrets', 'headers']);
+const GATHERED: ReadonlySet<FlagValue> = new Set(['texts', 'textOrTexts', 'variables', 'secrets', 'headers']);
 
 /** In the order in which the help shows them. */
 const GROUPS: readonly FlagGroup[] = [

@@ -70,6 +70,8 @@ const fieldValue = (value: FlagValue, given: Given, options: JobOptions, variabl
       return numberOrText(String(given));
     case 'numbers':
       return String(given).split(',').map(numberOrText);
+    case 'textOrTexts':
+      return textsOf(given).length === 1 ? textsOf(given)[0] : given;
     case 'variables':
       return Object.fromEntries(textsOf(given).map((pair) => namedValue(pair, variables)));
     case 'secrets':

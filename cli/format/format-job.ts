@@ -43,10 +43,10 @@ const asTyped = (words: readonly string[]): string =>
 const pairs = (values: Readonly<Record<string, string>> = {}, sign = '='): string[] =>
   Object.entries(values).flatMap(([name, value]) => harmlessLines(`${name}${sign}${value}`));
 
-const triggerOf = (job: Job): string => {
-  if (job.now) return 'now';
+const triggerOf = (job: Job): readonly string[] => {
+  if (job.now) return ['now'];
   const field = (['every', 'cron', 'at', 'in'] as const).find((name) => job[name] !== undefined);
-  return field === undefined ? '' : harmless(`${field} ${job[field]}`);
+  return field === undefined ? [] : [job[field] ?? []].flat().map((text) => harmless(`${field} ${text}`));
 };
 
 /** `2026-11-21 09:30:03Z (2026-11-21 10:30:03 Europe/Berlin)` */
@@ -66,6 +66,7 @@ const scheduleFacts = (job: Job): Fact[] => {
   const isRecurring = job.every !== undefined || job.cron !== undefined;
   return [
     ['time', triggerOf(job)],
+    ['only every', job.onlyEvery],
     ['time zone', timezone === 'UTC' ? undefined : timezone],
     ['from', job.startsAt],
     ['until', job.endsAt],

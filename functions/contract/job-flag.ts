@@ -4,6 +4,8 @@ export type FlagValue =
   | 'number'
   /** Gathered from all uses of the option. */
   | 'texts'
+  /** Gathered, and a text by itself where there is one. */
+  | 'textOrTexts'
   /** Of a text such as `1,2`. */
   | 'numbers'
   | 'true'

@@ -34,7 +34,8 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
     {
       ...trigger,
       flags: '--cron <expression>',
-      help: "again and again, such as '30 9 * * MON-FRI' or @daily",
+      help: "again and again, such as '30 9 * * MON-FRI' or @daily; as often as needed",
+      value: 'textOrTexts',
     },
   ],
   now: [
@@ -52,6 +53,13 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
       help: 'IANA name, such as Europe/Berlin, in which --cron and times without an offset are read',
     },
   ],
+  onlyEvery: [
+    {
+      ...when,
+      flags: '--only-every <period>',
+      help: 'with --cron: only in every 2w, 3mo, 2d or 2y of the calendar, counted from --starts-at',
+    },
+  ],
   startsAt: [
     {
       ...when,
@@ -64,7 +72,7 @@ export const JOB_FLAGS: Readonly<Record<JobField, readonly JobFlag[]>> = {
     {
       ...when,
       flags: '--exclude <dates>',
-      help: 'not on 2026-12-24 or within 2026-12-24/2026-12-26; as often as needed',
+      help: 'not on 2026-12-24, within 2026-12-24/2026-12-26, or on 12-25 of each year; as often as needed',
       value: 'texts',
     },
   ],

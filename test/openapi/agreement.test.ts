@@ -187,6 +187,7 @@ const companionsOf = (field: string): object => {
     return { url: 'https://example.com', in: '1h' };
   if (field === 'url') return { in: '1h' };
   if (TRIGGER_FIELDS.some((trigger) => trigger === field)) return { image: 'busybox' };
+  if (field === 'onlyEvery') return { image: 'busybox', cron: '0 9 * * MON', startsAt: '2030-01-07' };
   if (['startsAt', 'endsAt', 'exclude', 'jitter'].includes(field)) return { image: 'busybox', every: '1h' };
   return { image: 'busybox', in: '1h' };
 };

@@ -1,8 +1,8 @@
 import type { Job } from '../job/job.ts';
 import type { Run } from '../run/run.ts';
 import { occurrenceNote } from '../schedule/clock-notes.ts';
+import { excludedWithin } from '../schedule/exclusion.ts';
 import type { Span } from '../schedule/schedule.ts';
-import type { Exclusion } from '../schedule/trigger.ts';
 import type { Instant } from '../shared/instant.ts';
 import { type ChangeOfClocks, changesOfClocks } from './clock-changes.ts';
 import { expectedWithin, type OccurrenceStatus, occurrenceStatus } from './occurrence-status.ts';
@@ -28,6 +28,11 @@ export interface RecordedRuns {
   readonly readFrom: Instant;
 }
 
+/** A span that a job leaves out, and how its maker wrote it. */
+export interface ExcludedSpan extends Span {
+  readonly text: string;
+}
+
 /** What a job did and will do within a span. */
 export interface JobTimeline {
   /** Every occurrence, the earliest first; none where they are crowded. */
@@ -35,7 +40,7 @@ export interface JobTimeline {
   /** Where they are crowded: how many became what, by parts of the span. Parts without any are left out. */
   readonly buckets: readonly TimelineBucket[];
   /** What the job leaves out, cut to the span. */
-  readonly excluded: readonly Exclusion[];
+  readonly excluded: readonly ExcludedSpan[];
   /** How the clocks of its time zone change within the span, where it goes by them. */
   readonly clockChanges: readonly ChangeOfClocks[];
   readonly readFrom: Instant;
@@ -51,10 +56,16 @@ const byInstant = (runs: readonly Run[]): ReadonlyMap<Instant, readonly Run[]> =
   return found;
 };
 
-const cutTo = ({ from, to }: Span, exclude: readonly Exclusion[]): readonly Exclusion[] =>
-  exclude
-    .filter((span) => span.from < to && span.to > from)
-    .map(({ text, ...span }) => ({ text, from: Math.max(from, span.from), to: Math.min(to, span.to) }));
+const cutTo = ({ from, to }: Span, { exclude, timezone }: Job): readonly ExcludedSpan[] =>
+  exclude.flatMap((exclusion) =>
+    excludedWithin([exclusion], timezone, { from, to })
+      .map((span) => ({
+        text: exclusion.text,
+        from: Math.max(from, span.from),
+        to: Math.min(to, span.to),
+      }))
+      .filter((span) => span.from < span.to),
+  );
 
 /**
  * The timeline of a job within a span, as of `now`: its occurrences as `GET /v1/jobs/{id}/occurrences` tells them, or, where
@@ -72,7 +83,7 @@ export const timelineOf = (
   const all = [...new Set([...instants, ...recorded.keys()])].sort((a, b) => a - b);
   const isCrowded = all.length > most || readFrom > span.from;
   const clockChanges = changesOfClocks(job, span);
-  const around = { excluded: cutTo(span, job.exclude), clockChanges: clockChanges.within, readFrom };
+  const around = { excluded: cutTo(span, job), clockChanges: clockChanges.within, readFrom };
   if (isCrowded) return { ...around, marks: [], buckets: bucketsOf(job, span, { recorded, readFrom }, now) };
   const marks = all.map((dueAt) => {
     const ofMark = recorded.get(dueAt) ?? [];

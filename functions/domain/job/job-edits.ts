@@ -58,6 +58,7 @@ export const pauseJob = (job: Job, now: Instant): Job => {
 const timingOf = ({
   trigger,
   timezone,
+  onlyEvery,
   startsAt,
   endsAt,
   exclude,
@@ -66,6 +67,7 @@ const timingOf = ({
 }: Job): SettledTiming => ({
   trigger,
   timezone,
+  ...(onlyEvery && { onlyEvery }),
   ...(startsAt && { startsAt }),
   ...(endsAt && { endsAt }),
   exclude,
@@ -128,6 +130,7 @@ const respecified = (
   const {
     name: _name,
     retry: _retry,
+    onlyEvery: _onlyEvery,
     startsAt: _startsAt,
     endsAt: _endsAt,
     callback: _callback,

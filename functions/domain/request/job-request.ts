@@ -93,6 +93,7 @@ export const requestOf = (job: JobSpecification): Omit<AnsweredJob, 'paused'> =>
     ...targetRequestOf(target),
     ...(trigger.kind === 'now' ? { now: true } : { [trigger.kind]: trigger.text }),
     timezone: job.timezone,
+    onlyEvery: job.onlyEvery?.text,
     startsAt: job.startsAt?.text,
     endsAt: job.endsAt?.text,
     exclude: job.exclude.map(({ text }) => text),

@@ -1,5 +1,6 @@
+import type { RecurringTrigger } from '../schedule/schedule.ts';
 import { instantsAfter, timingPrint } from '../schedule/timing.ts';
-import { type CalendarDay, parseBound, type Written } from '../schedule/timing-fields.ts';
+import type { CalendarDay, Written } from '../schedule/timing-fields.ts';
 import {
   type Exclusion,
   isRecurring,
@@ -7,18 +8,17 @@ import {
   TRIGGER_FIELDS,
   type Trigger,
   type WrittenInstant,
+  type WrittenPeriod,
 } from '../schedule/trigger.ts';
-import { isFault, type Parsed } from '../shared/errors.ts';
 import {
   AFTER_LAST,
   type DateTime,
   type Instant,
   instantOf,
-  isDate,
   LAST_INSTANT,
   type WallClock,
 } from '../shared/instant.ts';
-import { quote } from '../shared/quote.ts';
+import { type Edge, parseExclusion } from './exclusion-request.ts';
 import type { FaultCollector } from './fault-collector.ts';
 import type { ReadRequest, UncheckedRequest } from './job-fields.ts';
 
@@ -42,9 +42,6 @@ const nextDay = (wall: WallClock): WallClock => {
   const day = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
   return { ...wall, year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
 };
-
-/** Which of its two ends is meant of a whole day: its first instant, or the first after it. The last day ends with time. */
-type Edge = 'begin' | 'end';
 
 const instantIn = (value: DateTime | CalendarDay, timezone: string, edge: Edge): Instant => {
   if ('instant' in value) return value.instant;
@@ -121,83 +118,93 @@ const readBound = (
   return { text, at };
 };
 
-/** The two ends of what is left out, as they are written. */
-interface WrittenSpan {
-  readonly text: string;
-  readonly from: DateTime | CalendarDay;
-  readonly to: DateTime | CalendarDay;
-}
-
-/** Reads `2026-12-24` or `2026-12-24/2026-12-26` (whole local days, both included) or a span of date-times. */
-const parseSpan = (text: string): Parsed<WrittenSpan> => {
-  const [first = '', second = first, ...more] = text.split('/');
-  const from = parseBound(first);
-  const to = parseBound(second);
-  const isSingleTime = !text.includes('/') && !isDate(text);
-  if (isFault(from) || isFault(to) || more.length > 0 || isSingleTime) {
-    return {
-      fault: `${quote(text)}: expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00`,
-    };
-  }
-  return { value: { text, from: from.value, to: to.value } };
-};
-
-const exclusionIn = (timezone: string, { text, ...ends }: WrittenSpan): Parsed<Exclusion> => {
-  const from = instantIn(ends.from, timezone, 'begin');
-  const to = instantIn(ends.to, timezone, 'end');
-  if (Math.max(from, to) > LAST_INSTANT + 1) return { fault: `${quote(text)}: ends ${AFTER_LAST}` };
-  return from < to ? { value: { text, from, to } } : { fault: `${quote(text)}: ends before it starts` };
-};
-
 /** Spans are judged also where others have faults. Which instants they mean is judged where the zone could be read. */
 const readExclude = ({ reading, request, timezone }: Context): readonly Exclusion[] => {
   const spans = Array.isArray(request.exclude) ? request.exclude : [];
+  const meant =
+    timezone === undefined
+      ? undefined
+      : (value: DateTime | CalendarDay, edge: Edge) => instantIn(value, timezone, edge);
   return spans.flatMap((text: unknown, index) => {
     const place = `/exclude/${index}`;
     if (typeof text !== 'string' || reading.isFaulty(place)) return [];
-    const span = reading.take(place, parseSpan(text));
-    if (span === undefined || timezone === undefined) return [];
-    return reading.take(place, exclusionIn(timezone, span)) ?? [];
+    return reading.take(place, parseExclusion(text, meant)) ?? [];
   });
 };
 
+const readPeriod = ({ read }: Context): WrittenPeriod | undefined =>
+  read.onlyEvery && { text: read.onlyEvery.text, ...read.onlyEvery.value };
+
+/** A period is one of a cron, and it is counted from somewhere. */
+const judgePeriod = ({ reading, request }: Context, { trigger, onlyEvery, startsAt }: Timing): void => {
+  if (!onlyEvery) return;
+  if (trigger.kind === 'every')
+    reading.fault(
+      '/onlyEvery',
+      'given together with every, which is elapsed time: only with cron, such as "cron": "0 9 * * MON"',
+    );
+  if (trigger.kind === 'cron' && !startsAt && request.startsAt === undefined)
+    reading.fault(
+      '/onlyEvery',
+      `"${onlyEvery.text}": is counted from the day, week, month or year of startsAt, which is missing`,
+    );
+};
+
 /** The fields that mean nothing for a job that is due once. */
-const fieldsGiven = ({ startsAt, endsAt, exclude, jitter }: Timing): readonly string[] => [
+const fieldsGiven = ({ onlyEvery, startsAt, endsAt, exclude, jitter }: Timing): readonly string[] => [
+  ...(onlyEvery ? ['onlyEvery'] : []),
   ...(startsAt ? ['startsAt'] : []),
   ...(endsAt ? ['endsAt'] : []),
   ...(exclude.length > 0 ? ['exclude'] : []),
   ...(jitter > 0 ? ['jitter'] : []),
 ];
 
+/** What is wrong with a schedule that is never due. `first` is when it is due, were there no last instant. */
+const neverText = (
+  { trigger, onlyEvery, endsAt, exclude }: Timing & { readonly trigger: RecurringTrigger },
+  first: Instant | undefined,
+): string => {
+  const { text } = trigger;
+  const limits = [onlyEvery && 'onlyEvery', endsAt && 'endsAt', exclude.length > 0 && 'exclude'];
+  const why = limits.filter((each) => typeof each === 'string').join(' and ');
+  const what = typeof text === 'string' ? `"${text}": is` : 'all of these are';
+  return first === undefined && why !== ''
+    ? `${what} never due with this ${why}`
+    : `${what} first due ${AFTER_LAST}`;
+};
+
 /**
  * A schedule that is never due is a mistake, however well each of its fields is written. A schedule that
  * has become so with time is no mistake.
  */
-const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefined): void => {
-  const { reading, now, timezone } = context;
-  const { startsAt, endsAt } = timing;
-  if (!isRecurring(timing.trigger)) {
-    for (const field of fieldsGiven(timing))
-      reading.fault(`/${field}`, 'given for a job that is due once: only with every or cron');
-    return;
-  }
-  if (startsAt && endsAt && endsAt.at < startsAt.at) {
-    reading.fault('/endsAt', `"${endsAt.text}": is before startsAt "${startsAt.text}"`);
-    return;
-  }
-  if (reading.faults.length > 0 || timezone === undefined) return;
+const judgeEverDue = (
+  { reading, now }: Context,
+  timing: Timing & { readonly trigger: RecurringTrigger },
+  previous: Timing | undefined,
+): void => {
   const settled = { ...timing, jitterOffset: 0 };
   if (previous && timingPrint({ ...previous, jitterOffset: 0 }) === timingPrint(settled)) return;
   const [first] = instantsAfter(settled, now, 1);
-  const { kind, text } = timing.trigger;
   // Jitter may move it by as much.
   if (first !== undefined && first + timing.jitter <= LAST_INSTANT) return;
-  const why = [endsAt && 'endsAt', timing.exclude.length > 0 && 'exclude'].filter(Boolean).join(' and ');
-  const isLimited = first === undefined && why !== '';
-  reading.fault(
-    `/${kind}`,
-    `"${text}": is ${isLimited ? `never due with this ${why}` : `first due ${AFTER_LAST}`}`,
-  );
+  reading.fault(`/${timing.trigger.kind}`, neverText(timing, first));
+};
+
+const judgeWhole = (context: Context, timing: Timing, previous: Timing | undefined): void => {
+  const { reading, timezone } = context;
+  const { trigger, startsAt, endsAt } = timing;
+  if (!isRecurring(trigger)) {
+    for (const field of fieldsGiven(timing)) {
+      const which = field === 'onlyEvery' ? 'cron' : 'every or cron';
+      reading.fault(`/${field}`, `given for a job that is due once: only with ${which}`);
+    }
+    return;
+  }
+  judgePeriod(context, timing);
+  if (startsAt && endsAt && endsAt.at < startsAt.at)
+    reading.fault('/endsAt', `"${endsAt.text}": is before startsAt "${startsAt.text}"`);
+  if (reading.faults.length > 0 || timezone === undefined) return;
+  judgeEverDue(context, { ...timing, trigger }, previous);
 };
 
 /** Tells whether a request says when in the same words, and they still mean the same. */
@@ -206,7 +213,7 @@ const isUnchanged = (context: Context, startsAt: Instant | undefined, previous: 
   const { trigger } = previous;
   const given = TRIGGER_FIELDS.filter((field) => request[field] !== undefined);
   const text = trigger.kind === 'now' ? true : trigger.text;
-  if (given.length !== 1 || request[trigger.kind] !== text) return false;
+  if (given.length !== 1 || JSON.stringify(request[trigger.kind]) !== JSON.stringify(text)) return false;
   switch (trigger.kind) {
     case 'at':
       return read.at !== undefined && resolve(context, read.at.value) === trigger.dueAt;
@@ -228,11 +235,13 @@ export const readTiming = (
   const context: Context = { reading, request, read, timezone, now };
   const startsAt = readBound(context, 'startsAt', previous?.startsAt);
   const endsAt = readBound(context, 'endsAt', previous?.endsAt);
+  const onlyEvery = readPeriod(context);
   const isKept = previous && isUnchanged(context, startsAt?.at, previous);
   const trigger = isKept ? previous.trigger : readTrigger(context, startsAt?.at);
   const timing: Timing = {
     trigger: trigger ?? { kind: 'now', dueAt: now },
     timezone: timezone ?? 'UTC',
+    ...(onlyEvery && { onlyEvery }),
     ...(startsAt && { startsAt }),
     ...(endsAt && { endsAt }),
     exclude: readExclude(context),

@@ -8,19 +8,20 @@ import {
   parseDateTime,
   type WallClock,
 } from '../shared/instant.ts';
-import { hasOpenHours, nextLocalTime } from './cron-pattern.ts';
+import { rulesDueAt } from './cron-instants.ts';
+import { type CronRule, hasOpenHours, nextLocalTimeOf } from './cron-pattern.ts';
 import type { Span } from './schedule.ts';
-import type { SettledTiming } from './timing.ts';
+import { rulesOf, type SettledTiming } from './timing.ts';
 
 const dateOf = (local: Instant): string => new Date(local).toISOString().slice(0, 10);
 
 const timeOf = (local: Instant): string => new Date(local).toISOString().slice(11, 19).replace(/:00$/, '');
 
 /** The part of local time that a zone's clocks leave out, its end excluded. */
-const gapNote = (text: string, timezone: string, gap: Span): string | undefined => {
-  const first = nextLocalTime(text, gap.from - 1);
+const gapNote = (rules: readonly CronRule[], timezone: string, gap: Span): string | undefined => {
+  const first = nextLocalTimeOf(rules, gap.from - 1);
   if (first === undefined || first >= gap.to) return undefined;
-  const second = nextLocalTime(text, first) ?? Infinity;
+  const second = nextLocalTimeOf(rules, first) ?? Infinity;
   const end = dateOf(gap.to) === dateOf(first) ? timeOf(gap.to) : `${dateOf(gap.to)} ${timeOf(gap.to)}`;
   const [what, then] =
     second < gap.to
@@ -32,8 +33,9 @@ const gapNote = (text: string, timezone: string, gap: Span): string | undefined 
 const foldNote = (local: Instant, timezone: string, runs: string): string =>
   `${timeOf(local)} comes twice on ${dateOf(local)} in ${timezone}: the clocks go back; runs ${runs}`;
 
-/** How often an expression is due that comes twice. */
-const runsOf = (text: string): string => (hasOpenHours(text) ? 'at both passings' : 'at its first passing');
+/** How often a time comes that comes twice, by those expressions that it is one of. */
+const runsOf = (rules: readonly CronRule[]): string =>
+  rules.some(({ text }) => hasOpenHours(text)) ? 'at both passings' : 'at its first passing';
 
 /** What clocks show at an instant, where they show it twice; undefined where they do not. */
 const repeatOf = (
@@ -49,13 +51,14 @@ const repeatOf = (
     : undefined;
 };
 
-const cronNote = (text: string, timezone: string, at: Instant): string | undefined => {
+const cronNote = (rules: readonly CronRule[], timezone: string, at: Instant): string | undefined => {
   const past = clockChange(at - 1, at, timezone);
   if (past && past.after > past.before)
-    return gapNote(text, timezone, { from: at + past.before, to: at + past.after });
+    return gapNote(rules, timezone, { from: at + past.before, to: at + past.after });
   const repeat = repeatOf(at, timezone);
   if (!repeat) return undefined;
-  return foldNote(repeat.local, timezone, repeat.isSecond ? 'at its second passing, too' : runsOf(text));
+  const runs = repeat.isSecond ? 'at its second passing, too' : runsOf(rulesDueAt(rules, timezone, at));
+  return foldNote(repeat.local, timezone, runs);
 };
 
 /** What a change of the clocks does to a local time that is due once, at the instant that `instantOf` made of it. */
@@ -71,11 +74,9 @@ const wallClockNote = (wall: WallClock, timezone: string, at: Instant): string |
  * What a change of the clocks does to an occurrence, in words for a preview; undefined where it does nothing. `occurrence` is an instant at which a job
  * with this timing is due.
  */
-export const occurrenceNote = (
-  { trigger, timezone, jitterOffset }: Pick<SettledTiming, 'trigger' | 'timezone' | 'jitterOffset'>,
-  occurrence: Instant,
-): string | undefined => {
-  if (trigger.kind === 'cron') return cronNote(trigger.text, timezone, occurrence - jitterOffset);
+export const occurrenceNote = (timing: SettledTiming, occurrence: Instant): string | undefined => {
+  const { trigger, timezone, jitterOffset } = timing;
+  if (trigger.kind === 'cron') return cronNote(rulesOf(timing), timezone, occurrence - jitterOffset);
   if (trigger.kind !== 'at') return undefined;
   const parsed = parseDateTime(trigger.text);
   return isFault(parsed) || 'instant' in parsed.value

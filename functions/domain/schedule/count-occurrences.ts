@@ -1,5 +1,8 @@
 import { DAY, HOUR, type Instant, instantOfLocal, localTimeOf, MINUTE, SECOND } from '../shared/instant.ts';
-import { countOccurrences, endOfSchedule, nextOccurrences, type Schedule } from './schedule.ts';
+import { type CronFields, cronFieldsOf } from './cron-fields.ts';
+import { type CronRule, isDayOf } from './cron-pattern.ts';
+import { excludedAround } from './exclusion.ts';
+import { countOccurrences, cronRulesOf, endOfSchedule, type Schedule } from './schedule.ts';
 
 /** So many occurrences of a cron are counted one by one. */
 const MOST_COUNTED = 500;
@@ -7,59 +10,53 @@ const MOST_COUNTED = 500;
 /** In a span of this length a change of the clocks hardly shows among so many. */
 const LEAST_BY_DAYS = 2 * DAY;
 
-/** Some midnight of a day without a change of clocks. */
-const SOME_DAY: Instant = Date.UTC(2026, 0, 1);
-
-const inUtc = (text: string): Schedule => ({ trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] });
-
 /** So many answers are kept; a list of jobs asks for the same ones again and again. */
 const MOST_KEPT = 1000;
 
-const moments = new Map<string, readonly number[]>();
+const wholeDays = new Map<string, number>();
 const counts = new Map<string, number>();
 
-const keep = <T>(kept: Map<string, T>, name: string, value: T): T => {
+const keep = (kept: Map<string, number>, name: string, value: number): number => {
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(name, value);
   return value;
 };
 
-/** How far into a span of so many units an expression is due, in milliseconds. */
-const momentsIn = (text: string, unit: number, count: number): readonly number[] => {
-  const within = () =>
-    nextOccurrences(inUtc(text), SOME_DAY - 1, count)
-      .map((at) => at - SOME_DAY)
-      .filter((moment) => moment < count * unit);
-  const name = `${unit} ${text}`;
-  return moments.get(name) ?? keep(moments, name, within());
+const SECONDS_OF_DAY = DAY / SECOND;
+
+/** Marks the seconds of a day at which an expression is due. */
+const markTimes = (marks: Uint8Array, { seconds, minutes, hours }: CronFields): void => {
+  for (const hour of hours.values)
+    for (const minute of minutes.values)
+      for (const second of seconds.values) marks[(hour * HOUR + minute * MINUTE) / SECOND + second] = 1;
 };
 
-/** Tells how often a cron is due on one of its days up to a time of day, in milliseconds from its beginning. */
-const timesOfDay = (seconds: string, minutes: string, hours: string): ((upTo: number) => number) => {
-  const inMinute = momentsIn(`${seconds} * * * * *`, SECOND, 60);
-  const inHour = momentsIn(`0 ${minutes} * * * *`, MINUTE, 60);
-  const inDay = momentsIn(`0 0 ${hours} * * *`, HOUR, 24);
-  const begins = inDay.flatMap((hour) => inHour.map((minute) => hour + minute));
-  return (upTo) =>
-    begins.reduce((sum, begin) => sum + inMinute.filter((second) => begin + second <= upTo).length, 0);
+/** How often one of several expressions is due on one of its days up to a time of day, in milliseconds from its beginning. */
+const timesUpTo = (rules: readonly CronRule[], time: number): number => {
+  const marks = new Uint8Array(SECONDS_OF_DAY);
+  for (const { text } of rules) markTimes(marks, cronFieldsOf(text));
+  return marks.subarray(0, Math.floor(time / SECOND) + 1).reduce((sum, each) => sum + each, 0);
+};
+
+const timesOfDay = (rules: readonly CronRule[]): number => {
+  const name = JSON.stringify(rules.map(({ text }) => text));
+  return wholeDays.get(name) ?? keep(wholeDays, name, timesUpTo(rules, DAY - 1));
 };
 
 /** The many occurrences of a cron within (from, to], by its days and the times of each. */
-const countByDays = (schedule: Schedule, fields: readonly string[], from: Instant, to: Instant): number => {
+const countByDays = (schedule: Schedule, from: Instant, to: Instant): number => {
   const { timezone, exclude } = schedule;
-  const [seconds = '', minutes = '', hours = '', ...day] = fields;
-  const days: Schedule = { trigger: { kind: 'cron', text: `0 0 ${day.join(' ')}` }, timezone, exclude };
-  const timesUpTo = timesOfDay(seconds, minutes, hours);
-  const dayOf = (at: Instant) => {
-    const local = localTimeOf(at, timezone);
-    const time = local % DAY;
-    const midnight = instantOfLocal(local - time, timezone);
-    const isDue = countOccurrences(days, midnight - 1, midnight, 1) > 0;
-    return { midnight, timesSince: isDue ? timesUpTo(time) : 0 };
-  };
-  const [first, last] = [dayOf(from), dayOf(to)];
-  const dueDays = countOccurrences(days, first.midnight - 1, last.midnight - 1, Infinity);
-  return dueDays * timesUpTo(DAY) - first.timesSince + last.timesSince;
+  const rules = cronRulesOf(schedule);
+  const rulesOfDay = (day: Instant): readonly CronRule[] =>
+    excludedAround(exclude, timezone, instantOfLocal(day, timezone)) === undefined
+      ? rules.filter((rule) => isDayOf(rule, day))
+      : [];
+  const [first, last] = [localTimeOf(from, timezone), localTimeOf(to, timezone)];
+  const [firstDay, lastDay] = [first - (first % DAY), last - (last % DAY)];
+  let count =
+    timesUpTo(rulesOfDay(lastDay), last - lastDay) - timesUpTo(rulesOfDay(firstDay), first - firstDay);
+  for (let day = firstDay; day < lastDay; day += DAY) count += timesOfDay(rulesOfDay(day));
+  return count;
 };
 
 /**
@@ -70,12 +67,10 @@ export const countOccurrencesWithin = (schedule: Schedule, from: Instant, span: 
   const { trigger, exclude, offset = 0, startsAt = -Infinity } = schedule;
   const to = from + span;
   if (trigger.kind === 'every') return countOccurrences(schedule, from, to, Infinity);
-  const fields = trigger.text.split(' ');
-  if (fields.length < 5) return countOccurrences(schedule, from, to, Infinity);
   const begin = Math.max(from - offset, startsAt - 1);
   const end = Math.min(to - offset, endOfSchedule(schedule));
-  const allFields = fields.length === 6 ? fields : ['0', ...fields];
-  const byDays = () => countByDays(schedule, allFields, begin, end);
+  if (begin >= end) return 0;
+  const byDays = () => countByDays(schedule, begin, end);
   const many = exclude.length === 0 && end - begin >= LEAST_BY_DAYS ? byDays() : 0;
   if (many >= MOST_COUNTED) return many;
   const counted = countOccurrences(schedule, from, to, MOST_COUNTED);

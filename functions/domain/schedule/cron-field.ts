@@ -5,7 +5,7 @@ import { quote } from '../shared/quote.ts';
 export interface CronField {
   /** The values it takes, in order; Sunday is 0. */
   readonly values: readonly number[];
-  /** What it takes besides, such as `L`, `15W`, `5L` and `5#2`, in numbers. */
+  /** What it takes besides, such as `L`, `L-3`, `15W`, `5L` and `5#2`, in numbers. */
   readonly special: readonly string[];
   /** It is `*`, `?` or a step of one behind `*`: it restricts nothing. */
   readonly isAny: boolean;
@@ -22,8 +22,6 @@ export interface CronFieldRule {
   readonly names: readonly string[];
   /** What may stand in a list as a value does. */
   readonly special: RegExp;
-  /** What is the whole field where it occurs. */
-  readonly alone: RegExp;
   readonly expected: string;
 }
 
@@ -37,7 +35,6 @@ const plain = (name: string, least: number, most: number, names: readonly string
   most,
   names,
   special: NOTHING,
-  alone: NOTHING,
   expected: `${least} to ${most}${names.length > 0 ? ` or ${names.at(0)} to ${names.at(-1)}` : ''}`,
 });
 
@@ -48,14 +45,13 @@ export const CRON_FIELD_RULES = [
   plain('hours', 0, 23),
   {
     ...plain('day of month', 1, 31),
-    special: /^L$/,
-    alone: /^(?:LW|(?:[1-9]|[12]\d|3[01])W)$/,
-    expected: '1 to 31, L, or by itself LW or a day with W',
+    special: /^(?:L(?:-(?:[1-9]|[12]\d|30))?W?|(?:[1-9]|[12]\d|3[01])W)$/,
+    expected: '1 to 31, L, L-1 to L-30, or one of these with W',
   },
   plain('month', 1, 12, MONTHS),
   {
     ...plain('day of week', 0, 6, DAYS),
-    special: new RegExp(`^(?:[0-7]|${DAYS.join('|')})(?:L|#[1-5])$`),
+    special: new RegExp(`^(?:[0-7]|${DAYS.join('|')})(?:#?L|#[1-5])$`),
     expected: '0 to 7, SUN to SAT, or a day with L or #1 to #5',
   },
 ] as const satisfies readonly CronFieldRule[];
@@ -112,9 +108,13 @@ const readItem = (item: string, rule: CronFieldRule): Parsed<readonly number[]> 
   return { value: span(from, last, step.value, rule) };
 };
 
-/** `FRI#2` in numbers, `5#2`. */
+/** `FRI#2` in numbers, `5#2`; `FRI#L` is `5L`. */
 const specialInNumbers = (text: string, rule: CronFieldRule): string =>
-  text.replace(/^([A-Z]{3}|\d)(?=L|#)/, (day) => String(inWeek(numberOf(day, rule) ?? 0, rule)));
+  isWeek(rule)
+    ? text
+        .replace('#L', 'L')
+        .replace(/^([A-Z]{3}|\d)(?=L|#)/, (day) => String(inWeek(numberOf(day, rule) ?? 0, rule)))
+    : text;
 
 /** Reads a field; the fault names the field, the value and the rule. */
 export const readCronField = (text: string, rule: CronFieldRule): Parsed<CronField> => {
@@ -123,7 +123,6 @@ export const readCronField = (text: string, rule: CronFieldRule): Parsed<CronFie
   const days = rule.name.startsWith('day');
   if (upper === '*' || (days && (upper === '?' || upper === '*/1')))
     return { value: { values: span(rule.least, rule.most, 1, rule), special: [], isAny: true, isOpen } };
-  if (rule.alone.test(upper)) return { value: { values: [], special: [upper], isAny: false, isOpen: false } };
   const values = new Set<number>();
   const special = new Set<string>();
   for (const item of upper.split(',')) {

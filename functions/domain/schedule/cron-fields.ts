@@ -27,7 +27,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 };
 
 /** Room for a list of all minutes, and no more. */
-const LONGEST_EXPRESSION = 256;
+export const LONGEST_EXPRESSION = 256;
 
 /** Before the day of the week: it must be of both kinds. */
 const BOTH = '+';

@@ -1,5 +1,5 @@
 import { clockChange, DAY, type Instant, instantOfLocal, localTimeOf } from '../shared/instant.ts';
-import { hasOpenHours, nextLocalTime } from './cron-pattern.ts';
+import { type CronRule, hasOpenHours, nextLocalTime } from './cron-pattern.ts';
 
 /** Local time at an instant; in the second passing of a fold, the last moment of the fold: all before it is past. */
 const localAfterFold = (instant: Instant, timezone: string): Instant => {
@@ -16,15 +16,15 @@ const fallBack = (after: Instant, timezone: string): ReturnType<typeof clockChan
 };
 
 /** The next instant of hours of its own: in a fold at the first passing only. */
-const nextOfFixedHours = (text: string, timezone: string, after: Instant): Instant | undefined => {
-  const local = nextLocalTime(text, localAfterFold(after, timezone));
+const nextOfFixedHours = (rule: CronRule, timezone: string, after: Instant): Instant | undefined => {
+  const local = nextLocalTime(rule, localAfterFold(after, timezone));
   return local === undefined ? undefined : instantOfLocal(local, timezone);
 };
 
 /** The next instant of open hours: in a fold at both passings. */
-const nextOfOpenHours = (text: string, timezone: string, after: Instant): Instant | undefined => {
+const nextOfOpenHours = (rule: CronRule, timezone: string, after: Instant): Instant | undefined => {
   const shown = localTimeOf(after, timezone);
-  const local = nextLocalTime(text, shown);
+  const local = nextLocalTime(rule, shown);
   if (local === undefined) return undefined;
   const change = fallBack(after, timezone);
   const firstPassing = instantOfLocal(local, timezone);
@@ -32,14 +32,27 @@ const nextOfOpenHours = (text: string, timezone: string, after: Instant): Instan
   const isSecond = firstPassing <= after;
   if (isSecond) return after + (local - shown);
   if (!change || firstPassing < change.at) return firstPassing;
-  const again = nextLocalTime(text, change.at + change.after - 1);
+  const again = nextLocalTime(rule, change.at + change.after - 1);
   return again === undefined ? firstPassing : Math.min(firstPassing, again - change.after);
 };
 
+const nextOfRule = (rule: CronRule, timezone: string, after: Instant): Instant | undefined =>
+  hasOpenHours(rule.text) ? nextOfOpenHours(rule, timezone, after) : nextOfFixedHours(rule, timezone, after);
+
 /**
- * The first instant after another at which a cron expression is due on the clocks of a zone. Local times are walked through in their own order and looked
+ * The first instant after another at which one of several cron expressions is due on the clocks of a zone. Local times are walked through in their own order and looked
  * up in the zone. One in a gap means the first valid instant after it, so all that fall into a gap are one occurrence. One in a fold means its first
  * passing where the hours are fixed; where they are written with `*` or a step it means both, as Debian's cron and Kubernetes have it.
  */
-export const nextCronInstant = (text: string, timezone: string, after: Instant): Instant | undefined =>
-  hasOpenHours(text) ? nextOfOpenHours(text, timezone, after) : nextOfFixedHours(text, timezone, after);
+export const nextCronInstant = (
+  rules: readonly CronRule[],
+  timezone: string,
+  after: Instant,
+): Instant | undefined => {
+  const instants = rules.flatMap((rule) => nextOfRule(rule, timezone, after) ?? []);
+  return instants.length === 0 ? undefined : Math.min(...instants);
+};
+
+/** Those of several expressions that are due at an instant. */
+export const rulesDueAt = (rules: readonly CronRule[], timezone: string, at: Instant): readonly CronRule[] =>
+  rules.filter((rule) => nextOfRule(rule, timezone, at - 1) === at);

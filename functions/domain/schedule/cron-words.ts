@@ -1,6 +1,8 @@
 import { formatDuration } from '../shared/duration.ts';
+import { ordinal, periodWords } from './calendar-period.ts';
 import type { CronField } from './cron-field.ts';
 import { type CronFields, cronFieldsOf } from './cron-fields.ts';
+import type { CronRule } from './cron-pattern.ts';
 
 const MINUTES = 60;
 const HOURS = 24;
@@ -102,10 +104,16 @@ const clockWords = (fields: CronFields): string => {
   return `${words}, ${minutesWords(fields)}`;
 };
 
+/** `L-3`, by how many days it is before the last. */
+const dayBeforeLast = (days: string): string =>
+  `the ${days === '1' ? '' : `${ordinal(Number(days))} `}day before the last day of the month`;
+
 const specialDay = (special: string): string => {
   if (special === 'L') return 'the last day of the month';
   if (special === 'LW') return 'the last weekday of the month';
-  if (special.endsWith('W')) return `the weekday nearest day ${special.slice(0, -1)} of the month`;
+  const [, before, date, nearest] = /^(?:L-(\d+)|(\d+))(W)?$/.exec(special) ?? [];
+  if (before !== undefined) return `${nearest ? 'the weekday nearest ' : ''}${dayBeforeLast(before)}`;
+  if (nearest !== undefined) return `the weekday nearest day ${date} of the month`;
   const [day = '', nth] = special.replace('L', '').split('#');
   return `the ${nth === undefined ? 'last' : ORDINALS[Number(nth)]} ${DAY_NAMES[Number(day)]} of the month`;
 };
@@ -156,12 +164,21 @@ const wordsOf = (fields: CronFields): string => {
 };
 
 /**
- * A cron expression that `parseCron` has read, in plain words and with its time zone: `At 09:00, on Monday through Friday, Europe/Berlin
- * time`. They say exactly when it is due: a step that does not divide its field is told by its values.
+ * Cron expressions that `parseCron` has read, in plain words: `At 09:00, on Monday through Friday; and at 11:00, on Saturday`. They say exactly when
+ * they are due: a step that does not divide its field is told by its values.
  * @throws RangeError for a text that is no expression.
  */
-export const cronWords = (text: string, timezone: string): string =>
-  `${wordsOf(cronFieldsOf(text))}, ${timezone} time`;
+export const wordsOfRules = (rules: readonly CronRule[]): string => {
+  const [first = '', ...others] = new Set(rules.map(({ text }) => wordsOf(cronFieldsOf(text))));
+  const also = others.map((words) => `; and ${words.slice(0, 1).toLowerCase()}${words.slice(1)}`);
+  const period = rules[0]?.period;
+  const only = period ? `${others.length > 0 ? '; all of it' : ','} ${periodWords(period)}` : '';
+  return `${first}${also.join('')}${only}`;
+};
+
+/** The same with their time zone: `At 09:00, on Monday, Europe/Berlin time`. */
+export const cronWords = (rules: readonly CronRule[], timezone: string): string =>
+  `${wordsOfRules(rules)}, ${timezone} time`;
 
 const UNITS: Readonly<Record<string, string>> = { d: 'day', h: 'hour', m: 'minute', s: 'second' };
 

@@ -2,7 +2,9 @@ import { formatDuration } from '../shared/duration.ts';
 import { isFault } from '../shared/errors.ts';
 import { clockChangesWithin, DAY, formatLocal, type Instant, parseDateTime } from '../shared/instant.ts';
 import { quote } from '../shared/quote.ts';
+import { ordinal } from './calendar-period.ts';
 import { cronFieldsOf, cronFieldTexts } from './cron-fields.ts';
+import { cronTexts } from './schedule.ts';
 import type { Timing, Trigger } from './trigger.ts';
 
 /** The fields whose values repeat without end, and what an `every` of the same step is called. */
@@ -11,6 +13,8 @@ const REPEATING: readonly { readonly name: string; readonly size: number; readon
   { name: 'minutes', size: 60, unit: 'm' },
   { name: 'hours', size: 24, unit: 'h' },
 ];
+
+const MONTHS_OF_YEAR = 12;
 
 /** The step behind `*`; 1 for every other text. */
 const stepOf = (text: string): number => Number(/^\*\/(\d+)$/.exec(text)?.[1] ?? 1);
@@ -32,7 +36,16 @@ const stepOfDays = ([, , , dayOfMonth = '']: readonly string[]): string[] => {
   return step === 1
     ? []
     : [
-        `cron: day of month "${dayOfMonth}" begins anew with each month; for the same distance throughout use "every": "${step}d"`,
+        `cron: day of month "${dayOfMonth}" begins anew with each month; for the same distance throughout write "*", with "onlyEvery": "${step}d"`,
+      ];
+};
+
+const stepOfMonths = ([, , , , month = '']: readonly string[]): string[] => {
+  const step = stepOf(month);
+  return MONTHS_OF_YEAR % step === 0
+    ? []
+    : [
+        `cron: month "${month}" begins anew with each year; for the same distance throughout write "*", with "onlyEvery": "${step}mo"`,
       ];
 };
 
@@ -56,9 +69,51 @@ const quartzDays = ([, , , ofMonth, , ofWeek = '']: readonly string[]): string[]
       ]
     : [];
 
-const cronWarnings = (text: string): string[] => {
+/** Quartz, where `L-3` comes from, calls it the third-to-last day, and takes three days from the last one, as Spring does. */
+const daysFromEnd = ([, , , ofMonth = '']: readonly string[]): string[] =>
+  [...ofMonth.matchAll(/L-(\d+)/gi)].map(([text, days]) => {
+    const count = Number(days);
+    const example = `of 31 days it means the ${ordinal(31 - count)}`;
+    return `cron: day of month "${text}" is ${count} day${count === 1 ? '' : 's'} before the last day: ${example}; the last day itself is "L", and so the ${ordinal(count)} last is "L${count === 1 ? '' : `-${count - 1}`}"`;
+  });
+
+const warningsOfOne = (text: string): string[] => {
   const texts = cronFieldTexts(text);
-  return [...unevenSteps(texts), ...stepOfDays(texts), ...bothDays(text, texts), ...quartzDays(texts)];
+  return [
+    ...unevenSteps(texts),
+    ...stepOfDays(texts),
+    ...stepOfMonths(texts),
+    ...bothDays(text, texts),
+    ...quartzDays(texts),
+    ...daysFromEnd(texts),
+  ];
+};
+
+/** Of several expressions each warning names its own. */
+const cronWarnings = (texts: readonly string[]): string[] => {
+  if (texts.length === 1) return texts.flatMap(warningsOfOne);
+  const repeated = texts.filter((text, index) => texts.indexOf(text) < index);
+  return [
+    ...texts.flatMap((text) =>
+      warningsOfOne(text).map((warning) => warning.replace('cron:', `cron ${quote(text)}:`)),
+    ),
+    ...[...new Set(repeated)].map((text) => `cron ${quote(text)}: is there more than once and counts once`),
+  ];
+};
+
+/** Some months have no 29th, 30th or 31st: a period that counts months then seems to be longer. */
+const DAYS_THAT_FAIL = /\b(?:29|30|31)\b/;
+
+const periodWarnings = ({ onlyEvery }: Timing, texts: readonly string[]): string[] => {
+  if (onlyEvery?.unit !== 'mo' && onlyEvery?.unit !== 'y') return [];
+  const ofMonth = texts
+    .map((text) => cronFieldTexts(text)[3] ?? '')
+    .find((text) => DAYS_THAT_FAIL.test(text));
+  return ofMonth === undefined
+    ? []
+    : [
+        `onlyEvery "${onlyEvery.text}": where a counted month has no day of month "${ofMonth}", nothing is due in it; the last day of each month is "L"`,
+      ];
 };
 
 const offsetOf = (text: string): string | undefined => /[+-]\d{2}:\d{2}$/.exec(text)?.[0];
@@ -93,15 +148,16 @@ const everyWarnings = (
 ): string[] =>
   timezone !== undefined && interval % DAY === 0 && hasClockChanges(timezone, now)
     ? [
-        `every "${formatDuration(interval)}": is elapsed time; when the clocks of ${timezone} change, its time of day changes, too; for a time of day use cron`,
+        `every "${formatDuration(interval)}": is elapsed time; when the clocks of ${timezone} change, its time of day changes, too; for a time of day use cron${interval > DAY ? `, with "onlyEvery": "${interval / DAY}d"` : ''}`,
       ]
     : [];
 
 /** What is allowed of a timing and probably not meant, in words; `timezone` is that of the request, undefined where it names none. */
-export const timingWarnings = ({ trigger }: Timing, timezone: string | undefined, now: Instant): string[] => {
+export const timingWarnings = (timing: Timing, timezone: string | undefined, now: Instant): string[] => {
+  const { trigger } = timing;
   switch (trigger.kind) {
     case 'cron':
-      return cronWarnings(trigger.text);
+      return [...cronWarnings(cronTexts(trigger)), ...periodWarnings(timing, cronTexts(trigger))];
     case 'at':
       return atWarnings(trigger, timezone);
     case 'every':

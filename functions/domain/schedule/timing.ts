@@ -1,6 +1,13 @@
 import { fingerprint } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
-import { nextOccurrence, nextOccurrences, type RecurringTrigger, type Schedule } from './schedule.ts';
+import type { CronRule } from './cron-pattern.ts';
+import {
+  cronRulesOf,
+  nextOccurrence,
+  nextOccurrences,
+  type RecurringTrigger,
+  type Schedule,
+} from './schedule.ts';
 import { isRecurring, type Timing } from './trigger.ts';
 
 /** A timing with the offset that jitter gave it, in milliseconds. */
@@ -13,6 +20,7 @@ const scheduleOf = (timing: SettledTiming, trigger: RecurringTrigger): Schedule 
   timezone: timing.timezone,
   exclude: timing.exclude,
   offset: timing.jitterOffset,
+  ...(timing.onlyEvery && { onlyEvery: timing.onlyEvery }),
   ...(timing.startsAt && { startsAt: timing.startsAt.at }),
   ...(timing.endsAt && { endsAt: timing.endsAt.at }),
 });
@@ -20,6 +28,17 @@ const scheduleOf = (timing: SettledTiming, trigger: RecurringTrigger): Schedule 
 /** The schedule of a recurring timing; undefined for a timing that is due once. */
 export const recurringSchedule = (timing: SettledTiming): Schedule | undefined =>
   isRecurring(timing.trigger) ? scheduleOf(timing, timing.trigger) : undefined;
+
+/** The expressions of a cron, each with the period in which it counts; none for other triggers. */
+export const rulesOf = ({ trigger, timezone, onlyEvery, startsAt }: Timing): readonly CronRule[] =>
+  trigger.kind === 'cron'
+    ? cronRulesOf({
+        trigger,
+        timezone,
+        ...(onlyEvery && { onlyEvery }),
+        ...(startsAt && { startsAt: startsAt.at }),
+      })
+    : [];
 
 /** When a timing that begins to hold at `now` is due first. A single instant counts also where it has passed. */
 export const firstDue = (timing: SettledTiming, now: Instant): Instant | undefined => {
@@ -89,10 +108,10 @@ export const backlogOf = (
 };
 
 /** What a trigger means; only of a cron does the time zone decide. */
-const meaningOf = ({ trigger, timezone }: Timing): readonly unknown[] => {
+const meaningOf = ({ trigger, timezone, onlyEvery }: Timing): readonly unknown[] => {
   switch (trigger.kind) {
     case 'cron':
-      return [trigger.text, timezone];
+      return [trigger.text, timezone, ...(onlyEvery ? [onlyEvery.count, onlyEvery.unit] : [])];
     case 'every':
       return [trigger.interval, trigger.anchor];
     default:
@@ -102,12 +121,12 @@ const meaningOf = ({ trigger, timezone }: Timing): readonly unknown[] => {
 
 /** What decides about instants, as one text: two timings with the same text have the same instants. */
 export const timingPrint = (timing: SettledTiming): string => {
-  const { startsAt, endsAt, exclude, jitterOffset } = timing;
+  const { startsAt, endsAt, exclude, timezone, jitterOffset } = timing;
   return fingerprint([
     meaningOf(timing),
     startsAt?.at ?? null,
     endsAt?.at ?? null,
-    exclude.map(({ from, to }) => [from, to]),
+    exclude.map((each) => ('first' in each ? [each.first, each.last, timezone] : [each.from, each.to])),
     jitterOffset,
   ]);
 };

@@ -1,4 +1,6 @@
 import type { Instant } from '../shared/instant.ts';
+import type { CalendarPeriod } from './calendar-period.ts';
+import type { Excluded } from './exclusion.ts';
 import type { RecurringTrigger } from './schedule.ts';
 
 /** The ways to say when a job is due; a request names exactly one. */
@@ -23,11 +25,12 @@ export interface WrittenInstant {
   readonly at: Instant;
 }
 
-/** A span of time that is left out, and how the caller wrote it; its end is excluded. */
-export interface Exclusion {
+/** Time that is left out, and how the caller wrote it: a span, its end excluded, or days of each year. */
+export type Exclusion = Excluded & { readonly text: string };
+
+/** A period of the calendar, and how the caller wrote it. */
+export interface WrittenPeriod extends CalendarPeriod {
   readonly text: string;
-  readonly from: Instant;
-  readonly to: Instant;
 }
 
 /** All that decides about the instants of a job. */
@@ -35,6 +38,8 @@ export interface Timing {
   readonly trigger: Trigger;
   /** IANA time zone in which local times are read. */
   readonly timezone: string;
+  /** Only of a cron, and only with `startsAt`, from which it is counted. */
+  readonly onlyEvery?: WrittenPeriod;
   readonly startsAt?: WrittenInstant;
   /** The last instant that may be due. */
   readonly endsAt?: WrittenInstant;

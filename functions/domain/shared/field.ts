@@ -10,7 +10,9 @@ type Limits = Readonly<Partial<Record<'minLength' | 'maxLength' | 'minimum' | 'm
 interface About<Json> {
   /** A sentence or two. */
   readonly description: string;
-  readonly example: Json;
+  readonly example?: Json;
+  /** In the place of one, where it is written in several ways. */
+  readonly examples?: readonly Json[];
   readonly limits?: Limits;
   /** As JSON writes it, where what reads the field fills it in. */
   readonly default?: Json;
@@ -18,11 +20,11 @@ interface About<Json> {
 
 /** What a schema says of how its values are written, such as that of a duration, follows what the field means. */
 const metaOf = <Value, Json>(schema: z.ZodType<Value, Json>, about: About<Json>): z.GlobalMeta => {
-  const { description, example, limits, default: fallback } = about;
+  const { description, example, examples = [example], limits, default: fallback } = about;
   const form = schema.meta()?.description;
   return {
     description: form === undefined ? description : `${description} ${form}`,
-    examples: [example],
+    examples: [...examples],
     ...(fallback !== undefined && { default: fallback }),
     ...limits,
   };

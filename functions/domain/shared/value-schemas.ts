@@ -88,6 +88,49 @@ export const checkedBy = (
 export const DURATION_FORM =
   'A duration: `90s`, `2h30m`, `1d` or ISO 8601 `PT2H30M`; it is given back in the first form.';
 
+interface TextLimits {
+  readonly most: number;
+  /** Of each text, in characters; documents say it. */
+  readonly longest: number;
+  readonly noun: string;
+}
+
+const isTextOrList = (value: unknown): value is string | readonly unknown[] =>
+  typeof value === 'string' || Array.isArray(value);
+
+/** One text, or a list of them: a parser checks each. It is given back as it was written, a list as a list. */
+export const checkedTexts = (
+  check: (text: string) => Parsed<string>,
+  { most, longest, noun }: TextLimits,
+): z.ZodType<string | readonly string[], string | readonly string[]> =>
+  z
+    .codec(
+      z.custom<string | readonly string[]>(isTextOrList, { error: expected(`text, or an array of texts`) }),
+      z.custom<string | readonly string[]>(),
+      {
+        decode: (given, context) => {
+          const add = (message: string, path: PropertyKey[] = []) =>
+            context.issues.push({ code: 'custom', message, path, input: given });
+          const read = (each: unknown, path: PropertyKey[]): string => {
+            const parsed =
+              typeof each === 'string' ? check(each) : { fault: expected('text')({ input: each }) };
+            if (isFault(parsed)) add(parsed.fault, path);
+            return isFault(parsed) ? '' : parsed.value;
+          };
+          if (typeof given === 'string') return read(given, []);
+          if (given.length < 1 || given.length > most) add(`${given.length} ${noun}: expected 1 to ${most}`);
+          return given.slice(0, most).map((each, index) => read(each, [index]));
+        },
+        encode: (value) => value,
+      },
+    )
+    .meta({
+      anyOf: [
+        { type: 'string', maxLength: longest },
+        { type: 'array', items: { type: 'string', maxLength: longest }, minItems: 1, maxItems: most },
+      ],
+    });
+
 /** A duration within limits, such as `90s` or `PT2H30M`; its value is in milliseconds. */
 export const duration = ({ least, most }: Limits): z.ZodType<number, string> =>
   parsedBy(

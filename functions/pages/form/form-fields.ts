@@ -99,7 +99,12 @@ export const WHEN_FIELDS = [
   field('in', 'After', TEXT, { hint: '90s, 2h30m, 1d' }),
   field('at', 'At', TEXT, { hint: '2026-12-01T09:30, local to the zone, or with Z' }),
   field('every', 'Every', TEXT, { hint: '15m, 1h, 1d' }),
-  field('cron', 'Cron expression', TEXT, { hint: '30 2 * * 1-5, or @daily' }),
+  field(
+    'cron',
+    'Cron expression',
+    { kind: 'lines', rows: 2 },
+    { hint: '30 2 * * 1-5, or @daily; several, one a line' },
+  ),
 ] as const;
 
 /** In which zone. */
@@ -113,8 +118,14 @@ export const ZONE_FIELD = field(
 /** What else is said of a schedule that recurs. */
 export const SPAN_FIELDS = [
   field('startsAt', 'Not before', TEXT),
+  field('onlyEvery', 'Only every', TEXT, { hint: 'of a cron: 2w, 3mo, counted from “not before”' }),
   field('endsAt', 'Not after', TEXT),
-  field('exclude', 'Except on', { kind: 'lines', rows: 2 }, { hint: 'dates, or from/to, one a line' }),
+  field(
+    'exclude',
+    'Except on',
+    { kind: 'lines', rows: 2 },
+    { hint: 'dates, from/to, or 12-25 each year, one a line' },
+  ),
   field('jitter', 'Jitter', TEXT, { usual: '0s', hint: 'later by up to so much, always the same' }),
 ] as const;
 

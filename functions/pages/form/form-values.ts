@@ -56,6 +56,10 @@ const bodyOf = (text: string): unknown => {
 
 const valueOfText = ({ name, as }: FormField, text: string): unknown => {
   if (name === 'body') return bodyOf(text);
+  if (name === 'cron') {
+    const [first, ...others] = linesOf(text);
+    return others.length === 0 ? first : [first, ...others];
+  }
   if (name === 'retryExitCodes')
     return text
       .split(/[\s,]+/)
@@ -87,6 +91,7 @@ const counts = ({ kind, when }: FormValues, { name, as }: FormField): boolean =>
   if (WEBHOOK_ONLY.has(name) && kind !== 'webhook') return false;
   if (RECURRING_ONLY.has(name) && when !== 'every' && when !== 'cron') return false;
   const isTrigger = (TRIGGER_FIELDS as readonly string[]).includes(name);
+  if (name === 'onlyEvery' && when !== 'cron') return false;
   return as.kind === 'choice' || !isTrigger || name === when;
 };
 

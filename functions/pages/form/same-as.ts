@@ -20,6 +20,8 @@ const textsOf = (kind: FlagValue, value: unknown): readonly string[] => {
   switch (kind) {
     case 'texts':
       return value as readonly string[];
+    case 'textOrTexts':
+      return [value as string | readonly string[]].flat();
     case 'numbers':
       return [(value as readonly number[]).join(',')];
     case 'variables':

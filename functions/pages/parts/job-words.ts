@@ -1,5 +1,6 @@
 import type { Job, JobSpecification } from '../../domain/job/job.ts';
-import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
+import { intervalWords, wordsOfRules } from '../../domain/schedule/cron-words.ts';
+import { rulesOf } from '../../domain/schedule/timing.ts';
 import { targetWords } from '../../domain/target/target.ts';
 import { type PageClock, timeOf } from './clock.ts';
 import { type Html, html, shown } from './html.ts';
@@ -15,10 +16,11 @@ export const jobLink = (job: Pick<Job, 'id' | 'name' | 'target'>): Html =>
   html`<a class="name" href="/jobs/${job.id}">${shown(jobTitle(job))}</a>`;
 
 /** When a job is due, in words. */
-export const scheduleWords = (clock: PageClock, { trigger, timezone }: JobSpecification): Html => {
+export const scheduleWords = (clock: PageClock, job: JobSpecification): Html => {
+  const { trigger, timezone } = job;
   switch (trigger.kind) {
     case 'cron':
-      return html`${shown(cronWords(trigger.text, '').replace(/, {2}time$/, ''))} <small class="zone">${shown(timezone)}</small>`;
+      return html`${shown(wordsOfRules(rulesOf(job)))} <small class="zone">${shown(timezone)}</small>`;
     case 'every':
       return shown(intervalWords(trigger.interval));
     case 'now':

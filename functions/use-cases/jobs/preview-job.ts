@@ -3,9 +3,9 @@ import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { occurrenceNote } from '../../domain/schedule/clock-notes.ts';
 import { countOccurrencesWithin } from '../../domain/schedule/count-occurrences.ts';
 import { cronWords, intervalWords } from '../../domain/schedule/cron-words.ts';
-import { firstDue, instantsAfter, recurringSchedule } from '../../domain/schedule/timing.ts';
+import { firstDue, instantsAfter, recurringSchedule, rulesOf } from '../../domain/schedule/timing.ts';
 import { timingWarnings } from '../../domain/schedule/timing-warnings.ts';
-import { isRecurring } from '../../domain/schedule/trigger.ts';
+import { type Exclusion, isRecurring } from '../../domain/schedule/trigger.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import { DAY, formatLocal, type Instant } from '../../domain/shared/instant.ts';
 import type { FargateSize } from '../../domain/target/fargate-size.ts';
@@ -38,10 +38,11 @@ export type PreviewJob = (desired: DesiredJob & { readonly count: number }) => P
 
 const MONTH = 30 * DAY;
 
-const triggerWords = ({ trigger, timezone }: JobSpecification): string => {
+const triggerWords = (job: JobSpecification): string => {
+  const { trigger, timezone } = job;
   switch (trigger.kind) {
     case 'cron':
-      return cronWords(trigger.text, timezone);
+      return cronWords(rulesOf(job), timezone);
     case 'every':
       return intervalWords(trigger.interval);
     case 'now':
@@ -51,13 +52,16 @@ const triggerWords = ({ trigger, timezone }: JobSpecification): string => {
   }
 };
 
+const exclusionWords = (exclusion: Exclusion): string =>
+  'first' in exclusion ? `${exclusion.text} of each year` : exclusion.text;
+
 const wordsOf = (job: JobSpecification): string => {
   const { startsAt, endsAt, exclude, jitter, timezone } = job;
   return [
     triggerWords(job),
     startsAt && `from ${formatLocal(startsAt.at, timezone)} on`,
     endsAt && `until ${formatLocal(endsAt.at, timezone)}`,
-    exclude.length > 0 && `except ${exclude.map(({ text }) => text).join(', ')}`,
+    exclude.length > 0 && `except ${exclude.map(exclusionWords).join(', ')}`,
     jitter > 0 && `always up to ${formatDuration(jitter)} later`,
   ]
     .filter((part) => typeof part === 'string')

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cronWords, intervalWords } from '../../../functions/domain/schedule/cron-words.ts';
-import { nextOccurrences, parseCron } from '../../../functions/domain/schedule/schedule.ts';
+import type { CalendarPeriod } from '../../../functions/domain/schedule/calendar-period.ts';
+import { cronWords, intervalWords, wordsOfRules } from '../../../functions/domain/schedule/cron-words.ts';
+import {
+  cronRulesOf,
+  nextOccurrences,
+  parseCron,
+  type Schedule,
+} from '../../../functions/domain/schedule/schedule.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import { cronExpressions } from '../arbitraries.ts';
 import { readWords } from './read-words.ts';
@@ -10,9 +16,25 @@ import { readWords } from './read-words.ts';
 const specialExpressions = fc
   .tuple(
     fc.constantFrom('0 9', '*/20 */6', '15 22-2', '5/25 8'),
-    fc.constantFrom('*', 'L', '1,L', '1,15,L', 'LW', '15W', '31W', '28-3', '*/2', '13', '*/1', '?'),
+    fc.constantFrom(
+      ...['*', 'L', '1,L', '1,15,L', 'LW', '15W', '31W', '28-3', '*/2', '13', '*/1', '?'],
+      ...['L-3', 'L-1', '1,L-30', '5,L-2,LW', '1W,15W', 'L-12W', 'L-29'],
+    ),
     fc.constantFrom('*', 'NOV-FEB', '2,4', '*/5'),
-    fc.constantFrom('*', '5L', 'FRI#2,5L', '1,5L', 'SAT-MON', '+FRI', '+MON#1', '0,7', '*/7', '1-7', '?'),
+    fc.constantFrom(
+      '*',
+      '5L',
+      'FRI#2,5L',
+      'FRI#L',
+      '1,5L',
+      'SAT-MON',
+      '+FRI',
+      '+MON#1',
+      '0,7',
+      '*/7',
+      '1-7',
+      '?',
+    ),
   )
   .map((fields) => fields.join(' '));
 
@@ -57,6 +79,13 @@ describe('cronWords', () => {
     ['0 0 L * *', 'At 00:00, on the last day of the month'],
     ['0 0 lw * *', 'At 00:00, on the last weekday of the month'],
     ['0 0 15W * *', 'At 00:00, on the weekday nearest day 15 of the month'],
+    ['0 0 L-1 * *', 'At 00:00, on the day before the last day of the month'],
+    ['0 0 L-3 * *', 'At 00:00, on the 3rd day before the last day of the month'],
+    ['0 0 L-12W * *', 'At 00:00, on the weekday nearest the 12th day before the last day of the month'],
+    [
+      '0 0 1,L-1,15W * *',
+      'At 00:00, on day 1 of the month, the day before the last day of the month and the weekday nearest day 15 of the month',
+    ],
     ['0 0 * * FRI#2', 'At 00:00, on the second Friday of the month'],
     ['0 0 * * 5L', 'At 00:00, on the last Friday of the month'],
     ['0 0 1 jan,JUL *', 'At 00:00, on day 1 of the month, only in January and July'],
@@ -80,7 +109,7 @@ describe('cronWords', () => {
     ['@annually', 'At 00:00, on day 1 of the month, only in January'],
   ])('"%s" is "%s"', (text, words) => {
     expect(parseCron(text)).toHaveProperty('value');
-    expect(cronWords(text, 'Europe/Berlin')).toBe(`${words}, Europe/Berlin time`);
+    expect(cronWords([{ text }], 'Europe/Berlin')).toBe(`${words}, Europe/Berlin time`);
   });
 
   it('say of each minute of 40 days, or up to the 100th instant, whether it is due', () => {
@@ -93,26 +122,70 @@ describe('cronWords', () => {
         const next = nextOccurrences(schedule, from, MOST_COMPARED);
         const to = Math.min(from + 40 * DAY, next[MOST_COMPARED - 1] ?? Infinity);
         const due = next.filter((at) => at <= to);
-        expect(minutesOf(readWords(cronWords(text, 'UTC')), from, to), cronWords(text, 'UTC')).toEqual(due);
+        expect(
+          minutesOf(readWords(cronWords([{ text }], 'UTC')), from, to),
+          cronWords([{ text }], 'UTC'),
+        ).toEqual(due);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('are true of the next 200 instants', () => {
+  const several = fc
+    .array(fc.oneof(cronExpressions, specialExpressions), { minLength: 1, maxLength: 3 })
+    .filter((texts) => texts.every((text) => 'value' in parseCron(text)));
+  const periods = fc.option(
+    fc.record({ unit: fc.constantFrom('d', 'w', 'mo', 'y'), count: fc.integer({ min: 2, max: 14 }) }),
+    { nil: undefined },
+  );
+  const scheduleOf = (text: readonly string[], onlyEvery: CalendarPeriod | undefined, startsAt: Instant) =>
+    ({
+      trigger: { kind: 'cron', text },
+      timezone: 'UTC',
+      exclude: [],
+      startsAt,
+      ...(onlyEvery && { onlyEvery }),
+    }) satisfies Schedule;
+
+  it('are true of the next 200 instants, of several expressions and within a period, too', () => {
     fc.assert(
-      fc.property(fc.oneof(cronExpressions, specialExpressions), (text) => {
-        fc.pre('value' in parseCron(text));
-        const schedule = { trigger: { kind: 'cron', text }, timezone: 'UTC', exclude: [] } as const;
-        const words = cronWords(text, 'UTC');
+      fc.property(several, periods, fc.nat(400), (texts, period, days) => {
+        const schedule = scheduleOf(texts, period, Date.UTC(2026, 0, 1) + days * DAY);
+        const words = cronWords(cronRulesOf(schedule), 'UTC');
         const isTrue = readWords(words);
-        const untrue = nextOccurrences(schedule, Date.UTC(2026, 0, 1), 200).find(
-          (at) => !isTrue(new Date(at)),
-        );
+        const untrue = nextOccurrences(schedule, 0, 200).find((at) => !isTrue(new Date(at)));
         expect(untrue, words).toBeUndefined();
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('say nothing that is not due, of several expressions and within a period', () => {
+    fc.assert(
+      fc.property(several, periods, fc.nat(400), (texts, period, days) => {
+        const startsAt = Date.UTC(2026, 0, 1) + days * DAY;
+        const schedule = scheduleOf(texts, period, startsAt);
+        const next = nextOccurrences(schedule, startsAt, MOST_COMPARED);
+        const to = Math.min(startsAt + 40 * DAY, next[MOST_COMPARED - 1] ?? Infinity);
+        const words = cronWords(cronRulesOf(schedule), 'UTC');
+        expect(minutesOf(readWords(words), startsAt, to), words).toEqual(next.filter((at) => at <= to));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('name several expressions and their period', () => {
+    const texts = ['0 9 * * MON-FRI', '30 11 * * SAT'];
+    const rules = cronRulesOf(scheduleOf(texts, { unit: 'w', count: 2 }, Date.UTC(2026, 11, 9)));
+    expect(cronWords(rules, 'UTC')).toBe(
+      'At 09:00, Monday through Friday; and at 11:30, on Saturday; all of it only in every 2nd week, counted from that of 2026-12-09, UTC time',
+    );
+    expect(cronWords(rules.slice(0, 1), 'UTC')).toBe(
+      'At 09:00, Monday through Friday, only in every 2nd week, counted from that of 2026-12-09, UTC time',
+    );
+    const daily = cronRulesOf(scheduleOf(['0 9 * * *'], { unit: 'd', count: 3 }, Date.UTC(2026, 11, 9)));
+    expect(wordsOfRules(daily)).toBe('At 09:00, every day, only on every 3rd day, counted from 2026-12-09');
+    expect(wordsOfRules([{ text: '@daily' }, { text: '0 0 * * *' }])).toBe('At 00:00, every day');
   });
 });
 

@@ -5,7 +5,9 @@ import { fault, faultsOf, RECURRING, specificationOf } from '../requests.ts';
 
 const spanOf = (text: string, timezone: string): string[] => {
   const request: JobRequest = { ...RECURRING, timezone, exclude: [text] };
-  return specificationOf(request).exclude.flatMap(({ from, to }) => [from, to].map(formatInstant));
+  return specificationOf(request).exclude.flatMap((each) =>
+    'from' in each ? [each.from, each.to].map(formatInstant) : [],
+  );
 };
 
 describe('what is left out', () => {
@@ -80,7 +82,7 @@ describe('what is left out', () => {
   });
 
   const RULE =
-    'expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00';
+    'expected a date such as 2026-12-24, a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00, or days of each year such as 12-25 or 12-24/12-26';
 
   it.each<[string, string]>([
     ['', `"": ${RULE}`],

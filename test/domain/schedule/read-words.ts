@@ -47,6 +47,13 @@ const readSpecial = (text: string): Fits | undefined => {
       while (!isWeekday(local, date)) date -= 1;
       return local.getUTCDate() === date;
     };
+  const [, isNear, , before = text === '' ? undefined : '1'] =
+    /^the (weekday nearest the )?((\d+)\w\w )?day before the last day of the month$/.exec(text) ?? [];
+  if (/day before the last day of the month$/.test(text))
+    return (local) => {
+      const date = lastDayOf(local) - Number(before);
+      return date >= 1 && local.getUTCDate() === (isNear ? nearestWeekday(local, date) : date);
+    };
   const near = /^the weekday nearest day (\d+) of the month$/.exec(text)?.[1];
   if (near !== undefined) return (local) => local.getUTCDate() === nearestWeekday(local, Number(near));
   const [, nth = '', day = ''] = /^the (\w+) (\w+day) of the month$/.exec(text) ?? [];
@@ -60,7 +67,9 @@ const readSpecial = (text: string): Fits | undefined => {
 
 /** The special days at the end of a list, and what stands before them. */
 const splitSpecials = (text: string): { readonly plain: string; readonly specials: readonly Fits[] } => {
-  const at = text.search(/(?:^|, | and )the (?:last|first|second|third|fourth|fifth|weekday) /);
+  const at = text.search(
+    /(?:^|, | and )the (?:last|first|second|third|fourth|fifth|weekday|day before|\d+\w\w day before) /,
+  );
   if (at < 0) return { plain: text, specials: [] };
   const specials = text
     .slice(at)
@@ -148,9 +157,40 @@ const readClock = (text: string): Fits => {
   return (local) => minutes(local) && hours(local);
 };
 
+const DAY = 86_400_000;
+
+/** `only in every 2nd week, counted from that of 2026-12-07`, by the Mondays, the months and the years that lie between. */
+const readPeriod = (text: string | undefined): Fits => {
+  if (text === undefined) return () => true;
+  const [, nth, unit, from = ''] =
+    /^every (\d+)\w\w (\w+), counted from (?:that of )?(\S+)$/.exec(text) ?? [];
+  const first = new Date(`${from}T00:00Z`);
+  const midnight = (date: Date) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  const monday = (date: Date) => midnight(date) - ((date.getUTCDay() + 6) % 7) * DAY;
+  const years = (date: Date) => date.getUTCFullYear() - first.getUTCFullYear();
+  const between: Readonly<Record<string, (date: Date) => number>> = {
+    day: (date) => (midnight(date) - midnight(first)) / DAY,
+    week: (date) => (monday(date) - monday(first)) / DAY / 7,
+    month: (date) => years(date) * 12 + date.getUTCMonth() - first.getUTCMonth(),
+    year: years,
+  };
+  const count = between[unit ?? ''];
+  if (count === undefined) throw new Error(`words "${text}"`);
+  return (local) => count(local) % Number(nth) === 0;
+};
+
 /** Tells whether a local minute, given as if it were UTC, is one of which the words speak. */
 export const readWords = (words: string): Fits => {
-  const text = words.replace(/, \S+ time$/, '').replace(/^./, (first) => first.toLowerCase());
+  const [all = '', period] = words
+    .replace(/, \S+ time$/, '')
+    .split(/(?:;|,) (?:all of it )?only (?:in|on) (?=every \d+\w\w )/);
+  const isCounted = readPeriod(period);
+  const fits = anyOf(...all.split('; and ').map(readOne));
+  return (local) => fits(local) && isCounted(local);
+};
+
+const readOne = (words: string): Fits => {
+  const text = words.replace(/^./, (first) => first.toLowerCase());
   const [before = '', months] = text.split(/, only in /);
   const at = before.search(/, (?=every day$|on |\w+day through \w+day)/);
   const clock = readClock(at < 0 ? before : before.slice(0, at));

@@ -13,7 +13,7 @@ const cron = (text: string): Schedule => ({ trigger: { kind: 'cron', text }, tim
 
 const FORMS =
   'expected five fields, six with seconds first (none of years), or one of @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly';
-const DAY_OF_MONTH = 'expected 1 to 31, L, or by itself LW or a day with W';
+const DAY_OF_MONTH = 'expected 1 to 31, L, L-1 to L-30, or one of these with W';
 const DAY_OF_WEEK = 'expected 0 to 7, SUN to SAT, or a day with L or #1 to #5';
 
 describe('parseCron', () => {
@@ -30,6 +30,11 @@ describe('parseCron', () => {
     '0 0 1,15,L * *',
     '0 0 LW * *',
     '0 0 15w * *',
+    '0 0 1W,15W,LW * *',
+    '0 0 l-3 * *',
+    '0 0 1,L-30 * *',
+    '0 0 L-1W * *',
+    '0 0 * * FRI#L',
     '0 0 * * 5L,1L',
     '0 0 * * MON#1,FRI#5',
     '0 0 29 2 *',
@@ -69,9 +74,12 @@ describe('parseCron', () => {
     ['* * 0 * *', `day of month "0": ${DAY_OF_MONTH}`],
     ['* * 32 * *', `day of month "32": ${DAY_OF_MONTH}`],
     ['* * 32W * *', `day of month "32W": ${DAY_OF_MONTH}`],
-    ['* * LW,5 * *', `day of month "LW,5": ${DAY_OF_MONTH}`],
-    ['* * 1W,15W * *', `day of month "1W,15W": ${DAY_OF_MONTH}`],
-    ['* * L-3 * *', `day of month "L-3": ${DAY_OF_MONTH}`],
+    ['* * L-0 * *', `day of month "L-0": ${DAY_OF_MONTH}`],
+    ['* * L-31 * *', `day of month "L-31": ${DAY_OF_MONTH}`],
+    ['* * L-3- * *', `day of month "L-3-": ${DAY_OF_MONTH}`],
+    ['* * WL * *', `day of month "WL": ${DAY_OF_MONTH}`],
+    ['* * L-3-5 * *', `day of month "L-3-5": ${DAY_OF_MONTH}`],
+    ['* * * * MON#L2', `day of week "MON#L2": ${DAY_OF_WEEK}`],
     ['* * 1,,2 * *', `day of month "1,,2": ${DAY_OF_MONTH}`],
     ['* * * 0 *', 'month "0": expected 1 to 12 or JAN to DEC'],
     ['* * * 13 *', 'month "13": expected 1 to 12 or JAN to DEC'],
@@ -106,6 +114,8 @@ describe('parseCron', () => {
     ['0 0 30-31 FEB ?', 'day of month "30-31": never comes in month "FEB"'],
     ['0 0 0 31 2,4,6,9,11 *', 'day of month "31": never comes in month "2,4,6,9,11"'],
     ['0 0 31W 4 *', 'day of month "31W": never comes in month "4"'],
+    ['0 0 L-30 4,6 *', 'day of month "L-30": never comes in month "4,6"'],
+    ['0 0 L-29 2 *', 'day of month "L-29": never comes in month "2"'],
   ])('refuses %s, which never fires', (text, fault) => {
     expect(parseCron(text)).toEqual({ fault });
   });
@@ -196,6 +206,16 @@ describe('a cron expression', () => {
     ['0 0 LW * *', ['2026-01-30', '2026-02-27', '2026-03-31'], 'on the last working day of the month'],
     ['0 0 15W * *', ['2026-01-15', '2026-02-16', '2026-03-16'], 'on the working day nearest to the 15th'],
     ['0 0 1W * *', ['2026-01-01', '2026-02-02', '2026-03-02'], 'within the month'],
+    ['0 0 L-1 * *', ['2026-01-30', '2026-02-27', '2026-03-30'], 'on the day before the last one'],
+    ['0 0 L-3 * *', ['2026-01-28', '2026-02-25', '2026-03-28'], 'three days before the last one'],
+    ['0 0 L-28 2 *', ['2028-02-01', '2032-02-01'], 'in leap years'],
+    ['0 0 L-30 * *', ['2026-01-01', '2026-03-01', '2026-05-01'], 'in months that have so many days'],
+    ['0 0 L-2W * *', ['2026-01-29', '2026-02-26', '2026-03-30'], 'on the working day nearest to it'],
+    ['0 0 L-29W 6 *', ['2026-06-01', '2027-06-01', '2028-06-01'], 'within the month'],
+    ['0 0 5,LW * *', ['2026-01-05', '2026-01-30', '2026-02-05'], 'on both'],
+    ['0 0 1W,15W * *', ['2026-01-01', '2026-01-15', '2026-02-02', '2026-02-16'], 'on both'],
+    ['0 0 L-3 * +SAT', ['2026-03-28', '2026-06-27', '2027-08-28'], 'where it is a Saturday'],
+    ['0 0 * * FRI#L', ['2026-01-30', '2026-02-27'], 'on the last Friday of the month'],
     ['0 0 * * 5L', ['2026-01-30', '2026-02-27'], 'on the last Friday of the month'],
     ['0 0 * * MON#2', ['2026-01-12', '2026-02-09'], 'on the second Monday of the month'],
     ['0 0 29 2 *', ['2028-02-29', '2032-02-29'], 'in leap years'],

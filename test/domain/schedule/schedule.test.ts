@@ -77,7 +77,7 @@ const walked = (schedule: Schedule, from: Instant, to: Instant): Instant[] => {
   let at = nextOccurrence(bare, from - offset);
   while (at !== undefined && at + offset <= to) {
     const nominal = at;
-    const isExcluded = exclude.some((span) => nominal >= span.from && nominal < span.to);
+    const isExcluded = exclude.some((span) => 'from' in span && nominal >= span.from && nominal < span.to);
     if (!isExcluded && nominal >= startsAt && nominal <= endsAt) instants.push(nominal + offset);
     const next = nextOccurrence(bare, at);
     if (next !== undefined && next <= at)

@@ -36,7 +36,8 @@ describe('timingWarnings', () => {
     ['*/45 * * * *', 'minutes "*/45" begin anew after 60', '"every": "45m"'],
     ['0 */5 * * *', 'hours "*/5" begin anew after 24', '"every": "5h"'],
     ['*/7 * * * * *', 'seconds "*/7" begin anew after 60', '"every": "7s"'],
-    ['0 0 */2 * *', 'day of month "*/2" begins anew with each month', '"every": "2d"'],
+    ['0 0 */2 * *', 'day of month "*/2" begins anew with each month', '"onlyEvery": "2d"'],
+    ['0 0 1 */5 *', 'month "*/5" begins anew with each year', '"onlyEvery": "5mo"'],
   ])('tells of %s that its step begins anew', (text, what, instead) => {
     const [warning, ...more] = ofCron(text);
     expect(warning).toContain(what);
@@ -52,6 +53,42 @@ describe('timingWarnings', () => {
       `cron: ${what}: a day of either kind is enough; for days of both kinds write ${instead}`,
     ]);
   });
+
+  it.each([
+    [
+      '0 0 L-3 * *',
+      '"L-3" is 3 days before the last day: of 31 days it means the 28th; the last day itself is "L", and so the 3rd last is "L-2"',
+    ],
+    [
+      '0 0 1,L-1W * *',
+      '"L-1" is 1 day before the last day: of 31 days it means the 30th; the last day itself is "L", and so the 1st last is "L"',
+    ],
+  ])('tells of %s from where it counts', (text, what) => {
+    expect(ofCron(text)).toEqual([`cron: day of month ${what}`]);
+  });
+
+  it('names each of several expressions, and one that is there twice', () => {
+    const text = ['*/45 * * * *', '0 9 * * *', '0 0 13 * 5', '0 9 * * *'];
+    expect(timingWarnings(timing({ kind: 'cron', text }), undefined, NOW)).toEqual([
+      expect.stringMatching(/^cron "\*\/45 \* \* \* \*": minutes /),
+      expect.stringMatching(/^cron "0 0 13 \* 5": day of month /),
+      'cron "0 9 * * *": is there more than once and counts once',
+    ]);
+  });
+
+  it.each([
+    ['0 9 31 * *', { unit: 'mo', count: 3 }, 1],
+    ['0 9 1,30 * *', { unit: 'y', count: 2 }, 1],
+    ['0 9 28 * *', { unit: 'mo', count: 3 }, 0],
+    ['0 9 31 * *', { unit: 'w', count: 3 }, 0],
+  ] as const)(
+    'tells of %s in months that are counted %j that some have no such day',
+    (text, period, count) => {
+      const counted = { ...timing({ kind: 'cron', text }), onlyEvery: { ...period, text: 'x' } };
+      const warnings = timingWarnings(counted, undefined, NOW);
+      expect(warnings.filter((each) => each.includes('nothing is due in it'))).toHaveLength(count);
+    },
+  );
 
   it('tells of */2 beside the other day both that it begins anew and that either is enough', () => {
     expect(ofCron('0 0 */2 * 1')).toHaveLength(2);

@@ -88,6 +88,18 @@ describe('run', () => {
     });
   });
 
+  it('takes several crons as a list, and days of each year', () => {
+    const words =
+      'backup --cron 0_9_*_*_MON-FRI --cron 30_11_*_*_SAT --only-every 2w --starts-at 2030-01-07 --exclude 12-25';
+    expect(bodyOf(words.split(' ').map((word) => word.replaceAll('_', ' ')))).toEqual({
+      image: 'backup',
+      cron: ['0 9 * * MON-FRI', '30 11 * * SAT'],
+      onlyEvery: '2w',
+      startsAt: '2030-01-07',
+      exclude: ['12-25'],
+    });
+  });
+
   it('takes every field of a webhook', () => {
     const words =
       '--url https://a.example/x --method put --header A:_1 --header b:c:d --body hi --expect 2xx --expect 404';

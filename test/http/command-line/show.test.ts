@@ -129,7 +129,8 @@ describe('one job', () => {
     const text = jobText(
       {
         ...rest,
-        cron: '30 10 * * *',
+        cron: ['30 10 * * *', '@weekly'],
+        onlyEvery: '2w',
         timezone: 'Europe/Berlin',
         nextRuns: ['2026-11-21T09:30:00.000Z', '2026-11-22T09:30:00.000Z'],
         endsAt: '2026-12-01',
@@ -148,6 +149,8 @@ describe('one job', () => {
         'secrets         TOKEN=arn:aws:x',
         'size            0.25 vCPU, 512 MiB, x86_64, on_demand, 50 GiB of storage',
         'time            cron 30 10 * * *',
+        '                cron @weekly',
+        'only every      2w',
         'time zone       Europe/Berlin',
         'until           2026-12-01',
         'except          2026-11-23',

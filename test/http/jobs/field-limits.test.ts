@@ -13,7 +13,7 @@ const CRON =
 const DURATION = 'expected a duration such as 90s, 2h30m, 1d or PT2H30M';
 const DATE_TIME = 'expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone';
 const EXCLUSION =
-  'expected a date such as 2026-12-24 or a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00';
+  'expected a date such as 2026-12-24, a span such as 2026-12-24/2026-12-26 or 2026-12-24T18:00/2026-12-25T06:00, or days of each year such as 12-25 or 12-24/12-26';
 const RECURRING_ONLY = 'given for a job that is due once: only with every or cron';
 
 const many = <T>(count: number, make: (index: number) => T): T[] =>

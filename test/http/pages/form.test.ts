@@ -116,13 +116,37 @@ describe('the form', () => {
     expect((await send('GET', `/v1/jobs/${id}`)).body.every).toBe('3h');
   });
 
-  it('leaves a job as it is where nothing is changed', async () => {
+  it('takes several cron expressions, one a line, and gives one by itself as a text', async () => {
+    const api = apiUnderTest();
+    const browser = browserOf(api);
+    const make = async (fields: Readonly<Record<string, string>>) => {
+      const form = { kind: 'container', image: 'busybox', when: 'cron', ...fields };
+      const { status, headers } = await browser.submit('/jobs?form=true', form);
+      expect(status).toBe(303);
+      return (await api.send('GET', `/v1${String(headers.location)}`)).body;
+    };
+    expect(await make({ cron: '0 9 * * 1-5\r\n\r\n 30 11 * * 6 \r\n' })).toMatchObject({
+      cron: ['0 9 * * 1-5', '30 11 * * 6'],
+    });
+    const only = { cron: '0 9 * * MON', onlyEvery: '2w', startsAt: '2026-12-07', exclude: '12-24/01-06' };
+    expect(await make(only)).toMatchObject({ ...only, exclude: ['12-24/01-06'] });
+    const elapsed = { when: 'every', every: '1h', cron: '0 9 * * 1', onlyEvery: '2w' };
+    expect(await make(elapsed)).not.toHaveProperty('onlyEvery');
+    const refused = await browser.submit('/jobs?form=true', { when: 'cron', cron: '@daily\n61 * * * *' });
+    expect(/id="fault-cron">(.*?)<\/p>/s.exec(refused.text)?.[1]).toContain('expected 0 to 59');
+  });
+
+  it.each([
+    ['0 9 * * 1-5', {}],
+    [['0 9 * * 1-5', '30 11 L-3 * *'], { onlyEvery: '3mo', startsAt: '2027-01-01T00:00' }],
+  ])('leaves a job as it is where nothing is changed: due by %j', async (cron, more) => {
     const wish = {
+      ...more,
       shell: 'a\n\n b',
       environment: { A: ' x ', B: '' },
-      cron: '0 9 * * 1-5',
+      cron,
       timezone: 'Europe/Berlin',
-      exclude: ['2026-12-24'],
+      exclude: ['2026-12-24', '--12-25'],
       retry: { limit: 2, backoff: '1m', factor: 3, exitCodes: [1, 75] },
       callback: { url: 'https://example.com/x', on: ['run.failed'] },
       successWithin: '2d',

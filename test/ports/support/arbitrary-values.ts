@@ -20,8 +20,15 @@ import type {
   SpentAttempts,
 } from '../../../functions/domain/run/run.ts';
 import { endedAt } from '../../../functions/domain/run/run-seal.ts';
+import type { DayOfYear, YearlyDays } from '../../../functions/domain/schedule/exclusion.ts';
+import type { Span } from '../../../functions/domain/schedule/schedule.ts';
 import type { FormerTiming } from '../../../functions/domain/schedule/timing.ts';
-import type { Exclusion, Trigger, WrittenInstant } from '../../../functions/domain/schedule/trigger.ts';
+import type {
+  Exclusion,
+  Trigger,
+  WrittenInstant,
+  WrittenPeriod,
+} from '../../../functions/domain/schedule/trigger.ts';
 import { parseExactJson } from '../../../functions/domain/shared/exact-json.ts';
 import { type Instant, LAST_INSTANT } from '../../../functions/domain/shared/instant.ts';
 import type { ContainerTarget } from '../../../functions/domain/target/container.ts';
@@ -139,11 +146,26 @@ const trigger: fc.Arbitrary<Trigger> = fc.oneof(
     'interval',
     'anchor',
   ),
-  objectOf<TriggerOf<'cron'>>({ kind: fc.constant('cron'), text }, 'kind', 'text'),
+  objectOf<TriggerOf<'cron'>>({ kind: fc.constant('cron'), text: fc.oneof(text, few(text)) }, 'kind', 'text'),
 );
 
 const written = objectOf<WrittenInstant>({ text, at: instant }, 'text', 'at');
-const exclusion = objectOf<Exclusion>({ text, from: instant, to: instant }, 'text', 'from', 'to');
+const dayOfYear = objectOf<DayOfYear>({ month: count, day: count }, 'month', 'day');
+const exclusion: fc.Arbitrary<Exclusion> = fc.oneof(
+  objectOf<Span & { readonly text: string }>({ text, from: instant, to: instant }, 'text', 'from', 'to'),
+  objectOf<YearlyDays & { readonly text: string }>(
+    { text, first: dayOfYear, last: dayOfYear },
+    'text',
+    'first',
+    'last',
+  ),
+);
+const period = objectOf<WrittenPeriod>(
+  { text, count, unit: fc.constantFrom('d', 'w', 'mo', 'y') },
+  'text',
+  'count',
+  'unit',
+);
 
 const retry = objectOf<RetryPolicy>(
   {
@@ -176,6 +198,7 @@ const summary = objectOf<RunSummary>(
 const timing = {
   trigger,
   timezone: text,
+  onlyEvery: period,
   startsAt: written,
   endsAt: written,
   exclude: few(exclusion),
