@@ -157,7 +157,7 @@ const wordsOf = (fields: CronFields): string => {
 
 /**
  * A cron expression that `parseCron` has read, in plain words and with its time zone: `At 09:00, on Monday through Friday, Europe/Berlin
- * time`. They say exactly when it is due: a step that does not divide its field is told by its values.
+ * time`. They say exactly when it is due: for a step that does not divide its field they name the values.
  * @throws RangeError for a text that is no expression.
  */
 export const cronWords = (text: string, timezone: string): string =>

@@ -28,4 +28,4 @@ export const queueTable = (
 <thead><tr><th>Queue</th><th class="num">Waiting</th><th class="num">In work</th><th class="num">For later</th><th class="num">Put aside</th></tr></thead>
 <tbody>${queues.map(row)}</tbody>
 </table></div>
-<p class="fine">About right within a minute. How old the oldest message is, is told by the metric <code>ApproximateAgeOfOldestMessage</code> in CloudWatch. Alarms within 14 minutes are messages for later. What was put aside failed again and again: its dead-letter queue keeps it for 14 days.</p>`;
+<p class="fine">About right within a minute. The metric <code>ApproximateAgeOfOldestMessage</code> in CloudWatch has the age of the oldest message. Alarms within 14 minutes are messages for later. What was put aside failed again and again: its dead-letter queue keeps it for 14 days.</p>`;
