@@ -44,7 +44,7 @@ const isCarried = async (
   return quantile(latenesses, PART_IN_TIME) < latest;
 };
 
-/** The highest rate a second that is carried, by doubling from one that is and then by halves. */
+/** The highest rate a second that is carried: it is doubled until it is too high, then found by halves. */
 const carriedRate = async (
   stack: StackFigures,
   course: Course,
@@ -67,7 +67,7 @@ const burstTakes = async (stack: StackFigures, course: Course, count: number): P
   return (latenesses.at(-1) ?? Number.NaN) / SECOND;
 };
 
-/** How long after the end of a container its record tells of it, at a rate, in seconds: the 99th percentile. */
+/** How long after the end of a container its record says so, at a rate, in seconds: the 99th percentile. */
 const endsKnown = async (stack: StackFigures, course: Course, rate: number): Promise<number> => {
   const { endLags } = await carry(stack, { ...course, dues: steadily(rate, LASTS_SECONDS) }, 10 * MINUTE);
   return quantile(endLags, PART_IN_TIME) / SECOND;

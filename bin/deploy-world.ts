@@ -20,7 +20,7 @@ export interface DeployPlace {
   /** Options of the stack, as `name=value`. */
   readonly context: readonly string[];
   readonly version: string;
-  /** Aborted when the process is told to end. */
+  /** Aborted when a signal ends the process. */
   readonly signal: AbortSignal;
 }
 

@@ -10,7 +10,7 @@ const NODE_MAJOR = 24;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** All packages. */
 const EVERYTHING = { development: true, node: true };
-/** How long npm has to end when it is told to. */
+/** How long npm has to end after a signal. */
 const END_PATIENCE_MILLISECONDS = 500;
 
 /**

@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly version: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Aborted, with `Interrupted` as its reason, when the process is told to end. */
+  /** Aborted, with `Interrupted` as its reason, when a signal ends the process. */
   readonly signal: AbortSignal;
 }
 

@@ -37,7 +37,7 @@ export const runCli = async (surroundings: Surroundings): Promise<number> => {
   }
 };
 
-/** What is said on stderr can be told from what a container writes there; a help text needs no name. */
+/** The name tells this text on stderr from what a container writes there; a help text needs no name. */
 const withName = (text: string): string => `${text.startsWith('Usage:') ? '' : 'runat: '}${text.trimEnd()}\n`;
 
 const carryOut = async (command: Command, common: CommonOptions, around: Surroundings): Promise<number> => {

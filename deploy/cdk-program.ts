@@ -20,7 +20,7 @@ export interface CdkPlace {
 
 /**
  * The CDK's command line, of the version that the lock file names. `npx` is not used: outside of a checkout that is installed it would
- * fetch another version, and among those is one that refuses the current libraries.
+ * fetch another version, and one of those refuses the current libraries.
  */
 export class CdkProgram {
   readonly #place: CdkPlace;

@@ -11,7 +11,7 @@ export interface TokenFacts {
 
 /** What to do about it. */
 export type TokenStep =
-  /** The config file has one that works. */
+  /** The config file has a token that works. */
   | 'keep'
   /** Make the first one, and keep it in the config file. */
   | 'make-and-keep'

@@ -29,8 +29,8 @@ const ENTRY = 'index.mjs';
 /**
  * What stands in the place of modules of the SDK that a Lambda function never needs.
  *
- * Lambda hands the credentials of a function's role over in variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), so none
- * of the SDK's other ways to find some is taken: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ * Lambda hands the credentials of a function's role over in variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. So the SDK
+ * takes none of its other ways to find some: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  * No service that is used here tells its endpoints by itself, so there is nothing to keep of them; and no operation that is used streams events.
  */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ export interface FunctionBundle {
   readonly metafile: Metafile;
   /** The file that Lambda loads, as the metafile names it. */
   readonly entry: string;
-  /** The files of the product of which something is in it; the metafile names them joined. */
+  /** The files of the product that it has something of; the metafile names them joined. */
   readonly ownFiles: readonly string[];
 }
 

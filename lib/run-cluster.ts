@@ -44,7 +44,7 @@ export class RunCluster extends Construct {
   readonly registerEnvironment: Readonly<Record<RegisterVariable, string>>;
   /** For the function that launches. */
   readonly launchEnvironment: Readonly<Record<LaunchVariable, string>>;
-  /** For the function that launches, and for the one that tells prices. */
+  /** For the function that launches, and for the function that shows prices. */
   readonly addressEnvironment: Readonly<Record<AddressVariable, string>>;
   readonly #output: LogGroup;
   readonly #roles: RunRoles;

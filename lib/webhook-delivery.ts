@@ -15,7 +15,7 @@ const KEY_CHARACTERS = 44;
 /** The variables that this construct supplies to its own function. */
 type OwnVariable = 'DELIVERY_QUEUE_URL' | 'SIGNING_SECRET_ARN' | 'WEBHOOK_ALLOWED_RANGES';
 
-/** What the function that sends webhooks is told beside what this construct knows. */
+/** The settings of the function that sends webhooks, beside what this construct knows. */
 export interface WebhookDeliveryProps {
   readonly environment: Readonly<Record<Exclude<VariableOf<'deliver'>, OwnVariable>, string>>;
   /** Ranges that webhooks may reach beside the public internet, such as `10.1.0.0/16`. */

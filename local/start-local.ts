@@ -62,7 +62,7 @@ export interface Local {
   readonly close: () => Promise<void>;
 }
 
-/** Fargate takes some 15 s to clear a task away. It is long enough here that its end is handled before that is told. */
+/** Fargate takes some 15 s to clear a task away. Here it takes long enough for the end of the container to be handled before. */
 const CLEARING_MILLISECONDS = 2000;
 
 /** A stop waits no longer for a receiver to answer; what was sent to it is sent again after the next start. */

@@ -14,7 +14,7 @@ import { addCounts, countRound, type RoundCounts, tableHead, tableRow } from '..
 import { Round } from '../test/endurance/round.ts';
 
 /**
- * A watchdog that comes each minute looks at a run five minutes after the last look, and gives up after ten more minutes a
+ * The watchdog comes each minute. It looks at a run five minutes after the last look, and gives up after ten more minutes a
  * container that ECS does not know.
  */
 const PATIENCE_MILLISECONDS = 18 * 60_000;

@@ -197,11 +197,11 @@ export const ROOMS: readonly Rooms[] = [
     rooms: [['lib', '../functions/contract aws-cdk-lib aws-cdk-lib/** constructs cdk-nag esbuild node']],
   },
   {
-    why: 'monitoring is told what it watches: contract and the CDK, none of the constructs beside it.',
+    why: 'monitoring gets what it watches: contract and the CDK, none of the constructs beside it.',
     rooms: [['lib/monitoring', '../../functions/contract aws-cdk-lib aws-cdk-lib/** constructs']],
   },
   {
-    why: 'the address is told what it leads to: the CDK, none of the constructs beside it.',
+    why: 'the address gets what it leads to: the CDK, none of the constructs beside it.',
     rooms: [['lib/api', 'aws-cdk-lib aws-cdk-lib/** constructs']],
   },
   {

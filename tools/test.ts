@@ -1,8 +1,8 @@
 /**
  * Runs the checks of the project: `npm test` the linter, the type checker and every suite that needs only Node;
  * `node tools/test.ts --suite containers` the named suites and nothing else. The last line says how many passed and failed;
- * with `--totals FILE` the two numbers are appended to that file as well. Before it a line tells at how many points processes
- * were killed, with `--crash-points` after the points of each situation, and one for each judge what it has looked at. Of some
+ * with `--totals FILE` the two numbers are appended to that file as well. Before it a line says at how many points processes
+ * were killed, with `--crash-points` after the points of each situation. Each judge has a line with what it has looked at. Of some
  * long lists of stories `npm test` plays a sample, and says so; with `--all` nothing is left out, and `--sample SEED` draws a
  * sample again.
  */

@@ -1,6 +1,6 @@
 /**
- * Renews the time zone data: `npm run zones` writes functions/domain/shared/zone-data.generated.ts from the newest release of the IANA
- * database, as the Python package tzdata carries it, and windows-zones.generated.ts from CLDR, as the package cldr-core carries it.
+ * Renews the time zone data, by `npm run zones`. It writes functions/domain/shared/zone-data.generated.ts from the newest release of the IANA
+ * database, as the Python package tzdata carries it. It writes windows-zones.generated.ts from CLDR, as the package cldr-core carries it.
  * `npm run zones -- --check` only looks whether the IANA database has a newer release.
  */
 import { execFileSync } from 'node:child_process';

@@ -13,7 +13,7 @@ export type JobChanges = JobOptions & {
 
 /**
  * A merge patch (https://www.rfc-editor.org/rfc/rfc7396) for a job. The API takes the old time away where a new one is
- * given, likewise command and shell, and the container where a webhook is given or the other way round.
+ * given, and likewise command and shell. A webhook takes the place of the container, and the other way round.
  * @throws UsageError as `jobRequest`; for what cannot be unset; when nothing is changed.
  */
 export const jobPatch = (

@@ -49,7 +49,7 @@ const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 /** Signals by which a person, or whoever started the command, ends it. */
 export type EndingSignal = keyof typeof SIGNAL_NUMBERS;
 
-/** Thrown where a command was waiting when it was told to end. */
+/** Thrown where a command was waiting when a signal ended it. */
 export class Interrupted extends Error {
   /** As shells tell it: 128 and the number of the signal. */
   readonly exitCode: number;

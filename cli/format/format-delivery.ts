@@ -48,7 +48,7 @@ const standing = ({ status, reason, nextTryAt }: Delivery, paint: Paint): string
   return `${painted(status, paint)}${next}${reason === undefined ? '' : `: ${harmless(reason)}`}`;
 };
 
-/** What `show` of its run tells of a delivery, with each try. */
+/** What `show` of a run prints about its delivery, with each try. */
 export const deliveryFact = (delivery: Delivery, paint: Paint): Fact => {
   const { id, kind, event, method, url, replayedAt, tries } = delivery;
   return [

@@ -123,7 +123,7 @@ const followUpFacts = ({ callback, successWithin, onSuccess = '' }: Job): Fact[]
   ['on success', onSuccess === '' ? undefined : `start ${harmless(onSuccess)}`],
 ];
 
-/** What `show` tells of a job. */
+/** What `show` prints about a job. */
 export const jobText = (job: Job, paint: Paint): string => {
   const { lastRun } = job;
   return facts(

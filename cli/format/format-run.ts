@@ -39,7 +39,7 @@ export interface RunContext {
   readonly deliveries: readonly Delivery[];
 }
 
-/** What `show` tells of a run. */
+/** What `show` prints about a run. */
 export const runText = (run: Run, { job, deliveries }: RunContext, paint: Paint): string => {
   const { pullStoppedAt, stoppedAt } = run;
   const list: Fact[] = [

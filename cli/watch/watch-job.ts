@@ -85,7 +85,7 @@ export const watchOccurrence = async (
     occurrence = (await readOccurrence(key, watch)) ?? occurrence;
     return occurrence.runs;
   };
-  // A further attempt is named by the job before the one that failed is over. Lists may be a moment behind, the job is not.
+  // The job names a further attempt before the attempt that failed is over. Lists may be a moment behind, the job is not.
   const areAll = async () => {
     const { activeRuns, waitingRuns } = await readJob(key.jobId, watch);
     const over = new Set(occurrence.runs.map(({ id }) => id));

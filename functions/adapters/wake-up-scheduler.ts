@@ -71,7 +71,7 @@ export class AwsWakeUpScheduler implements WakeUpScheduler {
     );
   }
 
-  /** How the alarm was set cannot be told, so each entry that could still be there is deleted: two at most. */
+  /** Nobody knows how the alarm was set, so each entry that could still be there is deleted: two at most. */
   async cancelAlarm(wakeUp: WakeUp & { readonly kind: 'due' }): Promise<void> {
     const now = this.#clock.now();
     for (const step of stepsToCome(wakeUp.dueAt, now, this.#steps)) {
@@ -131,8 +131,8 @@ const atExpression = (at: Instant): string => `at(${formatInstant(at).slice(0, 1
 const secondsOf = (at: Instant): number => Math.floor(at / SECOND);
 
 /**
- * The name of the entry of a wake-up: unique per occurrence, and per instant of a step or until which it is held back, as
- * deletion is asynchronous, and the same whenever the same alarm is set. At most 64 of letters, digits, `-`, `_` and `.`,
+ * The name of the entry of a wake-up. It is the same whenever the same alarm is set. As deletion is asynchronous, each occurrence has a name
+ * of its own, and so has each step, and each instant until which the wake-up is held back. At most 64 of letters, digits, `-`, `_` and `.`,
  * so that instant is written to the base 36. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
 const entryName = (wakeUp: WakeUp, at: Instant): string => {

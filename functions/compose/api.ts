@@ -68,7 +68,7 @@ const oidcSignIn = (rules: Config<'api'>['OIDC'], clock: Clock): OidcSignIn | un
 
 /**
  * What the HTTP handler works with. A request that is refused, or asks for a file, needs no use case: they are loaded for the first
- * one that does.
+ * request that does.
  */
 export const composeApi = (): {
   readonly useCases: ApiUseCases;

@@ -12,7 +12,7 @@ import type { Config } from '../config.ts';
 import type { VariableOf } from '../contract/environment.ts';
 import { RUN_CONTAINER_NAME } from '../contract/run-container.ts';
 
-/** What every handler is told. */
+/** The settings of every handler. */
 export type CommonConfig = Pick<Config<'track'>, VariableOf<'deliver'> & VariableOf<'track'>>;
 
 /** What every handler has: the store, time and the log. */

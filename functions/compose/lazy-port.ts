@@ -1,11 +1,11 @@
 import { once } from '../adapters/clients/once.ts';
 
-/** A port of which every method answers later: it may be loaded first. */
+/** A port whose methods all answer later: it may be loaded first. */
 type Later<P> = { readonly [M in keyof P]: (...input: never[]) => Promise<unknown> };
 
 /**
  * A port whose code is loaded when it is first asked for something: it stands in a file of its own, which a cold start does not read.
- * @param methods every method of the port; one that is forgotten does not compile
+ * @param methods every method of the port; it does not compile without one of them
  */
 export const lazyPort = <P extends Later<P>>(
   methods: { readonly [M in keyof P]: true },

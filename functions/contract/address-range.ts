@@ -43,7 +43,7 @@ const LOCAL = [
   'ff00::/8',
 ];
 
-/** The digits that all addresses of a range begin with, and of which kind they are. */
+/** The digits that all addresses of a range begin with, and the kind of these addresses. */
 function prefixOf(range: string): { readonly kind: number; readonly digits: string } {
   const [address = '', length] = range.split('/');
   const bits = bitsOf(address);

@@ -1,6 +1,6 @@
 /**
- * The names of the variables each handler reads, agreed between the build (lib/ must supply each one, it
- * does not compile otherwise) and the running code (functions/config.ts reads and checks them once).
+ * The names of the variables that each handler reads. The build and the running code agree on them: lib/ must supply each, or it
+ * does not compile, and functions/config.ts reads and checks them once.
  */
 const ALARM_VARIABLES = [
   'WAKE_QUEUE_URL',

@@ -5,8 +5,8 @@ export const METRIC_NAMESPACE = 'Runat';
 export const METRIC_DIMENSION = 'Stack';
 
 /**
- * Every metric that the functions emit, and its unit. Each costs 0.30 dollars in a month in which it is emitted in every
- * hour, and nothing in an hour in which it is not (docs/decisions/0020-what-is-a-metric.md).
+ * Every metric that the functions emit, and its unit. Each costs 0.30 dollars a month where it is emitted in every
+ * hour, and nothing in an hour without it (docs/decisions/0020-what-is-a-metric.md).
  */
 export const METRICS = {
   AlarmNotSet: 'Count',

@@ -80,11 +80,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string' && isText(item));
 
-/** The settings as the functions are told them. */
+/** The settings as the functions get them. */
 export const oidcVariable = (settings: OidcSettings | undefined): string =>
   settings === undefined ? NO_ISSUER : JSON.stringify(settings);
 
-/** Reads the settings as the functions are told them, which is JSON; undefined for any other text. */
+/** Reads the settings as the functions get them, which is JSON; undefined for any other text. */
 export const readOidcSettings = (text: string): OidcSettings | undefined => {
   const value = parsed(text);
   if (!isRecord(value)) return undefined;

@@ -1,4 +1,4 @@
-/** The login of one registry, as the stack is told of it: `ghcr.io=arn:aws:secretsmanager:…`. */
+/** The login of one registry, as the option of the stack names it: `ghcr.io=arn:aws:secretsmanager:…`. */
 interface RegistryLogin {
   /** As images name it: `ghcr.io`, `registry.example:5000`; `docker.io` for Docker Hub. */
   readonly registry: string;
@@ -13,7 +13,7 @@ const FORM =
 export const REGISTRY_LOGIN_RULE =
   'registries with the ARN of the Secrets Manager secret of each, with its six last characters, such as ghcr.io=arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry/ghcr-AbCdEf';
 
-/** Reads the login of a registry; undefined where a text is none. */
+/** Reads the login of a registry; undefined for any other text. */
 export const readRegistryLogin = (text: string): RegistryLogin | undefined => {
   const [, registry, secretArn] = FORM.exec(text) ?? [];
   return registry === undefined || secretArn === undefined ? undefined : { registry, secretArn };

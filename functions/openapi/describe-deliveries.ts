@@ -26,7 +26,7 @@ export const DELIVERY_DESCRIPTIONS: Descriptions<
     tag: 'Deliveries',
     summary: 'List the webhooks and callbacks of all jobs',
     description:
-      'The one that was made last first; with `job` by the instant that the run was due or a success was expected. A part of a filtered list may have fewer deliveries than asked for and still go on.',
+      'The newest first; with `job` by the instant that the run was due or a success was expected. A part of a filtered list may have fewer deliveries than asked for and still go on.',
     path: {},
     query: {
       status: statusList(deliveryStatus.options, 'Only deliveries of this status', 'pending,failed'),

@@ -57,7 +57,7 @@ export interface RouteDescription<Parameter extends string = string> {
   readonly errorStyle: ErrorStyle;
   /** Beside those that follow from its scope and method. */
   readonly problems: readonly ProblemKind[];
-  /** Errors that are told in a way of their own, by status. */
+  /** Errors with a description of their own, by status. */
   readonly otherErrors?: Readonly<Record<number, ResponseDescription>>;
 }
 

@@ -27,7 +27,7 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 });
 
 /**
- * What the function is told of the output that it reads. CloudWatch Logs gets the lines of a container in batches,
+ * The settings of the function for the output that it reads. CloudWatch Logs gets the lines of a container in batches,
  * which the awslogs driver sends every 5 s, and shows them some seconds later: 15 s after a container's end its last
  * line is there.
  * https://github.com/moby/moby/blob/master/daemon/logger/awslogs/cloudwatchlogs.go (defaultForceFlushInterval)

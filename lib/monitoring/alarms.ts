@@ -15,15 +15,15 @@ import type { WatchedStack } from './watched-stack.ts';
 
 /**
  * From which age on the oldest wake-up is too old, in seconds. A wake-up is delayed by 14 minutes at most
- * (functions/adapters/wake-up-scheduler.ts), and AWS does not say whether the age of a delayed message begins before its delay or
- * after it. So the delay is left room.
+ * (functions/adapters/wake-up-scheduler.ts). AWS does not say whether the age of a delayed message begins before its delay or
+ * after it, so there is room for the delay.
  */
 const OLDEST_WAKE_UP_SECONDS = 20 * 60;
 
 /** How often in a row, in five minutes each, something that happens now and then keeps its alarm: half an hour. */
 const REMEMBERED = 6;
 
-/** When something is an alarm, and what a person is told. */
+/** When something is an alarm, and what it says to a person. */
 interface AlarmRule {
   /** The alarm is `<stack>-<name>`. */
   readonly name: string;

@@ -15,13 +15,13 @@ export interface Shown {
   readonly minutes?: number;
 }
 
-/** What AWS/Lambda tells of each function. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+/** What AWS/Lambda counts for each function. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 export type LambdaMetric = 'Errors' | 'Throttles' | 'ConcurrentExecutions';
 
-/** What AWS/SQS tells of each queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+/** What AWS/SQS counts for each queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 export type QueueMetric = 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible';
 
-/** What AWS/ApiGateway tells of an HTTP API. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
+/** What AWS/ApiGateway counts for an HTTP API. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
 export type ApiMetric = 'Count' | '4xx' | '5xx' | 'Latency';
 
 const shownAs = ({ statistic = Stats.SUM, label, minutes = 5 }: Shown) => ({
@@ -79,7 +79,7 @@ export const indexThrottles = ({ table }: WatchedStack): Metric =>
     ...shownAs({ label: 'writes refused' }),
   });
 
-/** The sum of a metric over all functions; one that was not invoked counts as nothing. */
+/** The sum of a metric over all functions. A function that was not invoked counts as zero. */
 export const allFunctions = ({ functions }: WatchedStack, metricName: LambdaMetric): MathExpression => {
   const each = Object.entries(functions).map(
     ([name, watched]) => [name, functionMetric(watched, metricName)] as const,

@@ -2,13 +2,13 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-/** How much, and who is told. */
+/** How much, and where the notices go. */
 export interface MonthlyBudgetProps {
   readonly dollars: number;
   readonly topic: ITopic;
 }
 
-/** What is told: what was spent, and what will have been spent by the end of the month as AWS foresees it. */
+/** What there is a notice for: what was spent, and what AWS expects to be spent by the end of the month. */
 const NOTIFICATIONS = [
   { notificationType: 'ACTUAL', threshold: 80 },
   { notificationType: 'ACTUAL', threshold: 100 },

@@ -12,8 +12,8 @@ export interface NoticesProps {
 }
 
 /**
- * The topic of everything that somebody should know of the stack. A topic with a policy of its own has lost the one that lets its
- * account publish, so each service that tells something is named, for this account alone:
+ * The topic of everything that somebody should know about the stack. A topic with a policy of its own loses the default policy, by which its
+ * account may publish. So each service that publishes is named, for this account alone:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  * https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  */

@@ -18,7 +18,7 @@ export interface ApiOptions {
   readonly oidc: OidcSettings | undefined;
 }
 
-/** So that they fit, with what else the API is told, into the 4 KB of its variables. */
+/** So that they fit, with its other settings, into the 4 KB of the API's variables. */
 const MOST_RANGES = 40;
 const MOST_ORIGINS = 10;
 

@@ -42,7 +42,7 @@ export interface Options {
   readonly indexShards: number;
   /** Whether X-Ray traces the functions. */
   readonly tracing: boolean;
-  /** How the console of AWS shows the stack, and who is told when something is wrong. */
+  /** How the console of AWS shows the stack, and who gets a message when something is wrong. */
   readonly monitoring: MonitoringOptions;
 }
 
@@ -209,7 +209,7 @@ function readMonitoring(node: Node): MonitoringOptions {
   const monthlyBudget = readMonthlyBudget(node);
   const email = readAlarmEmail(node.tryGetContext('alarmEmail'));
   if (email !== undefined && !hasAlarms && monthlyBudget === undefined) {
-    throw refusal('alarmEmail', email, 'alarms or a monthlyBudget beside it, of which it can be told');
+    throw refusal('alarmEmail', email, 'alarms or a monthlyBudget beside it');
   }
   return { hasAlarms, hasDashboard: readSwitch(node, 'dashboard', true), email, monthlyBudget };
 }

@@ -86,8 +86,8 @@ export interface AwsServerOptions {
 
 /**
  * Serves one AWS protocol on 127.0.0.1.
- * Only signed requests to a loopback name are answered: a page in a browser can neither send an `Authorization` header
- * across sites nor a loopback `Host` through a name of its own, and other users of the machine do not have the
+ * Only signed requests to a loopback name are answered. A page in a browser can neither send an `Authorization` header
+ * across sites nor a loopback `Host` through a name of its own. Other users of the machine do not have the
  * credentials, where some are given.
  */
 export async function startAwsServer(

@@ -6,8 +6,8 @@ const MOST_WAITING = 1000;
 type Step = () => void;
 
 /**
- * Steps that write to disk on behalf of nobody who could be told of a failure: a disk may be full for a while. A step
- * that throws is tried again before the next one of the same key, and by itself after a second; the failure is told
+ * Steps that write to disk while no caller waits for them: a disk may be full for a while. A step
+ * that throws is tried again before the next step of the same key, and by itself after a second. The failure is reported
  * once, until all is well again. A step must not mind being begun again.
  */
 export class RetriedSteps {

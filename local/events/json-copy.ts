@@ -10,7 +10,7 @@ export function jsonCopy(value: unknown): unknown {
 /** What only JSON itself knows how to write: numbers that are none, dates, whatever says how it is written. */
 const NOT_PLAIN = Symbol('not plain');
 
-/** Deeper values are left to JSON, which tells of circles. */
+/** Deeper values are left to JSON, which refuses circles. */
 const DEEPEST = 100;
 
 function throughText(value: unknown): unknown {

@@ -3,7 +3,7 @@ import type { LogEntry } from './log-lines.ts';
 
 /**
  * Sends what the functions write to standard output to a file, as CloudWatch Logs would take it, begun anew with each
- * start, so that the terminal stays readable. Entries, which are lines of JSON, are told as well.
+ * start, so that the terminal stays readable. Each entry, which is a line of JSON, is passed on as well.
  * @returns takes the capture back
  */
 export function captureFunctionLog(file: string, tell: (entry: LogEntry) => void): () => void {

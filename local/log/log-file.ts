@@ -14,7 +14,7 @@ export interface LogFileOptions {
 
 /**
  * A file of bounded size, begun anew. Beyond it, the file is moved to `<file>.1`, where one is kept. What cannot be
- * written, as on a full disk, is written with the next; stderr is told once.
+ * written, as on a full disk, is written with the next; stderr says so once.
  */
 export class LogFile {
   readonly #file: string;

@@ -7,8 +7,9 @@ import { cronExpressions } from '../domain/arbitraries.ts';
 import { CACHE, linesOf, pythonProgram } from './support/ask.ts';
 
 /**
- * Zones whose clocks change by a whole hour, at a whole hour. On Lord Howe both programs are silent from 08:00 to 08:29 after a change by half an hour; on Chatham, where
- * it is at a quarter to, they leave out or repeat minutes; and robfig/cron leaves a day out on which Cairo's clocks go from 00:00 to 01:00.
+ * Zones whose clocks change by a whole hour, at a whole hour. Both programs have faults elsewhere. On Lord Howe the change is half an hour, and
+ * they are silent from 08:00 to 08:29 after it. On Chatham the change comes at a quarter to, and they leave out or repeat minutes. Where the
+ * clocks of Cairo go from 00:00 to 01:00, robfig/cron leaves the day out.
  */
 const ZONES = [
   'UTC',
@@ -45,7 +46,7 @@ const questionsOf = (expressions: fc.Arbitrary<string>, seed: number): readonly 
     { numRuns: ASKED, seed },
   );
 
-/** In a gap each has its own way, and fixed hours are due once here and twice in robfig/cron: those instants are not compared. */
+/** In a gap each has its own way. Where the clocks go back, fixed hours are due once here and twice in robfig/cron. Those instants are not compared. */
 const isCompared = (at: Instant, { expression, timezone }: Question): boolean => {
   const now = clockChange(at - 1, at, timezone);
   if (now && now.after > now.before) return false;
@@ -57,7 +58,7 @@ const isCompared = (at: Instant, { expression, timezone }: Question): boolean =>
 const oursOf = ({ expression, timezone, from, count }: Question): readonly Instant[] =>
   nextOccurrences({ trigger: { kind: 'cron', text: expression }, timezone, exclude: [] }, from, count);
 
-/** The instants that both have looked as far as, where they are compared. */
+/** The instants to compare, up to the last that both have looked at. */
 const comparedOf = (question: Question, theirs: readonly Instant[]) => {
   const ours = oursOf(question);
   const upTo = Math.min(ours[COUNT - 1] ?? Infinity, theirs[COUNT - 1] ?? Infinity);
@@ -65,7 +66,7 @@ const comparedOf = (question: Question, theirs: readonly Instant[]) => {
   return [kept(ours), kept(theirs)] as const;
 };
 
-/** Each question to which the program has another answer; questions that it does not take are left out. */
+/** The questions that the program answers differently; what it does not take is left out. */
 const differencesOf = async (command: readonly string[], questions: readonly Question[]) => {
   const answers = await linesOf(
     command,
@@ -106,7 +107,7 @@ const special = fc
 const seed = Date.now() % 2 ** 31;
 
 describe(`cron, seed ${seed}`, () => {
-  it('is due when cronsim, which does as the cron of Debian, says so', async () => {
+  it('is due when cronsim says so, which follows the cron of Debian', async () => {
     const expressions = fc.oneof(
       { weight: 9, arbitrary: cronExpressions.filter(isSameInDebian) },
       { weight: 1, arbitrary: special },

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { JsonLog } from '../../functions/adapters/json-log.ts';
 import { METRICS } from '../../functions/contract/metrics.ts';
+import { logRunEnd } from '../../functions/use-cases/execution/log-run-end.ts';
+import { aRun, NOW } from '../domain/samples.ts';
 import { alarmsOf, metricsOf } from './alarms.ts';
 import { dashboardOf } from './dashboard.ts';
 import { synthesise } from './synthesise.ts';
@@ -66,6 +69,20 @@ describe('queries', () => {
     );
     const unknown = grouped.filter((field) => field !== 'bin' && !OF_LAMBDA.includes(field));
     expect(unknown.filter((field) => !new RegExp(`\\b${field}\\b[:,}\\s]`).test(sources))).toEqual([]);
+  });
+});
+
+describe('the filter for a metric of one job', () => {
+  it('asks for an entry that the functions write, by its fields', () => {
+    const [, pattern = ''] = /--filter-pattern "(\{.*\})"/.exec(operations) ?? [];
+    expect(pattern).toContain('\\$.event = \\"run ended\\"');
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    logRunEnd(new JsonLog({ clock: { now: () => NOW }, stackName: 'a', write }), aRun({ status: 'failed' }));
+    const fields = [...pattern.matchAll(/\$\.(\w+)/g)].map(([, field = '']) => field);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject(
+      Object.fromEntries(fields.map((field) => [field, expect.any(String)])),
+    );
   });
 });
 

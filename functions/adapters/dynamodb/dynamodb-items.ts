@@ -101,7 +101,7 @@ export const runOrder = ({ jobId, dueAt, copy, attempt }: RunKey): string =>
 /** The name of a job as searches compare it; the filters of DynamoDB know no upper and lower case. */
 export const SEARCHED_NAME = 'searchedName';
 
-/** A text of which upper and lower case do not count. */
+/** A text in which upper and lower case do not count. */
 export const searchedName = (text: string): string => text.toLowerCase();
 
 /** A map of an item cannot hold every name that a variable may have (`__proto__`), so variables become a list. */

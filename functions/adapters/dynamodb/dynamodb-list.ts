@@ -32,7 +32,7 @@ export interface ItemList {
   readonly prefix?: string;
   /** Only sort keys from the first text on and up to the second, both included. */
   readonly between?: readonly [string, string];
-  /** Only items of which all this is true; a list that wants nothing is complete. Cursors are bound to it, too. */
+  /** Only items for which all this is true; a list that wants nothing is complete. Cursors are bound to it, too. */
   readonly wanted?: readonly Wanted[];
   readonly order: 'ascending' | 'descending';
   /** The form of its sort keys, against forged cursors. */

@@ -104,7 +104,7 @@ const CLEAR_CAUSES: ReadonlySet<StopCause | undefined> = new Set([
   'host_failure',
 ]);
 
-/** SIGKILL: it may have been the kernel's, for want of memory, and that is told in words. */
+/** SIGKILL: it may have been the kernel's, for want of memory. ECS says that in words. */
 const KILLED = 137;
 
 /**

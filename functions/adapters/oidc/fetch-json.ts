@@ -17,7 +17,7 @@ const textOf = async (response: Response): Promise<string> => {
 /**
  * Reads JSON from an address, which may not lead on to another one.
  *
- * @throws Error where there is no answer in time, one with another status than 200, one that is too long or no JSON
+ * @throws Error where there is no answer in time, or its status is not 200, or it is too long or no JSON
  */
 export const fetchJson = async (url: string): Promise<unknown> => {
   const response = await fetch(url, {

@@ -26,7 +26,7 @@ export interface Transfer {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Ends it. An answer of which the status is there already counts. */
+  /** Ends it. An answer counts once its status is there. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }

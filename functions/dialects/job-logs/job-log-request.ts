@@ -22,7 +22,7 @@ import { readProgram } from '../shared/program-fields.ts';
 
 const SHORTEST_NAME = 3;
 
-/** The tag by which the jobs of this API are told from others in lists. */
+/** The tag that tells the jobs of this API from others in lists. */
 export const JOB_LOG_TAG = 'job-logs';
 
 /** Tells the jobs of this API from others. */

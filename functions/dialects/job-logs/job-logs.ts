@@ -30,7 +30,7 @@ const WHOLE = 'body';
 const fieldOf = (pointer: string): string | undefined =>
   pointer === '' ? WHOLE : FIELD.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** Faults of fields are told field by field; whatever else is wrong is a message. */
+/** An answer names faults of fields field by field; whatever else is wrong is a message. */
 const writeFaults = (problem: Problem): Answer => {
   const { kind, faults, status, headers } = problem;
   if (kind !== 'invalid' || !faults.some(({ pointer }) => FIELD.test(pointer))) return writeMessage(problem);

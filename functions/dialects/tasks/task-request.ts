@@ -7,7 +7,7 @@ import { BodyFields } from '../shared/body-fields.ts';
 import type { Order } from '../shared/dialect-request.ts';
 import type { DialectSettings } from '../shared/dialect-settings.ts';
 
-/** The tag by which tasks are told from other jobs. */
+/** The tag that tells tasks from other jobs. */
 export const TASK_TAG = 'tasks';
 
 const FREQUENCY = /^every 0*([1-9]\d*) (seconds|minutes|hours)$/;

@@ -7,7 +7,7 @@ import { quote } from '../../domain/shared/quote.ts';
 import { BodyFields } from '../shared/body-fields.ts';
 import type { NumberedOrder } from '../shared/dialect-request.ts';
 
-/** The tag by which timers are told from other jobs. */
+/** The tag that tells timers from other jobs. */
 export const TIMER_TAG = 'timers';
 
 /** Tells timers from other jobs. */

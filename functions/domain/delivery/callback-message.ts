@@ -39,7 +39,7 @@ const runFacts = (run: Run) => ({
 });
 
 /**
- * What is told about the end of a run, as of `now`; `retryAt` is when its further attempt starts, if there is one.
+ * What a callback says about the end of a run, as of `now`; `retryAt` is when its further attempt starts, if there is one.
  * @throws RangeError for a run that is not over.
  */
 export const endMessage = (

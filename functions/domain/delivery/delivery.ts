@@ -4,7 +4,7 @@ import type { ExpectedStatus } from '../target/webhook.ts';
 
 /**
  * `<run id>-target` (a run that is a webhook), `<run id>-callback` (a run has ended) or `<jobId>-<instant>-overdue`
- * (a success is overdue). Computed, so the same thing is told under the same id; receivers see it as `webhook-id`.
+ * (a success is overdue). It is computed, so the same message has the same id. Receivers see it as `webhook-id`.
  */
 export type DeliveryId = string;
 

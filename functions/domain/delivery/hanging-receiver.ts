@@ -44,7 +44,7 @@ export const isLeft = (seen: SeenReceiver | undefined, now: Instant): boolean =>
   seen?.leftUntil !== undefined && now < seen.leftUntil;
 
 /**
- * How long a try may take. A receiver that is known to be slow is given all the time, and so is one that did not answer
+ * How long a try may take. A receiver that is known to be slow gets all the time, and so does a receiver that did not answer
  * last time. `hanging` is how many receivers are left alone now.
  */
 export const timeoutOf = (
@@ -58,7 +58,7 @@ export const timeoutOf = (
   return delivery.tryCount === 0 && seen?.leftUntil === undefined ? FIRST_TRY_TIMEOUT : TRY_TIMEOUT;
 };
 
-/** What is known of a receiver once a try has begun: of one that hung a single try asks, and the others wait. */
+/** What is known of a receiver once a try has begun. Where it hung, a single try asks it, and the others wait. */
 export const beforeTry = (seen: SeenReceiver | undefined, now: Instant): SeenReceiver | undefined =>
   seen?.leftUntil === undefined ? seen : { ...seen, leftUntil: now + LEFT_FOR };
 

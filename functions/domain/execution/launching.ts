@@ -17,7 +17,7 @@ const REPEATED_AFTER_DEADLINE = MINUTE;
 
 /**
  * A start call has been answered, or is given up, after 15 s (functions/adapters/clients). Another process may have made
- * one that nobody here knows of, so a search before that proves nothing.
+ * a call that nobody here knows of, so a search before that proves nothing.
  */
 const CALLS_END_WITHIN = MINUTE;
 

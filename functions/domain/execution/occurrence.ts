@@ -162,8 +162,8 @@ export const leftOutAs = ({ status, reason, blockedBy }: Run, planned: Run): Run
   leftOutRun(planned, { as: status === 'missed' ? status : 'skipped', reason, blockedBy });
 
 /**
- * What was recorded, with sealed runs as they end. An occurrence of which an earlier try has left out a copy is left
- * out as a whole, whatever is planned now.
+ * What was recorded, with sealed runs as they end. Where an earlier try has left out a copy of an occurrence, the whole occurrence is left
+ * out, whatever is planned now.
  */
 export const agreed = (recorded: readonly RecordedRun[]): readonly RecordedRun[] => {
   const ended = recorded.map((each) => ({

@@ -68,8 +68,8 @@ const cutTo = ({ from, to }: Span, { exclude, timezone }: Job): readonly Exclude
   );
 
 /**
- * The timeline of a job within a span, as of `now`: its occurrences as `GET /v1/jobs/{id}/occurrences` tells them, or, where
- * they are more than `most` or not all on record could be read, how many there are by parts of the span.
+ * The timeline of a job within a span, as of `now`: its occurrences as `GET /v1/jobs/{id}/occurrences` shows them. Where
+ * they are more than `most`, or not all on record could be read, it has how many there are by parts of the span.
  */
 export const timelineOf = (
   job: Job,

@@ -76,8 +76,8 @@ const timingOf = ({
 });
 
 /**
- * The first instant of a recurring job that has come due while its trigger was in force and that is not handled yet, and
- * what it is due by up to now. Of a timing that was in force only between two changes, both before that, nothing is kept.
+ * The first instant of a recurring job that came due while its trigger was in force, and is not handled yet, with
+ * what the job is due by up to now. Nothing is kept of a timing that was in force only between two changes, both before that instant.
  */
 const overdueOf = (
   job: Job,
@@ -105,7 +105,7 @@ const putInForce = (before: Job, job: Job, dueAt: Instant | undefined, now: Inst
 
 /**
  * The job after it was resumed. What would have been due meanwhile was not expected. What had come due before the pause
- * and was not handled is due at once, and so is a job that is due once and whose instant has passed; the misfire rule
+ * and was not handled is due at once. So is a job that is due once, where its instant has passed. The misfire rule
  * decides.
  */
 export const resumeJob = (job: Job, now: Instant): Job => {

@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 const WENT_WRONG = new Set(['failed', 'timed_out', 'start_failed', 'lost', 'missed']);
 
 /**
- * When the last run of a job went wrong, or was due where it never ended; undefined for a job of which it went well, or is tried
+ * When the last run of a job went wrong, or when it was due where it never ended. Undefined where the last run went well, or is tried
  * again.
  */
 export const failedAt = ({ lastRun, activeRuns }: Job): Instant | undefined => {

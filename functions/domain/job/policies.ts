@@ -106,8 +106,8 @@ export interface RetryDecision {
 
 /**
  * Decides whether a run that is final is tried again. A failure of the machine below the container, or spot capacity
- * taken back, is tried again once more than the policy says, and a container that never ran uses up none of the
- * policy's attempts, because neither was the job's fault. Where IAM refused something, it is tried again for some minutes without
+ * taken back, is tried again once more than the policy says. A container that never ran uses up none of the
+ * policy's attempts. Neither was the job's fault. Where IAM refused something, it is tried again for some minutes without
  * a policy, too. A run that was stopped or lost is not tried again.
  */
 export const decideRetry = (

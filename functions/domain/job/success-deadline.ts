@@ -42,8 +42,8 @@ const isOver = (job: Job): boolean =>
   job.canceled || (job.state === 'history' && (isRecurring(job.trigger) || job.outcome === 'succeeded'));
 
 /**
- * Decides what the passing of an instant means by which a job (undefined where it is gone) should have succeeded. While
- * it is paused no success is expected. What is overdue is told again each time that as much time has passed.
+ * A job should have succeeded by an instant, and the instant has passed: decides what that means. The job is undefined where it is gone.
+ * While it is paused no success is expected. An overdue success is reported again each time that as much time has passed.
  */
 export const decideExpectation = (job: Job | undefined, now: Instant): ExpectationDecision => {
   const by = job && successExpectedBy(job);

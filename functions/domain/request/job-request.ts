@@ -111,7 +111,7 @@ const characterOf = (job: JobSpecification): JobRequest => {
 
 /**
  * By how much later than its trigger says a job is due, in milliseconds. It follows from its name, from what it runs
- * and from its trigger, so that a preview tells what will happen, and is else the same through all edits.
+ * and from its trigger. So a preview shows what will happen, and other edits do not change it.
  */
 export const jitterOffsetOf = (job: JobSpecification): number =>
   job.jitter === 0 ? 0 : jitterOf(fingerprint(characterOf(job)), job.jitter);

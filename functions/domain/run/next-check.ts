@@ -6,7 +6,7 @@ import type { RunEffect } from './run-event.ts';
 const LAUNCH_OVERDUE = MINUTE;
 /** When a container is checked that nobody has seen running, counted from its start. Pulling an image takes a while. */
 const START_LOOK = 2 * MINUTE;
-/** How often a container is asked for again that was not found, or of which ECS says nothing. */
+/** How often ECS is asked again about a container that it did not find, or says nothing about. */
 export const NOT_FOUND_LOOK = MINUTE;
 /** A stop takes up to two minutes (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html). */
 const STOP_LOOK = 2.5 * MINUTE;

@@ -9,7 +9,7 @@ export interface LeftOut {
   /** On purpose, or because its time passed. */
   readonly as: 'skipped' | 'missed';
   readonly reason?: Reason | undefined;
-  /** The run because of which it was left out. */
+  /** The run that stood in its way. */
   readonly blockedBy?: RunId | undefined;
 }
 

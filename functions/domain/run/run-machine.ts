@@ -70,7 +70,7 @@ export const leftOutRun = (planned: Run, { as: status, reason, blockedBy }: Left
   return { ...run, status, ...(reason && { reason }), ...(blockedBy !== undefined && { blockedBy }) };
 };
 
-/** A run that is left out, as it is recorded where somebody is to be told: it is final once that is done. */
+/** A run that is left out, as it is recorded where a callback follows: it is final once that is done. */
 export const sealLeftOutRun = (left: Run): Run =>
   sealRun({ ...left, status: 'starting', lookAt: left.createdAt }, left, left.createdAt);
 
@@ -196,7 +196,7 @@ const OPEN: Transitions = {
     return end(done, 'succeeded', { stoppedAt: now });
   },
   start_refused: tryLater,
-  /** What is still refused when AWS must know all rights, or when no further try can come, is told as it is. */
+  /** Where IAM still refuses when AWS must know all rights, or no further try can come, the run ends with that reason. */
   start_denied: (run, event, now) => {
     const { deniedSince = now, launchTries } = run;
     const judged = judgeDenial(run, event, now);
@@ -210,8 +210,8 @@ const OPEN: Transitions = {
   calls_awaited: (run, { until }, now) =>
     become(goesOn({ ...run, tryFrom: until }, now), { kind: 'try_start', at: until }),
   /**
-   * It is searched for again every minute. In the end it has not been started in time where no call was ever answered, as
-   * far as anybody can tell, and where ECS would still know what it started.
+   * It is searched for again every minute. In the end it is lost where a call was answered and ECS may have forgotten what it
+   * started. Else it has not been started in time.
    */
   searched_in_vain: (run, { isLast }, now) => {
     if (!isLast) {

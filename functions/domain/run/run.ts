@@ -57,7 +57,7 @@ export type StopIntent = 'user' | 'timeout' | 'replace';
 
 /**
  * What a run's container is given; its price follows from it. Where the answer of the start call was lost, nobody knows whether
- * it has a public address; it then counts as one that has.
+ * it has a public address. Then it counts as having one.
  */
 export type Allocation = PricedTarget;
 
@@ -109,7 +109,7 @@ export interface Run extends RunKey {
   readonly spent: SpentAttempts;
   /** Absent where no container is run. */
   readonly allocation?: Allocation;
-  /** The run because of which it was left out. */
+  /** The run that stood in its way, where it was left out. */
   readonly blockedBy?: RunId;
   readonly exitCode?: number;
   readonly reason?: Reason;

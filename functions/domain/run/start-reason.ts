@@ -44,7 +44,7 @@ const START_RULES: readonly Rule[] = [
   {
     code: 'registry_credentials_unusable',
     pattern: /asm fetching (?:authorization data|username|password)/i,
-    text: 'The secret that the job names as its registry login is none.',
+    text: 'The secret that the job names as its registry login is not a login.',
     advice: 'Its text must be JSON with "username" and "password".',
   },
   {

@@ -24,7 +24,7 @@ export interface TaskState {
   readonly isWebhook?: boolean;
   /** Grows with each change; an older one says nothing new. */
   readonly version: number;
-  /** `stopped` once the container has ended and all is told of how. */
+  /** `stopped` once the container has ended, and everything about its end is known. */
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
   readonly createdAt?: Instant;
   readonly pullStartedAt?: Instant;
@@ -48,7 +48,7 @@ export const timeoutOf = ({ timeout, startedAt }: Run): Instant | undefined =>
 
 const INSTANTS = ['pullStartedAt', 'pullStoppedAt', 'startedAt', 'stoppingAt', 'stoppedAt'] as const;
 
-/** A run with what a task state tells of it; its status stays. */
+/** A run with what a task state says about it; its status stays. */
 export const withFacts = (run: Run, seen: TaskState): Run => {
   const instants = Object.fromEntries(
     INSTANTS.flatMap((name) => (seen[name] === undefined ? [] : [[name, seen[name]]])),

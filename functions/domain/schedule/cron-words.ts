@@ -165,7 +165,7 @@ const wordsOf = (fields: CronFields): string => {
 
 /**
  * Cron expressions that `parseCron` has read, in plain words: `At 09:00, on Monday through Friday; and at 11:00, on Saturday`. They say exactly when
- * they are due: a step that does not divide its field is told by its values.
+ * they are due: for a step that does not divide its field they name the values.
  * @throws RangeError for a text that is no expression.
  */
 export const wordsOfRules = (rules: readonly CronRule[]): string => {

@@ -9,7 +9,7 @@ export interface AlarmSteps {
 }
 
 /**
- * A year a step. AWS names no furthest instant for a schedule, but an entry is a record outside of the table: one that
+ * A year a step. AWS names no furthest instant for a schedule, but an entry is a record outside of the table. An entry that
  * was forgotten, or whose job has gone, must not stay for decades.
  */
 export const YEARLY_STEPS: AlarmSteps = { length: 365 * DAY, longest: 366 * DAY };

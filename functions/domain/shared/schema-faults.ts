@@ -5,7 +5,7 @@ import { meantValue } from './meant-value.ts';
 import { unknownName } from './nearest-name.ts';
 import { quote } from './quote.ts';
 
-/** How the faults of a value are told: by value, place and rule. */
+/** What a fault of a value names: the value, the place and the rule. */
 
 /** A value as a fault may show it: short, and nothing of what is inside. */
 export const show = (value: unknown): string => {

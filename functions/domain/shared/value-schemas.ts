@@ -145,7 +145,7 @@ export const duration = ({ least, most }: Limits): z.ZodType<number, string> =>
     formatDuration,
   ).meta({ description: DURATION_FORM });
 
-/** What lists are told apart by. */
+/** What tells lists apart. */
 interface ListLimits {
   readonly least?: number;
   readonly most?: number;

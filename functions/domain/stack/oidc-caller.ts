@@ -36,7 +36,7 @@ export const isForAudience = (claims: Claims, { audiences }: Pick<OidcRules, 'au
     (audience) => typeof audience === 'string' && audiences.includes(audience),
   );
 
-/** A claim is a list of values, or one text, of which each word is a value too. */
+/** A claim is a list of values, or one text whose words are values, too. */
 const valuesOf = (claim: unknown): readonly string[] =>
   typeof claim === 'string'
     ? [claim, ...claim.split(' ')]

@@ -18,7 +18,7 @@ const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${COMPONENT}(?:/${COMPONENT})*(?
 
 const FORM = 'expected an image reference [registry/]path[:tag][@sha256:…] with a path in lower case';
 
-/** What is wrong with a text that is no reference, where that can be told. */
+/** What is wrong with a text that is no reference, where that can be seen. */
 const adviceOn = (text: string): string => {
   const [scheme] = /^[a-z]+:\/\//.exec(text) ?? [];
   if (scheme !== undefined) return `${FORM}, without "${scheme}"`;

@@ -97,7 +97,7 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
 });
 
 /**
- * What is wrong with the name in the body beside the name in the address; what is no name at all is told elsewhere. Without a name in the
+ * What is wrong with the name in the body beside the name in the address. A text that is no name at all is refused elsewhere. Without a name in the
  * body that of the address counts, unless it is known to be cut.
  */
 const nameFault = (name: unknown, arrived: string, isCut: boolean): Fault | undefined => {

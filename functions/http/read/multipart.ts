@@ -31,9 +31,9 @@ interface PlainBody {
 }
 
 /**
- * The parser takes any line that only begins with the boundary for one between parts, and is led astray by blanks
- * behind it. So the lines that are meant (RFC 2046, `delimiter` and `transport-padding`) get another boundary, of which
- * the body cannot hold anything.
+ * The parser takes every line that begins with the boundary for the boundary, and blanks behind it lead it
+ * astray. So the lines that are meant (RFC 2046, `delimiter` and `transport-padding`) get another boundary, which
+ * is nowhere in the body.
  * https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
 const plainBody = (bytes: Buffer, sentBoundary: string): PlainBody => {

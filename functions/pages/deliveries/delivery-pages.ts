@@ -23,7 +23,7 @@ const MOST_REPLAYED = 100;
 /** So many are sent again side by side. */
 const SIDE_BY_SIDE = 8;
 
-/** Which deliveries a page shows, and of which statuses they are. */
+/** Which deliveries a page shows, and their statuses. */
 const SHOWN: Readonly<Record<Show, readonly DeliveryStatus[] | undefined>> = {
   all: undefined,
   pending: ['pending'],
@@ -52,7 +52,7 @@ const tabs = ({ show = 'all', job }: Filter): Html =>
     return html`<a href="${address}"${each === show && html` aria-current="true"`}${each === 'given-up' && html` data-key="x"`}>${sentence(each.replace('-', ' '))}</a>`;
   })}</nav>`;
 
-/** A delivery that failed is one that was given up. */
+/** A delivery that failed was given up. */
 const statusMark = (status: DeliveryStatus): Html =>
   status === 'failed' ? stateMark('failed', 'given up') : stateMark(status);
 

@@ -159,7 +159,7 @@ ${fieldView(NAME_FIELD, form)}
 ${what(form)}
 ${when(form)}
 <fieldset><legend>How</legend>${folded('more-rules', rulesWords(form.values), POLICY_FIELDS, form)}</fieldset>
-<fieldset><legend>Afterwards</legend>${folded('more-after', form.values.texts.callbackUrl ? 'calls back' : 'no callback', AFTERWARDS_FIELDS, form)}</fieldset>
+<fieldset><legend>Afterwards</legend>${folded('more-after', form.values.texts.callbackUrl ? 'a callback is sent' : 'no callback', AFTERWARDS_FIELDS, form)}</fieldset>
 <div class="buttons"><button class="main">${form.word}</button><button formaction="/preview" class="scriptless">Preview</button></div>
 </form>`;
 };

@@ -9,7 +9,7 @@ import type { Surroundings } from '../parts/page-request.ts';
 import { stateMark } from '../parts/state.ts';
 import { timesWords } from './times-words.ts';
 
-/** How long the overview shows what was given up, in milliseconds; later only the page of deliveries shows it. */
+/** For so long, in milliseconds, the overview shows what was given up; then only the page of deliveries does. */
 const TOLD_FOR = 7 * DAY;
 
 /** What one job wanted to tell one receiver in vain, the last one first. */

@@ -98,7 +98,7 @@ const codesOf = (parameters: string): readonly number[] => parameters.split(/[;:
 
 /**
  * Reads a line with escape sequences: its text in pieces, each with how it looks. Sequences that move a cursor or name a
- * window are left out; what is none stays in the text. Joined, the pieces are the text without the sequences.
+ * window are left out; what is no such sequence stays in the text. Joined, the pieces are the text without the sequences.
  */
 export const readAnsi = (
   line: string,

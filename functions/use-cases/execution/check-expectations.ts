@@ -14,8 +14,8 @@ export interface CheckExpectationsPorts extends CallbackPorts {
 }
 
 /**
- * Expects a success of a job that is about to be stored, where it wants that to be watched and the job before the
- * change did not say the same: what is overdue already is told once.
+ * Expects a success of a job that is about to be stored, where the job wants that to be watched. Where the job before the
+ * change said the same, nothing is expected anew: a success that is overdue already is reported once.
  */
 export const expectSuccess = async (
   { successWatch, clock }: Pick<CheckExpectationsPorts, 'successWatch' | 'clock'>,
@@ -29,8 +29,8 @@ export const expectSuccess = async (
 };
 
 /**
- * Tells which successes are overdue: once for each instant by which one was expected, in the log, as a metric and to
- * the job's callback. What an edit expects meanwhile stays. One job that fails does not keep it from the others.
+ * Tells which successes are overdue, in the log, as a metric and to the job's callback: once for each instant by which a success
+ * was expected. What an edit expects meanwhile stays. One job that fails does not keep it from the others.
  */
 export const checkExpectations = async (ports: CheckExpectationsPorts, time: WalkTime): Promise<Walked> => {
   const { jobs, successWatch, deliveries, clock, log } = ports;

@@ -32,8 +32,8 @@ const wakeAgain = async (ports: FinishRunPorts, attempt: Run | undefined): Promi
 };
 
 /**
- * What follows from an end of which an earlier try has told a callback. It may have announced a further attempt, which it has
- * recorded before; then that is made, although another occurrence waits or the job was edited meanwhile.
+ * What follows from an end after an earlier try has sent its callback. The callback may have announced a further attempt, which was
+ * recorded before. Then that attempt is made, although another occurrence waits or the job was edited meanwhile.
  */
 const asAnnounced = async (
   ports: FinishRunPorts,

@@ -19,8 +19,8 @@ const WORTH_WAITING = 1100;
 const SET_IN_STEPS = 2 * MINUTE;
 
 /**
- * Handles wake-ups. An early wake-up is put back with the delay that remains or, when hardly any is left, waited
- * for, so that nothing happens before its time and little after it.
+ * Handles wake-ups. An early wake-up is put back with the delay that remains. Where hardly any is left, this waits for
+ * it. So nothing happens before its time, and little after it.
  * @throws DomainError `unavailable`; the wake-up is then repeated.
  */
 export const handleWakeUp = (ports: StartDueRunsPorts): HandleWakeUp => {

@@ -13,7 +13,7 @@ export interface JobCount {
   readonly isLonger: boolean;
   /** The first jobs of the list as they are now; undefined where it was not read again. */
   readonly jobs: readonly Job[] | undefined;
-  /** Those of them of which a success is expected, as they were when the list was read. */
+  /** Those that a success is expected of, as they were when the list was read. */
   readonly watched: readonly Job[];
 }
 

@@ -46,8 +46,8 @@ export interface SummaryPorts {
 }
 
 /**
- * Sums up the jobs: what failed from a list of its own, counts and what is overdue from the first hundred of each state, and
- * what is next from the ends of the lists that were not read, or begin with what is due last.
+ * Sums up the jobs. What failed comes from a list of its own. Counts and what is overdue come from the first hundred of each state. What is
+ * next comes from the ends of the lists that were not read, or that begin with what is due last.
  */
 export const summarizeJobs = ({ jobs, clock }: SummaryPorts): SummarizeJobs => {
   const counts = new JobCounts({ jobs, clock });
@@ -65,7 +65,7 @@ export const summarizeJobs = ({ jobs, clock }: SummaryPorts): SummarizeJobs => {
     return late.flatMap(({ id }) => now.get(id) ?? []).filter((job) => isOverdue(job, clock.now()));
   };
 
-  /** Those of which this summary has not read the list are read one by one. */
+  /** Where this summary has not read the list of a job, the job is read by itself. */
   const failuresOf = async (ids: readonly JobId[], read: readonly Job[]): Promise<readonly Job[]> => {
     const known = new Map(read.map((job) => [job.id, job]));
     const missing = new Set(ids.filter((id) => !known.has(id)));

@@ -46,7 +46,7 @@ export interface FollowOutputPorts extends ReadOutputPorts {
   readonly settings: ReadOutputPorts['settings'] & {
     /**
      * For how long a request waits for output, in milliseconds. 0 where whoever waits takes the place of others: an execution of
-     * Lambda, of which a new account has ten for everything. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+     * Lambda. A new account has ten for everything. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
      */
     readonly followWait: number;
   };
@@ -60,7 +60,7 @@ const LONGEST_READING = 5 * SECOND;
 /** When a client asks again that is never kept waiting: soon where output comes, and later where there was none. */
 const ASK_SOON = 0.5 * SECOND;
 const ASK_LATER = 2 * SECOND;
-/** Pauses between looks: short where something has just been told; a line is told within a second of its being there. */
+/** Pauses between looks: short where a line has just come. Each line is sent within a second of its being there. */
 const FIRST_PAUSE = 0.25 * SECOND;
 const LONGEST_PAUSE = 0.5 * SECOND;
 const PAGE_SIZE = 100;

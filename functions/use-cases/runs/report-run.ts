@@ -30,7 +30,7 @@ const endOf = (text: string): string => text.slice(-LONGEST_REPORT).toWellFormed
 
 /**
  * Records executions as runs that have succeeded, caused by a request. Nothing is launched, and nobody but the job
- * is told.
+ * hears of it.
  * @throws DomainError `not_found` when there is no such job; `unavailable`.
  */
 export const reportRun = (ports: ReportRunPorts): ReportRun => {

@@ -23,8 +23,8 @@ const MOST_CACHED = 1000;
 const USE_NOTED_EVERY = HOUR;
 
 /**
- * Who calls with a token of the issuer. One that is refused although the issuer has signed it is logged, since its holder is told
- * no more than that it does not count; what nobody has signed is not, as anybody can send it.
+ * Who calls with a token of the issuer. The answer to a refused token says only that it does not count. So a token that the issuer
+ * has signed, and that is refused, is logged. What nobody has signed is not: anybody can send it.
  */
 const signInByIssuer = async (
   jwt: string,

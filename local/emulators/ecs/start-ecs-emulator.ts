@@ -41,7 +41,7 @@ export interface EcsEmulatorOptions {
   engine: TaskEngine;
   /** Opens the engine of tasks that were started on another one; undefined, as by default, when it cannot be asked. */
   openEngine?: (name: string) => Promise<TaskEngine | undefined>;
-  /** Gets each state change; one that it rejects comes again. */
+  /** Gets each state change; what it rejects comes again. */
   onTaskStateChange: (event: TaskStateChange) => Promise<void>;
   /** The rule of EventBridge: tells by the `detail` of an event whether it is handed over; default each. */
   isEventWanted?: (detail: object) => boolean;

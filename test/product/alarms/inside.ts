@@ -36,7 +36,7 @@ export interface Ended extends Invocation {
   readonly hasFailed: boolean;
 }
 
-/** What is told after each question. */
+/** The answer to each question. */
 export interface Seen {
   readonly now: number;
   readonly underWay: readonly Invocation[];

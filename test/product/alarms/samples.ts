@@ -45,7 +45,7 @@ export const samplesOfLog = (log: string): readonly Sample[] =>
 const AT_ONCE = 10;
 
 /**
- * What Lambda tells of invocations. `Errors` is 1 for a function that throws or takes too long, else 0, at the time when it began.
+ * What Lambda counts. `Errors` is 1 for a function that throws or takes too long, else 0, at the time when it began.
  * `Throttles` is 1 for an invocation that the quota of the account leaves no room for; local mode has none, so it is derived.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
@@ -63,7 +63,7 @@ export const samplesOfInvocations = (
   });
 
 /**
- * What API Gateway tells of a request: whether its answer was an error of the server.
+ * What API Gateway counts for a request: whether its answer was an error of the server.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
  */
 export const sampleOfAnswer = (ApiId: string, { at, status }: { at: number; status: number }): Sample => ({
@@ -75,8 +75,8 @@ export const sampleOfAnswer = (ApiId: string, { at, status }: { at: number; stat
 });
 
 /**
- * What SQS tells of a queue once a minute. Whether the age of a delayed message begins before its delay, AWS does not say: here it does, so an
- * alarm is the sooner.
+ * What SQS measures of a queue once a minute. AWS does not say whether the age of a delayed message begins before its delay. Here it does, so an
+ * alarm comes sooner.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export const sampleOfQueue = (

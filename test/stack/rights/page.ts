@@ -28,7 +28,7 @@ const TITLES: Readonly<Record<RoleName, string>> = {
 const MEANINGS: Readonly<Record<RoleName, string>> = {
   api: 'Answers requests. It reads a token by its hash, and notes when it was last used. It cannot make, change or list tokens: only `npm run tokens` can, with the credentials of whoever calls it.',
   wake: 'Handles what is due and starts containers. It alone does.',
-  track: 'Takes in what ECS tells of containers.',
+  track: 'Takes in the events of ECS about containers.',
   deliver:
     'Sends webhooks to addresses that callers choose. It has no right on containers, and of the table it reaches jobs, runs and deliveries alone.',
   watch: 'Finds what a lost message left behind.',
@@ -184,7 +184,7 @@ export const rightsPage = async (): Promise<string> => {
     '# Rights',
     'Each function of a stack has a role of its own, and so have the services of AWS that act for it. This page says what each role may do. `npm run rights` makes it of the template, and of the calls that the functions make; do not edit it.',
     'The calls are recorded in local mode, as they go to AWS, on a tour through everything that the product does. IAM is then simulated for each role. Each recorded call is allowed. Every other call of the same services is refused: of another function, of another part of the stack, of another stack, under another condition. Each right is used by a recorded call, or it says here who else uses it. [Testing](testing.md#rights) tells more.',
-    'Who may send to a queue, to the topic of alarms or to a function from outside of these roles is said by the queue, the topic and the function themselves: EventBridge for its one rule, API Gateway for its one API, CloudWatch and AWS Budgets for this account.',
+    'The queues, the topic of alarms and the functions say themselves who may send to them from outside of these roles: EventBridge for its one rule, API Gateway for its one API, CloudWatch and AWS Budgets for this account.',
     '## What the conditions mean',
     [
       '| key | means |',

@@ -64,7 +64,7 @@ export class ChildContainer {
     for (const stream of this.#streams) stream.resume();
   }
 
-  /** SIGKILL, and the folder away; nothing is told any more. */
+  /** SIGKILL, and the folder away; the watcher hears nothing more. */
   destroy(): void {
     clearTimeout(this.#killTimer);
     this.#killAll();

@@ -24,7 +24,7 @@ export interface DockerSurroundings {
   images: DockerImages;
   /** CPU units of this machine: docker refuses a limit above them. */
   machineCpuUnits: number;
-  /** Aborted when nothing is to be told any more. */
+  /** Aborted when the watcher wants to hear nothing more. */
   closing: AbortSignal;
 }
 

@@ -19,7 +19,7 @@ interface HalfLine {
 
 /**
  * Reads the log of a container as docker sends it with timestamps: one frame per message, the standard stream in its
- * header, and a long line in several messages of which only the last ends with a line feed.
+ * header, and a long line in several messages; only the last of them ends with a line feed.
  * @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach
  */
 export class DockerLogFrames {

@@ -1,12 +1,12 @@
 import type { ContainerEnd, ContainerOrder, ContainerWatcher, OutputLine } from './task-engine.ts';
 
-/** What the process of an engine is told. */
+/** What is sent to the process of an engine. */
 export type EngineRequest =
   | { readonly do: 'start'; readonly order: ContainerOrder }
   | { readonly do: 'stop'; readonly taskId: string; readonly graceSeconds: number }
   | { readonly do: 'close' };
 
-/** What it tells of a container: a call of its watcher. */
+/** What it sends about a container: a call of its watcher. */
 export interface EngineEvent {
   readonly taskId: string;
   readonly tell: keyof ContainerWatcher;

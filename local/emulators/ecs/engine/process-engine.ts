@@ -91,7 +91,7 @@ export class ProcessEngine implements TaskEngine {
   }
 
   #ask(request: EngineRequest): void {
-    // One that cannot be told has ended, or will: its end is seen.
+    // A process that cannot be reached has ended, or will: its end is seen.
     this.#child.send(request, () => {});
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 /**
  * Reads `add <group>:<task id>` and `del <group>:<task id>`; at the end of its input it kills the groups that are still
  * listed and takes away their folders. A process that has left its group is known by the folder of its task, which is its
- * HOME, where the system tells the environment of processes in /proc; those that such a process starts meanwhile are
+ * HOME. For that the system must show the environment of processes in /proc. What such a process starts meanwhile is
  * looked for again. It is in a session of its own and ignores signals, so whatever ends its parent leaves it time for
  * this.
  */
@@ -78,7 +78,7 @@ export class ProcessReaper {
     return child;
   }
 
-  /** Somebody ended it: the next group gets a new one, which is told of all. */
+  /** Somebody ended it: the next group gets a new reaper, which knows all groups. */
   #forget(child: ChildProcess): void {
     if (this.#child === child && !this.#isClosed) this.#child = undefined;
   }

@@ -11,7 +11,7 @@ export type EngineChoice = 'auto' | 'docker' | 'process';
 /** How long docker has for its answer. */
 const PATIENCE_MS = 1000;
 
-/** What engines are told. */
+/** The settings of engines. */
 export interface EngineOptions extends ProcessEngineOptions {
   /** The variable DOCKER_HOST, which says where docker is when it is not at a usual place. */
   readonly dockerHost?: string | undefined;

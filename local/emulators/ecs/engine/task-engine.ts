@@ -60,9 +60,9 @@ export interface ContainerWatcher {
   pullStopped(imageDigest?: string): void;
   /** @param runtimeId the engine's own id of the container. */
   started(runtimeId: string): void;
-  /** @param position passed back to `recover` in a later life, so that no line is told twice. */
+  /** @param position passed back to `recover` in a later life, so that no line comes twice. */
   output(lines: OutputLine[], position: number): void;
-  /** Called once; all output was told before. */
+  /** Called once, after all output. */
   ended(end: ContainerEnd): void;
   /** After `ended`: the engine keeps nothing of this container any more. Called once. */
   cleared(): void;
@@ -74,7 +74,7 @@ export interface ContainerWatcher {
 export interface UnfinishedContainer {
   order: ContainerOrder;
   watcher: ContainerWatcher;
-  /** True when `started` was told. */
+  /** True after `started`. */
   wasStarted: boolean;
   /** The last `position` told with output; 0 for none. */
   outputPosition: number;
@@ -92,7 +92,7 @@ export interface TaskEngine {
   readonly name: string;
   /** Whether it asks registries for images. */
   readonly pullsImages: boolean;
-  /** Starts in the background; whatever goes wrong is told to the watcher. */
+  /** Starts in the background; the watcher hears of whatever goes wrong. */
   start(order: ContainerOrder, watcher: ContainerWatcher): void;
   /**
    * SIGTERM, and SIGKILL after the grace time. A container that is not yet started is never started. Unknown and ended

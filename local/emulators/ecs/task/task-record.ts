@@ -107,7 +107,7 @@ export interface StoredTask {
   stopTimeoutSeconds: number;
   /** How much output was passed on, in the engine's own count. */
   outputPosition: number;
-  /** The engine that was told to start it; missing before that. */
+  /** The engine that starts it; missing before that is known. */
   engineName?: string;
 }
 

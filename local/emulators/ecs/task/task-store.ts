@@ -68,7 +68,7 @@ export class TaskStore {
     );
   }
 
-  /** Which engine is told to start the container of a task. */
+  /** Which engine starts the container of a task. */
   saveEngine(taskArn: string, engineName: string): void {
     const sql = "update task set run = json_set(run, '$.engineName', ?) where arn = ?";
     this.#database.run(sql, engineName, taskArn);

@@ -8,7 +8,7 @@ export function changed(task: TaskRecord, change: TaskChange, now: number): Task
   return { ...noted(task, change), version: task.version + 1, updatedAt: now };
 }
 
-/** A task after a change that is only seen with the next one that ECS tells about. */
+/** A task after a change that shows only with the next change that has an event. */
 export function noted(task: TaskRecord, { container, ...change }: TaskChange): TaskRecord {
   const containers = task.containers.map((each) => ({ ...each, ...container }));
   return { ...task, ...change, containers };
@@ -34,7 +34,7 @@ export function withoutStop({ stopCode: _stopCode, ...task }: TaskRecord): TaskR
   return task;
 }
 
-/** What a task shows once it is told to end for this reason; the first reason stays. */
+/** What a task shows once it has to end for this reason; the first reason stays. */
 export function stopIntent(
   task: TaskRecord,
   stopCode: NonNullable<TaskRecord['stopCode']>,
