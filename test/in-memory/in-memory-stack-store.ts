@@ -1,23 +1,25 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import type { PauseOfAll } from '../../functions/domain/stack/global-pause.ts';
+import type { PauseOfAll, StackSwitch } from '../../functions/domain/stack/global-pause.ts';
 import type { StackStore } from '../../functions/use-cases/ports.ts';
 import { copyOf } from './copy.ts';
 
 /** Keeps what concerns the whole stack in two fields. */
 export class InMemoryStackStore implements StackStore {
-  #pause: PauseOfAll | undefined;
+  #switch: StackSwitch = { version: 0 };
   #tick: Instant | undefined;
 
   async loadPause(): Promise<PauseOfAll | undefined> {
-    return this.#pause && copyOf(this.#pause);
+    return this.#switch.pause && copyOf(this.#switch.pause);
   }
 
-  async savePause(pause: PauseOfAll): Promise<void> {
-    this.#pause = copyOf(pause);
+  async loadSwitch(): Promise<StackSwitch> {
+    return copyOf(this.#switch);
   }
 
-  async removePause(): Promise<void> {
-    this.#pause = undefined;
+  async saveSwitch(changed: StackSwitch): Promise<'saved' | 'conflict'> {
+    if (changed.version !== this.#switch.version) return 'conflict';
+    this.#switch = copyOf({ ...changed, version: changed.version + 1 });
+    return 'saved';
   }
 
   async loadTick(): Promise<Instant | undefined> {

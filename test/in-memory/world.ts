@@ -1,4 +1,5 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
+import { InMemoryActivityStore } from './in-memory-activity-store.ts';
 import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
 import { InMemoryDeliveryQueue, InMemoryQueueDepths } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
@@ -31,6 +32,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
   const runs = new InMemoryRunStore(clock);
   const deliveries = new InMemoryDeliveryStore(clock);
   return {
+    activity: new InMemoryActivityStore(clock),
     jobs: new InMemoryJobStore(clock),
     runs,
     allRuns: runs,

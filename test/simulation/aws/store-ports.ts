@@ -5,6 +5,7 @@ import type { Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import type {
+  ActivityStore,
   DeliveryStore,
   JobStore,
   Page,
@@ -68,7 +69,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
   const listed = <T>(
     name: string,
     page: PageRequest,
-    placed: () => Placed<T>[],
+    placed: () => readonly Placed<T>[],
     order: 'ascending' | 'descending' = 'ascending',
   ): Promise<Page<T>> => {
     if (placed().length === 0) return Promise.resolve({ items: [] });
@@ -168,21 +169,40 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
   };
   const stack: StackStore = {
     loadPause: () =>
-      store.stack.pause === undefined
+      store.stack.switch.pause === undefined
         ? Promise.resolve(undefined)
-        : invocation.call('load pause', '', ITEM_CALL, () => store.stack.pause),
-    savePause: (pause) =>
-      put('save pause', '', () => {
-        store.stack.pause = pause;
-      }),
-    removePause: () =>
-      put('remove pause', '', () => {
-        store.stack.pause = undefined;
-      }),
+        : invocation.call('load pause', '', ITEM_CALL, () => store.stack.switch.pause),
+    loadSwitch: () => invocation.call('load switch', '', ITEM_CALL, () => store.stack.switch),
+    saveSwitch: (changed) =>
+      invocation.call('save switch', '', ITEM_CALL, () =>
+        written<'saved' | 'conflict', 'conflict'>(() => {
+          if (changed.version !== store.stack.switch.version) return 'conflict';
+          store.stack.switch = { ...changed, version: changed.version + 1 };
+          return 'saved';
+        }, 'conflict'),
+      ),
     loadTick: async () => store.stack.tick,
     saveTick: async (at) => {
       store.stack.tick = at;
     },
   };
-  return { jobs, runs, deliveries, successWatch, stack };
+  const activity: ActivityStore = {
+    put: (entry) =>
+      put('put entry', entry.id, () => {
+        store.activity.set(entry.id, entry);
+      }),
+    confirm: (id) =>
+      put('confirm entry', id, () => {
+        const entry = store.activity.get(id);
+        if (entry) store.activity.set(id, { ...entry, isConfirmed: true });
+      }),
+    list: (jobId, page) => {
+      const entries = [...store.activity.values()].filter(
+        (entry) => jobId === undefined || entry.jobId === jobId,
+      );
+      const placed = entries.map((entry) => [entry.id, entry] as const);
+      return listed(`activity-${jobId}`, page, () => placed, 'descending');
+    },
+  };
+  return { activity, jobs, runs, deliveries, successWatch, stack };
 };
