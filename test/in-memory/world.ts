@@ -1,5 +1,4 @@
 import type { Instant } from '../../functions/domain/shared/instant.ts';
-import { InMemoryActivityStore } from './in-memory-activity-store.ts';
 import { InMemoryWakeUpScheduler } from './in-memory-alarm-clock.ts';
 import { InMemoryDeliveryQueue, InMemoryQueueDepths } from './in-memory-delivery-queue.ts';
 import { InMemoryDeliveryStore } from './in-memory-delivery-store.ts';
@@ -10,7 +9,7 @@ import { InMemoryNumberStore } from './in-memory-number-store.ts';
 import { InMemoryOutput } from './in-memory-output.ts';
 import { InMemoryRunStore } from './in-memory-run-store.ts';
 import { InMemorySigningSecrets } from './in-memory-signing-secrets.ts';
-import { InMemoryStackStore } from './in-memory-stack-store.ts';
+import { InMemoryActivityStore, InMemoryStackStore } from './in-memory-stack-store.ts';
 import { InMemorySuccessWatch } from './in-memory-success-watch.ts';
 import { InMemoryTokenStore } from './in-memory-token-store.ts';
 import { InMemoryWebhookSender } from './in-memory-webhook-sender.ts';

@@ -1,5 +1,5 @@
 import { DynamodbActivityStore } from '../../functions/adapters/dynamodb/dynamodb-activity-store.ts';
-import { InMemoryActivityStore } from '../in-memory/in-memory-activity-store.ts';
+import { InMemoryActivityStore } from '../in-memory/in-memory-stack-store.ts';
 import { VirtualClock } from '../in-memory/virtual-clock.ts';
 import { activityStoreContract } from './contracts/activity-store-contract.ts';
 import { openTable, SHARD_NUMBERS } from './support/open-table.ts';

@@ -3,7 +3,6 @@ import type { FieldChange } from '../../domain/activity/field-change.ts';
 import type { ListedActivity } from '../../use-cases/activity/list-activity.ts';
 import { timeOf } from '../parts/clock.ts';
 import { code, type Html, type HtmlValue, html, joined, shown } from '../parts/html.ts';
-import { jobLink } from '../parts/job-words.ts';
 import type { Surroundings } from '../parts/page-request.ts';
 
 const WORDS: Readonly<Record<Action, string>> = {
@@ -36,8 +35,9 @@ const changeWords = ({ field, from, to, isHidden, added, removed, changed }: Fie
 };
 
 const aboutOf = ({ entry, job }: ListedActivity): HtmlValue => {
-  if (job) return jobLink(job);
-  if (entry.jobId !== undefined) return html`<a href="/jobs/${entry.jobId}">${entry.jobId}</a>`;
+  // What a job runs is no name here: the address of a webhook may let somebody in.
+  if (entry.jobId !== undefined)
+    return html`<a class="name" href="/jobs/${entry.jobId}">${shown(job?.name ?? entry.jobId)}</a>`;
   return entry.token ? html`token ${shown(entry.token.name)}` : 'the stack';
 };
 

@@ -178,6 +178,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
         written<'saved' | 'conflict', 'conflict'>(() => {
           if (changed.version !== store.stack.switch.version) return 'conflict';
           store.stack.switch = { ...changed, version: changed.version + 1 };
+          if (changed.lastChange !== undefined) store.stack.changes.push(changed.lastChange);
           return 'saved';
         }, 'conflict'),
       ),

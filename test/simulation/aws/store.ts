@@ -41,7 +41,12 @@ export const emptyStore = (
     watchedDeliveries,
     expected: new LaggingIndex<Expected>(parts, (item) => item.expectedBy !== undefined),
     activity: new Map<ActivityId, ActivityEntry>(),
-    stack: { switch: { version: 0 } as StackSwitch, tick: undefined as Instant | undefined },
+    stack: {
+      switch: { version: 0 } as StackSwitch,
+      /** The entries that its switch has named. */
+      changes: [] as ActivityId[],
+      tick: undefined as Instant | undefined,
+    },
   };
 };
 
