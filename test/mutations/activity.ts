@@ -144,19 +144,6 @@ export const ACTIVITIES: readonly Mutation[] = [
     'const changed = { pause, version: stored.version };',
   ),
   {
-    name: 'every-stop-has-an-entry',
-    breaks: 'who asks for a stop a second time takes the entry of the first',
-    file: 'functions/use-cases/execution/stop-run.ts',
-    edits: [
-      {
-        from: "if (run.stopIntent !== undefined) return { kind: 'stop_asked', intent: 'user' };",
-        to: '',
-      },
-    ],
-    suites: ['use-cases'],
-    tests: [ACTIVITY, CRASHES],
-  },
-  {
     name: 'switch-saved-whatever-is-stored',
     breaks: 'two who pause everything at once: the entry of one is lost',
     file: 'functions/adapters/dynamodb/dynamodb-stack-store.ts',

@@ -73,6 +73,7 @@ const askForEverything = async (): Promise<void> => {
   await ask('GET', '/jobs');
   await ask('POST', '/jobs/run');
   await ask('PUT', '/v1/pause');
+  await ask('GET', '/v1/activity?limit=1');
   await ask('DELETE', '/v1/pause');
 };
 
