@@ -4,6 +4,7 @@ import { failedAt } from '../../../functions/domain/job/last-failure.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
+import type { StackSwitch } from '../../../functions/domain/stack/global-pause.ts';
 import type {
   ActivityStore,
   DeliveryStore,
@@ -167,12 +168,17 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
         ]),
       ),
   };
+  /** What holds nothing back is answered at once: every wake-up asks. */
+  const loadSwitch = async (): Promise<StackSwitch> => {
+    const { stack: stored } = store;
+    if (stored.switch.pause === undefined) return stored.switch;
+    return invocation.call('load switch', '', ITEM_CALL, () =>
+      weather.strikes('storeDown') ? down() : stored.switch,
+    );
+  };
   const stack: StackStore = {
-    loadPause: () =>
-      store.stack.switch.pause === undefined
-        ? Promise.resolve(undefined)
-        : invocation.call('load pause', '', ITEM_CALL, () => store.stack.switch.pause),
-    loadSwitch: () => invocation.call('load switch', '', ITEM_CALL, () => store.stack.switch),
+    loadPause: async () => (await loadSwitch()).pause,
+    loadSwitch,
     saveSwitch: (changed) =>
       invocation.call('save switch', '', ITEM_CALL, () =>
         written<'saved' | 'conflict', 'conflict'>(() => {
@@ -192,11 +198,12 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       put('put entry', entry.id, () => {
         store.activity.set(entry.id, entry);
       }),
-    confirm: (id) =>
-      put('confirm entry', id, () => {
-        const entry = store.activity.get(id);
-        if (entry) store.activity.set(id, { ...entry, isConfirmed: true });
-      }),
+    confirm: async (id) => {
+      const entry = await invocation.call('load activity', id, ITEM_CALL, () =>
+        weather.strikes('storeDown') ? down() : store.activity.get(id),
+      );
+      if (entry && !entry.isConfirmed) await activity.put({ ...entry, isConfirmed: true });
+    },
     list: (jobId, page) => {
       const entries = [...store.activity.values()].filter(
         (entry) => jobId === undefined || entry.jobId === jobId,
