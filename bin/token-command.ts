@@ -1,9 +1,19 @@
+import type { Activity } from '../functions/domain/activity/activity.ts';
+import { valueChange } from '../functions/domain/activity/field-change.ts';
 import { parseDuration } from '../functions/domain/shared/duration.ts';
 import { DomainError, isFault } from '../functions/domain/shared/errors.ts';
 import { formatInstant, type Instant } from '../functions/domain/shared/instant.ts';
 import { OIDC_PREFIX } from '../functions/domain/stack/oidc-caller.ts';
-import { hashOf, SCOPES, secretFrom, type Token, type TokenScope } from '../functions/domain/stack/token.ts';
-import type { Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
+import {
+  hashOf,
+  revoked,
+  SCOPES,
+  secretFrom,
+  type Token,
+  type TokenScope,
+} from '../functions/domain/stack/token.ts';
+import { announceChange } from '../functions/use-cases/activity/announce-change.ts';
+import type { ActivityStore, Clock, Randomness, TokenStore } from '../functions/use-cases/ports.ts';
 import {
   type CommandAnswer,
   type Place,
@@ -46,6 +56,9 @@ export type TokenCommand =
 export interface TokenPlace extends Omit<Place, 'name'> {
   readonly table?: string | undefined;
 }
+
+/** By what name the activity knows who is at this command line. */
+const CALLER = 'npm run tokens';
 
 const LONGEST_NAME = 64;
 const SHORTEST_HASH_PREFIX = 4;
@@ -140,6 +153,7 @@ const readDuration = (text: string): number => {
 /** What the commands work with. */
 export interface TokenPorts {
   readonly tokens: TokenStore;
+  readonly activity: ActivityStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly randomness: Pick<Randomness, 'bytes'>;
 }
@@ -155,7 +169,7 @@ export const runTokenCommand = async (command: TokenCommand, ports: TokenPorts):
     case 'list':
       return { result: table(await allTokens(ports.tokens)) };
     case 'revoke':
-      return revoke(command.which, ports.tokens);
+      return revoke(command.which, ports);
     case 'help':
       return { result: USAGE };
   }
@@ -163,8 +177,9 @@ export const runTokenCommand = async (command: TokenCommand, ports: TokenPorts):
 
 const create = async (
   { name, scopes, expiresAfter }: TokenCommand & { readonly kind: 'create' },
-  { tokens, clock, randomness }: TokenPorts,
+  ports: TokenPorts,
 ): Promise<CommandAnswer> => {
+  const { tokens, activity, clock, randomness } = ports;
   const isTaken = (await allTokens(tokens)).some((token) => token.name === name);
   if (isTaken)
     throw new DomainError('conflict', `a token named "${name}" exists: revoke it or choose another name`);
@@ -172,7 +187,20 @@ const create = async (
   const createdAt = clock.now();
   const expiresAt = expiresAfter === undefined ? undefined : createdAt + expiresAfter;
   const hash = hashOf(secret);
-  await tokens.insert({ hash, name, scopes, createdAt, ...(expiresAt !== undefined && { expiresAt }) });
+  const token = { hash, name, scopes, createdAt, ...(expiresAt !== undefined && { expiresAt }) };
+  const made: Activity = {
+    action: 'token_created',
+    caller: CALLER,
+    token: { name, hash },
+    changes: [
+      valueChange('scopes', { to: scopes.join(', ') }),
+      ...(expiresAt === undefined ? [] : [valueChange('expiresAt', { to: formatInstant(expiresAt) })]),
+    ],
+  };
+  const { id } = await announceChange(ports, { version: 0 }, made, createdAt);
+  await tokens.insert({ ...token, lastChange: id });
+  // Its record may be gone before the entry is.
+  await activity.confirm(id, undefined);
   const until = expiresAt === undefined ? 'until it is revoked' : `until ${day(expiresAt)}`;
   const notes = [
     `Token "${name}" may ${scopes.join(', ')} ${until}.`,
@@ -181,7 +209,8 @@ const create = async (
   return { notes: notes.join('\n'), result: secret };
 };
 
-const revoke = async (which: string, tokens: TokenStore): Promise<CommandAnswer> => {
+const revoke = async (which: string, ports: TokenPorts): Promise<CommandAnswer> => {
+  const { tokens, clock } = ports;
   const all = await allTokens(tokens);
   const named = all.filter((token) => token.name === which);
   const isHash = which.length >= SHORTEST_HASH_PREFIX;
@@ -191,7 +220,14 @@ const revoke = async (which: string, tokens: TokenStore): Promise<CommandAnswer>
   if (another) {
     throw new DomainError('conflict', `"${which}" is more than one token: name a hash\n${table(found)}`);
   }
-  await tokens.remove(token.hash);
+  const now = clock.now();
+  const { name, hash } = token;
+  const taken: Activity = { action: 'token_revoked', caller: CALLER, token: { name, hash }, changes: [] };
+  const version = { version: 1, lastChange: token.lastChange };
+  const { id } = await announceChange(ports, version, taken, now);
+  if ((await tokens.revoke(revoked(token, now, id))) === 'conflict') {
+    throw new DomainError('not_found', `token "${name}" is revoked already`);
+  }
   return { notes: `Token "${token.name}" (${token.hash.slice(0, SHOWN_HASH)}) is refused within a minute.` };
 };
 

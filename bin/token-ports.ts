@@ -1,4 +1,5 @@
 import { dynamodbClient } from '../functions/adapters/clients/dynamodb-client.ts';
+import { DynamodbActivityStore } from '../functions/adapters/dynamodb/dynamodb-activity-store.ts';
 import { DynamodbTable } from '../functions/adapters/dynamodb/dynamodb-table.ts';
 import { DynamodbTokenStore } from '../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import { SystemClock } from '../functions/adapters/system-clock.ts';
@@ -9,8 +10,9 @@ import type { TokenPorts } from './token-command.ts';
 export const tokenPortsOf = (tableName: string): TokenPorts => {
   const clock = new SystemClock();
   const client = dynamodbClient();
-  // Tokens are kept under one key, whatever the number of shards of the stack.
-  const table = new DynamodbTable({ client, tableName, clock, indexShards: 1, historyDays: 0 });
+  // Tokens are kept under one key, whatever the number of shards of the stack; what is told of them for 90 days, whatever its history.
+  const table = new DynamodbTable({ client, tableName, clock, indexShards: 1, historyDays: 90 });
+  const activity = new DynamodbActivityStore(table);
   const tokens = new DynamodbTokenStore({ table, client, tableName });
-  return { tokens, clock, randomness: new SystemRandomness() };
+  return { tokens, activity, clock, randomness: new SystemRandomness() };
 };

@@ -3,6 +3,7 @@ import { editJob, pauseAll, pauseJob, resumeAll, resumeJob } from './commands/ch
 import type { CommandWorld } from './commands/command-world.ts';
 import { putJob, runJob } from './commands/create-job.ts';
 import { cancelJob, stopRuns } from './commands/end-job.ts';
+import { listActivity } from './commands/look-at-activity.ts';
 import { listDeliveries, replayDelivery } from './commands/look-at-deliveries.ts';
 import { listJobs, listOccurrences, previewJob, show, summarize, whoami } from './commands/look-at-jobs.ts';
 import { listRuns } from './commands/look-at-runs.ts';
@@ -31,6 +32,7 @@ const PERFORMERS: { readonly [Kind in Command['kind']]: Performer<Kind> } = {
   open: openPage,
   occurrences: listOccurrences,
   deliveries: listDeliveries,
+  activity: listActivity,
   replay: replayDelivery,
   summary: (_, world) => summarize(world),
   whoami: (_, world) => whoami(world),

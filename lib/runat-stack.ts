@@ -90,7 +90,7 @@ export class RunatStack extends Stack {
     });
     jobTable.grantItems(api, {
       read: ['job', 'stack', 'definition', 'token', 'rememberedNumber'],
-      readMany: ['job'],
+      readMany: ['job', 'stack'],
       write: ['job', 'stack', 'definition', 'rememberedNumber', 'numbers'],
       // The last use of a token, and the next number of a series.
       update: ['token', 'counter'],

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '../functions/domain/activity/activity.ts';
 import type { Delivery } from '../functions/domain/delivery/delivery.ts';
 import type { Job } from '../functions/domain/job/job.ts';
 import type { Run } from '../functions/domain/run/run.ts';
@@ -16,4 +17,5 @@ const kept = <T extends { readonly expiresAt?: Instant }>(value: T, ended: Insta
 /** A job, run or delivery as stores keep it: it expires once it is over. */
 export const keptJob = (job: Job): Job => kept(job, job.finishedAt);
 export const keptRun = (run: Run): Run => kept(run, endedAt(run));
+export const keptEntry = (entry: ActivityEntry): ActivityEntry => kept(entry, entry.at);
 export const keptDelivery = (delivery: Delivery): Delivery => kept(delivery, delivery.finishedAt);

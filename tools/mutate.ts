@@ -12,8 +12,8 @@ import { MUTATIONS } from '../test/mutations/all-mutations.ts';
 import { type Mutation, OutdatedMutation } from '../test/mutations/mutation.ts';
 import { type PrivateCopy, privateCopy, sourcesOf } from '../test/mutations/private-copy.ts';
 import { endRuns, runSuites } from '../test/mutations/suite-runner.ts';
-import { tableText } from '../test/mutations/table.ts';
 import type { Verdict } from '../test/mutations/verdict.ts';
+import { tableText } from '../test/mutations/verdict.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SIDE_BY_SIDE = 2;

@@ -12,7 +12,7 @@ import { parseArgs, promisify } from 'node:util';
 import { mutate } from '../test/mutations/mutation.ts';
 import { type PrivateCopy, privateCopy, sourcesOf } from '../test/mutations/private-copy.ts';
 import { runSuites } from '../test/mutations/suite-runner.ts';
-import { tableText } from '../test/mutations/table.ts';
+import { tableText } from '../test/mutations/verdict.ts';
 import { NEW_FIELD, NEW_FIELD_TEST, type Place } from '../test/rooms/new-field.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { AnsweredJob, TARGET_FIELDS } from '../../functions/domain/request/job-fields.ts';
+import type { activitySchema } from '../../functions/http/schemas/activity-schema.ts';
 import type { deliverySchema } from '../../functions/http/schemas/delivery-schema.ts';
 import type { jobSchema } from '../../functions/http/schemas/job-schema.ts';
 import type {
@@ -59,6 +60,9 @@ export interface ListedDelivery extends Delivery {
   /** Absent where the job has none, or has expired. */
   readonly jobName?: string;
 }
+
+/** A change that somebody made. */
+export type Activity = Answered<typeof activitySchema>;
 
 /** One try to deliver a webhook. It has a `status` where there was an answer, else a `reason`. */
 export type DeliveryTry = Delivery['tries'][number];

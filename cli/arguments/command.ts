@@ -67,6 +67,12 @@ export type Command =
       readonly status?: string;
       readonly limit: number;
     }
+  | {
+      readonly kind: 'activity';
+      /** Of all jobs without it. */
+      readonly of?: string;
+      readonly limit: number;
+    }
   | { readonly kind: 'replay'; readonly id: string }
   | { readonly kind: 'summary' }
   | { readonly kind: 'whoami' }

@@ -1,4 +1,5 @@
 import { type CommanderError, Command as Parser } from 'commander';
+import { addActivity } from './activity-commands.ts';
 import type { Command, CommandWithWords, CommonOptions } from './command.ts';
 import { addHolding } from './control-commands.ts';
 import { addDeliveries } from './delivery-commands.ts';
@@ -96,6 +97,7 @@ const program = (version: string, texts: string[], tell: (command: Command) => v
   addHolding(parser, tell);
   parser.commandsGroup('Webhooks and callbacks:');
   addDeliveries(parser, tell);
+  addActivity(parser, tell);
   parser.commandsGroup('Signing in:');
   addSignIn(parser, tell);
   return parser;

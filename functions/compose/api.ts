@@ -46,6 +46,7 @@ const USE_CASES: { readonly [U in keyof AskedUseCases]: true } = {
   listGivenUp: true,
   findDelivery: true,
   replayDelivery: true,
+  listActivity: true,
   sweep: true,
   summarize: true,
   summarizeJobs: true,

@@ -1,3 +1,4 @@
+import { DynamodbActivityStore } from '../adapters/dynamodb/dynamodb-activity-store.ts';
 import { DynamodbAllDeliveries } from '../adapters/dynamodb/dynamodb-all-deliveries.ts';
 import { DynamodbAllRuns } from '../adapters/dynamodb/dynamodb-all-runs.ts';
 import { DynamodbNumberStore } from '../adapters/dynamodb/dynamodb-number-store.ts';
@@ -34,6 +35,7 @@ export const composeUseCases = (
   return apiUseCases({
     ...common,
     definitions,
+    activity: new DynamodbActivityStore(table),
     allRuns: new DynamodbAllRuns(table),
     allDeliveries: new DynamodbAllDeliveries(table),
     numbers: new DynamodbNumberStore(table),

@@ -23,6 +23,7 @@ export const PAGE_ROUTES = {
   pageStop: { method: 'POST', path: '/runs/{id}/stop', scope: 'run' },
   pageDeliveries: { method: 'GET', path: '/deliveries', scope: 'read' },
   pageReplay: { method: 'POST', path: '/deliveries', scope: 'run' },
+  pageActivity: { method: 'GET', path: '/activity', scope: 'read' },
   pageStatus: { method: 'GET', path: '/status', scope: 'read' },
   pagePauseAll: { method: 'POST', path: '/pause', scope: 'write' },
   pageResumeAll: { method: 'POST', path: '/resume', scope: 'write' },

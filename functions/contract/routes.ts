@@ -42,6 +42,8 @@ export const ROUTES = {
   listAllDeliveries: { method: 'GET', path: '/v1/deliveries', scope: 'read' },
   getDelivery: { method: 'GET', path: '/v1/deliveries/{id}', scope: 'read' },
   replayDelivery: { method: 'POST', path: '/v1/deliveries/{id}/replay', scope: 'run' },
+  jobActivity: { method: 'GET', path: '/v1/jobs/{id}/activity', scope: 'read' },
+  listActivity: { method: 'GET', path: '/v1/activity', scope: 'read' },
   dockerRoot: { method: 'GET', path: '/', scope: 'read' },
   dockerList: { method: 'GET', path: '/jobs', scope: 'read' },
   dockerCreate: { method: 'POST', path: '/job', scope: 'write' },

@@ -7,7 +7,7 @@ export const TABLE = {
   /** Holds jobs by state, runs that are not final (`watch`), pending deliveries, what was told in vain (`given-up`), expected successes and tokens, each sorted by an instant and an id. A list may be kept under several keys (functions/adapters/dynamodb/index-shards.ts). */
   index: { name: 'by-state', partitionKey: 'bucket', sortKey: 'bucketSort' },
   /**
-   * Holds every run by its due instant, every delivery by when it was made, and jobs that failed last by when they did. It has the keys and `attributes` alone: they change
+   * Holds every run by its due instant, every delivery by when it was made, jobs that failed last by when they did, and the activity. It has the keys and `attributes` alone: they change
    * once, at the end, so each costs two writes here. Names and values are short, because most runs fit into one write unit with them.
    */
   runIndex: {
@@ -48,5 +48,10 @@ export type StateList =
   | 'expected'
   | 'tokens';
 
-/** The lists that the other index holds: all runs, all deliveries, and jobs that failed last. */
-export const RUN_LISTS = { runs: 'runs', deliveries: 'sent', failed: 'failed' } as const;
+/** The lists that the other index holds: all runs, all deliveries, jobs that failed last, and who did what. */
+export const RUN_LISTS = {
+  runs: 'runs',
+  deliveries: 'sent',
+  failed: 'failed',
+  activity: 'activity',
+} as const;

@@ -1,5 +1,6 @@
 import type { DialectRouteName, RouteName } from '../contract/routes.ts';
 import type { ApiUseCases } from '../use-cases/api/api-use-cases.ts';
+import { listActivity, listActivityOfJob } from './activity/activity-routes.ts';
 import { problemDetails } from './answers/problem.ts';
 import {
   getDelivery,
@@ -53,6 +54,8 @@ export const v1Routes = (useCases: ApiUseCases, readAsset: ReadAsset): RouteGrou
     listAllDeliveries: listAllDeliveries(useCases),
     getDelivery: getDelivery(useCases),
     replayDelivery: replayDelivery(useCases),
+    jobActivity: listActivityOfJob(useCases),
+    listActivity: listActivity(useCases),
   },
   writeProblem: problemDetails,
 });

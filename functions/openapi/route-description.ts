@@ -7,6 +7,7 @@ export const TAGS = {
   Jobs: 'What runs, and when.',
   Runs: 'One execution of a job each, and what it wrote.',
   Deliveries: 'Webhooks and callbacks on their way.',
+  Activity: 'Who did what.',
   Stack: 'What concerns all jobs, and this description.',
   'Docker scheduler': 'An older API: containers by name, once, later.',
   Timers: 'An older API: calls a URL once, later.',

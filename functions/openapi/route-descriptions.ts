@@ -1,4 +1,5 @@
 import type { RouteName } from '../contract/routes.ts';
+import { ACTIVITY_DESCRIPTIONS } from './describe-activity.ts';
 import { DELIVERY_DESCRIPTIONS } from './describe-deliveries.ts';
 import { DOCKER_DESCRIPTIONS } from './describe-docker.ts';
 import { JOB_LOG_DESCRIPTIONS } from './describe-job-logs.ts';
@@ -16,6 +17,7 @@ export const ROUTE_DESCRIPTIONS: Descriptions<RouteName> = {
   ...RUN_DESCRIPTIONS,
   ...RUNS_OF_ALL_DESCRIPTIONS,
   ...DELIVERY_DESCRIPTIONS,
+  ...ACTIVITY_DESCRIPTIONS,
   ...STACK_DESCRIPTIONS,
   ...DOCKER_DESCRIPTIONS,
   ...TIMER_DESCRIPTIONS,

@@ -4,6 +4,7 @@ import type { Problem } from '../http/answers/problem.ts';
 import type { Answer } from '../http/answers/response.ts';
 import { formBody } from '../http/read/form-body.ts';
 import type { ApiRequest, RefusedRequest, RouteAnswer } from '../http/server/route-group.ts';
+import { activityPage } from './activity/activity-page.ts';
 import { assetAnswer } from './assets/assets.ts';
 import { deliveryPages } from './deliveries/delivery-pages.ts';
 import { formPages } from './form/form-pages.ts';
@@ -72,6 +73,7 @@ export const pages = (world: PageWorld) => {
     pageStop: { readBody: formBody, answer: actions.stop },
     pageDeliveries: page(deliveries.list),
     pageReplay: { readBody: formBody, answer: deliveries.replay },
+    pageActivity: page(activityPage(world)),
     pageStatus: page(stack.status),
     pagePauseAll: { readBody: formBody, answer: stack.pause },
     pageResumeAll: { readBody: formBody, answer: stack.resume },

@@ -3,6 +3,7 @@
  * counterpart in test/, held to the same contract (test/ports). A port that cannot do its work because a part of the
  * world does not answer, after its own retries, throws a DomainError `unavailable`; nothing else is expected of it.
  */
+export type * from './ports/activity.ts';
 export type * from './ports/lists.ts';
 export type * from './ports/queues.ts';
 export type * from './ports/starting.ts';

@@ -3,6 +3,7 @@ import type { Instant } from '../../functions/domain/shared/instant.ts';
 import type { Claims } from '../../functions/domain/stack/oidc-caller.ts';
 import type { Token } from '../../functions/domain/stack/token.ts';
 import type { Clock, IssuerTokens, Page, PageRequest, TokenStore } from '../../functions/use-cases/ports.ts';
+import { keptUntil } from '../retention.ts';
 import { copyOf } from './copy.ts';
 import { pageOf, sortable } from './paging.ts';
 
@@ -32,13 +33,17 @@ export class InMemoryTokenStore implements TokenStore {
   }
 
   async list(page: PageRequest): Promise<Page<Token>> {
-    const tokens = [...this.#tokens.values()].filter((token) => this.#find(token.hash));
+    const tokens = [...this.#tokens.values()].filter(
+      (token) => this.#find(token.hash) && token.revokedAt === undefined,
+    );
     const placed = tokens.map((token) => [`${sortable(token.createdAt)}#${token.hash}`, token] as const);
     return pageOf('tokens', placed, page, 'descending');
   }
 
-  async remove(hash: string): Promise<void> {
-    this.#tokens.delete(hash);
+  async revoke(token: Token & { readonly revokedAt: Instant }): Promise<'revoked' | 'conflict'> {
+    if (this.#tokens.get(token.hash)?.revokedAt !== undefined) return 'conflict';
+    this.#tokens.set(token.hash, copyOf({ expiresAt: keptUntil(token.revokedAt), ...token }));
+    return 'revoked';
   }
 
   #find(hash: string): Token | undefined {

@@ -9,7 +9,7 @@ import { InMemoryNumberStore } from './in-memory-number-store.ts';
 import { InMemoryOutput } from './in-memory-output.ts';
 import { InMemoryRunStore } from './in-memory-run-store.ts';
 import { InMemorySigningSecrets } from './in-memory-signing-secrets.ts';
-import { InMemoryStackStore } from './in-memory-stack-store.ts';
+import { InMemoryActivityStore, InMemoryStackStore } from './in-memory-stack-store.ts';
 import { InMemorySuccessWatch } from './in-memory-success-watch.ts';
 import { InMemoryTokenStore } from './in-memory-token-store.ts';
 import { InMemoryWebhookSender } from './in-memory-webhook-sender.ts';
@@ -31,6 +31,7 @@ export const inMemoryWorld = ({ now = SOME_DAY, seed = 1 }: { now?: Instant; see
   const runs = new InMemoryRunStore(clock);
   const deliveries = new InMemoryDeliveryStore(clock);
   return {
+    activity: new InMemoryActivityStore(clock),
     jobs: new InMemoryJobStore(clock),
     runs,
     allRuns: runs,

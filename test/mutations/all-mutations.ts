@@ -1,3 +1,4 @@
+import { ACTIVITIES } from './activity.ts';
 import { DUE } from './due.ts';
 import { ENDING } from './ending.ts';
 import { FOLLOWING } from './following.ts';
@@ -28,4 +29,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...REQUESTS,
   ...STACK,
   ...NUMBERS,
+  ...ACTIVITIES,
 ];

@@ -244,7 +244,7 @@ export const FOLLOWING: readonly Mutation[] = [
     file: 'functions/domain/run/run-machine.ts',
     edits: [
       {
-        from: 'goesOn({ ...run, stopIntent: intent, stoppingAt: now }, now)',
+        from: 'goesOn({ ...asked, stopIntent: intent, stoppingAt: now }, now)',
         to: 'goesOn({ ...run, stoppingAt: now }, now)',
       },
     ],

@@ -5,8 +5,7 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import { MUTATIONS } from './all-mutations.ts';
 import { type Mutation, mutate, OutdatedMutation } from './mutation.ts';
 import { privateCopy } from './private-copy.ts';
-import { tableText } from './table.ts';
-import { verdictOf } from './verdict.ts';
+import { tableText, verdictOf } from './verdict.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

@@ -4,9 +4,13 @@ const TABLE = 'functions/adapters/dynamodb/dynamodb-table.ts';
 const SHARDS = 'functions/adapters/dynamodb/index-shards.ts';
 
 const VERSION_CONDITION = `
-      ConditionExpression: \`#\${attribute} = :\${attribute}\`,
       ExpressionAttributeNames: { [\`#\${attribute}\`]: attribute },
-      ExpressionAttributeValues: { [\`:\${attribute}\`]: read },`;
+      ...(read === undefined
+        ? { ConditionExpression: \`attribute_not_exists(#\${attribute})\` }
+        : {
+            ConditionExpression: \`#\${attribute} = :\${attribute}\`,
+            ExpressionAttributeValues: { [\`:\${attribute}\`]: read },
+          }),`;
 
 const NEW_CONDITION = `
       ConditionExpression: 'attribute_not_exists(#pk) OR #keptUntil <= :now',

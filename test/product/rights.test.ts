@@ -72,7 +72,8 @@ const askForEverything = async (): Promise<void> => {
   await ask('POST', '/jobs', log);
   await ask('GET', '/jobs');
   await ask('POST', '/jobs/run');
-  await ask('PUT', '/v1/pause', { for: '1h' });
+  await ask('PUT', '/v1/pause');
+  await ask('GET', '/v1/activity?limit=1');
   await ask('DELETE', '/v1/pause');
 };
 
@@ -83,12 +84,13 @@ const lookAtEverything = async (): Promise<void> => {
     '/v1/jobs?state=history',
     '/v1/runs',
     '/v1/deliveries',
+    '/v1/activity',
     '/v1/summary',
     '/v1/timeline',
     '/jobs?format=list',
   ])
     await ask('GET', path);
-  for (const path of ['/', '/jobs', '/runs', '/deliveries', '/status'])
+  for (const path of ['/', '/jobs', '/runs', '/deliveries', '/status', '/activity'])
     await ask('GET', path, undefined, html);
 };
 

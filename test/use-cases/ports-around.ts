@@ -2,6 +2,8 @@ import type { InMemoryWorld } from '../in-memory/world.ts';
 
 /** The ports whose calls leave the process. */
 const OUTSIDE = [
+  'activity',
+  'tokens',
   'jobs',
   'runs',
   'alarms',

@@ -1,9 +1,10 @@
 import { isLookedForOnPurpose } from '../../functions/domain/delivery/delivering.ts';
 import type { Job } from '../../functions/domain/job/job.ts';
 import type { JobRequest } from '../../functions/domain/request/job-fields.ts';
-import type { Run } from '../../functions/domain/run/run.ts';
+import type { Run, StopIntent } from '../../functions/domain/run/run.ts';
 import { LOST_AFTER } from '../../functions/domain/run/run-machine.ts';
 import type { Instant } from '../../functions/domain/shared/instant.ts';
+import { listActivity } from '../../functions/use-cases/activity/list-activity.ts';
 import { deliverWebhook } from '../../functions/use-cases/deliveries/deliver-webhook.ts';
 import { listDeliveries } from '../../functions/use-cases/deliveries/list-deliveries.ts';
 import { replayDelivery } from '../../functions/use-cases/deliveries/replay-delivery.ts';
@@ -11,7 +12,7 @@ import { applyTaskEvent } from '../../functions/use-cases/execution/apply-task-e
 import { handleWakeUp } from '../../functions/use-cases/execution/handle-wake-up.ts';
 import { launchRun } from '../../functions/use-cases/execution/launch-run.ts';
 import { startDueRuns } from '../../functions/use-cases/execution/start-due-runs.ts';
-import { stopRun } from '../../functions/use-cases/execution/stop-run.ts';
+import { stopRun, stopRunOnRequest } from '../../functions/use-cases/execution/stop-run.ts';
 import { sweep } from '../../functions/use-cases/execution/sweep.ts';
 import { targetLauncher } from '../../functions/use-cases/execution/target-launcher.ts';
 import { cancelJob } from '../../functions/use-cases/jobs/cancel-job.ts';
@@ -21,7 +22,7 @@ import { listJobs } from '../../functions/use-cases/jobs/list-jobs.ts';
 import { previewJob } from '../../functions/use-cases/jobs/preview-job.ts';
 import { putJob } from '../../functions/use-cases/jobs/put-job.ts';
 import { readTimeline } from '../../functions/use-cases/jobs/read-timeline.ts';
-import { reviseJob } from '../../functions/use-cases/jobs/revise-job.ts';
+import { type ReviseJobInput, reviseJob } from '../../functions/use-cases/jobs/revise-job.ts';
 import { summarize } from '../../functions/use-cases/jobs/summarize.ts';
 import { followOutput } from '../../functions/use-cases/output/follow-output.ts';
 import { readLatestOutput } from '../../functions/use-cases/output/read-latest-output.ts';
@@ -30,7 +31,7 @@ import { targetOutput } from '../../functions/use-cases/output/target-output.ts'
 import { findLatestRun } from '../../functions/use-cases/runs/find-latest-run.ts';
 import { listAllRuns } from '../../functions/use-cases/runs/list-all-runs.ts';
 import { listOccurrences } from '../../functions/use-cases/runs/list-occurrences.ts';
-import { reportRun } from '../../functions/use-cases/runs/report-run.ts';
+import { type ReportedExecution, reportRun } from '../../functions/use-cases/runs/report-run.ts';
 import { runNow } from '../../functions/use-cases/runs/run-now.ts';
 import { pauseAll, resumeAll } from '../../functions/use-cases/stack/pause-all.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../in-memory/world.ts';
@@ -44,21 +45,29 @@ export const dueAtOf = ({ id, nextDueAt }: Job): Instant => {
   return nextDueAt;
 };
 
+/** Who asks for everything here. */
+const CALLER = 'alice';
+
+type WithoutCaller<T extends { readonly callerName: string }> = Omit<T, 'callerName'> &
+  Partial<Pick<T, 'callerName'>>;
+
 /** All use cases over one in-memory world, with the steps that tests take again and again. */
 export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemoryWorld = world) => {
   const ports = { ...bare, launcher: targetLauncher(bare), output: targetOutput(bare) };
   const create = createJob(ports);
+  const [revise, cancel, stop] = [reviseJob(ports), cancelJob(ports), stopRunOnRequest(ports)];
+  const [pause, resume, report] = [pauseAll(ports), resumeAll(ports), reportRun(ports)];
   const wake = handleWakeUp(ports);
   const deliver = deliverWebhook(ports);
   const watch = sweep(ports);
   return {
     ...world,
-    create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: 'alice' }),
+    create: (request: JobRequest = IN_30_SECONDS) => create({ request, callerName: CALLER }),
     put: putJob(ports),
-    revise: reviseJob(ports),
+    revise: (input: WithoutCaller<ReviseJobInput>) => revise({ callerName: CALLER, ...input }),
     runNow: runNow(ports),
-    pauseAll: pauseAll(ports),
-    resumeAll: resumeAll(ports),
+    pauseAll: (until: Instant | undefined) => pause(until, CALLER),
+    resumeAll: () => resume(CALLER),
     preview: previewJob(ports),
     occurrences: listOccurrences(ports),
     timeline: readTimeline(ports),
@@ -67,17 +76,21 @@ export const productOver = (world: InMemoryWorld = inMemoryWorld(), bare: InMemo
     summarize: summarize(ports),
     createJob: create,
     createNumberedJob: createNumberedJob(ports),
-    cancel: cancelJob(ports),
+    cancel: (id: string, { stop = false }: { readonly stop?: boolean } = {}) =>
+      cancel(id, { callerName: CALLER, stop }),
     due: startDueRuns(ports),
     launch: launchRun(ports),
     follow: applyTaskEvent(ports),
-    stop: stopRun(ports),
+    /** On request, or as the system does it. */
+    stop: (runId: string, intent: StopIntent) =>
+      intent === 'user' ? stop(runId, CALLER) : stopRun(ports)(runId, intent),
     sweep: watch,
     list: listJobs(ports),
     readOutput: readOutput(ports),
     followOutput: followOutput(ports),
     readLatestOutput: readLatestOutput(ports),
-    reportRun: reportRun(ports),
+    reportRun: (execution: WithoutCaller<ReportedExecution>) => report({ callerName: CALLER, ...execution }),
+    activityOf: listActivity(ports),
     listDeliveries: listDeliveries(ports),
     replay: replayDelivery(ports),
     deliver,

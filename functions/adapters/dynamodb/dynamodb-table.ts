@@ -100,12 +100,20 @@ export class DynamodbTable {
     return isDone ? 'inserted' : 'exists';
   }
 
-  /** Replaces an item whose stored `version`, or another attribute, must still be what was read. */
-  async replace(item: Item, read: number, attribute = 'version'): Promise<'replaced' | 'conflict'> {
+  /** Replaces an item whose stored `version`, or another attribute, must still be what was read; undefined where it had none. */
+  async replace(
+    item: Item,
+    read: number | undefined,
+    attribute = 'version',
+  ): Promise<'replaced' | 'conflict'> {
     const isDone = await this.#put(item, {
-      ConditionExpression: `#${attribute} = :${attribute}`,
       ExpressionAttributeNames: { [`#${attribute}`]: attribute },
-      ExpressionAttributeValues: { [`:${attribute}`]: read },
+      ...(read === undefined
+        ? { ConditionExpression: `attribute_not_exists(#${attribute})` }
+        : {
+            ConditionExpression: `#${attribute} = :${attribute}`,
+            ExpressionAttributeValues: { [`:${attribute}`]: read },
+          }),
     });
     return isDone ? 'replaced' : 'conflict';
   }

@@ -1,10 +1,10 @@
-import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE, UPDATED } from '../../contract/table.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Token } from '../../domain/stack/token.ts';
 import type { Page, PageRequest, TokenStore } from '../../use-cases/ports.ts';
 import { isNamed, orUnavailable } from '../sdk-errors.ts';
-import { tokenItem, tokenKey, tokenOf } from './dynamodb-items.ts';
+import { expiry, tokenItem, tokenKey, tokenOf } from './dynamodb-items.ts';
 import type { ItemList } from './dynamodb-list.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 
@@ -17,7 +17,7 @@ const TOKENS: ItemList = {
   keyAt: (position) => tokenKey(position.slice(position.indexOf('#') + 1)),
 };
 
-/** Keeps tokens in DynamoDB, newest first. The deployed functions may not delete: removing needs other credentials. */
+/** Keeps tokens in DynamoDB, newest first. The deployed functions may not write them: that needs other credentials. */
 export class DynamodbTokenStore implements TokenStore {
   readonly #table: DynamodbTable;
   readonly #client: DynamoDBDocumentClient;
@@ -66,8 +66,10 @@ export class DynamodbTokenStore implements TokenStore {
     return { ...page, items: page.items.map(tokenOf) };
   }
 
-  async remove(hash: string): Promise<void> {
-    const remove = new DeleteCommand({ TableName: this.#tableName, Key: tokenKey(hash) });
-    await orUnavailable('writing to the store', () => this.#client.send(remove));
+  /** Its secret counts no more; what is left is kept as long as what is over, and is in no list. */
+  async revoke(token: Token & { readonly revokedAt: Instant }): Promise<'revoked' | 'conflict'> {
+    const item = { ...tokenKey(token.hash), ...expiry(this.#table.keptUntil(token.revokedAt)), ...token };
+    const answer = await this.#table.replace(item, undefined, 'revokedAt');
+    return answer === 'conflict' ? 'conflict' : 'revoked';
   }
 }

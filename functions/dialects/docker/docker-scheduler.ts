@@ -68,7 +68,7 @@ const cancel =
     const job = await known(id, findJob(id));
     if (job.state !== 'scheduled') throw notFound(id);
     // It may have come due in this very moment.
-    await known(id, cancelJob(id), ['not_found', 'conflict']);
+    await known(id, cancelJob(id, { callerName: request.caller.name }), ['not_found', 'conflict']);
     return json(200, { message: `job ${id} was de-scheduled` });
   };
 

@@ -84,14 +84,23 @@ const complete = (useCases: ApiUseCases): RouteAnswer => ({
     const task = await findTask(useCases, request);
     const { completion, faults } = readCompletion(request.body);
     if (faults.length > 0) throw new DomainError('invalid', 'the report breaks a rule', { faults });
-    const run = await useCases.reportRun({ jobId: task.id, ...completion });
+    const run = await useCases.reportRun({ jobId: task.id, callerName: request.caller.name, ...completion });
     return json(200, { ...idsView(taskIdOf(task)), run_id: run.id });
   },
 });
 
 /** Changes a task whose id was given here to what is asked for now. */
-const revise = (useCases: ApiUseCases, id: string, { request, faults, unreadable }: Order): Promise<Job> =>
-  useCases.reviseJob({ id, edit: ({ name }) => ({ request: { ...request, name }, faults, unreadable }) });
+const revise = (
+  useCases: ApiUseCases,
+  callerName: string,
+  id: string,
+  { request, faults, unreadable }: Order,
+): Promise<Job> =>
+  useCases.reviseJob({
+    id,
+    callerName,
+    edit: ({ name }) => ({ request: { ...request, name }, faults, unreadable }),
+  });
 
 const put = async (
   useCases: ApiUseCases,
@@ -116,7 +125,7 @@ const schedule = (useCases: ApiUseCases, settings: DialectSettings): RouteAnswer
     const { taskId, order } = readScheduledTask(body, settings);
     const own = await taskOfUuid(useCases, taskId);
     await inOwnWords(
-      own ? revise(useCases, own.id, order) : put(useCases, caller.name, taskId, order),
+      own ? revise(useCases, caller.name, own.id, order) : put(useCases, caller.name, taskId, order),
       order,
     );
     // A repeat is answered as the first one was.

@@ -1,6 +1,7 @@
 import type { Job } from '../job/job.ts';
 import type { Run } from '../run/run.ts';
 import type { StopCause, TaskState } from '../run/task-state.ts';
+import type { ActivityId } from '../shared/identifiers.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../shared/instant.ts';
 import type { WebhookTarget } from '../target/webhook.ts';
 import { bodyText, TRIED_FOR } from '../target/webhook.ts';
@@ -219,8 +220,8 @@ export const postponed = (delivery: Delivery, now: Instant): Delivery => {
   return lookedAt(kept, now);
 };
 
-/** A delivery that is over as it is sent again, under the same id, for another day. */
-export const replayed = (delivery: Delivery, now: Instant): Delivery => {
+/** A delivery that is over as it is sent again, under the same id, for another day; `lastChange` tells of who asked for it. */
+export const replayed = (delivery: Delivery, now: Instant, lastChange?: ActivityId): Delivery => {
   const {
     finishedAt: _finishedAt,
     expiresAt: _expiresAt,
@@ -232,6 +233,7 @@ export const replayed = (delivery: Delivery, now: Instant): Delivery => {
     ...kept,
     status: 'pending',
     replayedAt: now,
+    ...(lastChange !== undefined && { lastChange }),
     tryCount: 0,
     nextTryAt: now,
     lookAt: now + LOOK_GRACE,

@@ -1,4 +1,4 @@
-import { formatRunId, type JobId, parseRunId, type RunId } from '../shared/identifiers.ts';
+import { type ActivityId, formatRunId, type JobId, parseRunId, type RunId } from '../shared/identifiers.ts';
 import { compactInstant, type Instant, parseCompactInstant } from '../shared/instant.ts';
 import type { ExpectedStatus } from '../target/webhook.ts';
 
@@ -93,6 +93,8 @@ export interface Delivery {
   readonly triedFrom?: Instant;
   /** When it was sent again on request, the last time. */
   readonly replayedAt?: Instant;
+  /** The entry of the activity that tells of the last change that somebody made. */
+  readonly lastChange?: ActivityId;
   /** Before this it is not tried (again). */
   readonly nextTryAt: Instant;
   /** Somebody is trying it, and nobody else may, until then. */

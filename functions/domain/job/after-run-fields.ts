@@ -53,6 +53,7 @@ const reference = checkedBy(text, (given) =>
 /** The fields that say what follows from how runs end. */
 export const AFTER_RUN_FIELDS = {
   callback: optionalField(callback, {
+    hidden: 'paths',
     description: 'A signed webhook that tells how runs end.',
     example: { url: 'https://example.com/hooks/runat', on: ['run.failed', 'job.overdue'] },
   }),

@@ -2,7 +2,7 @@ import type { Reason } from '../run/reason.ts';
 import { type FinalStatus, isFinal, type Run } from '../run/run.ts';
 import { type FormerTiming, firstDue } from '../schedule/timing.ts';
 import { isRecurring, type Timing } from '../schedule/trigger.ts';
-import type { JobId, RunId } from '../shared/identifiers.ts';
+import type { ActivityId, JobId, RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Target } from '../target/target.ts';
 import type { AfterRun } from './after-run-fields.ts';
@@ -92,6 +92,8 @@ export interface Job extends JobSpecification {
   readonly createdAt: Instant;
   /** The name of the token that created it. */
   readonly createdBy: string;
+  /** The entry of the activity that tells of the last change that somebody made. */
+  readonly lastChange?: ActivityId;
   readonly updatedAt: Instant;
   readonly finishedAt?: Instant;
   /** Of the request body, where it came with an Idempotency-Key. */

@@ -1,4 +1,4 @@
-import type { RunId } from '../shared/identifiers.ts';
+import type { ActivityId, RunId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Reason } from './reason.ts';
 import type { Allocation, Run, StopIntent } from './run.ts';
@@ -74,8 +74,8 @@ export type RunEvent =
   | { readonly kind: 'told'; readonly seen: TaskState }
   /** ECS says that it does not know its container. */
   | { readonly kind: 'not_found' }
-  /** It is to stop. */
-  | { readonly kind: 'stop_asked'; readonly intent: StopIntent }
+  /** It is to stop; `change` is the entry of the activity where somebody asks for it. */
+  | { readonly kind: 'stop_asked'; readonly intent: StopIntent; readonly change?: ActivityId | undefined }
   /** A worker outside has done it by itself. */
   | { readonly kind: 'reported'; readonly at: Instant }
   /** The watchdog. */

@@ -256,9 +256,10 @@ const OPEN: Transitions = {
    * The intent is stored first: whoever starts the run at this very moment finds it. So a run without a container is
    * over when it is asked again. The first intent counts.
    */
-  stop_asked: (run, { intent }, now) => {
+  stop_asked: (run, { intent, change }, now) => {
     if (run.stopIntent === undefined) {
-      const stopping = goesOn({ ...run, stopIntent: intent, stoppingAt: now }, now);
+      const asked = { ...run, ...(change !== undefined && { lastChange: change }) };
+      const stopping = goesOn({ ...asked, stopIntent: intent, stoppingAt: now }, now);
       return become(stopping, ...stopOf(stopping));
     }
     if (run.handle !== undefined) return { effects: stopOf(run) };

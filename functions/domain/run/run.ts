@@ -1,4 +1,4 @@
-import type { RunId, RunKey } from '../shared/identifiers.ts';
+import type { ActivityId, RunId, RunKey } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { PricedTarget } from '../target/price.ts';
 import type { Target } from '../target/target.ts';
@@ -143,6 +143,8 @@ export interface Run extends RunKey {
   /** Since when IAM refuses its start, or that of an attempt before it. */
   readonly deniedSince?: Instant;
   readonly stopIntent?: StopIntent;
+  /** The entry of the activity that tells of the last change that somebody made. */
+  readonly lastChange?: ActivityId;
   /** Only where something follows from its end that must not be taken back. */
   readonly sealed?: Seal;
   /** When it reaches its timeout; known once it runs. */

@@ -6,8 +6,16 @@ export type TargetKind = 'container' | 'webhook' | 'marker';
 /** Limits that documents name in the words of JSON Schema, where the schema itself holds them in a function. */
 type Limits = Readonly<Partial<Record<'minLength' | 'maxLength' | 'minimum' | 'maximum', number>>>;
 
+/**
+ * What the activity does not tell of a field that was changed, as it may be secret: all but the fact, the values behind names, or what
+ * follows the host in addresses.
+ */
+export type Hidden = 'all' | 'values' | 'paths';
+
 /** What documents say about a field. */
 interface About<Json> {
+  /** Without it the activity tells the field from what to what. */
+  readonly hidden?: Hidden;
   /** A sentence or two. */
   readonly description: string;
   readonly example?: Json;
@@ -30,6 +38,9 @@ const metaOf = <Value, Json>(schema: z.ZodType<Value, Json>, about: About<Json>)
   };
 };
 
+const hiddenOf = ({ hidden }: { readonly hidden?: Hidden }): { readonly hidden?: Hidden } =>
+  hidden === undefined ? {} : { hidden };
+
 /** A description of a field that takes one of a few words, and what each means. */
 export const meaningOf = <Word extends string>(
   description: string,
@@ -42,6 +53,7 @@ export const meaningOf = <Word extends string>(
 /** A field that a job may leave out: how JSON writes it, what it means, and what documents say about it. */
 export interface OptionalField<Value, Json> {
   readonly schema: z.ZodType<Value, Json>;
+  readonly hidden?: Hidden;
 }
 
 /** A field that every job has: what it is where a request leaves it out follows from what the job runs. */
@@ -60,7 +72,7 @@ export type Fields = Readonly<Record<string, Field<any, any>>>;
 export const optionalField = <Value, Json>(
   schema: z.ZodType<Value, Json>,
   about: About<Json>,
-): OptionalField<Value, Json> => ({ schema: schema.meta(metaOf(schema, about)) });
+): OptionalField<Value, Json> => ({ schema: schema.meta(metaOf(schema, about)), ...hiddenOf(about) });
 
 /** Describes a field that every job has, and its default. */
 export const defaultedField = <Value, Json>(
@@ -69,6 +81,7 @@ export const defaultedField = <Value, Json>(
   about: About<Json>,
 ): DefaultedField<Value, Json> => ({
   schema: schema.meta(metaOf(schema, { default: z.encode(schema, defaultValue), ...about })),
+  ...hiddenOf(about),
   defaultFor: () => defaultValue,
 });
 
@@ -79,6 +92,7 @@ export const dependentField = <Value, Json>(
   about: About<Json>,
 ): DefaultedField<Value, Json> => ({
   schema: schema.meta(metaOf(schema, about)),
+  ...hiddenOf(about),
   defaultFor,
 });
 

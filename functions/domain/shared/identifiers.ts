@@ -8,6 +8,9 @@ export type JobId = string;
 /** `<jobId>-<dueAt>-<copy>-<attempt>`: computed, so the same occurrence has the same id everywhere. */
 export type RunId = string;
 
+/** Of an entry of the activity: `<instant>-<12 hexadecimal characters>`, so that ids sort by time. */
+export type ActivityId = string;
+
 /** What a run id says. Copy and attempt count from 1. */
 export interface RunKey {
   readonly jobId: JobId;

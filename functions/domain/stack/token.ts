@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ActivityId } from '../shared/identifiers.ts';
 import type { Instant } from '../shared/instant.ts';
 
 /** What a caller may do. `admin` may do everything. */
@@ -16,6 +17,10 @@ export interface Token {
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   readonly lastUsedAt?: Instant;
+  /** It counts no more; it is kept for a while, so that the activity can tell of it. */
+  readonly revokedAt?: Instant;
+  /** The entry of the activity that tells of the last change that somebody made. */
+  readonly lastChange?: ActivityId;
 }
 
 /** Who makes a request: a token, or everyone where no sign-in is asked for. */
@@ -43,7 +48,20 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 export const isValid = (token: Token, hash: string, now: Instant): boolean => {
   const [kept, given] = [Buffer.from(token.hash, 'hex'), Buffer.from(hash, 'hex')];
   if (kept.length !== given.length || !timingSafeEqual(kept, given)) return false;
-  return token.expiresAt === undefined || now < token.expiresAt;
+  return token.revokedAt === undefined && (token.expiresAt === undefined || now < token.expiresAt);
+};
+
+/**
+ * A token once it is revoked. It has no scopes, so that a program that does not know of revoked tokens lets its holder do nothing. Its end is
+ * that of its record.
+ */
+export const revoked = (
+  token: Token,
+  now: Instant,
+  lastChange: ActivityId,
+): Token & { readonly revokedAt: Instant } => {
+  const { expiresAt: _expiresAt, ...kept } = token;
+  return { ...kept, scopes: [], revokedAt: now, lastChange };
 };
 
 /** Tells whether a caller may use a route of a scope. */

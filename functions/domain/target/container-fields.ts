@@ -59,6 +59,7 @@ export const CONTAINER_FIELDS = {
     limits: { minLength: 1, maxLength: 255 },
   }),
   registryCredentials: optionalField(checkedBy(hiddenText, parseRegistryCredentials), {
+    hidden: 'all',
     description:
       'The ARN of the Secrets Manager secret with the login of the private registry that has the image: JSON with `username` and `password`. The stack must be allowed to use it (`registryCredentials` of its options).',
     example: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry/ghcr-AbCdEf',
@@ -69,6 +70,7 @@ export const CONTAINER_FIELDS = {
     example: ['date', '-u'],
   }),
   shell: optionalField(checkedBy(processText, parseScript), {
+    hidden: 'all',
     description: 'A script for `sh -c`. Its stdout and stderr are kept apart.',
     example: 'date; uname -a',
   }),
@@ -95,12 +97,14 @@ export const CONTAINER_FIELDS = {
     limits: { maxLength: 2048 },
   }),
   environment: optionalField(textsByName(variable, { checkName: parseVariableName }), {
+    hidden: 'values',
     description:
       'Variables of the container. Names have letters, digits, `_`, `.` and `-`, and begin with a letter or `_`, and not with `RUNAT_`.',
     example: { MODE: 'full' },
     default: {},
   }),
   secrets: optionalField(secrets, {
+    hidden: 'values',
     description:
       'At most 100: for each variable the ARN of a Secrets Manager secret or of an SSM parameter. ECS reads the value when the container starts.',
     example: { PASSWORD: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf' },

@@ -89,6 +89,7 @@ const SUCCESS = ['2xx'];
 /** The fields that say which webhook to send. Where a URL may lead is judged with the rules of the stack. */
 export const WEBHOOK_FIELDS = {
   url: optionalField(text, {
+    hidden: 'paths',
     description:
       'Of a webhook job: where it is sent, `http` or `https`. No field of a container goes with it.',
     example: 'https://example.com/hooks/orders',
@@ -106,12 +107,14 @@ export const WEBHOOK_FIELDS = {
     headers,
     {},
     {
+      hidden: 'values',
       description:
         'Of a webhook job: at most 50 headers of printable ASCII, names and all at most 16,384 characters. Those that frame a request and `webhook-…` are refused.',
       example: { authorization: 'Bearer 1f0e' },
     },
   ),
   body: optionalField(body, {
+    hidden: 'all',
     description:
       'Of a webhook job: any JSON value, at most 65,536 bytes and 64 levels deep. A text is sent as it is, anything else as JSON, its numbers with all their digits (`1.10`). Without it the facts of the run are sent. None goes with `GET` and `HEAD`.',
     example: { kind: 'full' },

@@ -7,6 +7,7 @@ export const jobLinks = (id: string): Links => ({
   runs: `/v1/jobs/${id}/runs`,
   output: `/v1/jobs/${id}/output`,
   deliveries: `/v1/jobs/${id}/deliveries`,
+  activity: `/v1/jobs/${id}/activity`,
   page: `/jobs/${id}`,
 });
 
@@ -31,4 +32,19 @@ export const deliveryLinks = ({
   self: `/v1/deliveries/${id}`,
   job: `/v1/jobs/${jobId}`,
   ...(runId !== undefined && { run: `/v1/runs/${runId}` }),
+});
+
+/** Where what was changed is. */
+export const activityLinks = ({
+  jobId,
+  runId,
+  deliveryId,
+}: {
+  readonly jobId?: string | undefined;
+  readonly runId?: string | undefined;
+  readonly deliveryId?: string | undefined;
+}): Links => ({
+  ...(jobId !== undefined && { job: `/v1/jobs/${jobId}` }),
+  ...(runId !== undefined && { run: `/v1/runs/${runId}` }),
+  ...(deliveryId !== undefined && { delivery: `/v1/deliveries/${deliveryId}` }),
 });

@@ -86,9 +86,10 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
   readBody: patchJson,
   answer: async (request) => {
     noQuery(request);
-    const { parameters, headers, body } = request;
+    const { parameters, headers, body, caller } = request;
     const job = await reviseJob({
       id: parameters.id ?? '',
+      callerName: caller.name,
       edit: (current) => patchedJob(current, body),
       condition: readIfMatch(headers),
     });
@@ -134,9 +135,10 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
 
 /** Cancels a job. */
 export const cancelJob = (useCases: ApiUseCases): RouteAnswer => ({
-  answer: async ({ query, parameters }) => {
+  answer: async ({ query, parameters, caller }) => {
     const { stop } = readQuery(query, { stop: oneOf('true', 'false') });
-    const job = await useCases.cancelJob(parameters.id ?? '', { stop: stop === 'true' });
+    const asked = { callerName: caller.name, stop: stop === 'true' };
+    const job = await useCases.cancelJob(parameters.id ?? '', asked);
     return jobAnswer(200, job);
   },
 });

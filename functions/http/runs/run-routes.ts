@@ -72,6 +72,7 @@ export const getLatestRun = ({ findLatestRun }: ApiUseCases): RouteAnswer => ({
 export const stopRun = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);
-    return json(202, runView(await useCases.stopRun(request.parameters.runId ?? '', 'user')));
+    const { parameters, caller } = request;
+    return json(202, runView(await useCases.stopRun(parameters.runId ?? '', caller.name)));
   },
 });

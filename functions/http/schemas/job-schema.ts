@@ -24,6 +24,7 @@ const LINKS = {
   runs: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/runs',
   output: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/output',
   deliveries: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/deliveries',
+  activity: '/v1/jobs/01a1fd70f1c0700087fbf7479cb86dfe/activity',
   page: '/jobs/01a1fd70f1c0700087fbf7479cb86dfe',
 };
 

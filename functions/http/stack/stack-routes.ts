@@ -50,7 +50,10 @@ export const pauseAll = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);
     const { until } = parseBody(pause, request.body);
-    const paused = await useCases.pauseAll(until === undefined ? undefined : readUntil(until));
+    const paused = await useCases.pauseAll(
+      until === undefined ? undefined : readUntil(until),
+      request.caller.name,
+    );
     return json(200, pauseView(paused));
   },
 });
@@ -59,7 +62,7 @@ export const pauseAll = (useCases: ApiUseCases): RouteAnswer => ({
 export const resumeAll = (useCases: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);
-    await useCases.resumeAll();
+    await useCases.resumeAll(request.caller.name);
     return { statusCode: 204 };
   },
 });

@@ -140,13 +140,14 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
 
   /** Saves an edit if nobody has edited the job meanwhile; else shows both edits. */
   const save = async (request: PageRequest): Promise<Answer> => {
-    const { body, parameters } = request;
+    const { body, parameters, caller } = request;
     const values = sentValues(body);
     const job = await findPageJob(useCases, parameters.id);
     const seen = fieldOf(body, 'edition');
     try {
       await useCases.reviseJob({
         id: job.id,
+        callerName: caller.name,
         edit: () => desiredOf(values, job),
         condition: (edition) => String(edition) === seen,
       });

@@ -20,23 +20,24 @@ export const jobActions = ({ useCases, clock }: PageWorld) => {
 
   const setPaused =
     (paused: boolean) =>
-    async ({ parameters, body }: ApiRequest): Promise<Answer> => {
+    async ({ parameters, body, caller }: ApiRequest): Promise<Answer> => {
       const { id } = await findPageJob(useCases, parameters.id);
       await useCases.reviseJob({
         id,
+        callerName: caller.name,
         edit: (request) => ({ request: { ...request, paused }, looseImages: true }),
       });
       return seeOther(backOf(body, `/jobs/${id}`));
     };
 
-  const cancel = async ({ parameters, body }: ApiRequest): Promise<Answer> => {
+  const cancel = async ({ parameters, body, caller }: ApiRequest): Promise<Answer> => {
     const { id } = await findPageJob(useCases, parameters.id);
-    await useCases.cancelJob(id, { stop: fieldOf(body, 'stop') === 'yes' });
+    await useCases.cancelJob(id, { callerName: caller.name, stop: fieldOf(body, 'stop') === 'yes' });
     return seeOther(backOf(body, `/jobs/${id}`));
   };
 
-  const stop = async ({ parameters, body }: ApiRequest): Promise<Answer> => {
-    const run = await useCases.stopRun(parameters.id ?? '', 'user');
+  const stop = async ({ parameters, body, caller }: ApiRequest): Promise<Answer> => {
+    const run = await useCases.stopRun(parameters.id ?? '', caller.name);
     return seeOther(backOf(body, `/runs/${run.id}`));
   };
 

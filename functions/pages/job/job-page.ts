@@ -8,6 +8,7 @@ import type { Answer } from '../../http/answers/response.ts';
 import { oneOf, PAGE_READERS, readQuery } from '../../http/read/query.ts';
 import type { Timeline } from '../../use-cases/jobs/read-timeline.ts';
 import type { Occurrences } from '../../use-cases/runs/list-occurrences.ts';
+import { activityTable } from '../activity/activity-table.ts';
 import { sameAs } from '../form/same-as.ts';
 import { distanceOf, timeOf } from '../parts/clock.ts';
 import { actionButton, factList, moreLink } from '../parts/controls.ts';
@@ -131,6 +132,7 @@ ${isTable ? stripTable(clock, strip) : stripView(clock, strip)}</div>`;
 };
 
 const MOST_OCCURRENCES = 100;
+const CHANGES_SHOWN = 10;
 /** More runs than this reach below the first screen. */
 const ROWS_OF_A_SCREEN = 5;
 
@@ -158,10 +160,11 @@ export const jobPage =
     const { now } = around.clock;
     const span = { from: now - DAY, to: now, limit: MOST_OCCURRENCES };
     const side = RANGES[range ?? '24h'];
-    const [runs, occurrences, timeline] = await Promise.all([
+    const [runs, occurrences, timeline, activity] = await Promise.all([
       useCases.listRuns(job.id, { limit: RUNS_A_PAGE, cursor }),
       useCases.listOccurrences(job.id, span),
       useCases.readTimeline({ jobId: job.id, limit: 1, from: Math.max(0, now - side), to: now + side }),
+      useCases.listActivity(job.id, { limit: CHANGES_SHOWN }),
     ]);
     return pageAnswer(around, {
       title: jobTitle(job),
@@ -184,6 +187,9 @@ ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === '
 ${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
 <h2>Definition</h2>
 <div class="panel pad below" id="definition" data-live>${definitionOf(around.clock, job)}</div>
+<h2>Who did what</h2>
+<div class="below" id="job-activity" data-live>${activityTable(around, activity.items, { withJob: false })}</div>
+${activity.cursor !== undefined && html`<p class="more"><a href="/activity?job=${job.id}">All changes</a></p>`}
 <h2>The same by other means</h2>
 <div class="below">${sameAs(around, requestOf(job))}</div>
 <p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,

@@ -38,11 +38,12 @@ export const bulkActions = ({ useCases, settings }: PageWorld) => {
 
   const actOn = async (id: string, action: BulkAction, callerName: string): Promise<void> => {
     if (action === 'run') await useCases.runNow({ id, callerName });
-    else if (action === 'cancel') await useCases.cancelJob(id);
+    else if (action === 'cancel') await useCases.cancelJob(id, { callerName });
     else {
       const paused = action === 'pause';
       await useCases.reviseJob({
         id,
+        callerName,
         edit: (request) => ({ request: { ...request, paused }, looseImages: true }),
       });
     }

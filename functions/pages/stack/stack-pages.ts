@@ -97,6 +97,7 @@ export const stackPages = ({ useCases, settings }: PageWorld) => {
 <div id="queues" data-live>${queueTable(queues)}</div>
 <h2>Under way</h2>
 <div class="panel pad" id="usage" data-live>${usageFacts(usage)}</div>
+<p class="more"><a href="/activity">Who did what</a></p>
 <h2>Versions</h2>
 <div class="panel pad">${factList([
         ['Runat', settings.version],
@@ -119,13 +120,13 @@ export const stackPages = ({ useCases, settings }: PageWorld) => {
     throw new DomainError('invalid', 'the end of the pause cannot be read', { faults });
   };
 
-  const pause = async ({ body }: ApiRequest): Promise<Answer> => {
-    await useCases.pauseAll(untilOf(body));
+  const pause = async ({ body, caller }: ApiRequest): Promise<Answer> => {
+    await useCases.pauseAll(untilOf(body), caller.name);
     return seeOther(localPath(fieldOf(body, 'back')));
   };
 
-  const resume = async ({ body }: ApiRequest): Promise<Answer> => {
-    await useCases.resumeAll();
+  const resume = async ({ body, caller }: ApiRequest): Promise<Answer> => {
+    await useCases.resumeAll(caller.name);
     return seeOther(localPath(fieldOf(body, 'back')));
   };
 

@@ -1,8 +1,9 @@
 import { REQUESTED_TICK_LASTS } from '../../domain/execution/watchdog.ts';
+import { listActivity } from '../activity/list-activity.ts';
 import { listAllDeliveries, listGivenUp } from '../deliveries/list-all-deliveries.ts';
 import { listDeliveries } from '../deliveries/list-deliveries.ts';
 import { replayDelivery } from '../deliveries/replay-delivery.ts';
-import { stopRun } from '../execution/stop-run.ts';
+import { stopRunOnRequest } from '../execution/stop-run.ts';
 import { sweep } from '../execution/sweep.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
 import { createJob } from '../jobs/create-job.ts';
@@ -41,6 +42,7 @@ export type ApiPorts = Parameters<typeof createNumberedJob>[0] &
   Parameters<typeof listNumberedJobs>[0] &
   Parameters<typeof listAllRuns>[0] &
   Parameters<typeof listAllDeliveries>[0] &
+  Parameters<typeof listActivity>[0] &
   Parameters<typeof followOutput>[0] &
   Parameters<typeof replayDelivery>[0] &
   Parameters<typeof sweep>[0] &
@@ -70,7 +72,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   listRunsOldestFirst: listRunsOldestFirst(ports),
   listOccurrences: listOccurrences(ports),
   findRun: findRun(ports),
-  stopRun: stopRun(ports),
+  stopRun: stopRunOnRequest(ports),
   readOutput: readOutput(ports),
   readTail: readTail(ports),
   followOutput: followOutput(ports),
@@ -81,6 +83,7 @@ export const apiUseCases = (ports: ApiPorts) => ({
   listGivenUp: listGivenUp(ports),
   findDelivery: findDelivery(ports),
   replayDelivery: replayDelivery(ports),
+  listActivity: listActivity(ports),
   sweep: sweep(ports, REQUESTED_TICK_LASTS),
   summarize: summarize(ports),
   summarizeJobs: summarizeJobs(ports),

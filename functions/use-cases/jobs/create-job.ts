@@ -1,14 +1,15 @@
+import { creationOf } from '../../domain/activity/job-activity.ts';
 import { type Job, newJob } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
+import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue } from '../execution/schedule-due.ts';
 import type {
   Clock,
   ImageDefinitions,
   JobStore,
-  Log,
   Randomness,
   RequestSettings,
   SuccessWatch,
@@ -18,13 +19,12 @@ import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 
 /** What creating a job needs. */
-export interface CreateJobPorts {
+export interface CreateJobPorts extends ActivityPorts {
   readonly jobs: JobStore;
   readonly alarms: WakeUpScheduler;
   readonly definitions: ImageDefinitions;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly log: Log;
   readonly settings: RequestSettings;
   readonly successWatch: SuccessWatch;
 }
@@ -52,7 +52,7 @@ const repeated = (job: Job, bodyPrint: string): Job => {
  * @throws DomainError `invalid` with all faults, `key_reused`, `unavailable`.
  */
 export const createJob = (ports: CreateJobPorts): CreateJob => {
-  const { jobs, definitions, clock, randomness, log } = ports;
+  const { jobs, definitions, clock, randomness } = ports;
 
   const create = async (input: CreateJobInput, id: JobId, bodyPrint: string | undefined): Promise<Job> => {
     const now = clock.now();
@@ -67,7 +67,12 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
       fingerprint: bodyPrint,
     });
     await expectSuccess(ports, job);
-    if ((await jobs.insert(job)) === 'inserted') return job;
+    const entry = await announceChange(ports, { version: 0 }, creationOf(job), now);
+    const named = { ...job, lastChange: entry.id };
+    if ((await jobs.insert(named)) === 'inserted') {
+      logChange(ports, entry);
+      return named;
+    }
     const winner = await jobs.load(id);
     if (!winner) throw new DomainError('unavailable', `job ${id} could not be stored`);
     // Without a key the id is nobody else's: it is this very job, stored by a call whose answer was lost and that was repeated.
@@ -91,7 +96,6 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
     }
     const job = await create(input, id, bodyPrint);
     await scheduleDue(ports, job);
-    log.info('job created', { jobId: id, dueAt: job.nextDueAt, createdBy: callerName });
     return job;
   };
 };

@@ -1,9 +1,11 @@
+import { creationOf, editOf, revivalOf } from '../../domain/activity/job-activity.ts';
 import { type Job, newJob } from '../../domain/job/job.ts';
 import { reviveJob } from '../../domain/job/job-edits.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { announceChange, logChange } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue } from '../execution/schedule-due.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
@@ -39,7 +41,7 @@ export type PutJob = (input: PutJobInput) => Promise<PutAnswer>;
  * @throws DomainError `invalid`, `edited`, `unavailable`.
  */
 export const putJob = (ports: ReviseJobPorts): PutJob => {
-  const { jobs, definitions, clock, log } = ports;
+  const { jobs, definitions, clock } = ports;
 
   const create = async (input: PutJobInput, now: Instant, over: Job | undefined): Promise<Job> => {
     const specification = await validateJob(ports, input, now);
@@ -55,7 +57,21 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
 
   const insert = async (job: Job): Promise<Job | 'conflict'> => {
     await expectSuccess(ports, job);
-    return (await jobs.insert(job)) === 'inserted' ? job : 'conflict';
+    const entry = await announceChange(ports, { version: 0 }, creationOf(job), job.createdAt);
+    const named = { ...job, lastChange: entry.id };
+    if ((await jobs.insert(named)) === 'exists') return 'conflict';
+    logChange(ports, entry);
+    return named;
+  };
+
+  const save = async (input: PutJobInput, existing: Job, desired: Job): Promise<Job | 'conflict'> => {
+    const isOver = existing.state === 'history' || existing.canceled;
+    await expectSuccess(ports, desired, isOver ? undefined : existing);
+    const change = (isOver ? revivalOf : editOf)(existing, desired, input.callerName);
+    const entry = await announceChange(ports, existing, change, desired.updatedAt);
+    const saved = await jobs.save({ ...desired, lastChange: entry.id });
+    if (saved !== 'conflict') logChange(ports, entry);
+    return saved;
   };
 
   const putNew = async (input: PutJobInput, now: Instant): Promise<PutAnswer | 'conflict'> => {
@@ -70,8 +86,7 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     checkEdition(existing, input.condition);
     const isOver = existing.state === 'history' || existing.canceled;
     const desired = await (isOver ? create(input, now, existing) : applyDesired(ports, existing, input, now));
-    if (desired !== existing) await expectSuccess(ports, desired, isOver ? undefined : existing);
-    const saved = desired === existing ? existing : await jobs.save(desired);
+    const saved = desired === existing ? existing : await save(input, existing, desired);
     if (saved === 'conflict') return 'conflict';
     await moveAlarm(ports, existing, saved);
     return { job: saved, isNew: false };
@@ -81,10 +96,6 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
     retryOnConflict(`job "${input.name}"`, async () => {
       const existing = await jobs.load(jobIdForName(input.name));
       const now = clock.now();
-      const answer = await (existing ? change(input, existing, now) : putNew(input, now));
-      if (answer !== 'conflict') {
-        log.info('job put', { jobId: answer.job.id, isNew: answer.isNew, callerName: input.callerName });
-      }
-      return answer;
+      return existing ? change(input, existing, now) : putNew(input, now);
     });
 };

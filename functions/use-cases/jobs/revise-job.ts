@@ -1,3 +1,4 @@
+import { editOf } from '../../domain/activity/job-activity.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { pauseJob, resumeJob, reviseJob as revised } from '../../domain/job/job-edits.ts';
 import type { JobRequest } from '../../domain/request/job-fields.ts';
@@ -5,13 +6,13 @@ import { jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue, unscheduleDue } from '../execution/schedule-due.ts';
 import type {
   Clock,
   ImageDefinitions,
   JobStore,
-  Log,
   RequestSettings,
   SuccessWatch,
   WakeUpScheduler,
@@ -22,12 +23,11 @@ import { resolveDefinition } from './resolve-definition.ts';
 import { type DesiredJob, validateJob } from './validate-job.ts';
 
 /** What editing needs. */
-export interface ReviseJobPorts {
+export interface ReviseJobPorts extends ActivityPorts {
   readonly jobs: JobStore;
   readonly alarms: WakeUpScheduler;
   readonly definitions: ImageDefinitions;
   readonly clock: Clock;
-  readonly log: Log;
   readonly settings: RequestSettings;
   readonly successWatch: SuccessWatch;
 }
@@ -38,6 +38,7 @@ export type EditionCondition = ((edition: number) => boolean) | undefined;
 /** An edit of a job: it makes the job that is asked for of the present one. */
 export interface ReviseJobInput {
   readonly id: string;
+  readonly callerName: string;
   readonly edit: (current: JobRequest) => DesiredJob;
   readonly condition?: EditionCondition;
 }
@@ -100,26 +101,28 @@ export const moveAlarm = async (
  * @throws DomainError `not_found`, `invalid`, `edited`, `conflict` when the job is over, `unavailable`.
  */
 export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
-  const { jobs, clock, log } = ports;
+  const { jobs, clock } = ports;
   const find = findJob(ports);
-  return ({ id, edit, condition }) =>
+  return ({ id, callerName, edit, condition }) =>
     retryOnConflict(`job ${id}`, async () => {
       const job = await find(id);
       checkEdition(job, condition);
       if (job.state === 'history' || job.canceled) {
         throw new DomainError('conflict', `job ${job.id} is over: ${job.outcome ?? 'canceled'}`);
       }
-      const changed = await applyDesired(ports, job, edit(requestOf(job)), clock.now());
+      const now = clock.now();
+      const changed = await applyDesired(ports, job, edit(requestOf(job)), now);
       if (changed === job) {
         // An earlier try may have been cut off before it set the alarm.
         await scheduleDue(ports, job);
         return job;
       }
       await expectSuccess(ports, changed, job);
-      const saved = await jobs.save(changed);
+      const entry = await announceChange(ports, job, editOf(job, changed, callerName), now);
+      const saved = await jobs.save({ ...changed, lastChange: entry.id });
       if (saved === 'conflict') return 'conflict';
+      logChange(ports, entry);
       await moveAlarm(ports, job, saved);
-      log.info('job edited', { jobId: job.id, edition: saved.edition, paused: saved.paused });
       return saved;
     });
 };

@@ -4,7 +4,7 @@ import type { Cause, Run, RunStatus } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import type { JobId, RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { PauseOfAll } from '../../domain/stack/global-pause.ts';
+import type { PauseOfAll, StackSwitch } from '../../domain/stack/global-pause.ts';
 import type { Token } from '../../domain/stack/token.ts';
 import type { Page, PageRequest } from './lists.ts';
 
@@ -122,8 +122,10 @@ export interface JobLookup {
 export interface StackStore {
   /** Read consistently; a pause that is over may still be given. */
   loadPause(): Promise<PauseOfAll | undefined>;
-  savePause(pause: PauseOfAll): Promise<void>;
-  removePause(): Promise<void>;
+  /** The switch with its pause, read consistently; of version 0 where there was never one. */
+  loadSwitch(): Promise<StackSwitch>;
+  /** Stores a switch with `version` + 1 if the stored version is still its own. */
+  saveSwitch(changed: StackSwitch): Promise<'saved' | 'conflict'>;
   /** When the watchdog last ended a tick. */
   loadTick(): Promise<Instant | undefined>;
   saveTick(at: Instant): Promise<void>;
@@ -156,9 +158,11 @@ export interface NumberStore {
 /** Keeps tokens, by the SHA-256 of the secret in hexadecimal. */
 export interface TokenStore {
   insert(token: Token): Promise<'inserted' | 'exists'>;
+  /** Gives one that was revoked, too. */
   load(hash: string): Promise<Token | undefined>;
   /** Notes when a token was used. */
   touch(hash: string, at: Instant): Promise<void>;
   list(page: PageRequest): Promise<Page<Token>>;
-  remove(hash: string): Promise<void>;
+  /** Stores a token as it was revoked, unless it is revoked already. It is on no list any more, and is kept as long as what is over. */
+  revoke(token: Token & { readonly revokedAt: Instant }): Promise<'revoked' | 'conflict'>;
 }

@@ -1,26 +1,29 @@
+import type { Activity } from '../../domain/activity/activity.ts';
+import { valueChange } from '../../domain/activity/field-change.ts';
 import { changeJob, type Job, summaryOf } from '../../domain/job/job.ts';
 import type { ReportedOutput, Run } from '../../domain/run/run.ts';
 import { newRun, step } from '../../domain/run/run-machine.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
+import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
 import { logRunEnd } from '../execution/log-run-end.ts';
-import type { Clock, JobStore, Log, RunStore } from '../ports.ts';
+import type { Clock, JobStore, RunStore } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** An execution of a job that a worker outside did by itself. */
 export interface ReportedExecution extends ReportedOutput {
   readonly jobId: string;
+  readonly callerName: string;
 }
 
 /** Records an execution that a worker reports, and gives the run that it is recorded as. */
 export type ReportRun = (execution: ReportedExecution) => Promise<Run>;
 
 /** What recording an execution needs. */
-export interface ReportRunPorts {
+export interface ReportRunPorts extends ActivityPorts {
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** The most characters that are kept of each stream; of a longer one it is the end. */
@@ -53,11 +56,24 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
     return { ...ended, reported: { workerId, stdout: endOf(stdout), stderr: endOf(stderr) } };
   };
 
+  const activityOf = ({ jobId, id: runId }: Run, execution: ReportedExecution): Activity => ({
+    action: 'reported',
+    caller: execution.callerName,
+    jobId,
+    runId,
+    changes: [valueChange('workerId', { to: execution.workerId })],
+  });
+
   /** Several workers may report within one millisecond. */
   const insert = async (job: Job, execution: ReportedExecution): Promise<Run> => {
-    let run = runOf(job, execution, clock.now());
-    while ((await runs.insert(run)) === 'exists') run = runOf(job, execution, run.dueAt + 1);
-    return run;
+    for (let dueAt = clock.now(); ; dueAt += 1) {
+      const run = runOf(job, execution, dueAt);
+      const entry = await announceChange(ports, { version: 0 }, activityOf(run, execution), dueAt);
+      const named = { ...run, lastChange: entry.id };
+      if ((await runs.insert(named)) === 'exists') continue;
+      logChange(ports, entry);
+      return named;
+    }
   };
 
   const remember = (run: Run): Promise<void> =>
@@ -74,7 +90,6 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
     const run = await insert(await find(execution.jobId), execution);
     logRunEnd(log, run);
     await remember(run);
-    log.info('execution recorded', { runId: run.id });
     return run;
   };
 };

@@ -1,9 +1,11 @@
+import type { Activity } from '../../domain/activity/activity.ts';
 import { claim, outdatedRuns, planManual, runsToReplace } from '../../domain/execution/occurrence.ts';
 import type { Job } from '../../domain/job/job.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
 import type { RunEventPorts } from '../execution/apply-run-event.ts';
 import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
 import { insertRuns, withdrawRuns } from '../execution/insert-runs.ts';
@@ -13,7 +15,7 @@ import { findJob } from '../shared/find-job.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
 
 /** What running now needs. */
-export type RunNowPorts = RunEventPorts;
+export type RunNowPorts = RunEventPorts & ActivityPorts;
 
 /** A request to run a job now. */
 export interface RunNowInput {
@@ -91,12 +93,22 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     for (const { id } of planned) taken.add(id);
     const recorded = await insertRuns(ports, planned);
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
-    const saved = await jobs.save(claim(job, recorded, { keyedRequests }, now));
+    const claimed = claim(job, recorded, { keyedRequests }, now);
+    const runId = formatRunId({ jobId: job.id, dueAt, copy: 1, attempt: 1 });
+    const activity: Activity = {
+      action: 'run_now',
+      caller: request.callerName,
+      jobId: job.id,
+      runId,
+      changes: [],
+    };
+    const entry = await announceChange(ports, job, activity, now);
+    const saved = await jobs.save({ ...claimed, lastChange: entry.id });
     if (saved === 'conflict') return 'conflict';
+    logChange(ports, entry);
     const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
     await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);
     await stopOthers(ports, runsToReplace(saved));
-    log.info('job run on request', { jobId: job.id, callerName: request.callerName });
     return firstRun(job.id, dueAt);
   };
 

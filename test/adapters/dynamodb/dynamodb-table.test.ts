@@ -200,12 +200,12 @@ test.each(['RUN#20501121T092959999Z#001#001', 'RUN#20501121T093000001Z#001#001']
   },
 );
 
-test('what concerns the whole stack is written without conditions and read consistently', async () => {
+test('what concerns the whole stack is read consistently, and its switch is written on the version that was read', async () => {
   const stack = new DynamodbStackStore(table);
   dynamodb.on(PutCommand).resolves({});
   dynamodb.on(GetCommand).resolves({});
-  await stack.savePause({ since: NOW });
-  await stack.removePause();
+  await stack.saveSwitch({ version: 0, pause: { since: NOW }, lastChange: 'a' });
+  await stack.saveSwitch({ version: 1 });
   await stack.saveTick(NOW);
   await stack.loadPause();
   await stack.loadTick();
@@ -214,8 +214,19 @@ test('what concerns the whole stack is written without conditions and read consi
     { pk: 'STACK', sk: 'TICK' },
   ];
   expect(inputs()).toEqual([
-    { TableName: 'runat', Item: { ...SWITCH, pause: { since: NOW } } },
-    { TableName: 'runat', Item: SWITCH },
+    {
+      TableName: 'runat',
+      Item: { ...SWITCH, pause: { since: NOW }, version: 1, lastChange: 'a' },
+      ConditionExpression: 'attribute_not_exists(#version)',
+      ExpressionAttributeNames: { '#version': 'version' },
+    },
+    {
+      TableName: 'runat',
+      Item: { ...SWITCH, version: 2 },
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': 1 },
+    },
     { TableName: 'runat', Item: { ...TICK, at: NOW } },
     { TableName: 'runat', Key: SWITCH, ConsistentRead: true },
     { TableName: 'runat', Key: TICK, ConsistentRead: true },

@@ -171,6 +171,21 @@ describe('a webhook', () => {
   });
 });
 
+describe('activity', () => {
+  it.each([
+    ['activity', { listActivity: [{ items: [] }] }, { route: 'listActivity', query: { limit: '25' } }],
+    [
+      `activity ${JOB.id} --limit 3`,
+      { jobActivity: [{ items: [] }] },
+      { route: 'jobActivity', path: { id: JOB.id }, query: { limit: '3' } },
+    ],
+  ])('%s asks who did what', async (words, answers, request) => {
+    const { out, asked } = await runat(words, answers);
+    expect(out).toBe('Nobody has changed anything.\n');
+    expect(asked).toMatchObject([request]);
+  });
+});
+
 describe('deliveries', () => {
   it('lists those of a job', async () => {
     const answers = { listAllDeliveries: [{ items: [DELIVERY] }] };

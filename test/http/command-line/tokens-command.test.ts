@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CommandAnswer, UsageError } from '../../../bin/operator-command.ts';
 import { readTokenCommand, runTokenCommand } from '../../../bin/token-command.ts';
-import { DAY } from '../../../functions/domain/shared/instant.ts';
+import { DAY, HOUR } from '../../../functions/domain/shared/instant.ts';
 import { hashOf, looksLikeSecret } from '../../../functions/domain/stack/token.ts';
 import { signIn } from '../../../functions/use-cases/stack/authenticate.ts';
 import { type InMemoryWorld, inMemoryWorld } from '../../in-memory/world.ts';
 import { type OpenTable, openTable } from '../../ports/support/open-table.ts';
 import { aToken } from '../../ports/support/samples.ts';
 import { temporaryFolder } from '../../ports/support/temporary-folder.ts';
+import { entriesOf } from '../../use-cases/activity/entries.ts';
 
 let world: InMemoryWorld;
 
@@ -42,6 +43,37 @@ describe('create', () => {
   test('refuses a name that is taken', async () => {
     await run('create', '--name', 'deploy', '--scopes', 'read');
     await expect(run('create', '--name', 'deploy', '--scopes', 'read')).rejects.toThrow('"deploy" exists');
+  });
+});
+
+describe('the activity', () => {
+  test('tells of tokens that are made and revoked, and not their secrets', async () => {
+    const { result = '' } = await run('create', '--name', 'ci', '--scopes', 'read', '--expires', '1h');
+    world.clock.advance(2 * HOUR);
+    await run('create', '--name', 'deploy', '--scopes', 'admin');
+    await run('revoke', 'deploy');
+    const entries = await entriesOf(world);
+    expect(entries).toMatchObject([
+      {
+        action: 'token_created',
+        caller: 'npm run tokens',
+        token: { name: 'ci' },
+        changes: [
+          { field: 'scopes', to: 'read' },
+          { field: 'expiresAt', to: '2026-11-21T10:30:00.000Z' },
+        ],
+      },
+      { action: 'token_created', token: { name: 'deploy' } },
+      { action: 'token_revoked', token: { name: 'deploy' } },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain(result);
+  });
+
+  test('is left alone by a token that is refused', async () => {
+    await run('create', '--name', 'ci', '--scopes', 'read');
+    await expect(run('create', '--name', 'ci', '--scopes', 'read')).rejects.toThrow('exists');
+    await expect(run('revoke', 'other')).rejects.toThrow('no token');
+    expect(world.activity.all()).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const HOSTILE = '<img src=x onerror=alert(1)> "\' \u202Egnp';
 
 describe('who gets a page', () => {
-  it.each(['/', '/jobs', '/jobs?form=true', '/runs', '/deliveries', '/status', '/sign-in'])(
+  it.each(['/', '/jobs', '/jobs?form=true', '/runs', '/deliveries', '/activity', '/status', '/sign-in'])(
     'a browser does at %s',
     async (path) => {
       const { browser } = await apiWithJob();

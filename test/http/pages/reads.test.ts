@@ -53,6 +53,7 @@ describe('what pages read', () => {
     ['/status', 9],
     ['/runs?tag=a', 2],
     ['/deliveries', 3],
+    ['/activity', 2],
     ['/jobs?form=true', 0],
   ])('is little for %s', async (path, most) => {
     const api = apiUnderTest();

@@ -149,6 +149,7 @@ describe('links', () => {
       runs: `/v1/jobs/${jobId}/runs`,
       output: `/v1/jobs/${jobId}/output`,
       deliveries: `/v1/jobs/${jobId}/deliveries`,
+      activity: `/v1/jobs/${jobId}/activity`,
       page: `/jobs/${jobId}`,
     });
     const { body: run } = await send('GET', job.links.runs);

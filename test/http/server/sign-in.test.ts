@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../functions/contract/routes.ts';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
-import { hashOf, SCOPES } from '../../../functions/domain/stack/token.ts';
+import { hashOf, revoked, SCOPES } from '../../../functions/domain/stack/token.ts';
 import { apiUnderTest } from '../api-under-test.ts';
 
 const basic = (user: string, password: string) =>
@@ -107,7 +107,8 @@ describe('sign-in by token', () => {
     const secret = await token('read');
     const headers = { authorization: `Bearer ${secret}` };
     expect((await send('GET', '/v1/whoami', { headers })).status).toBe(200);
-    await tokens.remove(hashOf(secret));
+    const stored = await tokens.load(hashOf(secret));
+    await tokens.revoke(revoked(stored!, clock.now(), 'a'));
     clock.advance(MINUTE);
     expect((await send('GET', '/v1/whoami', { headers })).status).toBe(401);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../functions/domain/shared/instant.ts';
+import { revoked } from '../../../functions/domain/stack/token.ts';
 import type { TokenStore } from '../../../functions/use-cases/ports.ts';
 import type { VirtualClock } from '../../in-memory/virtual-clock.ts';
 import { aToken, NOW } from '../support/samples.ts';
@@ -54,12 +55,16 @@ export const tokenStoreContract = (name: string, open: () => Promise<OpenTokenSt
       expect(await store.load(hash)).toBeUndefined();
     });
 
-    test('a removed token is gone, and can be removed again', async () => {
+    test('a revoked token says so, is on no list, and is revoked once', async () => {
       const token = aToken();
       await store.insert(token);
-      await store.remove(token.hash);
-      await store.remove(token.hash);
-      expect(await store.load(token.hash)).toBeUndefined();
+      const taken = revoked(token, NOW, 'a');
+      expect(await store.revoke(taken)).toBe('revoked');
+      expect(await store.revoke(revoked(token, NOW + 1, 'b'))).toBe('conflict');
+      expect(await store.load(token.hash)).toMatchObject({ scopes: [], revokedAt: NOW, lastChange: 'a' });
+      const listed = await walk((page) => store.list(page), 10);
+      expect(listed.map(({ hash }) => hash)).not.toContain(token.hash);
+      expect(await store.insert(token)).toBe('exists');
     });
 
     test('an expired token is gone', async () => {

@@ -61,8 +61,6 @@ const kindOf = (item: Item): string => String(item[TABLE.sortKey]).split('#', 1)
 /** What every tick of the watchdog reads and writes: as it says nothing most of the time, it is answered at once. */
 const isOfStack = (key: Item): boolean => key[TABLE.partitionKey] === SWITCH_KEY.pk;
 
-const hasOnlyKeys = (item: Item): boolean => Object.keys(item).length === Object.keys(SWITCH_KEY).length;
-
 /**
  * A table of DynamoDB as the document client knows it: items of whatever shape, exact conditional writes, an index that is
  * a moment behind. So what one program writes is what another one reads.
@@ -107,7 +105,7 @@ export class ItemTable {
 
   #get({ Key: key = {} }: GetCommandInput, invocation: Invocation): Promise<unknown> {
     const item = this.#load(key);
-    if (isOfStack(key) && (item === undefined || kindOf(key) === 'tick' || hasOnlyKeys(item)))
+    if (isOfStack(key) && (item?.pause === undefined || kindOf(key) === 'tick'))
       return Promise.resolve({ Item: item });
     return invocation.call(`load ${kindOf(key)}`, subjectOf(item ?? key), ITEM_CALL, () =>
       this.#in.weather.strikes('storeDown') ? down() : { Item: this.#load(key) },

@@ -4,7 +4,9 @@ import { failedAt } from '../../../functions/domain/job/last-failure.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
 import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
+import type { StackSwitch } from '../../../functions/domain/stack/global-pause.ts';
 import type {
+  ActivityStore,
   DeliveryStore,
   JobStore,
   Page,
@@ -68,7 +70,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
   const listed = <T>(
     name: string,
     page: PageRequest,
-    placed: () => Placed<T>[],
+    placed: () => readonly Placed<T>[],
     order: 'ascending' | 'descending' = 'ascending',
   ): Promise<Page<T>> => {
     if (placed().length === 0) return Promise.resolve({ items: [] });
@@ -166,23 +168,49 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
         ]),
       ),
   };
+  /** What holds nothing back is answered at once: every wake-up asks. */
+  const loadSwitch = async (): Promise<StackSwitch> => {
+    const { stack: stored } = store;
+    if (stored.switch.pause === undefined) return stored.switch;
+    return invocation.call('load switch', '', ITEM_CALL, () =>
+      weather.strikes('storeDown') ? down() : stored.switch,
+    );
+  };
   const stack: StackStore = {
-    loadPause: () =>
-      store.stack.pause === undefined
-        ? Promise.resolve(undefined)
-        : invocation.call('load pause', '', ITEM_CALL, () => store.stack.pause),
-    savePause: (pause) =>
-      put('save pause', '', () => {
-        store.stack.pause = pause;
-      }),
-    removePause: () =>
-      put('remove pause', '', () => {
-        store.stack.pause = undefined;
-      }),
+    loadPause: async () => (await loadSwitch()).pause,
+    loadSwitch,
+    saveSwitch: (changed) =>
+      invocation.call('save switch', '', ITEM_CALL, () =>
+        written<'saved' | 'conflict', 'conflict'>(() => {
+          if (changed.version !== store.stack.switch.version) return 'conflict';
+          store.stack.switch = { ...changed, version: changed.version + 1 };
+          if (changed.lastChange !== undefined) store.stack.changes.push(changed.lastChange);
+          return 'saved';
+        }, 'conflict'),
+      ),
     loadTick: async () => store.stack.tick,
     saveTick: async (at) => {
       store.stack.tick = at;
     },
   };
-  return { jobs, runs, deliveries, successWatch, stack };
+  const activity: ActivityStore = {
+    put: (entry) =>
+      put('put entry', entry.id, () => {
+        store.activity.set(entry.id, entry);
+      }),
+    confirm: async (id) => {
+      const entry = await invocation.call('load activity', id, ITEM_CALL, () =>
+        weather.strikes('storeDown') ? down() : store.activity.get(id),
+      );
+      if (entry && !entry.isConfirmed) await activity.put({ ...entry, isConfirmed: true });
+    },
+    list: (jobId, page) => {
+      const entries = [...store.activity.values()].filter(
+        (entry) => jobId === undefined || entry.jobId === jobId,
+      );
+      const placed = entries.map((entry) => [entry.id, entry] as const);
+      return listed(`activity-${jobId}`, page, () => placed, 'descending');
+    },
+  };
+  return { activity, jobs, runs, deliveries, successWatch, stack };
 };

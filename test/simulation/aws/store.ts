@@ -1,8 +1,10 @@
+import type { ActivityEntry } from '../../../functions/domain/activity/activity.ts';
 import type { Delivery } from '../../../functions/domain/delivery/delivery.ts';
 import type { Job } from '../../../functions/domain/job/job.ts';
 import type { Run } from '../../../functions/domain/run/run.ts';
+import type { ActivityId } from '../../../functions/domain/shared/identifiers.ts';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
-import type { PauseOfAll } from '../../../functions/domain/stack/global-pause.ts';
+import type { StackSwitch } from '../../../functions/domain/stack/global-pause.ts';
 import type { Chance } from '../world/chance.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
 import type { Weather } from '../world/weather.ts';
@@ -38,7 +40,13 @@ export const emptyStore = (
     watchedRuns,
     watchedDeliveries,
     expected: new LaggingIndex<Expected>(parts, (item) => item.expectedBy !== undefined),
-    stack: { pause: undefined as PauseOfAll | undefined, tick: undefined as Instant | undefined },
+    activity: new Map<ActivityId, ActivityEntry>(),
+    stack: {
+      switch: { version: 0 } as StackSwitch,
+      /** The entries that its switch has named. */
+      changes: [] as ActivityId[],
+      tick: undefined as Instant | undefined,
+    },
   };
 };
 

@@ -197,6 +197,7 @@ export const checkAtRest = (world: World, judge: Judge): void => {
     checkOutcome(job, runs);
     checkChains(job, runs);
   }
+  parts.activity?.check(world);
   checkDeliveries(world, fault);
   for (const task of world.containers.alive)
     fault('stopped', task.startedBy, `${task.taskArn} is ${task.lastStatus}`);

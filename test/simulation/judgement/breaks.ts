@@ -299,6 +299,11 @@ export const BREAKS: Readonly<Record<InvariantName, Break>> = {
     level: 'none',
     tamper: savedAs('succeeded', 'failed'),
   },
+  answerable: {
+    how: 'changes are stored while who makes them is not put on record',
+    level: 'none',
+    tamper: (ports) => ({ ...ports, activity: { ...ports.activity, put: async () => {} } }),
+  },
   bounded: {
     how: 'each hint is sent hundreds of times',
     level: 'none',

@@ -32,6 +32,7 @@ export const INVARIANTS = {
   delivered: 'A webhook that its receiver would take is delivered once the faults are over.',
   silent: 'A webhook whose success is on record is not sent again unless someone asks.',
   chained: 'A success starts the next job once.',
+  answerable: 'Each change that somebody makes is told by one entry of the activity, and no other change is.',
   bounded: 'Messages about one thing do not multiply.',
   understood: 'No function gives up a message that another one has sent.',
   sound: 'No rule of the code is broken: no RangeError or TypeError.',

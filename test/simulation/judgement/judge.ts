@@ -8,6 +8,7 @@ import type { ContainerTask } from '../aws/container-task.ts';
 import type { FaultLevel } from '../world/fault-rates.ts';
 import { isSilent } from '../world/receivers.ts';
 import type { World, WorldWatch } from '../world/world.ts';
+import { ActivityLedger } from './activity-ledger.ts';
 import { CLOCK_ERROR, ContainerLedger } from './container-ledger.ts';
 import { type InvariantName, Violations } from './invariants.ts';
 import { ScheduleLedger } from './schedule-ledger.ts';
@@ -65,6 +66,7 @@ export class Judge implements WorldWatch {
     const jobOf = (id: string) => world.store.jobs.items.get(id);
     return {
       violations,
+      activity: world.deploys ? undefined : new ActivityLedger(violations),
       schedules: new ScheduleLedger(violations, runOf),
       containers: new ContainerLedger({ violations, time, outages: weather.outages, runOf, jobOf }),
     };
@@ -80,6 +82,7 @@ export class Judge implements WorldWatch {
   }
 
   readonly onJob = (before: Job | undefined, after: Job): void => {
+    this.parts.activity?.onJob(before, after);
     this.parts.schedules.onJob(before, after);
     this.parts.containers.onJob(after);
     const url = after.callback && JSON.stringify(after.callback);
@@ -89,7 +92,8 @@ export class Judge implements WorldWatch {
   };
 
   readonly onRun = (before: Run | undefined, after: Run): void => {
-    const { violations, schedules, containers } = this.parts;
+    const { violations, activity, schedules, containers } = this.parts;
+    activity?.onWrite(before, after);
     if (!before) {
       schedules.onNewRun(after);
       this.#checkAttempt(after);
@@ -114,6 +118,7 @@ export class Judge implements WorldWatch {
   }
 
   readonly onDelivery = (before: Delivery | undefined, after: Delivery): void => {
+    this.parts.activity?.onWrite(before, after);
     this.#noteLook(before, after);
     if (after.status === 'delivered' && before?.status !== 'delivered') {
       const { replayedAt } = after;

@@ -79,7 +79,7 @@ export class Workload {
   }
 
   resumeAll(): void {
-    this.#ask('resumeAll', (api) => api.resumeAll());
+    this.#ask('resumeAll', (api) => api.resumeAll(CALLER));
   }
 
   get #now(): Instant {
@@ -135,10 +135,10 @@ export class Workload {
     resume: (job) => this.#resumeOne(job),
     cancel: ({ id }) => {
       const stop = this.#chance.happens(0.5);
-      this.#ask('cancel', (api) => api.cancelJob(id, { stop }));
+      this.#ask('cancel', (api) => api.cancelJob(id, { callerName: CALLER, stop }));
     },
     stop: ({ activeRuns: [runId] }) => {
-      if (runId !== undefined) this.#ask('stop', (api) => api.stopRun(runId, 'user'));
+      if (runId !== undefined) this.#ask('stop', (api) => api.stopRun(runId, 'user', CALLER));
     },
     runNow: ({ id }) => {
       const input = { id, callerName: CALLER, ...(this.#chance.happens(0.7) && { key: this.#key() }) };
@@ -146,7 +146,7 @@ export class Workload {
     },
     replay: () => this.#replay(),
     report: ({ id: jobId }) => {
-      const execution = { jobId, workerId: 'worker', stdout: 'out', stderr: '' };
+      const execution = { jobId, callerName: CALLER, workerId: 'worker', stdout: 'out', stderr: '' };
       this.#ask('report', (api) => api.recordExecution(execution));
     },
     pauseAll: () => this.#pauseAll(),
@@ -189,7 +189,9 @@ export class Workload {
       const { at: _at, in: _in, every: _every, cron: _cron, now: _now, ...rest } = current;
       return { request: { ...(isTimed ? rest : current), ...change } };
     };
-    this.#ask(change.paused === undefined ? 'edit' : 'pause', (api) => api.reviseJob({ id: job.id, edit }));
+    this.#ask(change.paused === undefined ? 'edit' : 'pause', (api) =>
+      api.reviseJob({ id: job.id, callerName: CALLER, edit }),
+    );
   }
 
   #resumeOne(job: Job): void {
@@ -236,7 +238,7 @@ export class Workload {
     const from = time.now;
     const lasts = this.#chance.magnitude(5 * MINUTE, 6 * HOUR);
     const until = this.#chance.happens(0.5) ? Math.floor(from + lasts) : undefined;
-    this.#ask('pauseAll', (api) => api.pauseAll(until));
+    this.#ask('pauseAll', (api) => api.pauseAll(until, CALLER));
     time.after(lasts, () => {
       // Until the watchdog has woken what was due; a request that was not answered is made again for a while.
       this.#judge.heldBack.push({ from: from - MINUTE, to: time.now + 5 * MINUTE });

@@ -9,6 +9,7 @@ import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamodbActivityStore } from '../../../functions/adapters/dynamodb/dynamodb-activity-store.ts';
 import { deliveryOf } from '../../../functions/adapters/dynamodb/dynamodb-delivery-items.ts';
 import { DynamodbDeliveryStore } from '../../../functions/adapters/dynamodb/dynamodb-delivery-store.ts';
 import { type Item, jobOf, runOf } from '../../../functions/adapters/dynamodb/dynamodb-items.ts';
@@ -35,7 +36,7 @@ import { ReceiverMemory } from '../../../functions/use-cases/deliveries/receiver
 import { replayDelivery } from '../../../functions/use-cases/deliveries/replay-delivery.ts';
 import { applyTaskEvent } from '../../../functions/use-cases/execution/apply-task-event.ts';
 import { handleWakeUp } from '../../../functions/use-cases/execution/handle-wake-up.ts';
-import { stopRun } from '../../../functions/use-cases/execution/stop-run.ts';
+import { stopRunOnRequest } from '../../../functions/use-cases/execution/stop-run.ts';
 import { sweep } from '../../../functions/use-cases/execution/sweep.ts';
 import { targetLauncher } from '../../../functions/use-cases/execution/target-launcher.ts';
 import { cancelJob } from '../../../functions/use-cases/jobs/cancel-job.ts';
@@ -43,6 +44,7 @@ import { createJob } from '../../../functions/use-cases/jobs/create-job.ts';
 import { putJob } from '../../../functions/use-cases/jobs/put-job.ts';
 import { reviseJob } from '../../../functions/use-cases/jobs/revise-job.ts';
 import type {
+  ActivityStore,
   Clock,
   ContainerLauncher,
   DeliveryQueue,
@@ -66,6 +68,7 @@ import { pauseAll, resumeAll } from '../../../functions/use-cases/stack/pause-al
 
 /** The stores of one invocation. */
 export interface Stores {
+  readonly activity: ActivityStore;
   readonly jobs: JobStore;
   readonly runs: RunStore;
   readonly deliveries: DeliveryStore;
@@ -148,6 +151,7 @@ const storesOn = ({ dynamodb, clock, settings }: Wire): Stores => {
     historyDays: settings.historyDays,
   });
   return {
+    activity: new DynamodbActivityStore(table),
     jobs: new DynamodbJobStore(table),
     runs: new DynamodbRunStore(table),
     deliveries: new DynamodbDeliveryStore(table),
@@ -201,7 +205,8 @@ const requestsOn = (ports: Ports) => ({
   putJob: putJob(ports),
   reviseJob: reviseJob(ports),
   cancelJob: cancelJob(ports),
-  stopRun: stopRun(ports),
+  // The frozen program takes the intent, and no caller.
+  stopRun: (runId: string, _intent: 'user', callerName: string) => stopRunOnRequest(ports)(runId, callerName),
   runNow: runNow(ports),
   // Under the name that the frozen program knows.
   recordExecution: reportRun(ports),

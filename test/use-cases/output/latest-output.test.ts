@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../../functions/domain/shared/instant.ts';
 import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import { readLatestOutput } from '../../../functions/use-cases/output/read-latest-output.ts';
-import { reportRun } from '../../../functions/use-cases/runs/report-run.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
 import { keptRun } from '../../retention.ts';
 import { dueAtOf, productOver } from '../product.ts';
@@ -33,7 +32,7 @@ const recurring = async (request: object = EVERY, outputDelay = 0) => {
     runAt,
     read: () => read(job.id),
     stdout: async () => (await read(job.id)).agents.map((agent) => agent.stdout),
-    record: reportRun(product),
+    record: product.reportRun,
     write: async (dueAt: Instant, ...lines: string[]) => {
       const { handle = '' } = await runAt(dueAt);
       for (const line of lines) product.output.write(handle, dueAt, line);

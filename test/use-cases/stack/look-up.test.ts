@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, secretFrom, type Token } from '../../../functions/domain/stack/token.ts';
+import { hashOf, revoked, secretFrom, type Token } from '../../../functions/domain/stack/token.ts';
 import { END_MARK, STDERR_MARK } from '../../../functions/domain/target/shell-wrapper.ts';
 import { signIn } from '../../../functions/use-cases/stack/authenticate.ts';
 import { inMemoryWorld } from '../../in-memory/world.ts';
@@ -169,7 +169,7 @@ describe('signing in', () => {
   it('trusts a token for a minute before it looks again', async () => {
     const { signIn, secret, world, token } = await signedUp();
     await signIn(secret);
-    await world.tokens.remove(token.hash);
+    await world.tokens.revoke(revoked(token, world.clock.now(), 'a'));
     world.clock.advance(MINUTE - 1);
     expect(await signIn(secret)).toBeDefined();
     world.clock.advance(1);
