@@ -8,9 +8,10 @@ import { ApiClient, type ApiWorld } from './api/api-client.ts';
 import type { Command, CommonOptions } from './arguments/command.ts';
 import { readSettings, type Variables } from './arguments/read-settings.ts';
 import { askToken } from './ask-token.ts';
-import type { CommandWorld, SignIn, Write } from './commands/command-world.ts';
+import type { CommandWorld, ShowLine, SignIn, Write } from './commands/command-world.ts';
 import { readConfigFile, removeConfigFile, saveConfigFile } from './config-file.ts';
 import type { Paint } from './format/format-words.ts';
+import { forTerminal } from './format/terminal-text.ts';
 import { openBrowser } from './open-browser.ts';
 import { PlainProgress, type Progress, SILENT, TerminalProgress } from './watch/progress.ts';
 
@@ -42,6 +43,7 @@ export const worldOf = async (
     out: writer(stdout),
     error: writer(stderr),
     paint: painter(stdout),
+    shownOn: { out: shownOn(stdout), error: shownOn(stderr) },
     progress: isQuiet ? SILENT : progressOn(stderr, variables),
     isJson: common.json,
     variables,
@@ -96,6 +98,11 @@ const progressOn = (stderr: NodeJS.WriteStream, variables: Variables): Progress 
   if (!stderr.isTTY || variables.TERM === 'dumb') return new PlainProgress((text) => stderr.write(text));
   return new TerminalProgress(stderr, Date.now, (text) => styleText('dim', text, { stream: stderr }));
 };
+
+/** A pipe and a file get output as the container wrote it. */
+const shownOn = ({ isTTY }: NodeJS.WriteStream): ShowLine => (isTTY ? forTerminal : asItIs);
+
+const asItIs: ShowLine = (line) => line;
 
 const COLOURS = { good: 'green', bad: 'red', dim: 'dim' } as const;
 

@@ -29,6 +29,7 @@ import { type LocalSettings, localEnvironment, queueUrl, requireLoopback } from 
 import { captureFunctionLog } from './log/function-log.ts';
 import { createLogLines } from './log/log-lines.ts';
 import { type Observers, observedCalls } from './observed-calls.ts';
+import { keepFilesPrivate } from './private-files.ts';
 import { provision } from './provision.ts';
 import { FUNCTIONS, PLACE, QUEUES, TABLE_NAME } from './resources.ts';
 import { userPath } from './user-path.ts';
@@ -91,6 +92,8 @@ type OnClose = (closer: () => unknown) => void;
 
 async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit<Local, 'close'>> {
   const { dataFolder, onTrouble } = options;
+  const files = keepFilesPrivate(dataFolder);
+  onClose(files.release);
   onClose(lockDataFolder(dataFolder).release);
   const lineOf = createLogLines();
   const releaseLog = captureFunctionLog(join(dataFolder, 'functions.log'), (entry) => {
@@ -99,7 +102,11 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   });
   onClose(releaseLog);
   const credentials = newCredentials();
-  const engineOptions = { path: userPath(process.env), dockerHost: process.env.DOCKER_HOST };
+  const engineOptions = {
+    path: userPath(process.env),
+    umask: files.umask,
+    dockerHost: process.env.DOCKER_HOST,
+  };
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 

@@ -47,10 +47,14 @@ export type Price = NonNullable<Run['price']>;
 export type Retry = NonNullable<AnsweredJob['retry']>;
 
 /** What a job runs: a container where it has an `image`, a webhook where it has a `url`, else nothing. */
-export type JobTarget = Pick<AnsweredJob, keyof typeof TARGET_FIELDS>;
+export type JobTarget = Pick<Job, keyof typeof TARGET_FIELDS>;
 
 /** A job. Of `in`, `at`, `every`, `cron` and `now` it has one. */
-export type Job = AnsweredJob & Omit<Answered<typeof jobSchema>, keyof AnsweredJob>;
+export type Job = Omit<AnsweredJob, NamesOnly> &
+  Omit<Answered<typeof jobSchema>, Exclude<keyof AnsweredJob, NamesOnly>>;
+
+/** Of these a token that may not write sees no values. */
+type NamesOnly = 'environment' | 'headers';
 
 /** A webhook on its way: a run's own, or one to a callback. */
 export type Delivery = Answered<typeof deliverySchema>;

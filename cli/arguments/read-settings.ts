@@ -46,7 +46,18 @@ export const readSettings = (
       'the token holds characters that no token has: blanks, line ends or others beyond ASCII',
     );
   }
+  if (token !== undefined && isReadableByOthers(url)) {
+    throw new UsageError(
+      `${url}: expected https, as whoever is between here and there could read the token; plain http is for this machine alone`,
+    );
+  }
   return { url, ...(token !== undefined && { token }) };
+};
+
+/** Tells whether what is sent to an address leaves this machine without TLS. */
+const isReadableByOthers = (address: string): boolean => {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 };
 
 /** A variable that is set to nothing counts as not set. */

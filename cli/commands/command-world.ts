@@ -1,7 +1,11 @@
 import type { ApiClient } from '../api/api-client.ts';
 import type { Settings, Variables } from '../arguments/read-settings.ts';
 import type { Paint } from '../format/format-words.ts';
+import { terminalJson } from '../format/terminal-text.ts';
 import type { Watch } from '../watch/watch-runs.ts';
+
+/** Makes of a line what is written. */
+export type ShowLine = (line: string) => string;
 
 /** Writes text, and resolves when there is room for more. */
 export type Write = (text: string) => Promise<void>;
@@ -26,6 +30,8 @@ export interface CommandWorld extends Watch {
   readonly out: Write;
   readonly error: Write;
   readonly paint: Paint;
+  /** A line of a container's output as the two streams may have it. */
+  readonly shownOn: { readonly out: ShowLine; readonly error: ShowLine };
   /** Whether the API's JSON is asked for instead of text. */
   readonly isJson: boolean;
   readonly variables: Variables;
@@ -42,7 +48,7 @@ export interface CommandWorld extends Watch {
 
 /** Prints an answer: as JSON where that is asked for, else as text. */
 export const answer = async (world: CommandWorld, value: object, text: () => string): Promise<void> =>
-  world.out(world.isJson ? `${JSON.stringify(value, null, 2)}\n` : text());
+  world.out(world.isJson ? `${terminalJson(value, 2)}\n` : text());
 
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 

@@ -40,8 +40,11 @@ const WORD = /^[\w./:=@%+,-]+$/;
 const asTyped = (words: readonly string[]): string =>
   words.map((word) => (WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 
-const pairs = (values: Readonly<Record<string, string>> = {}, sign = '='): string[] =>
-  Object.entries(values).flatMap(([name, value]) => harmlessLines(`${name}${sign}${value}`));
+/** Names and values; the name alone where the token may not see the value. */
+const pairs = (values: Readonly<Record<string, string | null>> = {}, sign = '='): string[] =>
+  Object.entries(values).flatMap(([name, value]) =>
+    harmlessLines(value === null ? name : `${name}${sign}${value}`),
+  );
 
 const triggerOf = (job: Job): readonly string[] => {
   if (job.now) return ['now'];

@@ -11,6 +11,12 @@ export interface LogEntry {
 
 const STATES_BEFORE_THE_LAST = new Set<unknown>(['queued', 'starting', 'running']);
 
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** What comes from outside gives no orders to the terminal: they are shown as `\u001b`. */
+const harmless = (text: string): string =>
+  text.replaceAll(CONTROL, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /**
  * Makes lines of log entries: `run <id> failed, exit code 3` for each new status of a run, `an alarm was not set: <cause>`
  * for an error, and undefined for all else. An entry is written after what it tells was stored.
@@ -19,7 +25,8 @@ export function createLogLines(): (entry: LogEntry) => string | undefined {
   const statuses = new Map<unknown, unknown>();
   return (entry) => {
     const { level, event, runId, status, error } = entry;
-    if (level === 'error') return error?.message === undefined ? String(event) : `${event}: ${error.message}`;
+    if (level === 'error')
+      return harmless(error?.message === undefined ? String(event) : `${event}: ${error.message}`);
     if (runId === undefined || status === undefined || statuses.get(runId) === status) return undefined;
     if (STATES_BEFORE_THE_LAST.has(status)) statuses.set(runId, status);
     else statuses.delete(runId);

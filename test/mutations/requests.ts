@@ -10,6 +10,22 @@ const KEYS_TEST = ['test/adapters/oidc/issuer-keys.test.ts'];
 /** Mistakes in who may ask for what, and in what a repeated request does. */
 export const REQUESTS: readonly Mutation[] = [
   {
+    name: 'values-for-every-token',
+    breaks: 'who may only read sees the credentials in variables and headers',
+    file: 'functions/http/jobs/job-view.ts',
+    edits: [{ from: "mayUse(caller, 'write')", to: "mayUse(caller, 'any')" }],
+    suites: ['http'],
+    tests: ['test/http/server/names-only.test.ts'],
+  },
+  {
+    name: 'values-on-every-page',
+    breaks: 'who may only read sees the credentials in variables and headers on the pages',
+    file: 'functions/pages/parts/seen-request.ts',
+    edits: [{ from: "mayUse(caller, 'write')", to: "mayUse(caller, 'any')" }],
+    suites: ['http'],
+    tests: ['test/http/server/names-only.test.ts'],
+  },
+  {
     name: 'idempotency-fingerprint-ignored',
     breaks: 'another request under a used key is answered as if it had been done',
     file: CREATE,

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,46 @@ import { LocalMode } from './support/local-mode.ts';
 
 const TOKENS_FILE = fileURLToPath(new URL('../../bin/tokens.ts', import.meta.url));
 const START_FILE = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
+
+describe('files of the data folder', () => {
+  let local: LocalMode;
+  let folder: string;
+  let jobId: string;
+
+  const modeOf = async (name: string) => ((await stat(join(folder, name))).mode & 0o777).toString(8);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runat-shared-'));
+    await chmod(folder, 0o755);
+    for (const name of ['notes.txt', 'secrets.json', 'functions.log.1', 'ecs.sqlite-wal']) {
+      await writeFile(join(folder, name), name === 'secrets.json' ? '{}' : '', { mode: 0o644 });
+      await chmod(join(folder, name), 0o644);
+    }
+    local = await LocalMode.start({ dataFolder: folder });
+    const { body } = await local.call('POST', '/v1/jobs', { image: 'x', shell: 'umask', now: true });
+    await local.line(/run \S+ succeeded/);
+    jobId = body.id;
+  });
+
+  afterAll(() => local.remove());
+
+  it('are for this user alone in a folder that others can look into, but for what is not of local mode', async () => {
+    const names = await readdir(folder);
+    expect(names).toEqual(
+      expect.arrayContaining(['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'functions.log']),
+    );
+    const modes = await Promise.all(names.map(async (name) => [name, await modeOf(name)]));
+    expect(Object.fromEntries(modes)).toEqual(
+      Object.fromEntries(names.map((name) => [name, name === 'notes.txt' ? '644' : '600'])),
+    );
+  });
+
+  it('change nothing of what jobs write: they have the umask of who started local mode', async () => {
+    const { body: output } = await local.call('GET', `/v1/jobs/${jobId}/output`);
+    const umask = process.umask().toString(8).padStart(4, '0');
+    expect(output.items.map(({ text }: { text: string }) => text)).toEqual([umask]);
+  });
+});
 
 describe('local mode', () => {
   let local: LocalMode;

@@ -5,6 +5,7 @@ import { LONGEST_NAME, LONGEST_TAG } from '../../domain/job/label-fields.ts';
 import { type Fault, isFault, type Parsed } from '../../domain/shared/errors.ts';
 import { show } from '../../domain/shared/schema-faults.ts';
 import { isObject } from '../../domain/shared/value-schemas.ts';
+import type { Caller } from '../../domain/stack/token.ts';
 import type { ApiUseCases } from '../../use-cases/api/api-use-cases.ts';
 import { STATES } from '../../use-cases/jobs/list-jobs.ts';
 import { pageAnswer } from '../answers/page-response.ts';
@@ -32,8 +33,8 @@ import { previewView } from './preview-view.ts';
 const jobJson = keepingDigitsIn('body', jsonBody);
 const patchJson = keepingDigitsIn('body', jsonBodyOf('application/merge-patch+json', 'application/json'));
 
-const jobAnswer = (status: number, job: Job, headers: AnswerHeaders = {}): Answer =>
-  json(status, jobView(job), { etag: etagOf(job), ...headers });
+const jobAnswer = (status: number, job: Job, caller: Caller, headers: AnswerHeaders = {}): Answer =>
+  json(status, jobView(job, caller), { etag: etagOf(job), ...headers });
 
 const locationOf = ({ id }: Job): AnswerHeaders => ({ location: `/v1/jobs/${id}` });
 
@@ -50,13 +51,13 @@ export const createJob = ({ createJob: create }: ApiUseCases): RouteAnswer => ({
     const idempotency =
       key === undefined || read.faults.length > 0 ? undefined : { key, route: `${method} ${path}`, body };
     const job = await create({ ...read, callerName: caller.name, idempotency });
-    return jobAnswer(201, job, locationOf(job));
+    return jobAnswer(201, job, caller, locationOf(job));
   },
 });
 
 /** Lists jobs. */
 export const listJobs = (useCases: ApiUseCases): RouteAnswer => ({
-  answer: async ({ query }) => {
+  answer: async ({ query, caller }) => {
     const {
       limit = DEFAULT_LIMIT,
       cursor,
@@ -69,7 +70,7 @@ export const listJobs = (useCases: ApiUseCases): RouteAnswer => ({
       outcome: oneOf(...OUTCOMES),
     });
     const ask = (most: number) => useCases.listJobs(filter, { limit: most, cursor });
-    return faultsOfQuery(pageAnswer(limit, ask, jobView));
+    return faultsOfQuery(pageAnswer(limit, ask, (job) => jobView(job, caller)));
   },
 });
 
@@ -77,7 +78,7 @@ export const listJobs = (useCases: ApiUseCases): RouteAnswer => ({
 export const getJob = ({ findJob }: ApiUseCases): RouteAnswer => ({
   answer: async (request) => {
     noQuery(request);
-    return jobAnswer(200, await findJob(request.parameters.id ?? ''));
+    return jobAnswer(200, await findJob(request.parameters.id ?? ''), request.caller);
   },
 });
 
@@ -93,7 +94,7 @@ export const patchJob = ({ reviseJob }: ApiUseCases): RouteAnswer => ({
       edit: (current) => patchedJob(current, body),
       condition: readIfMatch(headers),
     });
-    return jobAnswer(200, job);
+    return jobAnswer(200, job, caller);
   },
 });
 
@@ -129,7 +130,7 @@ export const putJob = (useCases: ApiUseCases): RouteAnswer => ({
       faults: fault ? [...faults, fault] : faults,
       condition,
     });
-    return isNew ? jobAnswer(201, job, locationOf(job)) : jobAnswer(200, job);
+    return isNew ? jobAnswer(201, job, caller, locationOf(job)) : jobAnswer(200, job, caller);
   },
 });
 
@@ -139,7 +140,7 @@ export const cancelJob = (useCases: ApiUseCases): RouteAnswer => ({
     const { stop } = readQuery(query, { stop: oneOf('true', 'false') });
     const asked = { callerName: caller.name, stop: stop === 'true' };
     const job = await useCases.cancelJob(parameters.id ?? '', asked);
-    return jobAnswer(200, job);
+    return jobAnswer(200, job, caller);
   },
 });
 

@@ -1,8 +1,10 @@
 import type { Job } from '../../domain/job/job.ts';
 import type { AnsweredJob, JobField } from '../../domain/request/job-fields.ts';
 import { requestOf } from '../../domain/request/job-request.ts';
+import { type NamesOnly, namesOnly } from '../../domain/request/names-only.ts';
 import { instantsAfter } from '../../domain/schedule/timing.ts';
 import { formatInstant, type Instant } from '../../domain/shared/instant.ts';
+import { type Caller, mayUse } from '../../domain/stack/token.ts';
 import { instantText } from '../answers/instant-text.ts';
 import { jobLinks } from '../answers/links.ts';
 import type { jobSchema } from '../schemas/job-schema.ts';
@@ -19,12 +21,15 @@ const nextRunsOf = (job: Job): readonly Instant[] => {
   return [nextDueAt, ...instantsAfter(job, Math.max(nextDueAt, inForceSince), NEXT_RUNS - 1)];
 };
 
-type JobView = AnsweredJob & Omit<Shown<typeof jobSchema>, JobField>;
+type JobView = (AnsweredJob | NamesOnly<AnsweredJob, null>) & Omit<Shown<typeof jobSchema>, JobField>;
 
-/** A job as `/v1` shows it: the fields given, the defaults, and what became of it. */
-export const jobView = (job: Job): JobView => ({
+/**
+ * A job as `/v1` shows it: the fields given, the defaults, and what became of it. Who may not change the job sees no values of its
+ * variables and headers.
+ */
+export const jobView = (job: Job, caller: Caller): JobView => ({
   id: job.id,
-  ...requestOf(job),
+  ...(mayUse(caller, 'write') ? requestOf(job) : namesOnly(requestOf(job), null)),
   state: job.state,
   outcome: job.outcome,
   nextDueAt: instantText(job.nextDueAt),

@@ -62,12 +62,23 @@ const EXAMPLE = {
   links: LINKS,
 };
 
+/** Names and texts; names alone for who may not change the job. */
+const namesAndTexts = (field: 'environment' | 'headers') => {
+  const { type: _type, additionalProperties: _texts, description, ...meta } = JOB_FIELDS[field].meta() ?? {};
+  return z
+    .record(z.string(), z.union([z.string(), z.null()]))
+    .meta({ ...meta, description: `${description} Each value is \`null\` for a token that may not write.` })
+    .optional();
+};
+
 /** A job: the fields that it was given, the defaults, and what became of it. */
 export const jobSchema = z
   .strictObject(JOB_FIELDS)
   .partial()
   .required(SHOWN_OF_EVERY_JOB)
   .extend({
+    environment: namesAndTexts('environment'),
+    headers: namesAndTexts('headers'),
     id: jobId('The id of the job.'),
     state: jobState,
     outcome: jobOutcome.optional(),

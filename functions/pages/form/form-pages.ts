@@ -14,6 +14,7 @@ import { type HtmlValue, html, shown } from '../parts/html.ts';
 import { jobTitle } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld } from '../parts/page-request.ts';
 import { seeOther } from '../parts/respond.ts';
+import { requestSeenBy } from '../parts/seen-request.ts';
 import type { FormValues } from './form-fields.ts';
 import {
   bodyOfForm,
@@ -39,6 +40,10 @@ interface FormState {
   readonly isRaceLost?: boolean;
   readonly status?: number;
 }
+
+/** What a form shows of a stored job to who asks. */
+const seenValues = ({ caller }: PageRequest, job: Job): FormValues =>
+  valuesOfRequest(requestSeenBy(caller, job));
 
 /** Creating and editing jobs by a form, with a preview beside it. */
 export const formPages = ({ useCases, settings }: PageWorld) => {
@@ -67,7 +72,7 @@ export const formPages = ({ useCases, settings }: PageWorld) => {
     const told = 'words' in preview ? previewView(around.clock, preview) : noPreview(preview.length);
     return html`<aside class="sticky"><div id="preview">
 <div class="panel pad"><h2>What it will do</h2>${told}</div>
-${job && html`<h2>What changes</h2><div class="panel pad">${changes(differencesOf(valuesOfRequest(requestOf(job)), values))}</div>`}
+${job && html`<h2>What changes</h2><div class="panel pad">${changes(differencesOf(seenValues(request, job), values))}</div>`}
 ${'words' in preview && html`<h2>The same by other means</h2>${sameAs(around, bodyOfForm(values) as JobRequest)}`}
 </div></aside>`;
   };
@@ -77,7 +82,7 @@ ${'words' in preview && html`<h2>The same by other means</h2>${sameAs(around, bo
     const { values, job, faults = [], isRaceLost = false, status = 200 } = state;
     const preview = await previewOf(values, job);
     const title = job ? `Edit ${jobTitle(job)}` : 'New job';
-    const stored = job && valuesOfRequest(requestOf(job));
+    const stored = job && seenValues(request, job);
     const form = jobForm({
       values,
       faults,
@@ -100,7 +105,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
   const create = async (request: PageRequest): Promise<Answer> => {
     const like = request.query.get('like');
     if (like === null) return show(request, { values: newValues(settings.defaultImage) });
-    const { values } = { values: valuesOfRequest(requestOf(await findPageJob(useCases, like))) };
+    const values = seenValues(request, await findPageJob(useCases, like));
     const isNow = request.query.get('now') === 'true';
     return show(request, { values: isNow ? { ...values, when: 'now' } : values });
   };
@@ -135,7 +140,7 @@ ${isRaceLost && stored && lostRace(differencesOf(stored, values))}
 
   const edit = async (request: PageRequest): Promise<Answer> => {
     const job = await findPageJob(useCases, request.parameters.id);
-    return show(request, { values: valuesOfRequest(requestOf(job)), job });
+    return show(request, { values: seenValues(request, job), job });
   };
 
   /** Saves an edit if nobody has edited the job meanwhile; else shows both edits. */

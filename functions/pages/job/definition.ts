@@ -3,7 +3,7 @@ import type { Job } from '../../domain/job/job.ts';
 import { LABEL_FIELDS } from '../../domain/job/label-fields.ts';
 import { DEFAULT_START_DEADLINE } from '../../domain/job/policies.ts';
 import { defaultTimeout } from '../../domain/job/policy-fields.ts';
-import { requestOf } from '../../domain/request/job-request.ts';
+import type { JobRequest } from '../../domain/request/job-fields.ts';
 import { TIMING_FIELDS } from '../../domain/schedule/timing-fields.ts';
 import { formatDuration } from '../../domain/shared/duration.ts';
 import type { ContainerTarget } from '../../domain/target/container.ts';
@@ -23,13 +23,16 @@ import { counted } from '../parts/words.ts';
 const withDefault = (text: HtmlValue, isDefault: boolean): HtmlValue =>
   isDefault ? html`<span class="sub">${text}</span>` : text;
 
-/** Names and what stands for them. Values are shown: they are no secrets, which have a place of their own. */
+/** Names and what stands for them. */
 const pairs = (values: Readonly<Record<string, string>>, sign: string): HtmlValue => {
   const lines = Object.entries(values).map(([name, value]) => code(`${name}${sign}${value}`));
   return lines.length > 0 && joined(lines, html`<br>`);
 };
 
-const containerFacts = (target: ContainerTarget): readonly Fact[] => {
+const containerFacts = (
+  target: ContainerTarget,
+  environment: Readonly<Record<string, string>>,
+): readonly Fact[] => {
   const { image, command, entryPoint, shell, size, architecture, capacity, ephemeralStorageGiB } = target;
   const { registryCredentials, workingDirectory, user, role } = target;
   const isSmallest = size.cpuUnits === SMALLEST_SIZE.cpuUnits && size.memoryMiB === SMALLEST_SIZE.memoryMiB;
@@ -43,7 +46,7 @@ const containerFacts = (target: ContainerTarget): readonly Fact[] => {
     ['Folder', workingDirectory !== undefined && code(workingDirectory)],
     ['User', user !== undefined && code(user)],
     ['Role', role !== undefined && code(role)],
-    ['Environment', pairs(target.environment, '='), 'wide'],
+    ['Environment', pairs(environment, '='), 'wide'],
     ['Secrets', pairs(target.secrets, ' from '), 'wide'],
     ['Size', withDefault(words, isSmallest)],
     ['Disk', ephemeralStorageGiB !== undefined && `${ephemeralStorageGiB} GiB`],
@@ -66,8 +69,8 @@ const webhookFacts = ({ url, method, expect, headers, body }: WebhookTarget): re
   ],
 ];
 
-const targetFacts = ({ target }: Job): readonly Fact[] => {
-  if (target.kind === 'container') return containerFacts(target);
+const targetFacts = ({ target }: Job, { environment = {} }: JobRequest): readonly Fact[] => {
+  if (target.kind === 'container') return containerFacts(target, environment);
   return target.kind === 'webhook' ? webhookFacts(target) : [['Target', 'a marker: nothing is run']];
 };
 
@@ -133,23 +136,24 @@ const WORDED: ReadonlySet<string> = new Set([
   ...['overlap', 'misfire', 'startDeadline', 'timeout', 'retry', 'copies'],
 ]);
 
-const otherFacts = (job: Job): readonly Fact[] => {
-  const request = requestOf(job);
-  return FORM_FIELDS.filter(({ name, pointer }) => pointer === `/${name}` && !WORDED.has(name)).map(
+const otherFacts = (job: Job, request: JobRequest): readonly Fact[] =>
+  FORM_FIELDS.filter(({ name, pointer }) => pointer === `/${name}` && !WORDED.has(name)).map(
     (field): Fact => {
       const text = textOf(field, memberOf(request, field.name));
       return [field.label, text !== '' && withDefault(shown(text), text === usualOf(field, job.target.kind))];
     },
   );
-};
 
-/** What a job is, defaults in grey. */
-export const definitionOf = (clock: PageClock, job: Job): Html =>
+/**
+ * What a job is, defaults in grey.
+ * @param request the job as who asks may see it
+ */
+export const definitionOf = (clock: PageClock, job: Job, request: JobRequest): Html =>
   factList([
-    ...targetFacts(job),
+    ...targetFacts(job, request),
     ...scheduleFacts(clock, job),
     ...policyFacts(job),
-    ...otherFacts(job),
+    ...otherFacts(job, request),
     ...afterwardsFacts(job),
     ['Created', html`${timeOf(clock, job.createdAt)} <small>by ${shown(job.createdBy)}</small>`],
     [

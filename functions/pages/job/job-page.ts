@@ -1,6 +1,5 @@
 import type { Job } from '../../domain/job/job.ts';
 import { priceOfMonth } from '../../domain/job/price-of-month.ts';
-import { requestOf } from '../../domain/request/job-request.ts';
 import type { Run } from '../../domain/run/run.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { DAY, type Instant } from '../../domain/shared/instant.ts';
@@ -19,6 +18,7 @@ import { jobTitle, scheduleWords } from '../parts/job-words.ts';
 import type { PageRequest, PageWorld, Surroundings } from '../parts/page-request.ts';
 import { isAtStart, isStarting, START_REFRESH_MS } from '../parts/refresh.ts';
 import { runTable } from '../parts/run-table.ts';
+import { requestSeenBy } from '../parts/seen-request.ts';
 import { stateMark, stateOfJob } from '../parts/state.ts';
 import { counted, dollars, percentile, spanWords } from '../parts/words.ts';
 import { stripTable, stripView } from '../strip/strip-view.ts';
@@ -186,12 +186,12 @@ ${stripPart(around, job.id, timeline, { range: range ?? '24h', isTable: as === '
       }</div>
 ${moreLink(`/jobs/${job.id}`, {}, runs.cursor)}
 <h2>Definition</h2>
-<div class="panel pad below" id="definition" data-live>${definitionOf(around.clock, job)}</div>
+<div class="panel pad below" id="definition" data-live>${definitionOf(around.clock, job, requestSeenBy(request.caller, job))}</div>
 <h2>Who did what</h2>
 <div class="below" id="job-activity" data-live>${activityTable(around, activity.items, { withJob: false })}</div>
 ${activity.cursor !== undefined && html`<p class="more"><a href="/activity?job=${job.id}">All changes</a></p>`}
 <h2>The same by other means</h2>
-<div class="below">${sameAs(around, requestOf(job))}</div>
+<div class="below">${sameAs(around, requestSeenBy(request.caller, job))}</div>
 <p class="more"><a href="/deliveries?job=${job.id}">Its deliveries</a></p>`,
     });
   };

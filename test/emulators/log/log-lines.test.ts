@@ -45,3 +45,10 @@ it.each([
 ])('is silent about the rest: %j', (entry) => {
   expect(lineOf(entry)).toBeUndefined();
 });
+
+it('gives no orders to the terminal, whatever an error says', () => {
+  const error = { message: 'pull access denied for \u001b[2J\u202e' };
+  expect(lineOf({ level: 'error', event: 'a run could not be started', error })).toBe(
+    'a run could not be started: pull access denied for \\u001b[2J\\u202e',
+  );
+});

@@ -51,6 +51,7 @@ export const worldOf = (answers: Answers, changes: Partial<CommandWorld> = {}) =
     out: async (text: string) => write('out')(text),
     error: async (text: string) => write('error')(text),
     paint: (_, text) => text,
+    shownOn: { out: (line) => line, error: (line) => line },
     isJson: false,
     variables: {},
     readInput: async (path) => Buffer.from(`what ${path ?? 'stdin'} holds`),

@@ -49,6 +49,42 @@ describe('address and token', () => {
   });
 });
 
+describe('a token', () => {
+  const TOKEN = { token: 'runat_x' };
+
+  it.each([
+    'http://127.0.0.1:8888',
+    'http://127.1:8888',
+    'http://127.0.0.2',
+    'http://LOCALHOST:8888',
+    'http://[::1]:8888',
+    'https://api.example.com',
+    'https://10.0.0.1',
+  ])('goes to %s', (api) => {
+    expect(readSettings({ api, ...TOKEN }, {}, file())).toMatchObject(TOKEN);
+  });
+
+  it.each([
+    'http://api.example.com',
+    'http://10.0.0.1:8888',
+    'http://0.0.0.0:8888',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'http://[fd00::1]',
+    'http://me.local',
+  ])('does not go to %s, wherever it comes from', (url) => {
+    for (const read of [
+      () => readSettings({ api: url, ...TOKEN }, {}, file()),
+      () => readSettings({}, { RUNAT_URL: url, RUNAT_TOKEN: 'runat_x' }, file()),
+      () => readSettings({}, {}, file({ url, ...TOKEN })),
+    ]) {
+      expect(read).toThrow(/expected https/);
+      expect(read).not.toThrow(/runat_x/);
+    }
+    expect(readSettings({ api: url }, {}, file())).toEqual({ url });
+  });
+});
+
 describe('settings that make no sense are refused:', () => {
   it.each([
     ['an address without a scheme', { api: 'localhost:8888' }, undefined, /--api "localhost:8888"/],

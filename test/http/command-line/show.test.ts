@@ -85,6 +85,12 @@ describe('one job', () => {
     expect(text).toContain('environment     A=1\n                B=2\n');
   });
 
+  it('tells the names of variables and headers whose values the token may not see', () => {
+    expect(jobText({ ...JOB, environment: { A: null, B: null } }, plain)).toContain(
+      'environment     A\n                B\n',
+    );
+  });
+
   it('tells the webhook that it sends', () => {
     const headers = { 'content-type': 'text/plain', authorization: 'Bearer x' };
     const text = jobText({ ...WEBHOOK_JOB, headers, body: { a: '\u001b' }, expect: ['2xx', '404'] }, plain);

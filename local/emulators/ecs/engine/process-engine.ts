@@ -15,6 +15,8 @@ import type {
 export interface ProcessEngineOptions {
   /** `PATH` of the children; default the one that container runtimes set. */
   path?: string | undefined;
+  /** `umask` of the children; default that of this process. */
+  umask?: number | undefined;
 }
 
 const PROCESS_FILE = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
@@ -30,11 +32,13 @@ export class ProcessEngine implements TaskEngine {
   readonly pullsImages = false;
   readonly #watchers = new Map<string, ContainerWatcher>();
   readonly #path: string | undefined;
+  readonly #umask: number | undefined;
   #child: ChildProcess;
   #isClosed = false;
 
   constructor(options: ProcessEngineOptions = {}) {
     this.#path = options.path;
+    this.#umask = options.umask;
     this.#child = this.#begin();
   }
 
@@ -76,10 +80,9 @@ export class ProcessEngine implements TaskEngine {
   /** It is outside of the terminal's group, so that Ctrl-C reaches this process only. */
   #begin(): ChildProcess {
     const words = [...FLAGS, PROCESS_FILE, ...(this.#path === undefined ? [] : [this.#path])];
-    const child = spawn(process.execPath, words, {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const child = under(this.#umask, () =>
+      spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    );
     child.unref();
     child.channel?.unref();
     child.on('message', (events: EngineEvent[]) => {
@@ -108,6 +111,17 @@ export class ProcessEngine implements TaskEngine {
     const watchers = [...this.#watchers.values()];
     this.#watchers.clear();
     for (const watcher of watchers) watcher.lost();
+  }
+}
+
+/** A child has the umask that its parent had when it was started. */
+function under<Result>(umask: number | undefined, start: () => Result): Result {
+  if (umask === undefined) return start();
+  const own = process.umask(umask);
+  try {
+    return start();
+  } finally {
+    process.umask(own);
   }
 }
 
