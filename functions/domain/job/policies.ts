@@ -42,6 +42,9 @@ export const MOST_CAUGHT_UP = 100;
 /** An occurrence noticed so late was missed by its alarm and is caught up with. */
 export const CATCH_UP_AFTER = MINUTE;
 
+/** So many copies an occurrence has at most: each end of one writes the record of the job, which names the others (docs/decisions/0031-three-hundred-copies.md). */
+export const MOST_COPIES = 300;
+
 /** No job runs more containers at once; the record that names them has a largest size. */
 export const MOST_ACTIVE_RUNS = 1000;
 

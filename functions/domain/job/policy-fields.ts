@@ -26,6 +26,7 @@ import {
   LONGEST_BACKOFF,
   MISFIRES,
   type Misfire,
+  MOST_COPIES,
   OVERLAPS,
   type Overlap,
   type RetryPolicy,
@@ -82,7 +83,7 @@ export const defaultTimeout = (target: TargetKind): number => DEFAULT_TIMEOUT[ta
 
 /** The fields that say under which policies a job runs. */
 export const POLICY_FIELDS = {
-  copies: defaultedField(wholeNumber({ least: 1, most: 100 }), 1, {
+  copies: defaultedField(wholeNumber({ least: 1, most: MOST_COPIES }), 1, {
     description: 'How many runs each occurrence has. Each knows its number.',
     example: 4,
   }),

@@ -3,6 +3,7 @@ import {
   type OccurrenceStatus,
   occurrenceStatus,
 } from '../../domain/execution/occurrence-status.ts';
+import { MOST_COPIES } from '../../domain/job/policies.ts';
 import type { Run } from '../../domain/run/run.ts';
 import type { Span } from '../../domain/schedule/schedule.ts';
 import { DAY, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
@@ -41,8 +42,9 @@ export interface OccurrencesRequest {
 export type ListOccurrences = (jobId: string, request: OccurrencesRequest) => Promise<Occurrences>;
 
 const RUNS_A_PAGE = 100;
-/** One occurrence has at most 100 copies of at most 22 attempts; a whole one is always read. */
-const MOST_PAGES = 25;
+/** One occurrence has at most so many attempts of each copy; a whole one is always read. */
+const MOST_ATTEMPTS = 22;
+const MOST_PAGES = Math.ceil((MOST_COPIES * MOST_ATTEMPTS) / RUNS_A_PAGE) + 3;
 
 /**
  * Lists occurrences: what the schedule says, beside what is on record.

@@ -182,9 +182,9 @@ describe('a schedule is refused:', () => {
 describe('a policy is refused:', () => {
   const codes = 'expected a whole number from 1 to 255';
   refusedWith(ONCE, [
-    [{ copies: 0 }, '/copies: 0: expected a whole number from 1 to 100'],
-    [{ copies: 101 }, '/copies: 101: expected a whole number from 1 to 100'],
-    [{ copies: 1.5 }, '/copies: 1.5: expected a whole number from 1 to 100'],
+    [{ copies: 0 }, '/copies: 0: expected a whole number from 1 to 300'],
+    [{ copies: 301 }, '/copies: 301: expected a whole number from 1 to 300'],
+    [{ copies: 1.5 }, '/copies: 1.5: expected a whole number from 1 to 300'],
     [{ overlap: 'wait' }, '/overlap: "wait": expected "skip" or "queue" or "replace" or "allow"'],
     [{ misfire: 'never' }, '/misfire: "never": expected "run_once" or "skip" or "run_all"'],
     [{ startDeadline: '0s' }, '/startDeadline: "0s": expected at least 1s'],
@@ -286,7 +286,7 @@ describe('at its limit is taken:', () => {
   const taken = [
     { ...ONCE, name: 'x'.repeat(255), tags: many(20, (index) => `${index}`.padEnd(64, 'x')) },
     { ...ONCE, cpu: 16, memory: 122_880, ephemeralStorage: 200 },
-    { ...ONCE, copies: 100, startDeadline: '14d', timeout: '14d' },
+    { ...ONCE, copies: 300, startDeadline: '14d', timeout: '14d' },
     { ...ONCE, startDeadline: '1s', timeout: '0', copies: 1 },
     { ...ONCE, retry: { limit: 10, backoff: '1d', factor: 10, exitCodes: many(20, (index) => index + 236) } },
     { ...ONCE, retry: { limit: 0, backoff: '1s', factor: 1, exitCodes: [1] } },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Job, type JobOutcome, OUTCOMES } from '../../../functions/domain/job/job.ts';
+import { MOST_ACTIVE_RUNS, MOST_COPIES } from '../../../functions/domain/job/policies.ts';
 import { fingerprint, formatRunId } from '../../../functions/domain/shared/identifiers.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/shared/instant.ts';
 import type { JobFilter, JobStore } from '../../../functions/use-cases/ports.ts';
@@ -44,6 +45,26 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
         }),
         { numRuns: PROPERTY_RUNS },
       );
+    });
+
+    test('a job with all that it may hold is within the size of an item', async () => {
+      const job = aJob();
+      if (job.target.kind !== 'container') throw new Error('no container');
+      const ids = (count: number, attempt: number) =>
+        Array.from({ length: count }, (_, index) =>
+          formatRunId({ jobId: job.id, dueAt: NOW + 1, copy: (index % MOST_COPIES) + 1, attempt }),
+        );
+      // A sign of three bytes for each character that a definition and the overrides may have.
+      const entryPoint = ['€'.repeat(60_000)];
+      const large: Job = {
+        ...job,
+        target: { ...job.target, entryPoint, environment: { A: '€'.repeat(8000) } },
+        exclude: Array.from({ length: 100 }, (_, index) => ({ text: '€'.repeat(100), from: index, to: NOW })),
+        activeRuns: ids(MOST_ACTIVE_RUNS, 21),
+        waitingRuns: ids(MOST_COPIES, 1),
+      };
+      expect(await store.insert(large)).toBe('inserted');
+      expect(await store.load(job.id)).toStrictEqual(large);
     });
 
     test('a job that was never stored is not there', async () => {

@@ -76,7 +76,26 @@ const drawTiming = (chance: Chance, now: Instant): readonly [JobRequest, typical
     ...(interval >= HOUR &&
       chance.happens(0.2) && { exclude: [text(now + chance.whole(1, 10) * DAY).slice(0, 10)] }),
   };
-  return [base, interval];
+  return [{ ...base, ...formOf(base, interval) }, interval];
+};
+
+/**
+ * What else a cron of a day or more says, by the second of its start: so all else that a seed draws stays the same. Several expressions, one in some of the
+ * days, weeks or months only, days from the end of the month, days of each year that are left out.
+ */
+const formOf = ({ cron, startsAt = '' }: JobRequest, interval: number): JobRequest => {
+  if (typeof cron !== 'string' || startsAt === '' || interval < DAY) return {};
+  const several = [cron, '15 4 * * *'];
+  const forms: readonly JobRequest[] = [
+    { cron: several },
+    { cron: [...several, '15 16 * * +MON', '15 4 L-3,15W * *'] },
+    { onlyEvery: '2d' },
+    { cron: several, onlyEvery: '2w' },
+    { onlyEvery: '3mo' },
+    { cron: '0 12 L-3 * *' },
+    { exclude: [startsAt.slice(5, 10), '12-24/01-06'] },
+  ];
+  return forms[(Date.parse(startsAt) / SECOND) % (2 * forms.length)] ?? {};
 };
 
 const drawTarget = (chance: Chance, interval: number): JobRequest => {

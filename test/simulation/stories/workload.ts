@@ -210,6 +210,7 @@ export class Workload {
       ...(drawn.cron !== undefined && { cron: drawn.cron }),
       ...(drawn.now !== undefined && { now: drawn.now }),
       timezone: drawn.timezone,
+      onlyEvery: drawn.onlyEvery,
       startsAt: drawn.startsAt,
       endsAt: drawn.endsAt,
       exclude: drawn.exclude,
