@@ -36,6 +36,7 @@ export default defineConfig({
       suite('simulation'),
       suite('mutations'),
       suite('endurance'),
+      suite('hostile'),
       // Node's own loader gives its tests of the clients modules of their own, by the query of an address.
       suite('adapters', { viteModuleRunner: false }),
       suite('http'),
@@ -55,6 +56,7 @@ export default defineConfig({
       suite('pages', { workers: ALONE }),
       suite('judges', { workers: ALONE }),
       suite('ministack', { workers: ALONE }),
+      suite('schemathesis', { workers: ALONE }),
     ],
   },
 });

@@ -293,7 +293,7 @@ export const ROOMS: readonly Rooms[] = [
     rooms: [
       [
         'tools',
-        '../test/endurance ../test/mutations ../test/rooms/new-field.ts ../test/simulation ../test/stack/rights/page.ts ../functions/openapi/document.ts ../functions/domain/shared/zone-data.generated.ts ../vitest.config.ts esbuild ../test/pages/support ../test/product/support ../test/clients/support playwright-core node',
+        '../test/endurance ../test/hostile ../test/mutations ../test/rooms/new-field.ts ../test/simulation ../test/stack/rights/page.ts ../functions/openapi/document.ts ../functions/domain/shared/zone-data.generated.ts ../vitest.config.ts esbuild ../test/pages/support ../test/product/support ../test/clients/support playwright-core node',
       ],
       ['tools/zones', 'node'],
     ],

@@ -25,6 +25,7 @@ const NEEDS_MORE_THAN_NODE = new Set([
   'pages',
   'judges',
   'ministack',
+  'schemathesis',
 ]);
 /** The type checker looks anew only at what has changed since, and at what depends on that. */
 const AS_CHECKED_BEFORE = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo'];

@@ -81,8 +81,9 @@ export const DOCKER_DESCRIPTIONS: Descriptions<
         description: 'Where to go on, as the header `Link` of an earlier answer has it.',
       }),
       format: z.literal('list').optional().meta({ description: 'With `list`: the array of Job logs.' }),
-      form: z.enum(['true', 'false']).optional().meta({
-        description: 'With `true` the answer is 406: there is no page with a form.',
+      form: z.string().optional().meta({
+        description:
+          'With `true` the answer is 406: there is no page with a form. Anything else says nothing.',
       }),
     },
     responses: {

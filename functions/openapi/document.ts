@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROUTES, type Route, type RouteName } from '../contract/routes.ts';
 import { OUTPUT_EVENTS } from './output-stream.ts';
-import { errorResponses, type SharedResponse, TOO_MANY_REQUESTS } from './problem-responses.ts';
+import { BEFORE_THE_API, errorResponses, type SharedResponse } from './problem-responses.ts';
 import {
   type Contents,
   documentedPath,
@@ -127,7 +127,7 @@ const operationOf = (
   const own = Object.entries({ ...route.responses, ...route.otherErrors }).map(
     ([status, response]) => [status, responseOf(writer, response)] as const,
   );
-  const errors = [...errorResponses(name, route), [429, TOO_MANY_REQUESTS] as const].map(
+  const errors = [...errorResponses(name, route), ...BEFORE_THE_API].map(
     ([status, response]) => [String(status), sharedResponse(writer, shared, response)] as const,
   );
   return {

@@ -136,6 +136,21 @@ const responseFor = (kinds: readonly ProblemKind[], errorStyle: ErrorStyle): Sha
   };
 };
 
+const BAD_REQUEST = 400;
+
+/** An error of a route with a parameter in its path: API Gateway refuses itself what it cannot decode. */
+const orUndecodable = (response: SharedResponse): SharedResponse => {
+  const { name, description, content = {} } = response;
+  const { examples, schema } = content['application/json'] ?? { schema: messageSchema };
+  const undecodable = { message: 'Bad Request' };
+  return {
+    ...response,
+    name: `${name}OrUndecodable`,
+    description: `${description} Or: the path is not percent-encoded as it should be; API Gateway answers that, without the API.`,
+    content: { ...content, 'application/json': { schema, examples: { ...examples, undecodable } } },
+  };
+};
+
 /** The error answers of a route, by status. */
 export const errorResponses = (
   name: RouteName,
@@ -147,14 +162,33 @@ export const errorResponses = (
     byStatus.set(status, [...(byStatus.get(status) ?? []), kind]);
   }
   const entries = [...byStatus].sort(([one], [other]) => one - other);
-  return new Map(entries.map(([status, kinds]) => [status, responseFor(kinds, description.errorStyle)]));
+  const hasParameter = ROUTES[name].path.includes('{');
+  return new Map(
+    entries.map(([status, kinds]) => {
+      const response = responseFor(kinds, description.errorStyle);
+      return [status, status === BAD_REQUEST && hasParameter ? orUndecodable(response) : response];
+    }),
+  );
 };
 
 /** What API Gateway answers where requests come faster than the stage allows. */
-export const TOO_MANY_REQUESTS: SharedResponse = {
+const TOO_MANY_REQUESTS: SharedResponse = {
   name: 'TooManyRequests',
   description: 'In AWS: requests come faster than the stage allows. API Gateway answers it, without the API.',
   content: {
     'application/json': { schema: messageSchema, examples: { tooMany: { message: 'Too Many Requests' } } },
   },
 };
+
+/** What the server before the API answers, with no body, where there is too much before the body. */
+const HEADERS_TOO_LARGE: SharedResponse = {
+  name: 'HeadersTooLarge',
+  description:
+    'The address and the headers have more than 10,240 bytes together. It is answered without the API, and the body says nothing.',
+};
+
+/** What each route may answer before the API is asked, by status. */
+export const BEFORE_THE_API: ReadonlyMap<number, SharedResponse> = new Map([
+  [429, TOO_MANY_REQUESTS],
+  [431, HEADERS_TOO_LARGE],
+]);

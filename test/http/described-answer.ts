@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { SHARED_PAGES } from '../../functions/contract/page-routes.ts';
 import type { RouteName } from '../../functions/contract/routes.ts';
 import { routesAt } from '../../functions/http/server/not-found.ts';
-import { errorResponses, TOO_MANY_REQUESTS } from '../../functions/openapi/problem-responses.ts';
+import { BEFORE_THE_API, errorResponses } from '../../functions/openapi/problem-responses.ts';
 import type { ResponseDescription } from '../../functions/openapi/route-description.ts';
 import { ROUTE_DESCRIPTIONS } from '../../functions/openapi/route-descriptions.ts';
 
@@ -38,7 +38,7 @@ const described = (answer: GivenAnswer): ResponseDescription | undefined => {
     description.responses[status] ??
     description.otherErrors?.[status] ??
     errorResponses(name, description).get(status) ??
-    (status === 429 ? TOO_MANY_REQUESTS : undefined);
+    BEFORE_THE_API.get(status);
   expect(response, `${method} ${route.path} is not described as answering ${status}`).toBeDefined();
   return response;
 };

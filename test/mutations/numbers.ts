@@ -38,7 +38,7 @@ export const NUMBERS: readonly Mutation[] = [
     name: 'number-before-the-rules',
     breaks: 'each request that is refused uses up a number',
     file: CREATE,
-    edits: [{ from: 'if (known === undefined) {', to: 'if (known !== undefined) {' }],
+    edits: [{ from: 'if (!isMade) {', to: 'if (isMade) {' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },
@@ -48,7 +48,7 @@ export const NUMBERS: readonly Mutation[] = [
     file: CREATE,
     edits: [
       {
-        from: '    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });\n',
+        from: '    if (isListed && !isMade) await numbers.addToList(series, { number, listedAt: clock.now() });\n',
         to: '',
       },
       {
@@ -56,6 +56,14 @@ export const NUMBERS: readonly Mutation[] = [
         to: '    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });\n    return { job, number };',
       },
     ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
+  },
+  {
+    name: 'refused-repeat-listed-again',
+    breaks: 'a request that is refused writes to the list',
+    file: CREATE,
+    edits: [{ from: 'if (isListed && !isMade)', to: 'if (isListed)' }],
     suites: ['use-cases'],
     tests: ['test/use-cases/jobs/numbered-jobs.test.ts'],
   },

@@ -113,7 +113,9 @@ export const dockerRequestSchema = z.object(optionalFields).meta({
 
 /** The body of `DELETE /job`. */
 export const dockerCancelSchema = z
-  .object({ job_id: z.string().optional().meta({ description: 'The id of the job.' }) })
+  .object({
+    job_id: z.string().nullable().optional().meta({ description: 'The id of the job; null says nothing.' }),
+  })
   .meta({
     id: 'DockerCancel',
     description: 'Which job to de-schedule.',

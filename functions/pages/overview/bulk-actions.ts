@@ -83,13 +83,18 @@ export const bulkActions = ({ useCases, settings }: PageWorld) => {
     return seeOther(`/?${new URLSearchParams([...kept, ...Object.entries(told)])}`);
   };
 
-  /** Makes a job that shows itself, and opens its live log. */
+  /** Makes a job that shows itself, and opens its live log. Where somebody cancels the job meanwhile, its page tells of that. */
   const example = async ({ caller }: ApiRequest): Promise<Answer> => {
     const shell = 'for i in 1 2 3 4 5; do echo "step $i of 5"; sleep 1; done; echo "done" >&2';
     const request = { name: 'example', image: settings.defaultImage, shell, every: '1d', tags: ['example'] };
     const job = await useCases.createJob({ request, callerName: caller.name });
-    const run = await useCases.runNow({ id: job.id, callerName: caller.name });
-    return seeOther(`/runs/${run.id}`);
+    try {
+      const run = await useCases.runNow({ id: job.id, callerName: caller.name });
+      return seeOther(`/runs/${run.id}`);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'conflict') return seeOther(`/jobs/${job.id}`);
+      throw error;
+    }
   };
 
   return { act, example };

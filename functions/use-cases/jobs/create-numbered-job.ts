@@ -31,7 +31,7 @@ export interface CreateNumberedJobPorts extends CreateJobPorts {
 
 /**
  * Creates jobs with numbers. Only a request without faults takes a number, and no number is given twice. A request that
- * dies leaves a gap; under a key its repeat uses that number.
+ * dies leaves a gap; under a key its repeat uses that number. A request that is refused writes nothing.
  * @throws DomainError as `createJob`.
  */
 export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumberedJob => {
@@ -48,12 +48,13 @@ export const createNumberedJob = (ports: CreateNumberedJobPorts): CreateNumbered
     const { idempotency, callerName } = desired;
     const key = idempotency && jobIdForKey(callerName, idempotency.route, idempotency.key);
     const known = key === undefined ? undefined : await numbers.remembered(key);
-    if (known === undefined) {
+    const isMade = known !== undefined && (await ports.jobs.load(numberedJobId(series, known))) !== undefined;
+    if (!isMade) {
       await validateJob(ports, { ...desired, request: requestFor(LARGEST_JOB_NUMBER) }, clock.now());
     }
     const number = known ?? (await takeNumber(series, key));
     // A number without a job is harmless on the list; a job without one would not be found.
-    if (isListed) await numbers.addToList(series, { number, listedAt: clock.now() });
+    if (isListed && !isMade) await numbers.addToList(series, { number, listedAt: clock.now() });
     const job = await create({ ...desired, request: requestFor(number), id: numberedJobId(series, number) });
     return { job, number };
   };

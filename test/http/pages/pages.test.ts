@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { httpApi } from '../../../functions/api.ts';
+import { DomainError } from '../../../functions/domain/shared/errors.ts';
 import { apiUnderTest, eventOf, NOW, REQUEST_ID } from '../api-under-test.ts';
 import { apiWithJob, BROWSER, browserOf } from './browser.ts';
 
@@ -264,4 +265,11 @@ describe('the clock', () => {
     const { status, headers } = await browserOf(api).submit('/clock', { clock: 'utc', back: '/runs' });
     expect({ status, location: headers.location }).toEqual({ status: 303, location: '/runs' });
   });
+});
+
+it('an example that somebody cancels before it runs leads to its job', async () => {
+  const runNow = () => Promise.reject(new DomainError('conflict', 'the job is over'));
+  const api = apiUnderTest({ runNow });
+  const { status, headers } = await browserOf(api).submit('/example', {});
+  expect([status, headers.location]).toEqual([303, `/jobs/${api.jobs.all()[0]?.id}`]);
 });

@@ -6,7 +6,9 @@ export interface Spoiling {
   /** A request, as a program would send it that has a fault. */
   readonly request?: (body: string, operation: string) => string;
   /** An answer, as a service would send it that has a fault. */
-  readonly answer?: (body: string, operation: string) => string;
+  readonly answer?: (body: string, operation: string, path: string) => string;
+  /** The status of an answer. */
+  readonly status?: (status: number, path: string) => number;
 }
 
 /** Stands in front of a service. */
@@ -17,15 +19,15 @@ export interface SpoilingProxy {
 
 /** Starts it on a free port. `operation` is that of `X-Amz-Target`, and empty for protocols without it. */
 export const startSpoilingProxy = async (target: string, spoiling: Spoiling): Promise<SpoilingProxy> => {
-  const { request: spoilRequest = same, answer: spoilAnswer = same } = spoiling;
+  const { request: spoilRequest = same, answer: spoilAnswer = same, status: spoilStatus = same } = spoiling;
   const server = createServer(async (incoming, response) => {
     const operation = String(incoming.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
     const answer = await forward(target, incoming, (body) => spoilRequest(body, operation));
-    const text = spoilAnswer(await answer.text(), operation);
+    const text = spoilAnswer(await answer.text(), operation, incoming.url ?? '');
     const kept = [...answer.headers].filter(
       ([name]) => !/^(content-length|content-encoding|connection|keep-alive|transfer-encoding)$/.test(name),
     );
-    response.writeHead(answer.status, {
+    response.writeHead(spoilStatus(answer.status, incoming.url ?? ''), {
       ...Object.fromEntries(kept),
       'content-length': Buffer.byteLength(text),
     });
@@ -42,7 +44,7 @@ export const startSpoilingProxy = async (target: string, spoiling: Spoiling): Pr
   };
 };
 
-const same = (body: string): string => body;
+const same = <T>(value: T): T => value;
 
 const forward = async (
   target: string,

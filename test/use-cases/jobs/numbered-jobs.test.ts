@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jobIdForKey } from '../../../functions/domain/shared/identifiers.ts';
 import { DAY, MINUTE } from '../../../functions/domain/shared/instant.ts';
 import {
   LARGEST_JOB_NUMBER,
@@ -91,6 +92,22 @@ describe('a numbered job under an Idempotency-Key', () => {
     await expect(product.createNumberedJob(wish(keyed('k', 2)))).rejects.toMatchObject({
       code: 'key_reused',
     });
+  });
+
+  it('writes nothing where it is refused', async () => {
+    const product = productOver();
+    await product.createNumberedJob(wish(keyed('k', 1)));
+    const { numbers } = product;
+    // The number of a request whose process died before its job was stored.
+    await numbers.remember(jobIdForKey('alice', 'POST /timers', 'died'), await numbers.next('timers'));
+    const before = await numbers.list('timers', { limit: 100 });
+    product.clock.advance(MINUTE);
+    const faulty = { ...keyed('died'), requestFor: () => ({ image: 'a b', in: '5m' }) };
+    for (const refused of [keyed('k', 2), faulty])
+      await expect(product.createNumberedJob(wish(refused))).rejects.toThrow(/key|rule/i);
+    expect(await numbers.list('timers', { limit: 100 })).toEqual(before);
+    expect((await product.createNumberedJob(wish(keyed('died')))).number).toBe(2);
+    expect(await listed(product)).toEqual([1, 2]);
   });
 
   it('is another one for another caller, route or key', async () => {
