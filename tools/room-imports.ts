@@ -2,15 +2,7 @@
  * Who may import whom. `npm run rooms` writes the rules of the linter from this table (`biome-rooms.generated.json`), and a test
  * holds them to it. docs/architecture.md says what each room holds.
  */
-
-/** Rooms whose rules have one reason. */
-export interface Rooms {
-  /** What the linter says to who breaks it. */
-  readonly why: string;
-  readonly plugins?: readonly string[];
-  /** A room, or files, and what it may import beside its own files: as its imports name it, with blanks between. */
-  readonly rooms: readonly (readonly [files: string, mayImport: string])[];
-}
+import type { Rooms } from './room-rules.ts';
 
 /** Refuses the clock and randomness. */
 const PURE = ['./biome-plugins/pure-domain.grit'];
