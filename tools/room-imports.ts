@@ -2,7 +2,7 @@
  * Who may import whom. `npm run rooms` writes the rules of the linter from this table (`biome-rooms.generated.json`), and a test
  * holds them to it. docs/architecture.md says what each room holds.
  */
-import type { Rooms } from './room-rules.ts';
+import type { Rooms } from './room-shape.ts';
 
 /** Refuses the clock and randomness. */
 const PURE = ['./biome-plugins/pure-domain.grit'];

@@ -38,7 +38,7 @@ export const JOB_DESCRIPTIONS: Descriptions<
     tag: 'Jobs',
     summary: 'List jobs',
     description:
-      'Running jobs and history come newest first, scheduled ones soonest first. A page may have fewer jobs than `limit`, or none, and still a `nextCursor`.',
+      'Without `state`, what runs and what is scheduled comes by when it is due next, soonest first, and then history, newest first. Of one state, running jobs and history come newest first, scheduled ones soonest first. A walk through all of them misses no job that moves meanwhile; such a job may come twice, and the later one counts. A page may have fewer jobs than `limit`, or none, and still a `nextCursor`.',
     path: NO_PATH,
     query: {
       ...PAGE_QUERY,

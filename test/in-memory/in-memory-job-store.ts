@@ -68,6 +68,20 @@ export class InMemoryJobStore implements JobStore, JobLookup {
     return searchedPageOf(list, this.#ofState(state), page, order, isWanted(filter));
   }
 
+  async live(
+    page: PageRequest,
+    { changedSince, ...filter }: JobFilter & { readonly changedSince?: Instant | undefined } = {},
+  ): Promise<Page<Job>> {
+    const live = [...this.#ofState('running'), ...this.#ofState('scheduled')];
+    const { tag, name, outcome } = filter;
+    if ([tag, name, outcome, changedSince].every((each) => each === undefined))
+      return pageOf('live', live, page);
+    const isOne = (job: Job): boolean =>
+      isWanted(filter)(job) && (changedSince === undefined || job.inForceSince > changedSince);
+    const list = JSON.stringify({ tag, name: name?.toLowerCase(), outcome, changedSince });
+    return searchedPageOf(`live ${list}`, live, page, 'ascending', isOne);
+  }
+
   async overdue(
     state: 'scheduled' | 'running',
     before: Instant,

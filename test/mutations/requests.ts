@@ -26,6 +26,35 @@ export const REQUESTS: readonly Mutation[] = [
     tests: ['test/http/server/names-only.test.ts'],
   },
   {
+    name: 'walk-without-what-was-changed',
+    breaks: 'a walk through all jobs misses one that was resumed or brought forward meanwhile',
+    file: 'functions/use-cases/jobs/list-jobs.ts',
+    edits: [{ from: 'cursor === undefined ? -1 : undefined', to: '-1' }],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/walk-jobs.test.ts'],
+  },
+  {
+    name: 'walk-state-by-state',
+    breaks: 'a walk through all jobs misses those that begin a run meanwhile',
+    file: 'functions/use-cases/jobs/list-jobs.ts',
+    edits: [
+      {
+        from: "return jobs.live(page, part === 'changed' ? { ...filter, changedSince: begun } : filter);",
+        to: "return part === 'changed' ? jobs.live(page, { ...filter, changedSince: begun }) : jobs.list('scheduled', page, filter);",
+      },
+    ],
+    suites: ['use-cases'],
+    tests: ['test/use-cases/jobs/walk-jobs.test.ts'],
+  },
+  {
+    name: 'live-jobs-read-once',
+    breaks: 'a job in two lists at once is shown as it was before',
+    file: 'functions/adapters/dynamodb/index-shards.ts',
+    edits: [{ from: 'Number(item.version) > Number(known.version)', to: 'false' }],
+    suites: ['adapters'],
+    tests: ['test/adapters/dynamodb/newest-of.test.ts'],
+  },
+  {
     name: 'idempotency-fingerprint-ignored',
     breaks: 'another request under a used key is answered as if it had been done',
     file: CREATE,

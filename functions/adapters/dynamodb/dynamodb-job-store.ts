@@ -72,6 +72,9 @@ const listed = (state: JobState, filter: JobFilter = {}): ItemList =>
     wanted: wantedOf(filter),
   });
 
+/** A job that begins or ends a run between two reads is found by one of three: what runs is read before and after the rest. */
+const LIVE_STATES = ['running', 'scheduled', 'running'] as const;
+
 /** Keeps jobs in DynamoDB. */
 export class DynamodbJobStore implements JobStore, JobLookup {
   readonly #table: DynamodbTable;
@@ -105,6 +108,22 @@ export class DynamodbJobStore implements JobStore, JobLookup {
 
   list(state: JobState, request: PageRequest, filter?: JobFilter): Promise<Page<Job>> {
     return this.#page(listed(state, filter), request);
+  }
+
+  async live(
+    request: PageRequest,
+    { changedSince, ...filter }: JobFilter & { readonly changedSince?: Instant | undefined } = {},
+  ): Promise<Page<Job>> {
+    const changed =
+      changedSince === undefined
+        ? []
+        : [{ attribute: 'inForceSince', relation: 'is-more', number: changedSince } as const];
+    const [first, ...others] = LIVE_STATES.map((state) =>
+      jobsIn(state, { name: 'live', order: 'ascending', wanted: [...wantedOf(filter), ...changed] }),
+    );
+    if (!first) return { items: [] };
+    const page = await this.#table.pageOfAll([first, ...others], request);
+    return { ...page, items: page.items.map(jobOf) };
   }
 
   /** What is due at `before` stands behind that text, because its id follows. */

@@ -6,11 +6,12 @@ import { badCursor, formatCursor, parseCursor } from '../list-cursor.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 
 /**
- * What is wanted of an item: an attribute is a text, or holds it as a member of a list or as a part of a text, or is one of
+ * What is wanted of an item: an attribute is more than a number, or is a text, or holds it as a member of a list or as a part of a text, or is one of
  * some texts, or not there.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html (contains, IN)
  */
 export type Wanted =
+  | { readonly attribute: string; readonly relation: 'is-more'; readonly number: number }
   | { readonly attribute: string; readonly relation: 'is' | 'holds'; readonly text: string }
   /** 100 texts at most; none of them for an attribute that is not there. */
   | {
@@ -55,7 +56,7 @@ const sortKeyOf = (list: ItemList): string => (indexOf(list) ?? TABLE).sortKey;
 interface Expression {
   readonly condition: string;
   readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 const rangeOf = (list: ItemList): Expression | undefined => {
@@ -73,6 +74,8 @@ const rangeOf = (list: ItemList): Expression | undefined => {
 const expressionOf = (wanted: Wanted, index: number): Expression => {
   const [name, value] = [`#wanted${index}`, `:wanted${index}`];
   const names = { [name]: wanted.attribute };
+  if (wanted.relation === 'is-more')
+    return { condition: `${name} > ${value}`, names, values: { [value]: wanted.number } };
   if (wanted.relation !== 'is-absent-or-among') {
     const condition = wanted.relation === 'is' ? `${name} = ${value}` : `contains(${name}, ${value})`;
     return { condition, names, values: { [value]: wanted.text } };

@@ -16,7 +16,7 @@ import type { Clock, Page, PageRequest } from '../../use-cases/ports.ts';
 import { isNamed, orUnavailable } from '../sdk-errors.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 import { cursorBehind, type ItemList, isSearch, queryOf, startOf } from './dynamodb-list.ts';
-import { inShard, mergeShards, type ReadShard, shardsOf } from './index-shards.ts';
+import { inShard, mergeShards, newestOf, type ReadShard, shardsOf } from './index-shards.ts';
 
 /**
  * How far one request reads in a search: so many queries, each over so many items. The shards of a list share the
@@ -142,12 +142,25 @@ export class DynamodbTable {
   }
 
   /** A page of a list. A search ends where its bound is reached, with the cursor there. */
-  async page(list: ItemList, request: PageRequest): Promise<Page<Item>> {
-    const shards = shardsOf(list, this.#indexShards);
-    const most = isSearch(list) ? Math.max(1, Math.floor(MOST_QUERIES / shards.length)) : Infinity;
-    const read = await Promise.all(shards.map((shard) => this.#readShard(shard, request, most)));
-    const { items, end } = mergeShards(list, read, request.limit);
-    return { items, ...(end && { cursor: cursorBehind(list, end) }) };
+  page(list: ItemList, request: PageRequest): Promise<Page<Item>> {
+    return this.pageOfAll([list], request);
+  }
+
+  /**
+   * A page of several lists with the same name and order, as if they were one. They are read one after the other; of an item that is in more than one
+   * of them the newest version counts.
+   */
+  async pageOfAll(lists: readonly [ItemList, ...ItemList[]], request: PageRequest): Promise<Page<Item>> {
+    const [first] = lists;
+    const read: ReadShard[] = [];
+    for (const list of lists) {
+      const shards = shardsOf(list, this.#indexShards);
+      const queries = Math.floor(MOST_QUERIES / (shards.length * lists.length));
+      const most = isSearch(list) ? Math.max(1, queries) : Infinity;
+      read.push(...(await Promise.all(shards.map((shard) => this.#readShard(shard, request, most)))));
+    }
+    const { items, end } = mergeShards(first, lists.length === 1 ? read : newestOf(read), request.limit);
+    return { items, ...(end && { cursor: cursorBehind(first, end) }) };
   }
 
   /** What one answer has no room for is asked for again. */

@@ -74,3 +74,18 @@ export const mergeShards = (list: ItemList, shards: readonly ReadShard[], limit:
   const items = certain.slice(0, limit);
   return { items, end: certain.length > limit ? items.at(-1) : readUpTo };
 };
+
+const keyOf = (item: Item): string => JSON.stringify([item[TABLE.partitionKey], item[TABLE.sortKey]]);
+
+/** What was read, each item once: where it was read in several versions, the newest. */
+export const newestOf = (shards: readonly ReadShard[]): readonly ReadShard[] => {
+  const newest = new Map<string, Item>();
+  for (const item of shards.flatMap(({ items }) => items)) {
+    const known = newest.get(keyOf(item));
+    if (!known || Number(item.version) > Number(known.version)) newest.set(keyOf(item), item);
+  }
+  return shards.map(({ items, readUpTo }) => ({
+    items: items.filter((item) => newest.get(keyOf(item)) === item),
+    readUpTo,
+  }));
+};

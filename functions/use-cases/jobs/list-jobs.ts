@@ -1,8 +1,9 @@
 import type { Job, JobState } from '../../domain/job/job.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
-import type { JobFilter, JobStore, Page, PageRequest } from '../ports.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Clock, JobFilter, JobStore, Page, PageRequest } from '../ports.ts';
 
-/** The states in the order in which a list of all jobs shows them. */
+/** The states of a job. */
 export const STATES: readonly JobState[] = ['running', 'scheduled', 'history'];
 
 /** Lists jobs of one state, or of all, narrowed by a filter. */
@@ -11,43 +12,76 @@ export type ListJobs = (
   page: PageRequest,
 ) => Promise<Page<Job>>;
 
-const isState = (text: string): text is JobState => (STATES as readonly string[]).includes(text);
+/** The lists that a walk through all jobs goes through, in the order of life; last what was changed since it began. */
+const PARTS = ['live', 'history', 'changed'] as const;
 
-/** A cursor over all states names the state it stands in: `<state>` or `<state>.<cursor of that list>`. */
-const readCursor = (cursor: string | undefined): { readonly state: JobState; readonly inner?: string } => {
-  if (cursor === undefined) return { state: 'running' };
-  const dot = cursor.indexOf('.');
-  const state = dot < 0 ? cursor : cursor.slice(0, dot);
-  if (!isState(state)) {
+type Part = (typeof PARTS)[number];
+
+/** Where a walk stands: in which list, when it began, and the cursor of that list. */
+interface Walk {
+  readonly part: Part;
+  readonly begun: Instant;
+  readonly inner?: string | undefined;
+}
+
+const CURSOR = /^(live|history|changed)\.(\d{1,15})(?:\.(.+))?$/s;
+
+const readCursor = (cursor: string | undefined, now: Instant): Walk => {
+  if (cursor === undefined) return { part: 'live', begun: now };
+  const [, part, begun, inner] = CURSOR.exec(cursor) ?? [];
+  if (part === undefined) {
     const faults = [{ pointer: '/cursor', detail: 'expected the nextCursor of an earlier answer' }];
     throw new DomainError('invalid', 'the cursor cannot be read', { faults });
   }
-  return dot < 0 ? { state } : { state, inner: cursor.slice(dot + 1) };
+  return { part: part as Part, begun: Number(begun), inner };
+};
+
+const formatWalk = ({ part, begun, inner }: Walk): string =>
+  [part, begun, ...(inner === undefined ? [] : [inner])].join('.');
+
+const listPart = (
+  jobs: JobStore,
+  { part, begun }: Walk,
+  page: PageRequest,
+  filter: JobFilter,
+): Promise<Page<Job>> => {
+  if (part === 'history') return jobs.list('history', page, filter);
+  return jobs.live(page, part === 'changed' ? { ...filter, changedSince: begun } : filter);
 };
 
 const listAll = async (
-  jobs: JobStore,
+  { jobs, clock }: ListJobsPorts,
   { limit, cursor }: PageRequest,
   filter: JobFilter,
 ): Promise<Page<Job>> => {
-  const from = readCursor(cursor);
+  const from = readCursor(cursor, clock.now());
+  // Who reads everything at once sees everything, so nothing has moved meanwhile.
+  const parts = PARTS.slice(PARTS.indexOf(from.part), cursor === undefined ? -1 : undefined);
   const items: Job[] = [];
-  let inner = from.inner;
-  for (const state of STATES.slice(STATES.indexOf(from.state))) {
-    if (items.length === limit) return { items, cursor: state };
-    const page = await jobs.list(state, { limit: limit - items.length, cursor: inner }, filter);
+  let { inner } = from;
+  for (const part of parts) {
+    const walk = { ...from, part };
+    if (items.length === limit) return { items, cursor: formatWalk({ ...walk, inner: undefined }) };
+    const page = await listPart(jobs, walk, { limit: limit - items.length, cursor: inner }, filter);
     items.push(...page.items);
-    if (page.cursor !== undefined) return { items, cursor: `${state}.${page.cursor}` };
+    if (page.cursor !== undefined) return { items, cursor: formatWalk({ ...walk, inner: page.cursor }) };
     inner = undefined;
   }
   return { items };
 };
 
+/** What listing jobs needs. */
+export interface ListJobsPorts {
+  readonly jobs: JobStore;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
- * Lists jobs: running and history newest first, scheduled soonest first; all of them in that order of states.
+ * Lists jobs: running and history newest first, scheduled soonest first. All of them in the order of life: what runs or is scheduled soonest first, then
+ * history. A walk through all of them misses no job that is there from its beginning to its end. One that moves meanwhile may come again.
  * @throws DomainError `invalid` for a cursor that is not of this list.
  */
 export const listJobs =
-  ({ jobs }: { readonly jobs: JobStore }): ListJobs =>
+  (ports: ListJobsPorts): ListJobs =>
   ({ state, ...filter }, page) =>
-    state === undefined ? listAll(jobs, page, filter) : jobs.list(state, page, filter);
+    state === undefined ? listAll(ports, page, filter) : ports.jobs.list(state, page, filter);

@@ -43,14 +43,15 @@ export const sortJobs = (ports: {
   const list = listJobs(ports);
   return async (filter, sorting, page) => {
     const from = readCursor(page.cursor);
-    const jobs: Job[] = [];
+    const found = new Map<string, Job>();
     let cursor: string | undefined;
     do {
-      const limit = Math.min(READ_AT_ONCE, MOST_SORTED - jobs.length);
+      const limit = Math.min(READ_AT_ONCE, MOST_SORTED - found.size);
       const part: Page<Job> = await list(filter, { limit, cursor });
-      jobs.push(...part.items);
+      for (const job of part.items) found.set(job.id, job);
       cursor = part.cursor;
-    } while (cursor !== undefined && jobs.length < MOST_SORTED);
+    } while (cursor !== undefined && found.size < MOST_SORTED);
+    const jobs = [...found.values()];
     const { publicAddresses } = ports.settings;
     const sorted = sortedJobs(jobs, sorting, { now: ports.clock.now(), publicAddresses });
     const end = from + page.limit;

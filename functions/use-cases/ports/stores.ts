@@ -32,6 +32,15 @@ export interface JobStore {
    * filtered list may hold fewer than asked for and still have a cursor: a search reads only so far at once.
    */
   list(state: JobState, page: PageRequest, filter?: JobFilter): Promise<Page<Job>>;
+  /**
+   * Jobs that run and jobs that are scheduled, in one list by when they are due next, soonest first; last those that are due no more or are paused. What
+   * happens to a job by itself moves it to a later place at most, so nobody who walks through the list misses it. `changedSince`: only those whose timing
+   * is in force since later than that. Pages are as those of `list`.
+   */
+  live(
+    page: PageRequest,
+    filter?: JobFilter & { readonly changedSince?: Instant | undefined },
+  ): Promise<Page<Job>>;
   /** Jobs in `scheduled` or `running` whose next due instant is before `before`, and not before `from`, oldest first. */
   overdue(
     state: 'scheduled' | 'running',

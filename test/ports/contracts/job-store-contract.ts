@@ -135,6 +135,27 @@ export const jobStoreContract = (name: string, open: () => Promise<OpenJobStore>
       expect(answers.filter((answer) => answer !== 'conflict')).toHaveLength(1);
     });
 
+    test('what runs and what is scheduled is one list, soonest first, those without an instant last', async () => {
+      const jobs = [
+        aJob({ nextDueAt: NOW + MINUTE, state: 'running', tags: ['live'] }),
+        aJob({ nextDueAt: NOW + 2 * MINUTE, tags: ['live'] }),
+        aJob({ nextDueAt: NOW + 3 * MINUTE, state: 'running', tags: ['live'], inForceSince: NOW + 1 }),
+        aJob({ nextDueAt: NOW + 4 * MINUTE, tags: ['live'], inForceSince: NOW + 1 }),
+        withoutDue(aJob({ state: 'running', tags: ['live'] })),
+      ];
+      for (const job of jobs.toReversed()) await store.insert(job);
+      await store.insert(aJob({ state: 'history', finishedAt: NOW, tags: ['live'] }));
+      for (const limit of [1, 2, 100]) {
+        expect(await idsAmong((page) => store.live(page), jobs, limit)).toEqual(jobs.map(({ id }) => id));
+        const tagged = await idsAmong((page) => store.live(page, { tag: 'live' }), jobs, limit);
+        expect(tagged).toEqual(jobs.map(({ id }) => id));
+      }
+      const changed = await idsAmong((page) => store.live(page, { tag: 'live', changedSince: NOW }), jobs);
+      expect(changed).toEqual([jobs[2]?.id, jobs[3]?.id]);
+      const { cursor } = await store.list('scheduled', { limit: 1 });
+      await expectBadCursor(store.live({ limit: 1, cursor }));
+    });
+
     test('scheduled jobs are listed soonest first, those without an instant last', async () => {
       const [late, never, soon] = [
         aJob({ nextDueAt: NOW + MINUTE }),

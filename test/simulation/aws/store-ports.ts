@@ -103,6 +103,7 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
     ...items<Job>(store.jobs, 'job', keptJob),
     list: (state, page) =>
       listed(state, page, () => jobsOf(state), state === 'scheduled' ? 'ascending' : 'descending'),
+    live: (page) => listed('live', page, () => [...jobsOf('running'), ...jobsOf('scheduled')]),
     overdue: (state, limit, page, from = 0) =>
       listed(`overdue-${state}`, page, () =>
         place(

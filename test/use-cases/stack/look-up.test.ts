@@ -20,7 +20,7 @@ const inEveryState = async (product: Product) => {
 
 describe('the list of all jobs', () => {
   it.each([1, 2, 3, 4, 100])(
-    'gives every job once in pages of %i: running, scheduled, history',
+    'gives every job once in pages of %i, in the order of life: scheduled, running without anything to come, history',
     async (limit) => {
       const product = productOver();
       await inEveryState(product);
@@ -38,20 +38,27 @@ describe('the list of all jobs', () => {
       } while (cursor !== undefined);
       expect(ids.size).toBe(9);
       expect(states).toEqual([
-        ...['running', 'running', 'running'],
         ...['scheduled', 'scheduled', 'scheduled'],
+        ...['running', 'running', 'running'],
         ...['history', 'history', 'history'],
       ]);
     },
   );
 
-  it.each(['nonsense', 'running.nonsense', '', '.', 'canceled.x'])(
-    'refuses the cursor %j',
-    async (cursor) => {
-      const product = productOver();
-      await expect(product.list({}, { limit: 10, cursor })).rejects.toMatchObject({ code: 'invalid' });
-    },
-  );
+  it.each([
+    'nonsense',
+    'running.nonsense',
+    'live',
+    'live.x',
+    'live.1.nonsense',
+    'history.-1',
+    '',
+    '.',
+    'canceled.x',
+  ])('refuses the cursor %j', async (cursor) => {
+    const product = productOver();
+    await expect(product.list({}, { limit: 10, cursor })).rejects.toMatchObject({ code: 'invalid' });
+  });
 });
 
 describe('the output of a run', () => {
