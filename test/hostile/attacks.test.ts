@@ -44,6 +44,7 @@ describe('what is sent', () => {
     ]);
     expect(attackOf({ ...draft, target: '/a b' }).mayBeCut).toBe(true);
     expect(attackOf({ ...draft, headers: [['a', 'b\0']] }).mayBeCut).toBe(true);
+    expect(attackOf({ ...draft, headers: [['a', 'b'.repeat(11_000)]] }).mayBeCut).toBe(true);
   });
 });
 

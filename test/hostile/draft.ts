@@ -114,14 +114,21 @@ const bytesOf = (draft: Draft, isLast: boolean): Buffer => {
   return Buffer.concat([Buffer.from(lines.join(CRLF) + CRLF + CRLF), written]);
 };
 
+/** A server that is sent a longer head answers and ends the connection without reading on: that answer may be lost on the way. */
+const SURELY_READ = 10_000;
+
 /** Writes one request. */
-export const attackOf = (draft: Draft): Attack => ({
-  name: draft.name,
-  bytes: bytesOf(draft, true),
-  answers: UNFINISHED.has(draft.framing) ? 0 : 1,
-  isHead: draft.method === 'HEAD',
-  mayBeCut: !(WELL_FORMED.has(draft.framing) && isParsed(draft)),
-});
+export const attackOf = (draft: Draft): Attack => {
+  const bytes = bytesOf(draft, true);
+  const isRead = bytes.indexOf(CRLF + CRLF) < SURELY_READ;
+  return {
+    name: draft.name,
+    bytes,
+    answers: UNFINISHED.has(draft.framing) ? 0 : 1,
+    isHead: draft.method === 'HEAD',
+    mayBeCut: !(WELL_FORMED.has(draft.framing) && isParsed(draft) && isRead),
+  };
+};
 
 /** Whether a request has exactly one answer, which has an end and a length. */
 const isPlain = (draft: Draft): boolean =>

@@ -173,6 +173,23 @@ describe('the body', () => {
     }
   });
 
+  it.each(withBody)(
+    'of %s may have null or "" in a field only where its schema lets it',
+    async (name, { body }) => {
+      const content = body?.content['application/json'] as Content;
+      const { schema } = content;
+      const example = exampleOf(content) as object;
+      const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(example);
+      const changed = fields.flatMap((field) =>
+        [null, ''].map((nothing) => ({ ...example, [field]: nothing })),
+      );
+      for (const json of changed.filter((each) => !schema.safeParse(each).success)) {
+        const { status } = await ask(await anApi(), name, sentAs('application/json', json));
+        expect({ json, status }).toEqual({ json, status: 400 });
+      }
+    },
+  );
+
   it.each(withBody)('of %s may be left out where it is described so', async (name, { body }) => {
     const { status } = await ask(await anApi(), name, {});
     if (body?.isRequired) expect(status).toBe(400);

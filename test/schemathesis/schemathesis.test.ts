@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +15,8 @@ import { failuresIn, runSchemathesis } from './support/run-schemathesis.ts';
 const SECONDS = 60;
 /** Ends a run that would go on for ever. */
 const LONGEST_RUN = 15 * 60_000;
-/** `RUNAT_SCHEMATHESIS_SEED` draws the requests of an earlier run again. */
-const SEED = process.env.RUNAT_SCHEMATHESIS_SEED ?? String(randomInt(1_000_000_000));
+/** The same each time; `RUNAT_SCHEMATHESIS_SEED` draws other requests. */
+const SEED = process.env.RUNAT_SCHEMATHESIS_SEED ?? '1';
 
 const BLOCK = fileURLToPath(new URL('programs/only-this-machine.mjs', import.meta.url));
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { messageSchema, programFields } from '../shared/message-schema.ts';
+import { withNulls } from '../shared/null-schema.ts';
 
 const DATE = /^\d{2}-\d{2}-\d{4} \d{2}:\d{2}:\d{2}$/;
 const date = (description: string) =>
@@ -105,7 +106,7 @@ const optionalFields = Object.fromEntries(
 export const dockerQuery: Readonly<Record<string, z.ZodType>> = optionalFields;
 
 /** The body of `POST /job`. Unknown fields are ignored. */
-export const dockerRequestSchema = z.object(optionalFields).meta({
+export const dockerRequestSchema = z.object(withNulls(optionalFields)).meta({
   id: 'DockerRequest',
   description: 'A container to run once, later. Of an argument in query and body that of the body counts.',
   examples: [{ job_name: 'JOB_B', time: '2m' }],
@@ -113,9 +114,7 @@ export const dockerRequestSchema = z.object(optionalFields).meta({
 
 /** The body of `DELETE /job`. */
 export const dockerCancelSchema = z
-  .object({
-    job_id: z.string().nullable().optional().meta({ description: 'The id of the job; null says nothing.' }),
-  })
+  .object(withNulls({ job_id: z.string().optional().meta({ description: 'The id of the job.' }) }))
   .meta({
     id: 'DockerCancel',
     description: 'Which job to de-schedule.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { programFields } from '../shared/message-schema.ts';
+import { withNulls } from '../shared/null-schema.ts';
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 const localOrNull = (description: string) => z.string().regex(LOCAL).nullable().meta({ description });
@@ -92,28 +93,30 @@ export const jobWithLogsSchema = z
 
 /** The body of `POST /jobs`. Unknown fields are a fault. */
 export const jobLogRequestSchema = z
-  .strictObject({
-    jobname: z.string().min(3).max(255).meta({ description: 'Its name.' }),
-    startdate: z.iso.date().meta({ description: 'When it runs first: year-month-day, in future.' }),
-    starttime: z
-      .string()
-      .regex(/^\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/)
-      .meta({ description: '`10:00`, `10:00:30` or `10:00:30.5`.' }),
-    timezone: z.string().optional().meta({
-      description: 'The IANA name of a time zone. Without it that of the stack.',
-    }),
-    repeat: flag('Whether it runs again and again. Without it it does not.'),
-    interval: z
-      .union([z.int().min(1), z.string()])
-      .optional()
-      .meta({
-        description: 'Whole seconds from one run to the next. Given exactly where `repeat` is true.',
+  .strictObject(
+    withNulls({
+      jobname: z.string().min(3).max(255).meta({ description: 'Its name.' }),
+      startdate: z.iso.date().meta({ description: 'When it runs first: year-month-day, in future.' }),
+      starttime: z
+        .string()
+        .regex(/^\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/)
+        .meta({ description: '`10:00`, `10:00:30` or `10:00:30.5`.' }),
+      timezone: z.string().optional().meta({
+        description: 'The IANA name of a time zone. Without it that of the stack.',
       }),
-    active: flag('With false it waits until it is resumed. Without it true in JSON, false in a form.'),
-    image: z.string().max(255).optional().meta({ description: 'What to run.' }),
-    ...programFields,
-    url: z.string().max(2048).optional().meta({ description: 'Instead of these: a webhook, by `POST`.' }),
-  })
+      repeat: flag('Whether it runs again and again. Without it it does not.'),
+      interval: z
+        .union([z.int().min(1), z.string()])
+        .optional()
+        .meta({
+          description: 'Whole seconds from one run to the next. Given exactly where `repeat` is true.',
+        }),
+      active: flag('With false it waits until it is resumed. Without it true in JSON, false in a form.'),
+      image: z.string().max(255).optional().meta({ description: 'What to run.' }),
+      ...programFields,
+      url: z.string().max(2048).optional().meta({ description: 'Instead of these: a webhook, by `POST`.' }),
+    }),
+  )
   .meta({
     id: 'JobLogRequest',
     description: 'A job that keeps logs.',

@@ -102,18 +102,20 @@ const parseWorkerId = (value: unknown): Parsed<string> => {
     : parsed;
 };
 
-/** The field that names the worker. Some clients send one and some the other. */
-const workerField = (fields: BodyFields): string | undefined =>
-  ['server_id', 'agent_id'].find((name) => fields.raw(name) !== undefined);
+/** The worker. Some clients name it in one field and some in the other; of two names the first counts, and both must be right. */
+const readWorkerId = (fields: BodyFields): string | undefined => {
+  const names = ['server_id', 'agent_id'].filter((name) => fields.raw(name) !== undefined);
+  if (names.length === 0) fields.fault('server_id', 'missing: expected server_id or agent_id');
+  const [workerId] = names.map((name) => fields.take(name, parseWorkerId(fields.raw(name))));
+  return workerId;
+};
 
 /** Reads the body of `POST /api/v1/tasks/{id}/complete`, and what is wrong with it. */
 export const readCompletion = (
   body: unknown,
 ): { readonly completion: Completion; readonly faults: readonly Fault[] } => {
   const fields = new BodyFields(body, 'a JSON object');
-  const name = workerField(fields);
-  if (name === undefined) fields.fault('server_id', 'missing: expected server_id or agent_id');
-  const workerId = name === undefined ? undefined : fields.take(name, parseWorkerId(fields.raw(name)));
+  const workerId = readWorkerId(fields);
   const [stdout = '', stderr = ''] = [fields.text('stdout'), fields.text('stderr')];
   return { completion: { workerId: workerId ?? '', stdout, stderr }, faults: fields.faults };
 };

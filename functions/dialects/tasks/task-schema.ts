@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withNulls } from '../shared/null-schema.ts';
 
 const UUID = '01a1fd70-f1c0-7000-87fb-f7479cb86dfe';
 const taskId = z.string().meta({ description: 'The id of the task.' });
@@ -10,6 +11,13 @@ const program = {
     .meta({ description: '`every`, a whole number above 0, and `seconds`, `minutes` or `hours`.' }),
 };
 const idText = (description: string) => z.union([z.string().min(1).max(255), z.int()]).meta({ description });
+
+/** An empty text names no worker. */
+const workerId = (description: string) =>
+  z
+    .union([z.string().max(255), z.int()])
+    .optional()
+    .meta({ description });
 
 /** The body of `POST /api/v1/tasks/create`. Unknown fields are ignored. */
 export const taskRequestSchema = z.object(program).meta({
@@ -39,15 +47,17 @@ export const taskIdsSchema = z.strictObject({ command_id: taskId, task_id: taskI
 
 /** The body of `POST /api/v1/tasks/{id}/complete`. */
 export const completionSchema = z
-  .object({
-    server_id: idText('The worker. Give `server_id` or `agent_id`.').optional(),
-    agent_id: idText('The worker. Where both are given, `server_id` counts.').optional(),
-    stdout: z
-      .string()
-      .optional()
-      .meta({ description: 'What it wrote; the last 32,768 characters are kept.' }),
-    stderr: z.string().optional().meta({ description: 'The same of stderr.' }),
-  })
+  .object(
+    withNulls({
+      server_id: workerId('The worker. Give `server_id` or `agent_id`.'),
+      agent_id: workerId('The worker. Where both are given, `server_id` counts.'),
+      stdout: z
+        .string()
+        .optional()
+        .meta({ description: 'What it wrote; the last 32,768 characters are kept.' }),
+      stderr: z.string().optional().meta({ description: 'The same of stderr.' }),
+    }),
+  )
   .meta({
     id: 'TaskCompletion',
     description: 'An execution that was not started here.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withNulls } from '../shared/null-schema.ts';
 
 const part = (unit: string) =>
   z
@@ -12,9 +13,7 @@ const part = (unit: string) =>
 /** The body of `POST /timers`. Unknown fields are ignored. */
 export const timerRequestSchema = z
   .object({
-    hours: part('Hours'),
-    minutes: part('Minutes'),
-    seconds: part('Seconds'),
+    ...withNulls({ hours: part('Hours'), minutes: part('Minutes'), seconds: part('Seconds') }),
     url: z.string().min(1).max(200).meta({ description: 'What is called: `http` or `https`, with a host.' }),
   })
   .meta({

@@ -82,6 +82,7 @@ describe('an error', () => {
     [{ agent_id: {} }, `agent_id: ${ID_EXPECTED}`],
     [{ agent_id: ' ' }, 'agent_id: " ": expected 1 to 255 characters'],
     [{ server_id: true, agent_id: 'a' }, `server_id: ${ID_EXPECTED}`],
+    [{ server_id: 'a', agent_id: true }, `agent_id: ${ID_EXPECTED}`],
     [{ server_id: 'x'.repeat(256) }, /^server_id: .*expected 1 to 255 characters/],
     [{ server_id: 's', stdout: 1, stderr: {} }, 'stdout: expected text; stderr: expected text'],
     ['x', `expected a JSON object; server_id: ${WORKER_EXPECTED}`],
