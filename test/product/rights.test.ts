@@ -143,6 +143,7 @@ it('a tour through everything makes exactly the calls that are on record', async
   await made(
     'watch ecs:StopTask on task',
     'watch sqs:SendMessage on deliveries queue',
+    'watch sqs:SendMessage on wake queue',
     'watch scheduler:CreateSchedule on alarm entry',
     'wake sqs:SendMessage on wake queue',
     'wake ecs:ListTasks on anything with ecs:cluster own',

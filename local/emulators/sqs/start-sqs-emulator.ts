@@ -13,7 +13,7 @@ import { ACCOUNT_ID, openQueues, REGION } from './queues.ts';
 
 /** Timers of the process. They keep it alive no longer than its other work does. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: Date.now,
   setTimer: (call, delay) => {
     const timer = setTimeout(call, delay).unref();
     return () => clearTimeout(timer);

@@ -7,6 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HandlerName } from '../../../functions/contract/environment.ts';
+import { QUEUE_READING } from '../../../functions/contract/queues.ts';
+import { systemClock } from '../../../local/emulators/sqs/start-sqs-emulator.ts';
 import type { FunctionCall, InvocationObserver, Observer } from '../../../local/observed-calls.ts';
 import { record } from '../../stack/rights/record-calls.ts';
 import { passTime } from './pass-time.ts';
@@ -53,6 +55,8 @@ export interface Question {
 }
 
 const passing = passTime();
+// The emulator of SQS was loaded before, with the clock as it was.
+systemClock.now = Date.now;
 const underWay = new Set<Invocation>();
 const ended: Ended[] = [];
 const hanging: (() => void)[] = [];
@@ -94,6 +98,9 @@ export const observeInvocation: InvocationObserver = (caller, end) => {
 const canGoOn = ({ caller }: Invocation): boolean =>
   !troubles.some((trouble) => trouble.caller === caller && trouble.how === 'hanging');
 
+/** For so long batches are gathered, in milliseconds. */
+const WINDOW = 1000 * QUEUE_READING.deliver.windowSeconds;
+
 /** Some turns: what is due has begun by then. */
 const TURNS = 20;
 
@@ -112,8 +119,12 @@ const answer = async ({ later = 0, troubles: next }: Question): Promise<Seen> =>
   }
   // An invocation that is under way is not to find its time over.
   await settled();
-  passing.forward(later);
-  await settled();
+  // What has come by then is gathered, and handed over when the window of its batch ends.
+  const last = Math.min(later, WINDOW);
+  for (const part of [later - last, last]) {
+    passing.forward(part);
+    await settled();
+  }
   return { now: Date.now(), underWay: [...underWay], ended: ended.splice(0) };
 };
 

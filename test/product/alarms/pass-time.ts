@@ -17,9 +17,11 @@ export interface PassingTime {
 export const passTime = (): PassingTime => {
   const { setTimeout: start, clearTimeout: cancel } = globalThis;
   const realNow = Date.now;
+  const realSpan = performance.now.bind(performance);
   const waiting = new Map<unknown, Waiting>();
   let ahead = 0;
   Date.now = () => realNow() + ahead;
+  performance.now = () => realSpan() + ahead;
   const startAnd = (call: (...args: unknown[]) => void, milliseconds = 0, ...args: unknown[]) => {
     const fire = () => {
       waiting.delete(timer);

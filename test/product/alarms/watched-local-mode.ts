@@ -105,7 +105,7 @@ export class WatchedLocalMode {
       QueueUrl: queueUrl(this.#sqsUrl, queueName),
       AttributeNames: ['ApproximateNumberOfMessages'],
     });
-    // A request is signed for the time that local mode has.
+    // A request is signed for the time that local mode has. After each answer the client takes the real time again, so one call is made at a time.
     this.#sqs.config.systemClockOffset = this.now - Date.now();
     const { Attributes = {} } = await this.#sqs.send(ask);
     return Number(Attributes.ApproximateNumberOfMessages);
@@ -158,10 +158,10 @@ export class WatchedLocalMode {
     const earlier = await readFile(`${log}.1`, 'utf8').catch(() => '');
     const own = samplesOfLog(earlier + (await readFile(log, 'utf8')));
     const at = this.now;
-    const counts = Object.values(QUEUES).map(async ({ deadLetterName: name }) =>
-      sampleOfQueue(name, VISIBLE, { at, value: await this.#countVisible(name) }),
-    );
-    this.#samples.push(...(await Promise.all(counts)), deadTicks(this.#ended, at));
+    for (const { deadLetterName: name } of Object.values(QUEUES)) {
+      this.#samples.push(sampleOfQueue(name, VISIBLE, { at, value: await this.#countVisible(name) }));
+    }
+    this.#samples.push(deadTicks(this.#ended, at));
     const ofFunctions = samplesOfInvocations(this.#ended, (name) => FUNCTIONS[name].name);
     return [...own, ...ofFunctions, ...this.#samples];
   }
