@@ -55,7 +55,7 @@ const row = ({ clock }: Surroundings, listed: ListedActivity, withJob: boolean):
 <td>${shown(entry.caller)}</td>
 <td>${WORDS[entry.action]}</td>
 ${withJob && html`<td>${aboutOf(listed)}</td>`}
-<td class="marked">${details(entry)}</td>
+<td class="changes">${details(entry)}</td>
 </tr>`;
 };
 
@@ -68,6 +68,6 @@ export const activityTable = (
   items.length === 0
     ? html`<p class="panel empty">Nobody has changed anything as long as history is kept.</p>`
     : html`<div class="panel scroll"><table class="cards">
-<thead><tr><th>When</th><th>Who</th><th>Did</th>${withJob && html`<th>To</th>`}<th class="marked">What changed</th></tr></thead>
+<thead><tr><th>When</th><th>Who</th><th>Did</th>${withJob && html`<th>To</th>`}<th>What changed</th></tr></thead>
 <tbody>${items.map((each) => row(around, each, withJob))}</tbody>
 </table></div>`;

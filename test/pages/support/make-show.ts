@@ -85,6 +85,7 @@ export const makeShow = async (local: LocalMode): Promise<Show> => {
     new: '/jobs?form=true',
     edit: `/jobs/${failing}/edit`,
     deliveries: '/deliveries',
+    activity: '/activity',
     status: '/status',
     'sign-in': '/sign-in',
     error: '/no-such-page',
