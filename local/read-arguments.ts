@@ -40,7 +40,7 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
 
   --port N         port of the page and the API (RUNAT_PORT; default 8888; 0 for any free one)
   --data FOLDER    where jobs, runs and output are kept (default .runat)
-  --engine NAME    what runs containers: docker, process, or auto (default): docker if it answers, else process
+  --engine NAME    what runs containers: docker, process, or auto (default): docker where it is, else process
   --dynamodb URL   use this database on this machine instead of the embedded one
   --sign-in        ask for tokens, as a deployed stack does; with RUNAT_OIDC_ISSUER and RUNAT_OIDC_AUDIENCE also for those
                    of an issuer (docs/local-mode.md)

@@ -99,7 +99,11 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   });
   onClose(releaseLog);
   const credentials = newCredentials();
-  const engineOptions = { path: userPath(process.env), dockerHost: process.env.DOCKER_HOST };
+  const engineOptions = {
+    path: userPath(process.env),
+    dockerHost: process.env.DOCKER_HOST,
+    onLine: options.onLine,
+  };
   const functions = Promise.withResolvers<Functions>();
   functions.promise.catch(() => undefined);
 
