@@ -37,6 +37,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     oidc: wanted.oidc,
     ...(wanted.dynamodbUrl === undefined ? {} : { dynamodbUrl: wanted.dynamodbUrl }),
     handlerFiles: handlerFiles(root),
+    isSynced: process.env.RUNAT_TEST_UNSYNCED === undefined,
     ...faultsForTests(),
     ...(await observerForTests()),
     onLine: say,
