@@ -32,6 +32,7 @@ export async function runLocal(root: string, words: readonly string[]): Promise<
     engine: wanted.engine,
     signIn: wanted.signIn,
     taskCopies: wanted.taskCopies,
+    keepDays: wanted.keepDays,
     dialectTimezone: wanted.dialectTimezone,
     allowedOrigins: wanted.allowedOrigins,
     oidc: wanted.oidc,

@@ -158,7 +158,7 @@ async function startParts(options: LocalOptions, onClose: OnClose): Promise<Omit
   const watchArn = functionArn(FUNCTIONS.watch.name);
   const [handlers] = await Promise.all([
     loadFunctions(options.handlerFiles),
-    provision(queues.client, watchArn),
+    provision(queues.client, watchArn, options.keepDays),
   ]);
   const loaded = observed?.functions(handlers) ?? handlers;
   functions.resolve(loaded);

@@ -64,6 +64,21 @@ describe('on a full disk', () => {
   });
 });
 
+it('uses the room of what was deleted again', () => {
+  const pages = () => Number(database.first('pragma page_count')?.page_count);
+  const fill = (round: string) => {
+    for (let index = 0; index < 200; index += 1)
+      database.run('insert into item values (?)', `${round}-${index}-${'x'.repeat(1000)}`);
+  };
+  fill('first');
+  const filled = pages();
+  for (const round of ['second', 'third']) {
+    database.run('delete from item');
+    fill(round);
+  }
+  expect(pages()).toBeLessThanOrEqual(filled + 1);
+});
+
 it('waits for an outside program that holds the file', async () => {
   const { promise: held, resolve: onHeld } = Promise.withResolvers<void>();
   database.close();
