@@ -8,6 +8,7 @@ import { join } from 'node:path';
 const FILES: Readonly<Record<string, string>> = {
   lateness: 'lateness.ts',
   requests: 'requests.ts',
+  synced: 'synced-creates.ts',
   pending: 'pending-jobs.ts',
   recurring: 'recurring-jobs.ts',
   crowds: 'crowds.ts',

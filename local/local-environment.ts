@@ -27,7 +27,6 @@ export interface Endpoints {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Nobody listens there: a service that has no emulator cannot be reached, instead of being reached at AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
-const HISTORY_DAYS = '90';
 const INDEX_SHARDS = '1';
 /** The emulator of ECS keeps every line before it tells that the container has ended. */
 const OUTPUT_DELAY_SECONDS = '0';
@@ -42,6 +41,8 @@ export interface LocalSettings {
   readonly signIn: 'none' | 'token';
   /** 1 to 100. */
   readonly taskCopies: number;
+  /** How long what is over is kept, in days, 1 to 3650. */
+  readonly keepDays: number;
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
   readonly allowedOrigins: readonly string[];
@@ -98,13 +99,13 @@ export const queueUrl = (sqsUrl: string, name: string): string => `${sqsUrl}/${P
 
 function handlerVariables(
   sqsUrl: string,
-  { signIn, taskCopies, dialectTimezone, allowedOrigins, oidc }: LocalSettings,
+  { signIn, taskCopies, keepDays, dialectTimezone, allowedOrigins, oidc }: LocalSettings,
 ): Record<VariableName, string> {
   return {
     STACK_NAME: 'local',
     TABLE_NAME,
     INDEX_SHARDS,
-    HISTORY_DAYS,
+    HISTORY_DAYS: String(keepDays),
     WAKE_QUEUE_URL: queueUrl(sqsUrl, QUEUES.wake.name),
     WAKE_QUEUE_ARN: QUEUES.wake.arn,
     WAKE_DEAD_LETTER_QUEUE_ARN: QUEUES.wake.deadLetterArn,

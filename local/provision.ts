@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  PutRetentionPolicyCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
@@ -17,6 +18,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { RETENTION_DAYS } from './emulators/logs/log-group-operations.ts';
 import { provisionTable } from './provision-table.ts';
 import {
   CLUSTER_NAME,
@@ -35,13 +37,14 @@ const SIGNING_KEY_BYTES = 33;
  * Creates what CloudFormation creates in AWS: table, queues, schedule group, the watchdog's schedule, log group,
  * cluster and the secret that webhooks are signed with. What exists already stays as it is.
  * @param watchArn the function that the watchdog's schedule calls each minute
+ * @param keepDays how long output is kept at least, which may change from one start to the next
  */
-export async function provision(sqs: SQSClient, watchArn: string): Promise<void> {
+export async function provision(sqs: SQSClient, watchArn: string, keepDays: number): Promise<void> {
   await Promise.all([
     provisionTable(),
     createQueues(sqs),
     createSchedules(watchArn),
-    createLogGroup(),
+    createLogGroup(keepDays),
     createCluster(),
     createSigningSecret(),
   ]);
@@ -84,10 +87,13 @@ async function createSchedules(watchArn: string): Promise<void> {
   scheduler.destroy();
 }
 
-async function createLogGroup(): Promise<void> {
+/** As `retentionOf` of the stack: the shortest retention that keeps output for as long as its run. */
+async function createLogGroup(keepDays: number): Promise<void> {
   const logs = new CloudWatchLogsClient({});
   const create = new CreateLogGroupCommand({ logGroupName: LOG_GROUP_NAME });
   await unlessThere(ResourceAlreadyExistsException, logs.send(create));
+  const retentionInDays = RETENTION_DAYS.find((days) => days >= keepDays);
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: LOG_GROUP_NAME, retentionInDays }));
   logs.destroy();
 }
 

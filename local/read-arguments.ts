@@ -14,6 +14,8 @@ export interface Arguments {
   readonly signIn: 'none' | 'token';
   /** How many copies of a task of the older Tasks API run at each occurrence, 1 to 100. */
   readonly taskCopies: number;
+  /** How long what is over is kept, in days. */
+  readonly keepDays: number;
   /** The IANA time zone in which the older APIs read and show dates. */
   readonly dialectTimezone: string;
   /** Origins whose pages may use the API from a browser. */
@@ -40,11 +42,12 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
 
   --port N         port of the page and the API (RUNAT_PORT; default 8888; 0 for any free one)
   --data FOLDER    where jobs, runs and output are kept (default .runat)
-  --engine NAME    what runs containers: docker, process, or auto (default): docker if it answers, else process
+  --engine NAME    what runs containers: docker, process, or auto (default): docker where it is, else process
   --dynamodb URL   use this database on this machine instead of the embedded one
   --sign-in        ask for tokens, as a deployed stack does; with RUNAT_OIDC_ISSUER and RUNAT_OIDC_AUDIENCE also for those
                    of an issuer (docs/local-mode.md)
   --task-copies N  copies of each task of the older Tasks API (RUNAT_TASK_COPIES; default 1; 100 at most)
+  --keep DAYS      how long what is over is kept, with its output (RUNAT_KEEP; default 90; 3650 at most)
   --dialect-timezone ZONE
                    time zone in which the older APIs read and show dates, such as Europe/Berlin
                    (RUNAT_DIALECT_TIMEZONE; default: the zone of this machine)
@@ -55,7 +58,7 @@ export const HELP = `Runs Runat on this machine: npm start -- [options]
 
 /**
  * Reads the arguments. Throws `ArgumentError` for unknown ones and for values out of range.
- * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES`, `RUNAT_DIALECT_TIMEZONE` and
+ * @param variables the environment; `RUNAT_PORT`, `RUNAT_TASK_COPIES`, `RUNAT_KEEP`, `RUNAT_DIALECT_TIMEZONE` and
  *   `RUNAT_ALLOWED_ORIGINS` count where their options are not given; `RUNAT_OIDC_…` have no options
  */
 export function readArguments(
@@ -77,6 +80,7 @@ export function readArguments(
     signIn,
     oidc: readOidc(variables, signIn, (message) => new ArgumentError(message)),
     taskCopies: numberOf(TASK_COPIES, values['task-copies'], variables),
+    keepDays: numberOf(KEEP, values.keep, variables),
     dialectTimezone: timezoneOf(values['dialect-timezone'], variables),
     allowedOrigins: originsOf(values['allowed-origins'], variables),
     ...(values.dynamodb === undefined ? {} : { dynamodbUrl: values.dynamodb }),
@@ -100,6 +104,9 @@ const TASK_COPIES = {
   least: 1,
   most: 100,
 };
+
+/** As the stack option `historyDays`. */
+const KEEP = { option: '--keep', variable: 'RUNAT_KEEP', fallback: 90, least: 1, most: 3650 };
 
 function numberOf(
   { option, variable, fallback, least, most }: NumberArgument,
@@ -154,6 +161,7 @@ function parse(words: readonly string[]) {
         dynamodb: { type: 'string' },
         'sign-in': { type: 'boolean', default: false },
         'task-copies': { type: 'string' },
+        keep: { type: 'string' },
         'dialect-timezone': { type: 'string' },
         'allowed-origins': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './aws-error.ts';
+import { StorageFault } from './emulator-database.ts';
 import { type EmulatorCredentials, type SignedRequest, signatureCheck } from './request-signature.ts';
 
 /** A request as the protocols see it. */
@@ -235,6 +236,9 @@ const tooLarge = (size: number, largest: number): AwsError =>
 
 function asAwsError(fault: unknown): AwsError {
   if (fault instanceof AwsError) return fault;
+  // It is told where it is noticed, once.
+  if (fault instanceof StorageFault)
+    return new AwsError('InternalServerError', fault.message, { statusCode: 500 });
   console.error('emulator: unexpected fault', fault);
   const text = fault instanceof Error ? fault.message : String(fault);
   return new AwsError('InternalServerException', `the emulator failed: ${text}`, { statusCode: 500 });

@@ -19,6 +19,30 @@ const SETTINGS = `
   pragma mmap_size = 67108864;
 `;
 
+/** How long an outside program, such as a backup, may hold the file while it is opened. */
+const BUSY_MS = 3000;
+
+/** Primary codes for what is no fault of a statement: locked, read-only, input or output, full. https://sqlite.org/rescode.html */
+const STORAGE_CODES = new Map([
+  [5, 'the file is locked by another program'],
+  [6, 'the file is locked by another program'],
+  [8, 'the file cannot be written'],
+  [10, 'the disk does not write'],
+  [13, 'the disk is full'],
+]);
+
+/** The disk does not take what is to be stored: that passes, and is nobody's mistake. */
+export class StorageFault extends Error {}
+
+const storageFault = (error: unknown, path: string): StorageFault | undefined => {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+  const what = STORAGE_CODES.get(code & 0xff);
+  return what === undefined ? undefined : new StorageFault(`${what} (${path})`, { cause: error });
+};
+
+/** One for all files of this process: they are on one disk, which is told of once until something could be stored again. */
+let isTold = false;
+
 /**
  * One SQLite file of an emulator. What was written survives the end of the process, however it ends (not a power cut:
  * the disk is not waited for). Statements are prepared once per text.
@@ -26,6 +50,7 @@ const SETTINGS = `
 export class EmulatorDatabase {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #path: string;
 
   /**
    * @param folder is made when it is missing.
@@ -35,8 +60,9 @@ export class EmulatorDatabase {
   constructor(folder: string, file: string, schema: string) {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, file);
+    this.#path = path;
     try {
-      this.#database = new DatabaseSync(path);
+      this.#database = new DatabaseSync(path, { timeout: BUSY_MS });
       this.#database.exec(SETTINGS);
       this.#database.exec(schema);
     } catch (cause) {
@@ -57,9 +83,21 @@ export class EmulatorDatabase {
     return this.#statement(sql).iterate(...values);
   }
 
-  /** @returns the number of rows that changed. */
+  /**
+   * @returns the number of rows that changed.
+   * @throws StorageFault when the disk does not take it.
+   */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
+    try {
+      const { changes } = this.#statement(sql).run(...values);
+      if (isTold && sql !== 'rollback' && Number(changes) > 0) this.#tellWell();
+      return Number(changes);
+    } catch (error) {
+      const fault = storageFault(error, this.#path);
+      if (fault === undefined) throw error;
+      this.#tell(fault);
+      throw fault;
+    }
   }
 
   /** All or nothing. Not to be nested. */
@@ -91,6 +129,21 @@ export class EmulatorDatabase {
 
   close(): void {
     this.#database.close();
+  }
+
+  #tell(fault: StorageFault): void {
+    if (isTold) return;
+    isTold = true;
+    console.error(
+      `emulator: ${fault.message}: until that is over, what must be stored is refused, and what is stored can be read`,
+    );
+  }
+
+  /** Within a transaction its end tells whether it is stored. */
+  #tellWell(): void {
+    if (this.#database.isTransaction) return;
+    isTold = false;
+    console.error('emulator: what is to be stored is stored again');
   }
 
   #statement(sql: string): StatementSync {

@@ -1,3 +1,5 @@
+import { StorageFault } from './emulator-database.ts';
+
 /** How long until a failed step is tried again by itself. */
 const RETRY_MS = 1000;
 /** Steps that can be done without are kept up to here. */
@@ -54,7 +56,7 @@ export class RetriedSteps {
       this.#waiting.delete(key);
       if (this.#waiting.size === 0) this.#isTold = false;
     } catch (error) {
-      if (!this.#isTold) this.#tell(error);
+      if (!this.#isTold && !(error instanceof StorageFault)) this.#tell(error);
       this.#isTold = true;
       this.#timer ??= setTimeout(() => this.#runAll(), RETRY_MS).unref();
     } finally {

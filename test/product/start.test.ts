@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -61,7 +61,7 @@ describe('local mode', () => {
   let local: LocalMode;
 
   beforeAll(async () => {
-    local = await LocalMode.start();
+    local = await LocalMode.start({ arguments: ['--keep', '2'] });
   });
 
   afterAll(() => local.remove());
@@ -81,6 +81,22 @@ describe('local mode', () => {
 
     beforeAll(async () => {
       endpoints = JSON.parse(await readFile(join(local.dataFolder, 'endpoints.json'), 'utf8'));
+    });
+
+    it('keep what is over, with its output, for as long as was asked for', async () => {
+      const { credentials, dynamodb = '', logs = '' } = endpoints;
+      const { id } = await local.create({ shell: 'echo kept', now: true });
+      const run = await local.runOf(id, 'succeeded');
+      const table = new DynamoDBClient({ endpoint: dynamodb, region: 'us-east-1', credentials });
+      const { Items = [] } = await table.send(new ScanCommand({ TableName: 'runat-2' }));
+      const expiring = Items.filter((item) => JSON.stringify(item).includes(run.id)).flatMap(
+        ({ expiresAt }) => (expiresAt?.N === undefined ? [] : Number(expiresAt.N)),
+      );
+      const keptFor = expiring.map((at) => Math.round((at - Date.parse(run.stoppedAt) / 1000) / 86_400));
+      expect(new Set(keptFor)).toEqual(new Set([2]));
+      const groups = new CloudWatchLogsClient({ endpoint: logs, region: 'us-east-1', credentials });
+      const { logGroups } = await groups.send(new DescribeLogGroupsCommand({}));
+      expect(logGroups).toMatchObject([{ retentionInDays: 3 }]);
     });
 
     const listing = (credentials: { accessKeyId: string; secretAccessKey: string }) => {

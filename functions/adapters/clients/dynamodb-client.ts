@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { boundedCalls } from './bounded-calls.ts';
+import { bridgedCalls } from './bridged-calls.ts';
 import { ANSWER_MS, clientSettings, directly } from './client-settings.ts';
 import { once } from './once.ts';
 
@@ -8,8 +9,11 @@ import { once } from './once.ts';
 export const dynamodbClient = once(() =>
   directly(
     'dynamodb',
-    DynamoDBDocumentClient.from(boundedCalls(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS))), {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
+    DynamoDBDocumentClient.from(
+      bridgedCalls(boundedCalls(new DynamoDBClient(clientSettings('dynamodb', ANSWER_MS)))),
+      {
+        marshallOptions: { removeUndefinedValues: true },
+      },
+    ),
   ),
 );

@@ -1,6 +1,6 @@
 import { exitedWith, notDelivered, REASONS, type Reason } from './reason.ts';
 import type { Run, StopIntent } from './run.ts';
-import { isDenied, startFailure } from './start-reason.ts';
+import { isDenied, isProgramFault, startFailure } from './start-reason.ts';
 import { type StopCause, type TaskState, timeoutOf } from './task-state.ts';
 
 /** What the end of a container, or of a webhook, means for its run. */
@@ -61,6 +61,8 @@ export const containerEnd = (run: Run, told: TaskState): ContainerEnd => {
   if (seen.isOutOfMemory && seen.exitCode !== 0) return { kind: 'badly', reason: REASONS.outOfMemory };
   if (seen.stopCause === 'requested') return { kind: 'badly', reason: REASONS.stoppedOutside };
   if (seen.exitCode === 0) return { kind: 'well' };
+  if (seen.message !== undefined && isProgramFault(seen.message))
+    return { kind: 'badly', reason: startFailure(seen.message) };
   const reason = seen.exitCode === undefined ? REASONS.noExitCode : exitedWith(seen.exitCode);
   return { kind: 'badly', reason };
 };

@@ -21,7 +21,8 @@ const START_RULES: readonly Rule[] = [
     pattern:
       /exec format error|descriptor matching platform|no matching manifest|no match for platform|the specified platform/i,
     text: 'The image is built for another processor than the job asked for.',
-    advice: 'Set "architecture" to the one the image is built for, or build it for both.',
+    advice:
+      'Set "architecture" to the one the image is built for, or build it for both. A script that is run by its name needs a first line such as "#!/bin/sh".',
   },
   {
     code: 'out_of_memory',
@@ -122,10 +123,17 @@ const START_RULES: readonly Rule[] = [
     advice: 'Make the file executable in the image, or run it by an interpreter.',
   },
   {
+    code: 'shell_missing',
+    pattern: /exec: "(?:\/bin\/)?sh": .*(?:not found|no such file or directory)/is,
+    text: 'The image has no shell: it has no "sh".',
+    advice:
+      'Give "command" with a program of the image instead of "shell", or use an image that has a shell.',
+  },
+  {
     code: 'command_not_found',
     pattern: /executable file not found|exec: .*no such file or directory/is,
     text: 'The command does not exist in the image.',
-    advice: 'Check the command; "shell" needs an image that has a shell.',
+    advice: 'Check the command.',
   },
   {
     // AWS blocks some new accounts until it has looked at them.
@@ -191,7 +199,7 @@ const START_RULES: readonly Rule[] = [
   {
     code: 'setup_failed',
     pattern: /RuntimeTimeoutError|could not transition to|timeout waiting for|InternalError/i,
-    text: 'AWS could not set the container up.',
+    text: 'The machine could not set the container up.',
     advice: 'It was not the job’s fault; run it again.',
   },
 ];
@@ -208,6 +216,9 @@ export const startFailure = (message: string): Reason => {
   }
   return { code: rule.code, text: `${rule.text} (${words})`, advice: rule.advice };
 };
+
+/** Tells whether a message says that a container began, but not its program: it ends with an exit code that is none of the job's. */
+export const isProgramFault = (message: string): boolean => message.includes('CannotStartContainerError');
 
 /**
  * Tells whether a message of ECS says that IAM refused something. That may pass: what a deploy has changed in IAM is known

@@ -25,10 +25,15 @@ const SCHEMA = 'create table if not exists entry (key text primary key, value te
 /** Everything of the database as keys in order, each with a value, in the file `dynamodb.sqlite`. */
 export class ItemDatabase {
   readonly #database: EmulatorDatabase;
+  readonly #onWrite: () => void;
   #writes = 0;
 
-  /** @param folder is made when it is missing. */
-  constructor(folder: string) {
+  /**
+   * @param folder is made when it is missing.
+   * @param onWrite called at each write, before it is committed.
+   */
+  constructor(folder: string, onWrite: () => void = () => undefined) {
+    this.#onWrite = onWrite;
     this.#database = new EmulatorDatabase(folder, 'dynamodb.sqlite', SCHEMA);
   }
 
@@ -43,7 +48,7 @@ export class ItemDatabase {
   }
 
   put(key: string, value: string): void {
-    this.#writes += 1;
+    this.#noteWrite();
     this.#database.run(
       'insert into entry values (?, ?) on conflict (key) do update set value = excluded.value',
       key,
@@ -52,13 +57,18 @@ export class ItemDatabase {
   }
 
   delete(key: string): void {
-    this.#writes += 1;
+    this.#noteWrite();
     this.#database.run('delete from entry where key = ?', key);
   }
 
   deleteFrom(first: string, beyond: string): void {
-    this.#writes += 1;
+    this.#noteWrite();
     this.#database.run('delete from entry where key >= ? and key < ?', first, beyond);
+  }
+
+  #noteWrite(): void {
+    this.#writes += 1;
+    this.#onWrite();
   }
 
   /** Entries as they are taken. */

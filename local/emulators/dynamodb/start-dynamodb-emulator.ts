@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import { type Ask, type Perform, type Protocol, startAwsServer, type WireRequest } from '../aws-server.ts';
 import type { EmulatorCredentials } from '../aws-wire.ts';
+import { DiskSync, FileToSync } from '../disk-sync.ts';
 import { dynaliteOperations, type RunOperation } from './dynalite-operations.ts';
 import { ItemDatabase } from './item-database.ts';
 import { takeOverLeveldb } from './take-over-leveldb.ts';
@@ -13,6 +14,8 @@ export interface DynamodbEmulatorOptions {
   port?: number;
   /** Only requests signed with these are answered. Default: with any. */
   credentials?: EmulatorCredentials | undefined;
+  /** False leaves it to the system when what is written reaches the disk; for measuring what that saves. */
+  isSynced?: boolean | undefined;
   /** Default `us-east-1`. */
   region?: string;
   /** Twelve digits. Default `000000000000`. */
@@ -25,8 +28,13 @@ export interface DynamodbEmulator {
   url: string;
   ask: Ask;
   perform: Perform;
+  /** Resolves once all that was answered by now survives a power cut. Rejects when the disk fails. */
+  synced: () => Promise<void>;
   close: () => Promise<void>;
 }
+
+/** SQLite writes to this file first, and keeps it open. It brings it to the disk itself before it takes it over into the other. */
+const LOG_FILE = 'dynamodb.sqlite-wal';
 
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 /** As of DynamoDB's requests. */
@@ -34,11 +42,15 @@ const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * DynamoDB on 127.0.0.1, kept in a file: dynalite's operations over SQLite. What was answered survives the end of the
- * process, however it ends. Throws when the file cannot be opened.
+ * process, however it ends, and a power cut a second later, or once `synced` has resolved. Throws when the file cannot be opened.
  */
 export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): Promise<DynamodbEmulator> {
   const { dataFolder, port, credentials, region = 'us-east-1', accountId = '000000000000' } = options;
-  const database = new ItemDatabase(dataFolder);
+  const file = new FileToSync(dataFolder, LOG_FILE);
+  const disk = new DiskSync(async () => {
+    if (options.isSynced !== false) await file.sync();
+  });
+  const database = new ItemDatabase(dataFolder, () => disk.noteWrite());
   try {
     await takeOverLeveldb(dataFolder, database);
     const { run, commit } = dynaliteOperations(database, { region, accountId });
@@ -50,15 +62,19 @@ export async function startDynamodbEmulator(options: DynamodbEmulatorOptions): P
     });
     let closing: Promise<void> | undefined;
     const close = () => {
-      closing ??= server.close().then(() => {
+      closing ??= server.close().then(async () => {
         commit();
         database.close();
+        await disk.close();
+        await file.close();
       });
       return closing;
     };
-    return { url: server.url, ask: server.ask, perform: server.perform, close };
+    return { url: server.url, ask: server.ask, perform: server.perform, synced: () => disk.now(), close };
   } catch (fault) {
     database.close();
+    await disk.close();
+    await file.close();
     throw fault;
   }
 }

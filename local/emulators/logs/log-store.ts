@@ -193,15 +193,23 @@ export class LogStore {
     for (const row of rows) yield asEvent(row);
   }
 
-  /** Deletes what is older than the retention of its group. */
+  /** Deletes what is older than the retention of its group. CloudWatch keeps a stream that is empty; here it goes, too. */
   purge(now: number): void {
     for (const row of this.#database.all('select * from log_group where retention_days is not null')) {
       const { name, retentionDays } = asGroup(row);
-      this.#database.run(
-        'delete from log_event where stream_id in (select id from log_stream where group_name = ?) and timestamp < ?',
-        name,
-        now - Number(retentionDays) * DAY_MS,
-      );
+      const oldest = now - Number(retentionDays) * DAY_MS;
+      this.#database.transaction(() => {
+        this.#database.run(
+          'delete from log_event where stream_id in (select id from log_stream where group_name = ?) and timestamp < ?',
+          name,
+          oldest,
+        );
+        this.#database.run(
+          'delete from log_stream where group_name = ?1 and coalesce(last_ingested_at, created_at) < ?2 and coalesce(last_event_at, 0) < ?2',
+          name,
+          oldest,
+        );
+      });
     }
   }
 

@@ -4,7 +4,7 @@ import { type Deliver, deadLetterOf, deliveryOf } from './deliveries.ts';
 import type { EmulatorClock } from './emulator-clock.ts';
 import type { Execution, Schedule } from './schedule.ts';
 import type { ScheduleStore } from './schedule-store.ts';
-import { instantAfter } from './schedule-timing.ts';
+import { instantAfter, periodOf } from './schedule-timing.ts';
 
 const MOST_SCHEDULES_A_TURN = 500;
 const MOST_IN_FLIGHT = 200;
@@ -37,12 +37,16 @@ export class Firing {
   );
   #timer: { cancel: () => void } | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
+  readonly #unwatchClock: (() => void) | undefined;
   #isClosed = false;
 
   constructor(options: FiringOptions) {
     this.#options = options;
     this.#skipMissed();
     this.#arm();
+    this.#unwatchClock = options.clock.onSetBack?.((step) =>
+      this.#steps.take('clock', () => this.#followClock(step)),
+    );
   }
 
   /** To be called when something became due at that instant. */
@@ -56,6 +60,7 @@ export class Firing {
   /** Stops firing, and waits a moment for deliveries under way; one that takes longer is made again after a restart. */
   async close(): Promise<void> {
     this.#timer?.cancel();
+    this.#unwatchClock?.();
     this.#timerAt = Number.NEGATIVE_INFINITY;
     let giveUp: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
@@ -71,11 +76,34 @@ export class Firing {
   #skipMissed(): void {
     const { store, clock } = this.#options;
     const now = clock.now();
+    this.#bringBack(now);
     store.transaction(() => {
       for (const schedule of store.dueSchedules(now, Number.MAX_SAFE_INTEGER)) {
         const isOnce = schedule.definition.ScheduleExpression.startsWith('at(');
         if (!isOnce) store.advance(schedule, this.#dueAfter(schedule, now));
       }
+    });
+  }
+
+  /** Rates and repeats go on after the time that was left. What is due at an instant of the clock stays there. */
+  #followClock(step: number): void {
+    const { store } = this.#options;
+    store.transaction(() => {
+      for (const schedule of store.waitingRates()) store.moveRateBack(schedule, step);
+      store.moveExecutionsBack(step);
+    });
+    this.#arm();
+  }
+
+  /** A rate is due within its period, a repeat within the longest wait, also where the clock was set back before this start. */
+  #bringBack(now: number): void {
+    const { store } = this.#options;
+    store.transaction(() => {
+      for (const schedule of store.waitingRates()) {
+        const ahead = (schedule.scheduledAt ?? now) - now - periodOf(schedule, now);
+        if (ahead > 0) store.moveRateBack(schedule, ahead);
+      }
+      store.bringExecutionsBack(now + LONGEST_BACKOFF_MS);
     });
   }
 

@@ -112,6 +112,39 @@ export class ScheduleStore {
     );
   }
 
+  /** Schedules that come at a rate, and are due again. */
+  waitingRates(): Schedule[] {
+    return this.#database
+      .all(
+        "select * from schedule where due_at is not null and definition ->> 'ScheduleExpression' like 'rate(%'",
+      )
+      .map(asSchedule);
+  }
+
+  /** Moves a rate, and the instant from which it counts. */
+  moveRateBack({ groupName, name }: Schedule, milliseconds: number): void {
+    this.#database.run(
+      `update schedule set scheduled_at = scheduled_at - ?1, due_at = due_at - ?1, modified_at = modified_at - ?1
+       where group_name = ?2 and name = ?3`,
+      milliseconds,
+      groupName,
+      name,
+    );
+  }
+
+  /** Moves what is delivered, or tried again. */
+  moveExecutionsBack(milliseconds: number): void {
+    this.#database.run(
+      'update execution set scheduled_at = scheduled_at - ?1, due_at = due_at - ?1 where due_at is not null',
+      milliseconds,
+    );
+  }
+
+  /** Nothing is tried again later than that. */
+  bringExecutionsBack(latest: number): void {
+    this.#database.run('update execution set due_at = ?1 where due_at > ?1', latest);
+  }
+
   pendingCount(): number {
     const row = this.#database.first('select count(*) as pending from schedule where due_at is not null');
     return Number(row?.pending);

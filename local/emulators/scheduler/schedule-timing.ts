@@ -12,6 +12,13 @@ export function instantAfter({ definition, modifiedAt }: Schedule, after: number
   return nextInstant(expressionOf(definition), spanOf(definition, modifiedAt), after);
 }
 
+/** How long a rate may have to wait for its next instant, in milliseconds: forever where it does not begin before `now`, or is none. */
+export function periodOf({ definition }: Schedule, now: number): number {
+  const expression = expressionOf(definition);
+  const hasBegun = (definition.StartDate ?? now) <= now;
+  return expression.kind === 'rate' && hasBegun ? expression.periodMs : Number.POSITIVE_INFINITY;
+}
+
 const expressionOf = ({ ScheduleExpression, ScheduleExpressionTimezone }: ScheduleDefinition) =>
   readExpression(ScheduleExpression, ScheduleExpressionTimezone);
 

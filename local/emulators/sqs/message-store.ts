@@ -45,6 +45,9 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS bySent ON messages (queue, sentAt);
 `;
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const LONGEST_DELAY_MS = 900_000;
+
 /**
  * Queues and messages in one SQLite file. Every call has reached the operating system when it returns, so the death of
  * the process loses nothing.
@@ -53,12 +56,15 @@ export class MessageStore {
   readonly #database: EmulatorDatabase;
 
   /**
-   * Nobody holds a receipt of the process before this one, so what it had in flight can be received at once.
+   * Nobody holds a receipt of the process before this one, so what it had in flight can be received at once. A delay ends in time
+   * also where the clock was set back since then.
    * @param folder is made when it is missing.
    */
   constructor(folder: string, now: number) {
     this.#database = new EmulatorDatabase(folder, 'sqs.sqlite', SCHEMA);
     this.#database.run('UPDATE messages SET visibleAt = ?, receipt = NULL WHERE receipt IS NOT NULL', now);
+    const latest = now + LONGEST_DELAY_MS;
+    this.#database.run('UPDATE messages SET visibleAt = ? WHERE visibleAt > ?', latest, latest);
   }
 
   /** All or nothing. Not to be nested. */

@@ -6,14 +6,15 @@ import {
   startAwsJsonService,
 } from '../aws-wire.ts';
 import limits from '../limits/sqs.generated.json' with { type: 'json' };
+import { steadyTime } from '../steady-time.ts';
 import type { Clock } from './message-queue.ts';
 import { MessageStore } from './message-store.ts';
 import { queueOperations } from './queue-operations.ts';
 import { ACCOUNT_ID, openQueues, REGION } from './queues.ts';
 
-/** Timers of the process. They keep it alive no longer than its other work does. */
+/** Timers of the process, and a time that does not go back: delays and timeouts of messages are times that pass. They keep it alive no longer than its other work does. */
 export const systemClock: Clock = {
-  now: Date.now,
+  now: steadyTime(),
   setTimer: (call, delay) => {
     const timer = setTimeout(call, delay).unref();
     return () => clearTimeout(timer);

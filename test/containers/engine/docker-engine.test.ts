@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { RegisterTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import Docker from 'dockerode';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startFailure } from '../../../functions/domain/run/start-reason.ts';
 import { DockerEngine } from '../../../local/emulators/ecs/engine/docker-engine.ts';
 import type {
   ContainerWatcher,
@@ -14,7 +15,7 @@ import {
   EcsHarness,
   overriding,
 } from '../../emulators/ecs/support/ecs-harness.ts';
-import { importBusybox } from '../support/busybox-image.ts';
+import { importBusybox, importProgram } from '../support/busybox-image.ts';
 
 const docker = new Docker();
 let image: string;
@@ -199,6 +200,66 @@ describe('the docker engine', () => {
     const { detail } = await runToStop();
 
     expect(detail.stoppedReason).toMatch(/^CannotPullContainerError: .*must be lowercase/);
+  });
+
+  it('tells that an image has no shell', async () => {
+    await register({ image: await importProgram(docker, 'runat-test/without-shell', 'cat') });
+
+    const { detail } = await runToStop(shell('true'));
+
+    expect(startFailure(String(detail.stoppedReason))).toMatchObject({
+      code: 'shell_missing',
+      advice: expect.stringContaining('"command"'),
+    });
+  });
+
+  it('tells that an image is for another processor, which is only seen once it runs', async () => {
+    // The head of an ELF file for a processor that no machine has.
+    const foreign = Buffer.alloc(128);
+    foreign.write('\x7fELF\x02\x01\x01', 'latin1');
+    foreign.writeUInt16LE(2, 16);
+    foreign.writeUInt16LE(0xfeed, 18);
+    await register({ image: await importProgram(docker, 'runat-test/foreign', 'sh', foreign) });
+
+    const { container } = await runToStop(shell('true'));
+
+    expect(container.reason).toMatch(
+      /^CannotStartContainerError: .*exec format error \(the image is for linux\/\w+, the engine for linux\/\w+\)$/,
+    );
+    expect(startFailure(String(container.reason)).code).toBe('wrong_architecture');
+  });
+
+  it('tells that an image has no shell where an init process is to run it', async () => {
+    await register({
+      image: await importProgram(docker, 'runat-test/without-shell', 'cat'),
+      linuxParameters: { initProcessEnabled: true },
+    });
+
+    const { container } = await runToStop(shell('true'));
+
+    expect(container).toMatchObject({ exitCode: 127 });
+    expect(startFailure(String(container.reason)).code).toBe('shell_missing');
+  });
+
+  it('leaves an exit code alone where a program of the image writes of such an error', async () => {
+    const { container } = await runToStop(shell('echo one; echo "exec format error"; exit 5'));
+
+    expect(container).toMatchObject({ exitCode: 5 });
+    expect(container).not.toHaveProperty('reason');
+  });
+
+  it('labels a container with the tags of its task', async () => {
+    const taskArn = await run({
+      ...shell('sleep 60'),
+      tags: [
+        { key: 'runat:job-name', value: 'nightly' },
+        { key: 'runat:run-id', value: 'a-run' },
+      ],
+    });
+    await ecs.toReach(taskArn, 'RUNNING');
+
+    const [found] = await containersOf();
+    expect(found!.Labels).toMatchObject({ 'runat:job-name': 'nightly', 'runat:run-id': 'a-run' });
   });
 
   it('tells a command that is not in the image, and leaves nothing behind', async () => {

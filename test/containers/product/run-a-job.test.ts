@@ -2,7 +2,7 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE } from '../../patience.ts';
 import { LocalMode } from '../../product/support/local-mode.ts';
-import { importBusybox } from '../support/busybox-image.ts';
+import { importBusybox, importProgram } from '../support/busybox-image.ts';
 
 const docker = new Docker();
 const LABEL = 'emulator.ecs.task-arn';
@@ -65,6 +65,22 @@ describe('a job on a container engine', () => {
   it('has variables that no shell can read', async () => {
     const lines = await outputOf({ entryPoint: ['env'], environment: { 'my.name-is': 'here' } });
     expect(lines).toContain('my.name-is=here');
+  });
+
+  it('is found by the names of its job and of its run', async () => {
+    const { id } = await local.create({ image, shell: 'sleep 30', now: true, name: 'labelled' });
+    const run = await local.runOf(id, 'running');
+    const labels = [`runat:job-id=${id}`, 'runat:job-name=labelled', `runat:run-id=${run.id}`];
+    const found = await docker.listContainers({ filters: { label: labels } });
+    expect(found).toHaveLength(1);
+    await local.call('POST', `/v1/runs/${run.id}/stop`);
+    await local.runOf(id, 'canceled');
+  });
+
+  it('says of an image without a shell that it has none', async () => {
+    const withoutShell = await importProgram(docker, 'runat-test/without-shell', 'cat');
+    const { id } = await local.create({ image: withoutShell, shell: 'true', now: true });
+    expect(await local.runOf(id, 'failed')).toMatchObject({ reason: { code: 'shell_missing' } });
   });
 
   it('says that its role gives no rights here', async () => {

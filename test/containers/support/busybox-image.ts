@@ -71,6 +71,28 @@ export async function importImage(
   return `${repo}:${tag}`;
 }
 
+/**
+ * Makes an image of one file in /bin.
+ * @param content this machine's busybox where it is left out.
+ * @returns its name with its tag.
+ */
+export async function importProgram(
+  docker: Docker,
+  repo: string,
+  name: string,
+  content?: Buffer,
+): Promise<string> {
+  const program = content ?? (await readFile(BUSYBOX));
+  const rootFilesystem = tar([
+    folder('bin'),
+    { name: `bin/${name}`, mode: 0o755, type: '0', content: program },
+  ]);
+  const progress = await docker.importImage(Readable.from([rootFilesystem]), { repo, tag: TAG });
+  progress.resume();
+  await once(progress, 'end');
+  return `${repo}:${TAG}`;
+}
+
 interface Entry {
   name: string;
   mode: number;

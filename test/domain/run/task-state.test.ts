@@ -47,6 +47,25 @@ describe('the verdict about a stopped container', () => {
       { status: 'succeeded', exitCode: 0 },
     ],
     [
+      'no shell in its image, which is only seen once it runs',
+      {
+        stopCause: 'exited',
+        exitCode: 127,
+        message: 'CannotStartContainerError: exec: "sh": No such file or directory',
+      },
+      { status: 'failed', exitCode: 127, reason: { code: 'shell_missing' } },
+    ],
+    [
+      'a program for another processor, which is only seen once it runs',
+      { stopCause: 'exited', exitCode: 255, message: 'CannotStartContainerError: exec format error' },
+      { status: 'failed', exitCode: 255, reason: { code: 'wrong_architecture' } },
+    ],
+    [
+      'a message beside its exit code that is about something else',
+      { stopCause: 'exited', exitCode: 3, message: 'Essential container in task exited' },
+      { status: 'failed', exitCode: 3, reason: { code: 'exit_code' } },
+    ],
+    [
       'killed by a signal',
       { stopCause: 'exited', exitCode: 137 },
       { status: 'failed', reason: { code: 'exit_code', text: expect.stringContaining('SIGKILL') } },

@@ -237,6 +237,8 @@ export const MESSAGES: readonly (readonly [code: string, message: string])[] = [
     'command_missing',
     'CannotStartContainerError: no container engine runs here, so the image "busybox" cannot be run; tasks run as plain processes and need a command',
   ],
+  ['shell_missing', `${RUNC} exec: "sh": executable file not found in $PATH: unknown`],
+  ['shell_missing', `${RUNC} exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown`],
   ['command_not_found', `${RUNC} exec: "nosuch": executable file not found in $PATH: unknown`],
   ['command_not_found', `${RUNC} exec: "/app/nosuch": stat /app/nosuch: no such file or directory: unknown`],
   [

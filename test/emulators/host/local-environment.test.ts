@@ -23,6 +23,7 @@ const ENDPOINTS = {
 const SETTINGS = {
   signIn: 'none',
   taskCopies: 3,
+  keepDays: 7,
   dialectTimezone: 'Asia/Tokyo',
   allowedOrigins: [],
   oidc: undefined,
@@ -64,6 +65,7 @@ describe('the variables of local mode', () => {
     expect(variables).toMatchObject({
       SIGN_IN: 'none',
       TASK_COPIES: '3',
+      HISTORY_DAYS: '7',
       DIALECT_TIMEZONE: 'Asia/Tokyo',
       ALLOWED_RANGES: 'any',
       ALLOWED_ORIGINS: 'none',

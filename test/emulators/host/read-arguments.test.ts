@@ -9,6 +9,7 @@ it('has an answer to everything that is not given', () => {
     engine: 'auto',
     signIn: 'none',
     taskCopies: 1,
+    keepDays: 90,
     dialectTimezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     allowedOrigins: [],
   });
@@ -26,6 +27,8 @@ it('reads all that is given', () => {
     '--sign-in',
     '--task-copies',
     '2',
+    '--keep',
+    '7',
     '--dialect-timezone',
     'Asia/Tokyo',
     '--allowed-origins',
@@ -39,6 +42,7 @@ it('reads all that is given', () => {
     dynamodbUrl: 'http://localhost:8000',
     signIn: 'token',
     taskCopies: 2,
+    keepDays: 7,
     dialectTimezone: 'Asia/Tokyo',
     allowedOrigins: ['https://a.example', 'http://127.0.0.1:3000'],
   });
@@ -52,6 +56,11 @@ it('takes the port of the command line before that of the environment', () => {
 it('takes the copies of tasks of the command line before those of the environment', () => {
   expect(readArguments([], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(100);
   expect(readArguments(['--task-copies', '3'], { RUNAT_TASK_COPIES: '100' }).taskCopies).toBe(3);
+});
+
+it('takes how long it keeps things from the command line before the environment', () => {
+  expect(readArguments([], { RUNAT_KEEP: '3650' }).keepDays).toBe(3650);
+  expect(readArguments(['--keep', '1'], { RUNAT_KEEP: '3650' }).keepDays).toBe(1);
 });
 
 it('takes the time zone of the command line before that of the environment', () => {
@@ -84,6 +93,9 @@ describe('refuses', () => {
     [['--task-copies', '0'], {}, '--task-copies "0": expected a number from 1 to 100'],
     [['--task-copies', '1.5'], {}, '--task-copies "1.5": expected a number from 1 to 100'],
     [[], { RUNAT_TASK_COPIES: '101' }, 'RUNAT_TASK_COPIES "101": expected a number from 1 to 100'],
+    [['--keep', '0'], {}, '--keep "0": expected a number from 1 to 3650'],
+    [['--keep', '30d'], {}, '--keep "30d": expected a number from 1 to 3650'],
+    [[], { RUNAT_KEEP: '3651' }, 'RUNAT_KEEP "3651": expected a number from 1 to 3650'],
     [['--dialect-timezone', 'Mars'], {}, '--dialect-timezone "Mars": expected an IANA time zone such as'],
     [['--dialect-timezone', '+02:00'], {}, '--dialect-timezone "+02:00": expected an IANA time zone such as'],
     [['--dialect-timezone', ''], {}, '--dialect-timezone "": expected an IANA time zone such as'],

@@ -3,6 +3,7 @@ import {
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
   type DescribeLogGroupsCommandInput,
+  DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -75,6 +76,19 @@ describe('log groups', () => {
     now += DAY_MS + 1;
     emulator.append(GROUP, STREAM, [{ timestamp: now, message: 'new' }]);
     expect((await readPage(client)).messages).toEqual(['new']);
+  });
+
+  it('drop a stream with its last event', async () => {
+    let now = NOW;
+    const { client, emulator } = await startLogs({ now: () => now });
+    await createGroup(client);
+    await client.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 1 }));
+    emulator.append(GROUP, 'old', [{ timestamp: now, message: 'old' }]);
+    emulator.append(GROUP, 'without a line', []);
+    now += DAY_MS + 1;
+    emulator.append(GROUP, 'new', [{ timestamp: now, message: 'new' }]);
+    const { logStreams = [] } = await client.send(new DescribeLogStreamsCommand({ logGroupName: GROUP }));
+    expect(logStreams.map(({ logStreamName }) => logStreamName)).toEqual(['new']);
   });
 
   it('refuse a retention that AWS does not offer', async () => {

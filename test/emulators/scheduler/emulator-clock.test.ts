@@ -35,4 +35,14 @@ describe('systemClock', () => {
     vi.advanceTimersByTime(1000);
     expect(fire).not.toHaveBeenCalled();
   });
+
+  it('tells that it was set back, and how far', () => {
+    const tell = vi.fn();
+    const end = systemClock.onSetBack?.(tell);
+    vi.advanceTimersByTime(250);
+    vi.setSystemTime('2026-11-21T08:00:00.250Z');
+    vi.advanceTimersByTime(2000);
+    expect(tell.mock.calls).toEqual([[3_600_000]]);
+    end?.();
+  });
 });

@@ -27,6 +27,19 @@ export class VirtualClock implements EmulatorClock {
     };
   };
 
+  readonly #watchers = new Set<(milliseconds: number) => void>();
+
+  onSetBack = (tell: (milliseconds: number) => void): (() => void) => {
+    this.#watchers.add(tell);
+    return () => this.#watchers.delete(tell);
+  };
+
+  /** Sets the clock back, as an administrator does. No time passes. */
+  setBack(milliseconds: number): void {
+    this.#now -= milliseconds;
+    for (const tell of this.#watchers) tell(milliseconds);
+  }
+
   get timerCount(): number {
     return this.#timers.length;
   }

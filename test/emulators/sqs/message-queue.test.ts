@@ -8,7 +8,11 @@ import { openQueues } from '../../../local/emulators/sqs/queues.ts';
 
 /** A clock that moves only when told to, and calls what falls due on the way. */
 class ManualClock implements Clock {
-  #now = 1_000_000;
+  #now: number;
+
+  constructor(now = 10_000_000) {
+    this.#now = now;
+  }
   readonly #timers = new Set<{ at: number; call: () => void }>();
 
   now = () => this.#now;
@@ -57,6 +61,16 @@ describe('a delayed message', () => {
     queue.send('later', { delay: 3000 });
     clock.advance(2999);
     expect(await queue.receive(NO_WAIT)).toEqual([]);
+  });
+
+  it('is not held back for longer than a delay may be, where the clock was set back before a start', async () => {
+    queue.send('later', { delay: 3000 });
+    store.close();
+    clock = new ManualClock(clock.now() - 7_200_000);
+    store = new MessageStore(folder, clock.now());
+    const again = openQueues(store, clock).find('jobs');
+    clock.advance(900_000);
+    expect(bodies(await again!.receive(NO_WAIT))).toEqual(['later']);
   });
 
   it('reaches a waiting receive in the millisecond its delay has passed', async () => {

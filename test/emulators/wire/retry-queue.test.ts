@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StorageFault } from '../../../local/emulators/emulator-database.ts';
 import { RetriedSteps } from '../../../local/emulators/retry-queue.ts';
 
 const FULL = new Error('database or disk is full');
@@ -63,6 +64,13 @@ describe('a step that throws', () => {
     isFull = true;
     steps.take('a', step('a'));
     expect(told).toEqual([FULL, FULL]);
+  });
+
+  it('is not told again where the database has told that the disk is full', () => {
+    steps.take('a', () => {
+      throw new StorageFault('the disk is full');
+    });
+    expect(told).toEqual([]);
   });
 
   it('lets no more than a thousand dispensable ones wait, and all others', () => {

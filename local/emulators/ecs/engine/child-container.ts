@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isMachineFull, machineError, START_PATIENCE, type StartPatience } from './machine-faults.ts';
 import { OutputLines } from './output-lines.ts';
 import type { ProcessReaper } from './process-reaper.ts';
 import { exitCodeOf } from './signal-exit.ts';
@@ -18,6 +19,10 @@ export interface ChildSurroundings {
   /** `PATH` of the children. */
   path: string;
   now: () => number;
+  /** How long a start is tried that the machine has no room for. */
+  patience?: StartPatience;
+  /** Default that of Node; tests give another. */
+  spawn?: typeof spawn;
 }
 
 /** One task as a child process: its own process group, an empty folder, only the job's environment. */
@@ -28,6 +33,10 @@ export class ChildContainer {
   readonly #folder: string;
   #group: number | undefined;
   #killTimer: NodeJS.Timeout | undefined;
+  /** Gives up the start that the machine has no room for; undefined when none waits. */
+  #giveUp: (() => void) | undefined;
+  #startTimer: NodeJS.Timeout | undefined;
+  #hasFolder = false;
   #position = 0;
   #streams: Readable[] = [];
   #isPaused = false;
@@ -49,6 +58,10 @@ export class ChildContainer {
   /** SIGTERM to the first process alone, as a container gets it; SIGKILL to all that is left after the grace time. */
   stop(graceSeconds: number): void {
     if (this.#killTimer) return;
+    if (this.#giveUp) {
+      this.#giveUp();
+      return;
+    }
     this.#askToEnd();
     this.#killTimer = setTimeout(() => this.#killAll(), graceSeconds * 1000);
   }
@@ -68,30 +81,52 @@ export class ChildContainer {
   destroy(): void {
     clearTimeout(this.#killTimer);
     this.#killAll();
+    clearTimeout(this.#startTimer);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #run(onOver: () => void): void {
+  #run(onOver: () => void, waitedMs = 0): void {
     const [file = '', ...args] = commandOf(this.#order);
-    const { path } = this.#surroundings;
+    const { path, spawn: spawnChild = spawn } = this.#surroundings;
     const env = { PATH: path, HOME: this.#folder, ...this.#order.environment };
+    const refused = (error: unknown) => this.#refused(file, error, onOver, waitedMs);
     try {
-      mkdirSync(this.#folder, { mode: 0o700 });
-      const child = spawn(file, args, {
+      if (!this.#hasFolder) mkdirSync(this.#folder, { mode: 0o700 });
+      this.#hasFolder = true;
+      const child = spawnChild(file, args, {
         cwd: this.#folder,
         env,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       if (child.pid === undefined) {
-        child.once('error', (error) => this.#failed(file, error, onOver));
+        child.once('error', refused);
         return;
       }
       this.#group = child.pid;
       this.#surroundings.reaper.add(child.pid, this.#order.taskId);
       this.#follow(child, onOver);
     } catch (error) {
-      this.#failed(file, error, onOver);
+      refused(error);
+    }
+  }
+
+  /** A machine without room may have some later: that is no fault of the command. */
+  #refused(file: string, error: unknown, onOver: () => void, waitedMs: number): void {
+    const { pauseMs, longestMs } = this.#surroundings.patience ?? START_PATIENCE;
+    if (!isMachineFull(error)) this.#failed(startError(file, error), onOver);
+    else if (waitedMs >= longestMs)
+      this.#failed(machineError('this machine has no room for a process', error).message, onOver);
+    else {
+      this.#startTimer = setTimeout(() => {
+        this.#giveUp = undefined;
+        this.#run(onOver, waitedMs + pauseMs);
+      }, pauseMs);
+      this.#giveUp = () => {
+        clearTimeout(this.#startTimer);
+        this.#giveUp = undefined;
+        this.#failed(undefined, onOver);
+      };
     }
   }
 
@@ -136,8 +171,8 @@ export class ChildContainer {
     );
   }
 
-  #failed(file: string, error: unknown, onOver: () => void): void {
-    this.#watcher.ended({ oomKilled: false, error: startError(file, error) });
+  #failed(error: string | undefined, onOver: () => void): void {
+    this.#watcher.ended({ oomKilled: false, ...(error !== undefined && { error }) });
     void this.#clear(onOver);
   }
 

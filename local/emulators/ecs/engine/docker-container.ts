@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { type DockerImages, dockerMessage, dockerStatus } from './docker-image.ts';
 import { DockerLogFrames } from './docker-log-frames.ts';
+import { onceItAnswers, type StartPatience } from './machine-faults.ts';
 import type { ContainerEnd, ContainerOrder, ContainerWatcher } from './task-engine.ts';
 
 /** Labels by which containers are found again. */
@@ -18,12 +19,25 @@ const RETRY_MS = 1000;
 /** https://docs.docker.com/reference/api/engine/version/v1.44/#tag/Container/operation/ContainerStart */
 const ALREADY_STARTED = 304;
 
+const NAME_TAKEN = 409;
+
+/**
+ * The only output of a container whose program could not be started once it had begun, where its exit code does not say why: of the
+ * init process for an image without a shell, and of the runtime. https://github.com/krallin/tini/blob/master/src/tini.c
+ */
+const NO_SHELL = /^\[FATAL tini \(\d+\)\] exec (?:\/bin\/)?sh failed: (?<why>No such file or directory)$/;
+const WRONG_FORMAT = /exec format error$/i;
+
 /** What a container needs from its surroundings. */
 export interface DockerSurroundings {
   docker: Docker;
   images: DockerImages;
   /** CPU units of this machine: docker refuses a limit above them. */
   machineCpuUnits: number;
+  /** What it runs images for, such as `linux/amd64`. */
+  platform: string;
+  /** How long a start waits for an engine that is away. */
+  patience?: StartPatience;
   /** Aborted when the watcher wants to hear nothing more. */
   closing: AbortSignal;
 }
@@ -36,6 +50,8 @@ export class DockerContainer {
   readonly #stopping = new AbortController();
   #started: Docker.Container | undefined;
   #position: number;
+  /** What it has written, while that is one line at most. */
+  #onlyLine: string | undefined = '';
 
   constructor(
     order: ContainerOrder,
@@ -47,6 +63,7 @@ export class DockerContainer {
     this.#watcher = watcher;
     this.#surroundings = surroundings;
     this.#position = position;
+    if (position > 0) this.#onlyLine = undefined;
   }
 
   /** Pulls, creates, starts and follows it; resolves when nothing is left of it. */
@@ -79,7 +96,7 @@ export class DockerContainer {
   }
 
   async #startAndFollow(container: Docker.Container): Promise<void> {
-    await container.start().catch(async (error) => {
+    await this.#patiently(() => container.start()).catch(async (error) => {
       if (dockerStatus(error) === ALREADY_STARTED) return;
       await this.#remove(container);
       throw startError('CannotStartContainerError', error);
@@ -116,18 +133,27 @@ export class DockerContainer {
   async #create(): Promise<Docker.Container> {
     const { images, docker } = this.#surroundings;
     this.#watcher.pullStarted();
-    const digest = await this.#unlessStopped(images.ensure(this.#order.image, this.#order.login)).catch(
-      (error) => {
-        throw startError('CannotPullContainerError', error);
-      },
-    );
+    const ensure = () => this.#patiently(() => images.ensure(this.#order.image, this.#order.login));
+    const digest = await this.#unlessStopped(ensure()).catch((error) => {
+      throw startError('CannotPullContainerError', error);
+    });
     this.#watcher.pullStopped(digest);
-    const container = await docker.createContainer(this.#settings()).catch((error) => {
-      throw startError('CannotCreateContainerError', error);
+    const settings = this.#settings();
+    const container = await this.#patiently(() => docker.createContainer(settings)).catch(async (error) => {
+      if (dockerStatus(error) !== NAME_TAKEN) throw startError('CannotCreateContainerError', error);
+      // It was made, and the answer got lost.
+      const { Id } = await docker.getContainer(settings.name).inspect();
+      return docker.getContainer(Id);
     });
     if (!this.#isStopping && !this.#surroundings.closing.aborted) return container;
     await this.#remove(container);
     throw new Error('stopped before its start');
+  }
+
+  /** An engine that is away is waited for: nothing is said about the image then. */
+  #patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { closing, patience } = this.#surroundings;
+    return onceItAnswers(work, AbortSignal.any([closing, this.#stopping.signal]), patience);
   }
 
   /** A pull that nobody waits for goes on: the image is there for the next task. */
@@ -141,7 +167,7 @@ export class DockerContainer {
     });
   }
 
-  #settings(): Docker.ContainerCreateOptions {
+  #settings(): Docker.ContainerCreateOptions & { name: string } {
     const order = this.#order;
     const memory = order.memoryMiB * MIB;
     const cpuUnits = Math.min(order.cpuUnits, this.#surroundings.machineCpuUnits);
@@ -184,7 +210,9 @@ export class DockerContainer {
           const frames = await this.#readLog(container);
           this.#tell(frames.flush());
           const endedAt = Date.parse(State.FinishedAt);
-          return { exitCode: State.ExitCode, oomKilled: State.OOMKilled, ...(endedAt > 0 && { endedAt }) };
+          const error = State.ExitCode === 0 ? undefined : await this.#programFault();
+          const end = { exitCode: State.ExitCode, oomKilled: State.OOMKilled };
+          return { ...end, ...(endedAt > 0 && { endedAt }), ...(error !== undefined && { error }) };
         }
       } catch (error) {
         if (dockerStatus(error) === 404) return 'vanished';
@@ -192,6 +220,22 @@ export class DockerContainer {
       await wait(RETRY_MS, undefined, { signal: closing }).catch(() => undefined);
     }
     return 'vanished';
+  }
+
+  /** Why the program of a container that began could not be started; of another processor's the image says for which it is. */
+  async #programFault(): Promise<string | undefined> {
+    const line = this.#onlyLine ?? '';
+    const why = NO_SHELL.exec(line)?.groups?.why;
+    if (why !== undefined) return `CannotStartContainerError: exec: "sh": ${why}`;
+    if (!WRONG_FORMAT.test(line)) return undefined;
+    const { docker, platform } = this.#surroundings;
+    const image = await docker
+      .getImage(this.#order.image)
+      .inspect()
+      .catch(() => undefined);
+    const places =
+      image && ` (the image is for ${image.Os}/${image.Architecture}, the engine for ${platform})`;
+    return `CannotStartContainerError: exec format error${places ?? ''}`;
   }
 
   /** Tells what was not told before. */
@@ -207,7 +251,14 @@ export class DockerContainer {
     if (position === this.#position && lines.length === 0) return;
     if (this.#surroundings.closing.aborted) return;
     this.#position = position;
+    this.#noteLines(lines);
     this.#watcher.output(lines, position);
+  }
+
+  #noteLines(lines: { message: string }[]): void {
+    const [line, ...more] = lines;
+    if (line === undefined) return;
+    this.#onlyLine = this.#onlyLine === '' && more.length === 0 ? line.message : undefined;
   }
 
   /** What cannot be removed now is removed at the next start. */
@@ -218,6 +269,8 @@ export class DockerContainer {
 
 /** In the words in which ECS passes on what its container runtime says. */
 const startError = (name: string, error: unknown) =>
-  new Error(`${name}: Error response from daemon: ${dockerMessage(error)}`, { cause: error });
+  textOf(error).startsWith('CannotStartContainerError: ')
+    ? error
+    : new Error(`${name}: Error response from daemon: ${dockerMessage(error)}`, { cause: error });
 
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import Docker from 'dockerode';
 import { DockerContainer, type DockerSurroundings, LABELS } from './docker-container.ts';
 import { DockerImages, dockerStatus } from './docker-image.ts';
+import type { StartPatience } from './machine-faults.ts';
 import type {
   ContainerOrder,
   ContainerWatcher,
@@ -10,6 +11,20 @@ import type {
 } from './task-engine.ts';
 
 const UNITS_PER_CPU = 1024;
+
+/** https://docs.docker.com/reference/api/engine/version/v1.44/#tag/System/operation/SystemInfo */
+interface Machine {
+  readonly NCPU: number;
+  readonly OSType?: string;
+  /** As `uname -m` has it. */
+  readonly Architecture?: string;
+}
+
+/** Names of processors as images have them, by those of `uname -m`. */
+const ARCHITECTURES = new Map([
+  ['x86_64', 'amd64'],
+  ['aarch64', 'arm64'],
+]);
 
 /**
  * Runs tasks as containers of the docker engine that `DOCKER_HOST` names, else of the socket at its usual place.
@@ -22,12 +37,21 @@ export class DockerEngine implements TaskEngine {
   readonly #closing = new AbortController();
   readonly #surroundings: DockerSurroundings;
 
-  /** @param machineCpus how many CPUs the engine's machine has. */
-  constructor(docker: Docker, machineCpus: number) {
+  /**
+   * @param machine what the engine tells of its machine.
+   * @param patience how long a start waits for an engine that is away.
+   */
+  constructor(
+    docker: Docker,
+    { NCPU, OSType = 'linux', Architecture = '' }: Machine,
+    patience?: StartPatience,
+  ) {
     this.#surroundings = {
       docker,
       images: new DockerImages(docker, this.#closing.signal),
-      machineCpuUnits: machineCpus * UNITS_PER_CPU,
+      machineCpuUnits: NCPU * UNITS_PER_CPU,
+      platform: `${OSType}/${ARCHITECTURES.get(Architecture) ?? Architecture}`,
+      ...(patience && { patience }),
       closing: this.#closing.signal,
     };
   }
@@ -37,9 +61,8 @@ export class DockerEngine implements TaskEngine {
    * @throws Error when it does not answer in time.
    */
   static async connect(timeoutMs: number): Promise<DockerEngine> {
-    const { NCPU } = (await new Docker({ timeout: timeoutMs }).info()) as { NCPU: number };
-    const docker = new Docker();
-    return new DockerEngine(docker, NCPU);
+    const machine = (await new Docker({ timeout: timeoutMs }).info()) as Machine;
+    return new DockerEngine(new Docker(), machine);
   }
 
   start(order: ContainerOrder, watcher: ContainerWatcher): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { removeWorkFolder } from './child-container.ts';
 import { type EngineEvent, type EngineRequest, tellWatcher } from './engine-messages.ts';
+import { machineError, START_PATIENCE, type StartPatience } from './machine-faults.ts';
 import type {
   ContainerOrder,
   ContainerWatcher,
@@ -17,6 +18,10 @@ export interface ProcessEngineOptions {
   path?: string | undefined;
   /** `umask` of the children; default that of this process. */
   umask?: number | undefined;
+  /** How long a start waits for a machine that has no room for a process. */
+  patience?: StartPatience;
+  /** Default that of Node; tests give another. */
+  spawn?: typeof spawn;
 }
 
 const PROCESS_FILE = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
@@ -31,14 +36,15 @@ export class ProcessEngine implements TaskEngine {
   readonly name = 'process';
   readonly pullsImages = false;
   readonly #watchers = new Map<string, ContainerWatcher>();
-  readonly #path: string | undefined;
-  readonly #umask: number | undefined;
+  readonly #options: ProcessEngineOptions;
+  /** Starts that no process was told of yet, as the machine has no room for one. */
+  #untold: ContainerOrder[] = [];
   #child: ChildProcess;
+  #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: ProcessEngineOptions = {}) {
-    this.#path = options.path;
-    this.#umask = options.umask;
+    this.#options = options;
     this.#child = this.#begin();
   }
 
@@ -48,16 +54,18 @@ export class ProcessEngine implements TaskEngine {
   }
 
   start(order: ContainerOrder, watcher: ContainerWatcher): void {
-    if (!this.#child.connected || hasEnded(this.#child)) {
+    if (hasBegun(this.#child) && (!this.#child.connected || hasEnded(this.#child))) {
       this.#lose(this.#child);
       this.#child = this.#begin();
     }
     this.#watchers.set(order.taskId, watcher);
-    this.#ask({ do: 'start', order });
+    if (hasBegun(this.#child)) this.#ask({ do: 'start', order });
+    else this.#untold.push(order);
   }
 
   stop(taskId: string, graceSeconds: number): void {
-    if (this.#watchers.has(taskId)) this.#ask({ do: 'stop', taskId, graceSeconds });
+    if (this.#untold.some((order) => order.taskId === taskId)) this.#refuse(taskId);
+    else if (this.#watchers.has(taskId)) this.#ask({ do: 'stop', taskId, graceSeconds });
   }
 
   /** Children end with their parent, so all are gone. */
@@ -69,8 +77,9 @@ export class ProcessEngine implements TaskEngine {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#watchers.clear();
+    clearTimeout(this.#retry);
     const child = this.#child;
-    if (hasEnded(child)) return;
+    if (hasEnded(child) || !hasBegun(child)) return;
     const over = once(child, 'exit');
     child.ref();
     this.#ask({ do: 'close' });
@@ -78,19 +87,47 @@ export class ProcessEngine implements TaskEngine {
   }
 
   /** It is outside of the terminal's group, so that Ctrl-C reaches this process only. */
-  #begin(): ChildProcess {
-    const words = [...FLAGS, PROCESS_FILE, ...(this.#path === undefined ? [] : [this.#path])];
-    const child = under(this.#umask, () =>
-      spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+  #begin(waitedMs = 0): ChildProcess {
+    const { path, umask, spawn: spawnChild = spawn } = this.#options;
+    const words = [...FLAGS, PROCESS_FILE, ...(path === undefined ? [] : [path])];
+    const child = under(umask, () =>
+      spawnChild(process.execPath, words, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
     );
     child.unref();
     child.channel?.unref();
     child.on('message', (events: EngineEvent[]) => {
       if (child === this.#child) for (const event of events) this.#tell(event);
     });
-    child.once('error', () => this.#lose(child));
+    child.once('error', (error) => {
+      if (hasBegun(child)) this.#lose(child);
+      else this.#beginLater(error, waitedMs);
+    });
     child.once('exit', () => this.#lose(child));
     return child;
+  }
+
+  /** What was not told of a start yet has not begun: it is started when there is room. */
+  #beginLater(error: Error, waitedMs: number): void {
+    const { pauseMs, longestMs } = this.#options.patience ?? START_PATIENCE;
+    if (this.#isClosed) return;
+    const isOver = waitedMs >= longestMs;
+    if (isOver) {
+      const { message } = machineError('this machine has no room for a process', error);
+      for (const { taskId } of this.#untold) this.#refuse(taskId, message);
+    }
+    this.#retry = setTimeout(() => {
+      this.#child = this.#begin(isOver ? 0 : waitedMs + pauseMs);
+      if (!hasBegun(this.#child)) return;
+      for (const order of this.#untold.splice(0)) this.#ask({ do: 'start', order });
+    }, pauseMs).unref();
+  }
+
+  #refuse(taskId: string, error?: string): void {
+    this.#untold = this.#untold.filter((order) => order.taskId !== taskId);
+    const watcher = this.#watchers.get(taskId);
+    this.#watchers.delete(taskId);
+    watcher?.ended({ oomKilled: false, ...(error !== undefined && { error }) });
+    watcher?.cleared();
   }
 
   #ask(request: EngineRequest): void {
@@ -124,5 +161,8 @@ function under<Result>(umask: number | undefined, start: () => Result): Result {
     process.umask(own);
   }
 }
+
+/** One that the system has not started has no number. */
+const hasBegun = (child: ChildProcess): boolean => child.pid !== undefined;
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ContainerDefinition, TaskDefinition } from '../definitions/task-definition.ts';
 import type { ContainerOrder } from '../engine/task-engine.ts';
 import { type EcsPlace, taskArn } from '../ground/ecs-settings.ts';
-import type { KeyValuePair } from '../ground/key-value-pair.ts';
+import type { KeyValuePair, Tag } from '../ground/key-value-pair.ts';
 import type { LogTarget, StoredTask, TaskOverride, TaskRecord } from '../task/task-record.ts';
 import type { Cluster } from './clusters.ts';
 import type { RunTaskInput } from './run-task-input.ts';
@@ -31,9 +31,10 @@ export function makeTask(plan: TaskPlan): StoredTask {
   const arn = taskArn(plan.place, plan.cluster.clusterName, taskId);
   const login = plan.container.repositoryCredentials?.credentialsParameter;
   const log = logTarget(plan.container, taskId);
+  const record = makeRecord(plan, arn, taskId);
   return {
-    record: makeRecord(plan, arn, taskId),
-    order: makeOrder(plan, arn, taskId),
+    record,
+    order: makeOrder(plan, record, taskId),
     ...(plan.container.secrets?.length ? { secrets: plan.container.secrets } : {}),
     ...(login ? { registryLogin: login } : {}),
     ...(log ? { log } : {}),
@@ -89,13 +90,17 @@ function shownOverrides(overrides: TaskOverride | undefined, container: Containe
 
 const overrideOf = (overrides: TaskOverride | undefined) => overrides?.containerOverrides?.[0];
 
-function makeOrder({ container, input, size, owner }: TaskPlan, arn: string, taskId: string): ContainerOrder {
+function makeOrder(
+  { container, input, size, owner }: TaskPlan,
+  { taskArn, tags }: TaskRecord,
+  taskId: string,
+): ContainerOrder {
   const override = overrideOf(input.overrides);
   const command = override?.command ?? container.command;
   const name = container.name ?? '';
   return {
     taskId,
-    taskArn: arn,
+    taskArn,
     containerName: name,
     image: container.image ?? '',
     ...(container.entryPoint?.length ? { entryPoint: container.entryPoint } : {}),
@@ -107,10 +112,14 @@ function makeOrder({ container, input, size, owner }: TaskPlan, arn: string, tas
     memoryMiB: size.containerMemoryMiB,
     readonlyRootFilesystem: container.readonlyRootFilesystem ?? false,
     initProcess: container.linuxParameters?.initProcessEnabled ?? false,
-    labels: container.dockerLabels ?? {},
+    labels: { ...labelsOf(tags), ...container.dockerLabels },
     owner,
   };
 }
+
+/** Tags of a task tell people at a terminal whose container it is. Fargate shows its containers to nobody. */
+const labelsOf = (tags: Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
 
 const asRecord = (pairs: KeyValuePair[]): Record<string, string> =>
   Object.fromEntries(pairs.map(({ name = '', value = '' }) => [name, value]));
