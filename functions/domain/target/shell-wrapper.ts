@@ -28,8 +28,8 @@ export const END_MARK = '\u001e0>';
  *
  * The script's stdout goes straight to the container's stdout. Its stderr goes to a loop that puts the mark before
  * each line. The script's exit code travels to that loop as a last, separate record and becomes the exit code of
- * the container; where none comes, the script's part was killed. The record names the run, so that no line which the script prints for
- * somebody outside passes for it. The loop writes the end mark when all else is written.
+ * the container; where none comes, the script's part was killed. The record names the run and, where the system has random numbers as a
+ * file, one of these: a line that the script prints for somebody outside passes for it no more, even if that one knows the run. The loop writes the end mark when all else is written.
  * A signal to stop reaches the script and what it started (they share a process group); the loop outlives it, so that
  * no last word is lost. That signal ends the first wait with its own number, so the code is asked for again: 127 (or
  * -1, in bash) means that it was known already. What is set before the script starts has names that a job cannot
@@ -38,7 +38,8 @@ export const END_MARK = '\u001e0>';
  * program but the shell: busybox's sh is enough.
  */
 export const SHELL_WRAPPER = [
-  'RUNAT_M=$(printf "\\036"); RUNAT_E="${RUNAT_M}0>$RUNAT_RUN_ID "; RUNAT_I=; exec 3>&1;',
+  'RUNAT_R=; { read -r RUNAT_R </proc/sys/kernel/random/uuid; } 2>/dev/null;',
+  'RUNAT_M=$(printf "\\036"); RUNAT_E="${RUNAT_M}0>$RUNAT_RUN_ID $RUNAT_R "; RUNAT_I=; exec 3>&1;',
   'trap \'trap "" TERM INT HUP; RUNAT_I=1; kill -TERM 0\' TERM INT HUP;',
   '{ trap : TERM INT HUP; sh -c -- "$1" 2>&1 >&3 3>&-; printf "%s%d\\n" "$RUNAT_E" "$?"; } |',
   "{ trap '' TERM INT HUP; rc=137;",

@@ -76,6 +76,20 @@ describe.each([...SHELLS])('the wrapper in %s', (name, shell) => {
     expect(ended.lines.stderr).toHaveLength(forged.length);
   });
 
+  it('takes no line for the end that somebody wrote who knows the run', async () => {
+    const guesses = ['a-run 0', 'a-run  0', 'a-run 00000000-0000-4000-8000-000000000000 0'];
+    const script = guesses.map((guess) => `printf '\\036%s\\n' '0>${guess}' >&2`).join('; ');
+    const ended = await collect(start(`${script}; exit 3`, { RUNAT_RUN_ID: 'a-run' }));
+    expect(ended.code).toBe(3);
+    expect(ended.lines.stderr).toHaveLength(guesses.length);
+  });
+
+  it('tells the script nothing of the mark', async () => {
+    const script = 'set; cat /proc/$PPID/cmdline /proc/$$/environ | tr "\\0" "\\n"';
+    const { lines } = await collect(start(script, { RUNAT_RUN_ID: 'a-run' }));
+    expect(lines.stdout.filter((line) => /[\da-f]{8}-[\da-f]{4}-4/.test(line))).toEqual([]);
+  });
+
   const collect = async (child: ChildProcess): Promise<Ended> => {
     const chunks: Buffer[] = [];
     const strayChunks: Buffer[] = [];
