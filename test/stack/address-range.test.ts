@@ -104,3 +104,74 @@ describe('holdsLocalAddresses', () => {
     expect(holdsLocalAddresses(range)).toBe(false);
   });
 });
+
+/** The ways to write an IPv4 address as one of IPv6, of which some network may make the IPv4 address again. */
+const DRESSES: readonly ((groups: string) => string)[] = [
+  (groups) => `::ffff:${groups}`,
+  (groups) => `::${groups}`,
+  (groups) => `::ffff:0:${groups}`,
+  (groups) => `64:ff9b::${groups}`,
+  (groups) => `64:ff9b:1::${groups}`,
+  (groups) => `2002:${groups}::1`,
+  (groups) => `2001:0:${groups}::1`,
+];
+
+const OF_THIS_MACHINE = [
+  '127.0.0.1',
+  '127.255.255.254',
+  '0.0.0.0',
+  '169.254.1.1',
+  '169.254.169.254',
+  '169.254.170.2',
+];
+
+const groupsOf = (address: string): string => {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return [a * 256 + b, c * 256 + d].map((group) => group.toString(16)).join(':');
+};
+
+const inEveryForm = OF_THIS_MACHINE.flatMap((address) => [
+  address,
+  ...DRESSES.map((dress) => dress(groupsOf(address))),
+]);
+
+const LOCAL_IN_IPV6 = ['::', '::1', 'fe80::1', 'fe80::1%eth0', 'febf::1', 'ff02::1', 'fd00:ec2::254'];
+
+describe('webhookRanges that a stack takes', () => {
+  const octet = fc.integer({ min: 0, max: 255 });
+  const ofIpv4 = fc
+    .tuple(octet, octet, octet, octet, fc.integer({ min: 0, max: 32 }))
+    .map(([a, b, c, d, length]) => {
+      const bits = [a, b, c, d].map((each) => each.toString(2).padStart(8, '0')).join('');
+      const kept = bits.slice(0, length).padEnd(32, '0');
+      const address = [0, 8, 16, 24].map((at) => Number.parseInt(kept.slice(at, at + 8), 2)).join('.');
+      return `${address}/${length}`;
+    });
+  const wide = [
+    '::ffff:0:0/96',
+    '::ffff:7f00:0/104',
+    '::ffff:0:0:0/96',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '64::/16',
+    '2002::/16',
+    '2002:7f00::/24',
+    '2001::/32',
+    '2000::/3',
+    'fc00::/7',
+    'fec0::/10',
+  ];
+
+  it('open no address of the machine or of its link in any form', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(ofIpv4, fc.constantFrom(...wide)), { maxLength: 40 }), (given) => {
+        const taken = given.filter((range) => isAddressRange(range) && !holdsLocalAddresses(range));
+        const opened = [...inEveryForm, ...LOCAL_IN_IPV6].filter(
+          (address) => whyForbidden(address, taken) === undefined,
+        );
+        expect(opened).toEqual([]);
+      }),
+      { examples: [[wide]] },
+    );
+  });
+});
