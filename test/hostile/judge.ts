@@ -36,7 +36,7 @@ export const faultsOf = (attack: Attack, { answers, isSilent }: Exchange): reado
 };
 
 /** So many bytes for each attack of a batch are no growth yet: caches that are still being filled, code that is still being compiled. */
-const BYTES_AN_ATTACK = 100;
+const BYTES_AN_ATTACK = 250;
 /** Batches over which growth is looked at, so that one in which garbage was late hides none, and one in which it was early accuses none. */
 const WINDOW = 3;
 
