@@ -66,7 +66,7 @@ export const activityTable = (
   { withJob }: { readonly withJob: boolean },
 ): Html =>
   items.length === 0
-    ? html`<p class="panel empty">Nobody has changed anything as long as history is kept.</p>`
+    ? html`<p class="panel empty">Nobody has changed anything in the time that history is kept.</p>`
     : html`<div class="panel scroll"><table class="cards">
 <thead><tr><th>When</th><th>Who</th><th>Did</th>${withJob && html`<th>To</th>`}<th>What changed</th></tr></thead>
 <tbody>${items.map((each) => row(around, each, withJob))}</tbody>
