@@ -14,3 +14,5 @@ export interface Needs {
 }
 
 export function reasonToInstall(folder: string, needs?: Needs, platform?: Platform): string | undefined;
+
+export function originOfNode(folder: string, version?: string, platform?: Platform): string;

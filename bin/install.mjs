@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
+const NODE_PACKAGE = /^node_modules\/node-(bin-)?(linux|darwin)-/;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** All packages. */
 const EVERYTHING = { development: true, node: true };
@@ -71,6 +72,22 @@ function currentLibc() {
   if (process.platform !== 'linux') return undefined;
   if (existsSync('/etc/alpine-release')) return 'musl';
   return 'glibc';
+}
+
+/**
+ * Where the Node comes from that runs the sources in place of this one, for who wants to know whose program that is. npm has compared
+ * it with the hash in the lock file.
+ */
+export function originOfNode(folder, version = process.version, platform = currentPlatform()) {
+  const wanted = packagesOf(join(folder, 'package-lock.json')) ?? {};
+  const [path, entry] =
+    Object.entries(wanted).find(
+      ([name, { os, cpu }]) =>
+        NODE_PACKAGE.test(name) && applies(os, platform.os) && applies(cpu, platform.cpu),
+    ) ?? [];
+  if (!path) return `No package has Node ${NODE_MAJOR} for ${platform.os}-${platform.cpu}.`;
+  const name = path.replace('node_modules/', '');
+  return `This is Node ${version}: Node ${entry.version} of the npm package ${name} (https://www.npmjs.com/package/${name}) runs Runat here. With your own Node ${NODE_MAJOR} first in PATH none is needed.`;
 }
 
 /** Which groups of packages npm installs, whatever its settings say. */
@@ -171,6 +188,7 @@ async function main() {
     const exitCode = await installPackages(folder, needs);
     if (exitCode !== 0) return exitCode;
     removeHeaders(folder);
+    if (needs.node && !isNewEnough(process.version)) console.error(originOfNode(folder));
   }
   const fault = faultOfNode(folder);
   if (fault === undefined) return 0;

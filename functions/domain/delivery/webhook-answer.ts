@@ -20,3 +20,32 @@ export type WebhookAnswer =
       /** It took all the time that it was given. */
       readonly timedOut?: true;
     };
+
+/** Shorter words are no credentials, and stand in many answers. */
+const SHORTEST_CREDENTIAL = 8;
+const LEFT_OUT = '…';
+
+/** The text without a word of which it has the beginning, because it was cut there. */
+const withoutCutWord = (text: string, word: string): string => {
+  for (let length = word.length - 1; length >= SHORTEST_CREDENTIAL; length -= 1) {
+    if (text.endsWith(word.slice(0, length))) return text.slice(0, -length) + LEFT_OUT;
+  }
+  return text;
+};
+
+/**
+ * The answer without what the values of the webhook's headers say: some receivers send back what they got, and answers are
+ * shown to who may not see these values. Words of fewer than eight characters stay.
+ */
+export const withoutEchoes = (
+  answer: WebhookAnswer,
+  headers: Readonly<Record<string, string>>,
+): WebhookAnswer => {
+  if (answer.kind !== 'answered') return answer;
+  const words = Object.values(headers)
+    .flatMap((value) => [value, ...value.split(/\s+/)])
+    .filter((word) => word.length >= SHORTEST_CREDENTIAL)
+    .toSorted((one, other) => other.length - one.length);
+  const replaced = words.reduce((text, word) => text.replaceAll(word, LEFT_OUT), answer.answerText);
+  return { ...answer, answerText: words.reduce(withoutCutWord, replaced) };
+};

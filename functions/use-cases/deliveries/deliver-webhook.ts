@@ -14,6 +14,7 @@ import {
   originOf,
   timeoutOf,
 } from '../../domain/delivery/hanging-receiver.ts';
+import { withoutEchoes } from '../../domain/delivery/webhook-answer.ts';
 import { signWebhook } from '../../domain/delivery/webhook-signature.ts';
 import { isFinal } from '../../domain/run/run.ts';
 import { isSealed } from '../../domain/run/run-seal.ts';
@@ -174,13 +175,14 @@ export const deliverWebhook = (ports: DeliverWebhookPorts): DeliverWebhook => {
     const { id, url, method, headers, body } = delivery;
     const at = clock.now();
     const signature = signWebhook({ id, sentAt: at, body }, secrets);
-    const answer = await sender.send({
+    const heard = await sender.send({
       url,
       method,
       headers: { ...headers, ...signature },
       body,
       timeoutMs,
     });
+    const answer = withoutEchoes(heard, headers);
     const [now, random] = [clock.now(), randomness.fraction()];
     memory.note(originOf(url), afterTry(memory.of(originOf(url)), answer, now));
     return changeDelivery(deliveries, id, (stored) => tried(stored, answer, { at, now, random }));

