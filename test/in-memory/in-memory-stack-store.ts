@@ -58,6 +58,11 @@ export class InMemoryActivityStore implements ActivityStore {
     if (entry?.jobId === jobId && entry) this.#entries.set(id, { ...entry, isConfirmed: true });
   }
 
+  async load(id: ActivityId, jobId: JobId | undefined): Promise<ActivityEntry | undefined> {
+    const entry = this.#entries.get(id);
+    return entry?.jobId === jobId ? entry && copyOf(entry) : undefined;
+  }
+
   async list(jobId: JobId | undefined, page: PageRequest): Promise<Page<ActivityEntry>> {
     const kept = [...this.#entries.values()].filter(
       (entry) => (entry.expiresAt ?? 0) > this.#clock.now() && (jobId === undefined || entry.jobId === jobId),

@@ -53,8 +53,8 @@ export const ACTIVITIES: readonly Mutation[] = [
     file: LIST,
     edits: [
       {
-        from: 'const isMade = entry.isConfirmed || (await lastChangeOf(entry, known)) === entry.id;',
-        to: 'const isMade = entry.isConfirmed || (await lastChangeOf(entry, known)) !== "";',
+        from: '(await activity.load(entry.id, entry.jobId))?.isConfirmed === true',
+        to: '(await activity.load(entry.id, entry.jobId)) !== undefined',
       },
     ],
     suites: ['use-cases'],
@@ -66,8 +66,21 @@ export const ACTIVITIES: readonly Mutation[] = [
     file: LIST,
     edits: [
       {
-        from: 'entry.isConfirmed || (await lastChangeOf(entry, known)) === entry.id;',
-        to: 'entry.isConfirmed;',
+        from: 'entry.isConfirmed || (await lastChangeOf(entry, known)) === entry.id',
+        to: 'entry.isConfirmed || (await lastChangeOf(entry, known)) === ""',
+      },
+    ],
+    suites: ['use-cases'],
+    tests: [ACTIVITY],
+  },
+  {
+    name: 'entry-is-not-read-again',
+    breaks: 'a change is missing on a list that is read while the next one is made',
+    file: LIST,
+    edits: [
+      {
+        from: 'return (await activity.load(entry.id, entry.jobId))?.isConfirmed === true;',
+        to: 'return false;',
       },
     ],
     suites: ['use-cases'],

@@ -73,9 +73,13 @@ export class DynamodbActivityStore implements ActivityStore {
   }
 
   async confirm(id: ActivityId, jobId: JobId | undefined): Promise<void> {
-    const item = await this.#table.load(keyOf(id, jobId));
-    const entry = item && entryOf(item);
+    const entry = await this.load(id, jobId);
     if (entry && !entry.isConfirmed) await this.#table.put(itemOf({ ...entry, isConfirmed: true }));
+  }
+
+  async load(id: ActivityId, jobId: JobId | undefined): Promise<ActivityEntry | undefined> {
+    const item = await this.#table.load(keyOf(id, jobId));
+    return item && entryOf(item);
   }
 
   async list(jobId: JobId | undefined, request: PageRequest): Promise<Page<ActivityEntry>> {

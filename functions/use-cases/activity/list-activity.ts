@@ -62,6 +62,12 @@ export const listActivity = (ports: ListActivityPorts): ListActivity => {
     }
   };
 
+  /** Where its thing names another entry, the change of that one may have confirmed it since it was listed. */
+  const isMade = async (entry: ActivityEntry, known: ReadonlyMap<JobId, Job>): Promise<boolean> => {
+    if (entry.isConfirmed || (await lastChangeOf(entry, known)) === entry.id) return true;
+    return (await activity.load(entry.id, entry.jobId))?.isConfirmed === true;
+  };
+
   return async (jobId, request) => {
     const own = jobId === undefined ? undefined : await find(jobId);
     const { items, ...rest } = await activity.list(own?.id, request);
@@ -69,9 +75,8 @@ export const listActivity = (ports: ListActivityPorts): ListActivity => {
     const known = own ? new Map([[own.id, own]]) : await jobs.loadAll(ids);
     const listed = await Promise.all(
       items.map(async (entry) => {
-        const isMade = entry.isConfirmed || (await lastChangeOf(entry, known)) === entry.id;
         const job = known.get(entry.jobId ?? '');
-        return isMade ? [{ entry, ...(job && { job }) }] : [];
+        return (await isMade(entry, known)) ? [{ entry, ...(job && { job }) }] : [];
       }),
     );
     return { ...rest, items: listed.flat() };

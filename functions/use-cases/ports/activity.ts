@@ -10,6 +10,8 @@ export interface ActivityStore {
    * Confirms an entry. `jobId` is that of its job, absent where it has none. One that is gone, or confirmed already, stays so.
    */
   confirm(id: ActivityId, jobId: JobId | undefined): Promise<void>;
+  /** An entry, read consistently; `jobId` as above. */
+  load(id: ActivityId, jobId: JobId | undefined): Promise<ActivityEntry | undefined>;
   /**
    * Entries of a job or, without `jobId`, all of them, without expired ones, the last one first. They may be unconfirmed. The
    * list may be a moment behind.

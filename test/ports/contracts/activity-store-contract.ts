@@ -61,6 +61,7 @@ export const activityStoreContract = (name: string, open: () => Promise<OpenActi
       await store.put(entry);
       await store.put(entry);
       expect(await listOf(jobId)).toStrictEqual([{ ...entry, expiresAt: NOW + 90 * DAY }]);
+      expect(await store.load(entry.id, jobId)).toStrictEqual({ ...entry, expiresAt: NOW + 90 * DAY });
     });
 
     test.each(['of a job', 'of the stack'])('an entry %s is confirmed, and then stays so', async (what) => {
@@ -77,6 +78,7 @@ export const activityStoreContract = (name: string, open: () => Promise<OpenActi
     test('confirming what is not there makes nothing', async () => {
       const jobId = freshJobId();
       await store.confirm(anEntry(jobId).id, jobId);
+      expect(await store.load(anEntry(jobId).id, jobId)).toBeUndefined();
       expect(await listOf(jobId)).toEqual([]);
     });
 

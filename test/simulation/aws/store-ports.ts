@@ -199,10 +199,12 @@ export const storePorts = (store: Store, invocation: Invocation, weather: Weathe
       put('put entry', entry.id, () => {
         store.activity.set(entry.id, entry);
       }),
-    confirm: async (id) => {
-      const entry = await invocation.call('load activity', id, ITEM_CALL, () =>
+    load: (id) =>
+      invocation.call('load activity', id, ITEM_CALL, () =>
         weather.strikes('storeDown') ? down() : store.activity.get(id),
-      );
+      ),
+    confirm: async (id, jobId) => {
+      const entry = await activity.load(id, jobId);
       if (entry && !entry.isConfirmed) await activity.put({ ...entry, isConfirmed: true });
     },
     list: (jobId, page) => {

@@ -182,6 +182,26 @@ describe('the activity of two who change a job at the same time', () => {
     expect(orders).toBeGreaterThan(20);
   });
 
+  it.each(['of all', 'of the job'])(
+    'tells of what was done before to who lists the entries %s at the same time',
+    async (which) => {
+      const { orders } = await inEveryOrder(async () => {
+        const world = inMemoryWorld();
+        const product = productOver(world);
+        const { id } = await product.create(HOURLY);
+        let told: readonly string[] = [];
+        const list = async (process: Product): Promise<void> => {
+          const { items } = await process.activityOf(which === 'of all' ? undefined : id, { limit: 10 });
+          told = items.map(({ entry }) => entry.action);
+        };
+        const check = async (order: string) => expect(told, order).toContain('created');
+        const change = (process: Product) => tagged(process, id, 'anna');
+        return { world, messages: [change, list], check, isAboutActivity: true };
+      });
+      expect(orders).toBeGreaterThan(10);
+    },
+  );
+
   it('tells of the one who cancels it, in whatever order they make their calls', async () => {
     const { orders } = await inEveryOrder(async () => {
       const world = inMemoryWorld();
