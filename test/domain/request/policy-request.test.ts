@@ -7,9 +7,9 @@ const CODE_RULE = 'expected a whole number from 1 to 255';
 
 describe('a policy that breaks a rule has a fault with its place and its sentence', () => {
   it.each<[UncheckedRequest, string, string]>([
-    [{ copies: 0 }, '/copies', '0: expected a whole number from 1 to 100'],
-    [{ copies: 101 }, '/copies', '101: expected a whole number from 1 to 100'],
-    [{ copies: 1.5 }, '/copies', '1.5: expected a whole number from 1 to 100'],
+    [{ copies: 0 }, '/copies', '0: expected a whole number from 1 to 300'],
+    [{ copies: 301 }, '/copies', '301: expected a whole number from 1 to 300'],
+    [{ copies: 1.5 }, '/copies', '1.5: expected a whole number from 1 to 300'],
     [{ copies: Number.NaN }, '/copies', 'NaN: expected a number'],
     [{ startDeadline: '0' }, '/startDeadline', '"0": expected at least 1s'],
     [{ startDeadline: '14d1s' }, '/startDeadline', '"14d1s": expected at most 14d'],
