@@ -114,7 +114,7 @@ describe('every page', () => {
   it('shows hostile texts in their place, and nothing of them runs', async () => {
     const opened = await openPage(browser, local.url);
     await opened.page.goto(`/jobs/${made.hostile}`);
-    expect(await opened.page.textContent('h1')).toBe('<b onclick="alert(1)">x</b> ⟨U+202E⟩gnp');
+    expect(await opened.page.textContent('h1')).toBe('<b onclick="alert(1)">x</b> ⟨U+0085⟩gnp');
     await opened.page.goto(`/runs/${made.hostileRun}`);
     await opened.page.getByText('<script>alert(1)</script>').waitFor();
     const line = opened.page.locator('#log li', { hasText: '⟩after' });

@@ -1,5 +1,5 @@
 import { defaultedField, type FieldValues, optionalField } from '../shared/field.ts';
-import { parseLine } from '../shared/single-line.ts';
+import { parseLabel } from '../shared/single-line.ts';
 import { checkedBy, listOf, text, withoutRepeats } from '../shared/value-schemas.ts';
 
 /** The most characters of a name. */
@@ -7,8 +7,8 @@ export const LONGEST_NAME = 255;
 /** The most characters of a tag. */
 export const LONGEST_TAG = 64;
 
-const name = checkedBy(text, (given) => parseLine(given, LONGEST_NAME));
-const tag = checkedBy(text, (given) => parseLine(given, LONGEST_TAG)).meta({
+const name = checkedBy(text, (given) => parseLabel(given, LONGEST_NAME));
+const tag = checkedBy(text, (given) => parseLabel(given, LONGEST_TAG)).meta({
   minLength: 1,
   maxLength: LONGEST_TAG,
 });

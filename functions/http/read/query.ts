@@ -2,6 +2,7 @@ import { DomainError, type Fault, isFault, type Parsed } from '../../domain/shar
 import { pointerStep } from '../../domain/shared/json-pointer.ts';
 import { unknownName } from '../../domain/shared/nearest-name.ts';
 import { quote, shorten } from '../../domain/shared/quote.ts';
+import { charactersOf } from '../../domain/shared/single-line.ts';
 
 /** How each query parameter that a route takes is read. */
 export type QueryReaders<T> = { readonly [K in keyof T]-?: (text: string) => Parsed<T[K]> };
@@ -96,7 +97,7 @@ export const someOf =
 export const textUpTo =
   (longest: number) =>
   (text: string): Parsed<string> =>
-    text !== '' && text.length <= longest
+    text !== '' && charactersOf(text) <= longest
       ? { value: text }
       : { fault: `${quote(text)}: expected 1 to ${longest} characters` };
 

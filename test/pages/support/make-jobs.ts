@@ -11,7 +11,7 @@ export interface Made {
 }
 
 /** A name that is markup, and turns what stands behind it around. */
-const HOSTILE_NAME = '<b onclick="alert(1)">x</b> \u202Egnp';
+const HOSTILE_NAME = '<b onclick="alert(1)">x</b> \u0085gnp';
 const HOSTILE_SHELL = "printf '<script>alert(1)</script>\\n\\342\\200\\256after\\n\\033[31mred\\033[0m\\n'";
 
 /** Asks again until there is an answer. Not by Vitest: pictures are taken without it. */
@@ -62,7 +62,7 @@ export const makeJobs = async (local: LocalMode): Promise<Made> => {
     shell: HOSTILE_SHELL,
     environment: { NOTE: '\u202Eetoñ' },
     every: '1d',
-    tags: ['<i>', '\u202Etag'],
+    tags: ['<i>', '\u0085tag'],
   });
   await makeJob(local, { name: 'poll', shell: 'true', every: '1m' });
   await makeJob(local, { name: 'paused', shell: 'true', every: '1h', paused: true });

@@ -65,7 +65,7 @@ export const makeShow = async (local: LocalMode): Promise<Show> => {
   await makeJob(local, { name: 'remind-42', image: undefined, url: 'http://127.0.0.1:9/remind', in: '26h' });
   const copying = await makeJob(local, { name: 'copy-archive', shell: LIVE, every: '7d' });
   const hostile = await makeJob(local, {
-    name: '<b>bold</b> \u202Egnp.exe & co',
+    name: '<b>bold</b> \u0085gnp.exe & co',
     shell: 'true',
     every: '1d',
     tags: ['<i>'],
