@@ -10,7 +10,7 @@ const PATIENCE = 90_000;
 export const hostileWorld = ({ port, token }: LocalSubject) => {
   const ask = asker(port, PATIENCE, token);
   return {
-    size: 2000,
+    size: 1000,
     abreast: 8,
     patience: PATIENCE,
     settling: PATIENCE,
