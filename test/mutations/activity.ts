@@ -174,7 +174,10 @@ export const ACTIVITIES: readonly Mutation[] = [
     breaks: 'an entry that is confirmed is in no list any more',
     file: 'functions/adapters/dynamodb/dynamodb-activity-store.ts',
     edits: [
-      { from: 'put(itemOf({ ...entry, isConfirmed: true }))', to: 'put({ ...item, isConfirmed: true })' },
+      {
+        from: 'put(itemOf({ ...entry, isConfirmed: true }))',
+        to: 'put({ ...(await this.#table.load(keyOf(id, jobId))), isConfirmed: true })',
+      },
     ],
     suites: ['ports'],
     tests: ['test/ports/activity-store.test.ts'],
