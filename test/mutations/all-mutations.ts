@@ -3,6 +3,7 @@ import { DUE } from './due.ts';
 import { ENDING } from './ending.ts';
 import { FOLLOWING } from './following.ts';
 import { LAUNCHING } from './launching.ts';
+import { MACHINE } from './machine.ts';
 import type { Mutation } from './mutation.ts';
 import { NUMBERS } from './numbers.ts';
 import { REQUESTS } from './requests.ts';
@@ -30,4 +31,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...STACK,
   ...NUMBERS,
   ...ACTIVITIES,
+  ...MACHINE,
 ];

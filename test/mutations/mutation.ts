@@ -1,5 +1,5 @@
 /** A suite of vitest.config.ts. */
-export type Suite = 'domain' | 'use-cases' | 'adapters' | 'http' | 'ports' | 'stack';
+export type Suite = 'domain' | 'use-cases' | 'adapters' | 'http' | 'ports' | 'stack' | 'emulators';
 
 /** A piece of source, to the letter, and what takes its place. */
 export interface Edit {

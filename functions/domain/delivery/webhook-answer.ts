@@ -25,6 +25,12 @@ export type WebhookAnswer =
 const SHORTEST_CREDENTIAL = 8;
 const LEFT_OUT = '…';
 
+/** What these say of a request is no secret, and stands in many answers. */
+const OPEN_HEADERS: ReadonlySet<string> = new Set([
+  ...['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'content-encoding'],
+  ...['content-language', 'content-type', 'date', 'expect', 'origin', 'prefer', 'referer', 'user-agent'],
+]);
+
 /** The text without a word of which it has the beginning, because it was cut there. */
 const withoutCutWord = (text: string, word: string): string => {
   for (let length = word.length - 1; length >= SHORTEST_CREDENTIAL; length -= 1) {
@@ -35,15 +41,16 @@ const withoutCutWord = (text: string, word: string): string => {
 
 /**
  * The answer without what the values of the webhook's headers say: some receivers send back what they got, and answers are
- * shown to who may not see these values. Words of fewer than eight characters stay.
+ * shown to who may not see these values. Words of fewer than eight characters stay, and what `content-type` and its like say.
  */
 export const withoutEchoes = (
   answer: WebhookAnswer,
   headers: Readonly<Record<string, string>>,
 ): WebhookAnswer => {
   if (answer.kind !== 'answered') return answer;
-  const words = Object.values(headers)
-    .flatMap((value) => [value, ...value.split(/\s+/)])
+  const words = Object.entries(headers)
+    .filter(([name]) => !OPEN_HEADERS.has(name.toLowerCase()))
+    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
     .filter((word) => word.length >= SHORTEST_CREDENTIAL)
     .toSorted((one, other) => other.length - one.length);
   const replaced = words.reduce((text, word) => text.replaceAll(word, LEFT_OUT), answer.answerText);
