@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const APPLY_EVENT = 'functions/use-cases/execution/apply-run-event.ts';
 const FINISH = 'functions/use-cases/execution/finish-run.ts';

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const SHARDS = 'functions/adapters/dynamodb/index-shards.ts';
 const RULES = ['test/adapters/dynamodb/index-shards.test.ts'];

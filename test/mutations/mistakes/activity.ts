@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const ANNOUNCE = 'functions/use-cases/activity/announce-change.ts';
 const LIST = 'functions/use-cases/activity/list-activity.ts';

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const DELIVERING = 'functions/domain/delivery/delivering.ts';
 const RETRY = 'functions/domain/delivery/webhook-retry.ts';

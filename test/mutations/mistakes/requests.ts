@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const TOKEN = 'functions/domain/stack/token.ts';
 const CREATE = 'functions/use-cases/jobs/create-job.ts';

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const CRON_FIELD = 'functions/domain/schedule/cron-field.ts';
 const CRON_INSTANTS = 'functions/domain/schedule/cron-instants.ts';

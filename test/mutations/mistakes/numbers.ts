@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const CREATE = 'functions/use-cases/jobs/create-numbered-job.ts';
 const STORE = 'functions/adapters/dynamodb/dynamodb-number-store.ts';

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const READ_QUEUE = 'lib/read-queue.ts';
 const TEMPLATE = ['test/stack/template.test.ts'];

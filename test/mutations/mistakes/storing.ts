@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const TABLE = 'functions/adapters/dynamodb/dynamodb-table.ts';
 const SHARDS = 'functions/adapters/dynamodb/index-shards.ts';

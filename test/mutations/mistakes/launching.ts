@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const RULES = 'functions/domain/execution/launching.ts';
 const LAUNCHER = 'functions/adapters/ecs/ecs-run-launcher.ts';

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const CHANGE_RUN = 'functions/use-cases/execution/apply-run-event.ts';
 const TOLD = "if (saved !== 'conflict') logRunEnd(ports.log, saved);";

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts';
+import type { Mutation } from '../mutation.ts';
 
 const RULES = 'functions/domain/execution/occurrence.ts';
 const USE_CASE = 'functions/use-cases/execution/start-due-runs.ts';
