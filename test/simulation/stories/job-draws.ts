@@ -52,7 +52,11 @@ const CRONS = [
 const text = (at: Instant): string => formatInstant(Math.floor(at / SECOND) * SECOND);
 
 /** When a job is due, and about how far apart its instants are. */
-const drawTiming = (chance: Chance, now: Instant): readonly [JobRequest, typical: number] => {
+const drawTiming = (
+  chance: Chance,
+  now: Instant,
+  mayBeNew: boolean,
+): readonly [JobRequest, typical: number] => {
   const kind = chance.pick(['at', 'in', 'now', 'every', 'every', 'every', 'cron', 'cron'] as const);
   if (kind === 'at') return [{ at: text(now + chance.magnitude(MINUTE, 20 * DAY)) }, DAY];
   if (kind === 'in') return [{ in: `${chance.magnitude(1, 3 * 86_400)}s` }, DAY];
@@ -76,7 +80,7 @@ const drawTiming = (chance: Chance, now: Instant): readonly [JobRequest, typical
     ...(interval >= HOUR &&
       chance.happens(0.2) && { exclude: [text(now + chance.whole(1, 10) * DAY).slice(0, 10)] }),
   };
-  return [{ ...base, ...formOf(base, interval) }, interval];
+  return [{ ...base, ...(mayBeNew && formOf(base, interval)) }, interval];
 };
 
 /**
@@ -132,9 +136,17 @@ const drawPolicies = (chance: Chance): JobRequest => ({
   }),
 });
 
-/** A job of any kind. `names` are those under which jobs are kept that another can start. */
-export const drawJob = (chance: Chance, now: Instant, names: readonly string[]): JobRequest => {
-  const [timing, interval] = drawTiming(chance, now);
+/** What a job may be that is drawn. */
+export interface DrawnFrom {
+  /** Under these names jobs are kept that another can start. */
+  readonly names: readonly string[];
+  /** Whether its time may be said in forms that an earlier program cannot read. */
+  readonly mayBeNew: boolean;
+}
+
+/** A job of any kind. */
+export const drawJob = (chance: Chance, now: Instant, { names, mayBeNew }: DrawnFrom): JobRequest => {
+  const [timing, interval] = drawTiming(chance, now, mayBeNew);
   return {
     ...timing,
     ...drawTarget(chance, interval),

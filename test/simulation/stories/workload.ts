@@ -129,7 +129,7 @@ export class Workload {
   /** How each request is made, of a job that is not over where it is about one. */
   readonly #makers: Readonly<Record<Request, (job: Job) => void>> = {
     create: () => this.#create(),
-    put: () => this.#put(this.#chance.pick(PUT_NAMES), drawJob(this.#chance, this.#now, NEXT_NAMES)),
+    put: () => this.#put(this.#chance.pick(PUT_NAMES), this.#drawJob()),
     edit: (job) => this.#edit(job, this.#drawEdit()),
     pause: (job) => this.#edit(job, { paused: true }),
     resume: (job) => this.#resumeOne(job),
@@ -158,7 +158,7 @@ export class Workload {
   }
 
   #create(): void {
-    const request = drawJob(this.#chance, this.#now, NEXT_NAMES);
+    const request = this.#drawJob();
     const idempotency = this.#chance.happens(0.5)
       ? { key: this.#key(), route: 'POST /v1/jobs', body: request }
       : undefined;
@@ -200,9 +200,15 @@ export class Workload {
     this.#edit(chosen, { paused: false });
   }
 
+  /** Where programs are changed, jobs have only what the earlier one knows: operators are told to see to that before they go back. */
+  #drawJob(): JobRequest {
+    const mayBeNew = this.#world.deploys === undefined;
+    return drawJob(this.#chance, this.#now, { names: NEXT_NAMES, mayBeNew });
+  }
+
   #drawEdit(): JobRequest {
     const chance = this.#chance;
-    const drawn = drawJob(chance, this.#now, NEXT_NAMES);
+    const drawn = this.#drawJob();
     const timing: JobRequest = {
       ...(drawn.at !== undefined && { at: drawn.at }),
       ...(drawn.in !== undefined && { in: drawn.in }),
