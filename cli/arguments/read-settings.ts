@@ -54,10 +54,13 @@ export const readSettings = (
   return { url, ...(token !== undefined && { token }) };
 };
 
-/** Tells whether what is sent to an address leaves this machine without TLS. */
+/**
+ * Tells whether what is sent to an address leaves this machine without TLS. Names below `localhost` are this machine, too
+ * ([RFC 6761](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
+ */
 const isReadableByOthers = (address: string): boolean => {
   const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !/^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 };
 
 /** A variable that is set to nothing counts as not set. */

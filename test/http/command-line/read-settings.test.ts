@@ -57,6 +57,7 @@ describe('a token', () => {
     'http://127.1:8888',
     'http://127.0.0.2',
     'http://LOCALHOST:8888',
+    'http://api.localhost:8888',
     'http://[::1]:8888',
     'https://api.example.com',
     'https://10.0.0.1',
@@ -70,6 +71,7 @@ describe('a token', () => {
     'http://0.0.0.0:8888',
     'http://127.0.0.1.example.com',
     'http://localhost.example.com',
+    'http://notlocalhost',
     'http://[fd00::1]',
     'http://me.local',
   ])('does not go to %s, wherever it comes from', (url) => {
