@@ -112,7 +112,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     earlier: isDeployed ? earlier : undefined,
   });
   judge.attach(world);
-  const workload = new Workload(world, draws, judge);
+  const workload = new Workload(world, draws, judge, { mayBeNew: !isDeployed || earlier !== frozen });
   const { time, weather, trace } = world.surroundings;
   weather.begin(end);
   for (const outage of outages) weather.outages.order(outage);

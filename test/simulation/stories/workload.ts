@@ -49,9 +49,12 @@ export class Workload {
   readonly #chance: Chance;
   readonly #judge: Judge;
   readonly #made = new Map<string, number>();
+  readonly #mayBeNew: boolean;
   #keys = 0;
 
-  constructor(world: World, chance: Chance, judge: Judge) {
+  /** @param mayBeNew whether jobs may have forms that the frozen program cannot read: operators are told to see to that before they go back */
+  constructor(world: World, chance: Chance, judge: Judge, { mayBeNew }: { readonly mayBeNew: boolean }) {
+    this.#mayBeNew = mayBeNew;
     this.#world = world;
     this.#chance = chance;
     this.#judge = judge;
@@ -200,10 +203,8 @@ export class Workload {
     this.#edit(chosen, { paused: false });
   }
 
-  /** Where programs are changed, jobs have only what the earlier one knows: operators are told to see to that before they go back. */
   #drawJob(): JobRequest {
-    const mayBeNew = this.#world.deploys === undefined;
-    return drawJob(this.#chance, this.#now, { names: NEXT_NAMES, mayBeNew });
+    return drawJob(this.#chance, this.#now, { names: NEXT_NAMES, mayBeNew: this.#mayBeNew });
   }
 
   #drawEdit(): JobRequest {
