@@ -26,7 +26,7 @@ export interface ShownList {
   readonly cursor?: string | undefined;
   readonly outcomes: ReadonlyMap<string, readonly Run[]>;
   readonly filter: ListFilter;
-  /** What it is sorted by; without it as lists are: what runs, what is due next, what is over. */
+  /** What it is sorted by; without it as lists are: what is due next, what is due no more, what is over. */
   readonly sort?: Sort | undefined;
   /** How many were sorted, where that is not all. */
   readonly sortedOnly?: number | undefined;
