@@ -1,17 +1,7 @@
+import { type Client, type Middleware, wrapCalls } from './client-middleware.ts';
+
 /** As many calls as the SDK has sockets for. https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md#requesthandler */
 const MOST_CALLS_AT_ONCE = 50;
-
-type Middleware = <Args, Result>(next: (args: Args) => Promise<Result>) => (args: Args) => Promise<Result>;
-
-/** What all clients of the SDK have. */
-interface Client {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: Middleware,
-      options: { name: string; relation: 'before'; toMiddleware: string; override: boolean },
-    ): void;
-  };
-}
 
 /**
  * Lets a client send so many requests at once; others wait for their turn, in order. Without it the SDK counts their wait for a
@@ -39,11 +29,5 @@ export const boundedCalls = <C extends Client>(client: C, most = MOST_CALLS_AT_O
       endTurn();
     }
   };
-  client.middlewareStack.addRelativeTo(bound, {
-    name: 'boundedCalls',
-    relation: 'before',
-    toMiddleware: 'httpSigningMiddleware',
-    override: true,
-  });
-  return client;
+  return wrapCalls(client, { name: 'boundedCalls', outside: 'httpSigningMiddleware', middleware: bound });
 };

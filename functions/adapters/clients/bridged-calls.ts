@@ -1,21 +1,11 @@
+import { type Client, type Middleware, wrapCalls } from './client-middleware.ts';
+
 /** A database that is started again is back within some seconds. */
 const TRIES = 12;
 const PAUSE_MS = 250;
 
-type Middleware = <Args, Result>(next: (args: Args) => Promise<Result>) => (args: Args) => Promise<Result>;
-
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** What all clients of the SDK have. */
-interface Client {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: Middleware,
-      options: { name: string; relation: 'before'; toMiddleware: string; override: boolean },
-    ): void;
-  };
-}
 
 /** Nobody listened, so nothing was sent: also what must not be done twice may be sent again. */
 const wasNeverSent = (error: unknown): boolean =>
@@ -41,11 +31,5 @@ export const bridgedCalls = <C extends Client>(
     }
     return next(args);
   };
-  client.middlewareStack.addRelativeTo(bridged, {
-    name: 'bridgedCalls',
-    relation: 'before',
-    toMiddleware: 'retryMiddleware',
-    override: true,
-  });
-  return client;
+  return wrapCalls(client, { name: 'bridgedCalls', outside: 'retryMiddleware', middleware: bridged });
 };

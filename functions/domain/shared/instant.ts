@@ -81,6 +81,12 @@ export type DateTime = { readonly instant: Instant } | { readonly wall: WallCloc
 /** Tells whether a text has the form of a date alone, `2026-12-24`. */
 export const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
+/** The instant that a number in digits means as seconds (ten digits) or milliseconds (thirteen) since 1970. */
+export const instantSince1970 = (digits: string): Instant | undefined => {
+  if (/^\d{10}$/.test(digits)) return Number(digits) * SECOND;
+  return /^\d{13}$/.test(digits) ? Number(digits) : undefined;
+};
+
 /** What a text that is no date and time may mean, or else what is expected. */
 const dateTimeMeant = (text: string): string => {
   if (isDate(text)) return `expected a time, too, such as ${text}T09:30`;
@@ -88,14 +94,10 @@ const dateTimeMeant = (text: string): string => {
     /^(.*\d{2}:\d{2}\S*)\s?([+-])(\d{2})(\d{2})?$/.exec(text) ?? [];
   if (before !== undefined && DATE_TIME.test(before))
     return `did you mean "${before}${sign}${hours}:${minutes}"?`;
-  const seconds = /^\d{10}$/.test(text)
-    ? Number(text)
-    : /^\d{13}$/.test(text)
-      ? Number(text) / SECOND
-      : undefined;
-  return seconds === undefined
+  const since1970 = instantSince1970(text);
+  return since1970 === undefined
     ? 'expected a date and time such as 2026-11-21T09:30:00Z, or a local one with timezone'
-    : `did you mean "${formatInstant(seconds * SECOND)}"?`;
+    : `did you mean "${formatInstant(since1970)}"?`;
 };
 
 /**

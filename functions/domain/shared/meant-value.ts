@@ -1,18 +1,15 @@
 import type * as z from 'zod';
-import { formatInstant, SECOND } from './instant.ts';
+import { formatInstant, instantSince1970 } from './instant.ts';
 
 /** What was meant by a value of the wrong kind: a number for a text, a text for a list. */
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 /** Texts with these are commands for a shell, and no list of words. */
 const FOR_A_SHELL = /[|&;<>()$`\\"'*?#~=%]/;
-/** Numbers within these are seconds, or milliseconds, since 1970 for the years 2001 to 2286. */
-const SECONDS_SINCE_1970 = { least: 1e9, most: 1e10 };
-
-const instantsMeantBy = (number: number): string[] =>
-  [number * SECOND, number]
-    .filter((at) => at >= SECONDS_SINCE_1970.least * SECOND && at < SECONDS_SINCE_1970.most * SECOND)
-    .map(formatInstant);
+const instantsMeantBy = (number: number): string[] => {
+  const instant = instantSince1970(String(number));
+  return instant === undefined ? [] : [formatInstant(instant)];
+};
 
 /** A number may be a text, seconds, an instant, the one member of a list, or a limit. */
 const meantByNumber = (number: number): unknown[] => [

@@ -1,4 +1,5 @@
 import { type Activity, type ActivityEntry, type Changed, newEntry } from '../../domain/activity/activity.ts';
+import type { ActivityId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { ActivityStore, Log } from '../ports.ts';
 
@@ -44,4 +45,26 @@ export const logChange = (
     token: token?.name,
     ...(changes.length > 0 && { changes: JSON.stringify(changes) }),
   });
+};
+
+/** What a store says of a change that it did not make, because what is there is another. */
+const NOT_STORED: ReadonlySet<unknown> = new Set(['conflict', 'exists']);
+
+/**
+ * Makes a change that is on record: announces it, has it stored, and logs it where it was stored.
+ *
+ * @param store stores what was changed with the id of the entry as its `lastChange`
+ * @returns what `store` answers
+ * @throws DomainError `unavailable`: then nothing was changed.
+ */
+export const changeOnRecord = async <Answer>(
+  ports: ActivityPorts,
+  changed: Changed,
+  { change, now }: { readonly change: Activity; readonly now: Instant },
+  store: (lastChange: ActivityId) => Promise<Answer>,
+): Promise<Answer> => {
+  const entry = await announceChange(ports, changed, change, now);
+  const answer = await store(entry.id);
+  if (!NOT_STORED.has(answer)) logChange(ports, entry);
+  return answer;
 };

@@ -3,7 +3,7 @@ import { valueChange } from '../../domain/activity/field-change.ts';
 import { notClaimed } from '../../domain/execution/unclaimed-run.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { cancelJob as canceled, endJob } from '../../domain/job/job-edits.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import { applyRunEvent, type RunEventPorts } from '../execution/apply-run-event.ts';
 import { unscheduleDue } from '../execution/schedule-due.ts';
 import { ignoreOver, stopRun } from '../execution/stop-run.ts';
@@ -48,12 +48,11 @@ export const cancelJob = (ports: CancelJobPorts): CancelJob => {
       const change = isStopping ? endJob : canceled;
       const now = clock.now();
       const changed = change(job, now);
-      const activity = cancellationOf(job.id, callerName, stopRuns);
-      const entry = await announceChange(ports, job, activity, now);
-      const stored = await jobs.save({ ...changed, lastChange: entry.id });
-      if (stored === 'conflict') return stored;
-      logChange(ports, entry);
-      return { before: job, saved: stored };
+      const asked = { change: cancellationOf(job.id, callerName, stopRuns), now };
+      const stored = await changeOnRecord(ports, job, asked, (lastChange) =>
+        jobs.save({ ...changed, lastChange }),
+      );
+      return stored === 'conflict' ? stored : { before: job, saved: stored };
     });
     await unscheduleDue(ports, before);
     for (const runId of before.waitingRuns) await endWaiting(runId, saved);

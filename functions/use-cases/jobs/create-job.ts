@@ -3,7 +3,7 @@ import { type Job, newJob } from '../../domain/job/job.ts';
 import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, type JobId, jobIdForKey, newJobId } from '../../domain/shared/identifiers.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue } from '../execution/schedule-due.ts';
 import type {
@@ -67,12 +67,16 @@ export const createJob = (ports: CreateJobPorts): CreateJob => {
       fingerprint: bodyPrint,
     });
     await expectSuccess(ports, job);
-    const entry = await announceChange(ports, { version: 0 }, creationOf(job), now);
-    const named = { ...job, lastChange: entry.id };
-    if ((await jobs.insert(named)) === 'inserted') {
-      logChange(ports, entry);
-      return named;
-    }
+    const made = await changeOnRecord(
+      ports,
+      { version: 0 },
+      { change: creationOf(job), now },
+      async (lastChange) => {
+        const named = { ...job, lastChange };
+        return (await jobs.insert(named)) === 'inserted' ? named : 'exists';
+      },
+    );
+    if (made !== 'exists') return made;
     const winner = await jobs.load(id);
     if (!winner) throw new DomainError('unavailable', `job ${id} could not be stored`);
     // Without a key the id is nobody else's: it is this very job, stored by a call whose answer was lost and that was repeated.

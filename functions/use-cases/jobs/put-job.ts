@@ -5,7 +5,7 @@ import { jitterOffsetOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { jobIdForName } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { announceChange, logChange } from '../activity/announce-change.ts';
+import { changeOnRecord } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue } from '../execution/schedule-due.ts';
 import { retryOnConflict } from '../shared/retry-on-conflict.ts';
@@ -57,21 +57,20 @@ export const putJob = (ports: ReviseJobPorts): PutJob => {
 
   const insert = async (job: Job): Promise<Job | 'conflict'> => {
     await expectSuccess(ports, job);
-    const entry = await announceChange(ports, { version: 0 }, creationOf(job), job.createdAt);
-    const named = { ...job, lastChange: entry.id };
-    if ((await jobs.insert(named)) === 'exists') return 'conflict';
-    logChange(ports, entry);
-    return named;
+    const made = { change: creationOf(job), now: job.createdAt };
+    return changeOnRecord(ports, { version: 0 }, made, async (lastChange) => {
+      const named = { ...job, lastChange };
+      return (await jobs.insert(named)) === 'exists' ? 'conflict' : named;
+    });
   };
 
   const save = async (input: PutJobInput, existing: Job, desired: Job): Promise<Job | 'conflict'> => {
     const isOver = existing.state === 'history' || existing.canceled;
     await expectSuccess(ports, desired, isOver ? undefined : existing);
     const change = (isOver ? revivalOf : editOf)(existing, desired, input.callerName);
-    const entry = await announceChange(ports, existing, change, desired.updatedAt);
-    const saved = await jobs.save({ ...desired, lastChange: entry.id });
-    if (saved !== 'conflict') logChange(ports, entry);
-    return saved;
+    return changeOnRecord(ports, existing, { change, now: desired.updatedAt }, (lastChange) =>
+      jobs.save({ ...desired, lastChange }),
+    );
   };
 
   const putNew = async (input: PutJobInput, now: Instant): Promise<PutAnswer | 'conflict'> => {

@@ -6,7 +6,7 @@ import { jitterOffsetOf, requestOf } from '../../domain/request/job-request.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import { expectSuccess } from '../execution/check-expectations.ts';
 import { scheduleDue, unscheduleDue } from '../execution/schedule-due.ts';
 import type {
@@ -118,10 +118,11 @@ export const reviseJob = (ports: ReviseJobPorts): ReviseJob => {
         return job;
       }
       await expectSuccess(ports, changed, job);
-      const entry = await announceChange(ports, job, editOf(job, changed, callerName), now);
-      const saved = await jobs.save({ ...changed, lastChange: entry.id });
+      const edited = { change: editOf(job, changed, callerName), now };
+      const saved = await changeOnRecord(ports, job, edited, (lastChange) =>
+        jobs.save({ ...changed, lastChange }),
+      );
       if (saved === 'conflict') return 'conflict';
-      logChange(ports, entry);
       await moveAlarm(ports, job, saved);
       return saved;
     });

@@ -4,7 +4,7 @@ import { changeJob, type Job, summaryOf } from '../../domain/job/job.ts';
 import type { ReportedOutput, Run } from '../../domain/run/run.ts';
 import { newRun, step } from '../../domain/run/run-machine.ts';
 import { SECOND } from '../../domain/shared/instant.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import { logRunEnd } from '../execution/log-run-end.ts';
 import type { Clock, JobStore, RunStore } from '../ports.ts';
 import { findJob } from '../shared/find-job.ts';
@@ -68,11 +68,12 @@ export const reportRun = (ports: ReportRunPorts): ReportRun => {
   const insert = async (job: Job, execution: ReportedExecution): Promise<Run> => {
     for (let dueAt = clock.now(); ; dueAt += 1) {
       const run = runOf(job, execution, dueAt);
-      const entry = await announceChange(ports, { version: 0 }, activityOf(run, execution), dueAt);
-      const named = { ...run, lastChange: entry.id };
-      if ((await runs.insert(named)) === 'exists') continue;
-      logChange(ports, entry);
-      return named;
+      const reported = { change: activityOf(run, execution), now: dueAt };
+      const made = await changeOnRecord(ports, { version: 0 }, reported, async (lastChange) => {
+        const named = { ...run, lastChange };
+        return (await runs.insert(named)) === 'exists' ? 'exists' : named;
+      });
+      if (made !== 'exists') return made;
     }
   };
 

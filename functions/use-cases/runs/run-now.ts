@@ -5,7 +5,7 @@ import type { Run } from '../../domain/run/run.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { fingerprint, formatRunId, parseRunId, type RunId } from '../../domain/shared/identifiers.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import type { RunEventPorts } from '../execution/apply-run-event.ts';
 import { keptRequests, takeInstant } from '../execution/idempotent-runs.ts';
 import { insertRuns, withdrawRuns } from '../execution/insert-runs.ts';
@@ -95,17 +95,17 @@ export const runNow = (ports: RunNowPorts): RunNow => {
     const keyedRequests = key === undefined ? job.keyedRequests : keptRequests(job, { key, dueAt });
     const claimed = claim(job, recorded, { keyedRequests }, now);
     const runId = formatRunId({ jobId: job.id, dueAt, copy: 1, attempt: 1 });
-    const activity: Activity = {
+    const change: Activity = {
       action: 'run_now',
       caller: request.callerName,
       jobId: job.id,
       runId,
       changes: [],
     };
-    const entry = await announceChange(ports, job, activity, now);
-    const saved = await jobs.save({ ...claimed, lastChange: entry.id });
+    const saved = await changeOnRecord(ports, job, { change, now }, (lastChange) =>
+      jobs.save({ ...claimed, lastChange }),
+    );
     if (saved === 'conflict') return 'conflict';
-    logChange(ports, entry);
     const begun = planned.map(({ id }) => id).filter((id) => saved.activeRuns.includes(id));
     await launchSoon([...begun, ...outdatedRuns(job, saved)], dueAt);
     await stopOthers(ports, runsToReplace(saved));

@@ -4,7 +4,7 @@ import { REQUESTED_TICK_LASTS } from '../../domain/execution/watchdog.ts';
 import { DomainError } from '../../domain/shared/errors.ts';
 import { AFTER_LAST, formatInstant, type Instant, LAST_INSTANT } from '../../domain/shared/instant.ts';
 import { isPaused, type PauseOfAll, type StackSwitch } from '../../domain/stack/global-pause.ts';
-import { type ActivityPorts, announceChange, logChange } from '../activity/announce-change.ts';
+import { type ActivityPorts, changeOnRecord } from '../activity/announce-change.ts';
 import { takeTurns } from '../execution/take-turns.ts';
 import { type WakeOverduePorts, wakeOverdue } from '../execution/wake-overdue.ts';
 import type { Clock, StackStore } from '../ports.ts';
@@ -38,16 +38,14 @@ const change = async (
   { caller, now }: { readonly caller: string; readonly now: Instant },
 ): Promise<'saved' | 'conflict'> => {
   const before = isPaused(stored.pause, now) ? stored.pause : undefined;
-  const activity: Activity = {
+  const asked: Activity = {
     action: pause ? 'all_paused' : 'all_resumed',
     caller,
     changes: [valueChange('pause', { from: endOf(before), to: endOf(pause) })],
   };
-  const entry = await announceChange(ports, stored, activity, now);
-  const changed = { pause, version: stored.version, lastChange: entry.id };
-  const answer = await ports.stack.saveSwitch(changed);
-  if (answer === 'saved') logChange(ports, entry);
-  return answer;
+  return changeOnRecord(ports, stored, { change: asked, now }, (lastChange) =>
+    ports.stack.saveSwitch({ pause, version: stored.version, lastChange }),
+  );
 };
 
 /**
