@@ -213,7 +213,7 @@ export const ROOMS: readonly Rooms[] = [
       ],
       ['local/gateway', '../../functions/contract ../events aws-lambda eventsource-parser node'],
       ['local/events', '../../functions/contract @aws-sdk/** aws-lambda node'],
-      ['local/log', 'node'],
+      ['local/log', '../../functions/domain/shared/quote.ts node'],
     ],
   },
   {
@@ -245,7 +245,10 @@ export const ROOMS: readonly Rooms[] = [
         'cli/arguments',
         '../../functions/contract ../../functions/domain/shared/exact-json.ts ../../functions/domain/shared/json-text.ts ../api commander node',
       ],
-      ['cli/format', '../../functions/domain/shared/zone-offsets.ts ../api'],
+      [
+        'cli/format',
+        '../../functions/domain/shared/quote.ts ../../functions/domain/shared/zone-offsets.ts ../api',
+      ],
       ['cli/watch', '../api ../format ../arguments'],
       ['cli/commands', '../api ../arguments ../format ../watch'],
     ],

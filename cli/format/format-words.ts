@@ -1,17 +1,13 @@
+import { harmless } from '../../functions/domain/shared/quote.ts';
+
+export { harmless };
+
 /** Colours a word by what it means; gives it back as it is where there are no colours. */
 export type Paint = (meaning: 'good' | 'bad' | 'dim', text: string) => string;
 
-/** What steers a terminal, or turns the order of what it shows. */
-export const CONTROL: RegExp = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 const GOOD = new Set(['succeeded', 'running', 'delivered']);
 const BAD = new Set(['failed', 'timed_out', 'start_failed', 'missed', 'lost', 'unrecorded']);
 const LONGEST_CELL = 60;
-
-/** A character as JSON can write it: `\u001b`. */
-export const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** Text of others that cannot steer the terminal: control characters are shown as `\u001b`. */
-export const harmless = (text: string): string => text.replaceAll(CONTROL, escaped);
 
 /** As `harmless`, but the lines of a text stay lines. */
 export const harmlessLines = (text: string): string[] => text.split('\n').map(harmless);

@@ -1,4 +1,4 @@
-import { CONTROL, escaped, harmless } from './format-words.ts';
+import { CONTROL, escaped, harmless } from '../../functions/domain/shared/quote.ts';
 
 const ESCAPE = '\u001b';
 /** Colours and the like (SGR): https://www.xfree86.org/current/ctlseqs.html */

@@ -1,3 +1,5 @@
+import { harmless } from '../../functions/domain/shared/quote.ts';
+
 /** The parts of a log entry of the functions that matter to a person at a terminal. */
 export interface LogEntry {
   readonly level?: unknown;
@@ -10,12 +12,6 @@ export interface LogEntry {
 }
 
 const STATES_BEFORE_THE_LAST = new Set<unknown>(['queued', 'starting', 'running']);
-
-const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
-
-/** What comes from outside gives no orders to the terminal: they are shown as `\u001b`. */
-const harmless = (text: string): string =>
-  text.replaceAll(CONTROL, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
  * Makes lines of log entries: `run <id> failed, exit code 3` for each new status of a run, `an alarm was not set: <cause>`

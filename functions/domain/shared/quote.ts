@@ -11,3 +11,12 @@ export const quoteId = (text: string): string => quote(text, LONGEST_ID);
 
 /** The beginning of a text, where messages show it without quotes. */
 export const shorten = (text: string): string => text.slice(0, LONGEST_SHOWN);
+
+/** What steers a terminal, or turns the order of what it shows. */
+export const CONTROL: RegExp = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** A character as JSON can write it: `\u001b`. */
+export const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A text that gives no orders to a terminal: they are shown as `\u001b`. */
+export const harmless = (text: string): string => text.replaceAll(CONTROL, escaped);
