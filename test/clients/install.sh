@@ -10,15 +10,12 @@ need curl curl
 need wget wget
 need go golang-go
 need javac default-jdk-headless
-python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-python=node_modules/.cache/runat/clients-python
-python3 -m venv --clear "$python"
-"$python/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement test/clients/programs/requirements.txt
+test/python-environment.sh clients-python test/clients/programs/requirements.txt
 
 typescript=node_modules/.cache/runat/clients-typescript
 rm -rf "$typescript"
