@@ -10,7 +10,7 @@ import type { TokenPorts } from './token-command.ts';
 export const tokenPortsOf = (tableName: string): TokenPorts => {
   const clock = new SystemClock();
   const client = dynamodbClient();
-  // Tokens are kept under one key, whatever the number of shards of the stack; what is told of them for 90 days, whatever its history.
+  // Tokens are kept under one key, whatever the number of shards of the stack. Entries about them are kept for 90 days, whatever its history.
   const table = new DynamodbTable({ client, tableName, clock, indexShards: 1, historyDays: 90 });
   const activity = new DynamodbActivityStore(table);
   const tokens = new DynamodbTokenStore({ table, client, tableName });

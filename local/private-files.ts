@@ -27,7 +27,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // There is none yet; one that cannot be read is told when it is used.
+    // There is none yet. A folder that cannot be read shows when it is used.
     return [];
   }
 }

@@ -236,7 +236,7 @@ const tooLarge = (size: number, largest: number): AwsError =>
 
 function asAwsError(fault: unknown): AwsError {
   if (fault instanceof AwsError) return fault;
-  // It is told where it is noticed, once.
+  // Whoever notices it has said so, once.
   if (fault instanceof StorageFault)
     return new AwsError('InternalServerError', fault.message, { statusCode: 500 });
   console.error('emulator: unexpected fault', fault);

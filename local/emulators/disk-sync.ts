@@ -28,7 +28,7 @@ export class DiskSync {
   now(): Promise<void> {
     if (this.#next) return this.#next;
     if (!this.#running) return this.#begin();
-    // The one that runs may have begun before the last write.
+    // The sync that runs may have begun before the last write.
     this.#next = this.#running.catch(() => undefined).then(() => this.#begin());
     return this.#next;
   }

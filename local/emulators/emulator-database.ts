@@ -40,7 +40,7 @@ const storageFault = (error: unknown, path: string): StorageFault | undefined =>
   return what === undefined ? undefined : new StorageFault(`${what} (${path})`, { cause: error });
 };
 
-/** One for all files of this process: they are on one disk, which is told of once until something could be stored again. */
+/** For all files of this process: they are on one disk, and one line says that it is full until something can be stored again. */
 let isTold = false;
 
 /**

@@ -107,8 +107,8 @@ const makeToken = async (dataFolder: string): Promise<string> => {
 
 /**
  * Starts local mode with the process engine, on a free port and a data folder of its own.
- * @param asks whether it asks for tokens; if so, its functions call the emulators as they do for users, and nobody sees what refused
- *   requests write
+ * @param asks whether it asks for tokens. If so, its functions call the emulators as they do for users. Nobody sees then what refused
+ *   requests write.
  */
 export const startLocalMode = async (asks: 'no sign-in' | 'sign-in'): Promise<LocalSubject> => {
   const folder = await mkdtemp(join(tmpdir(), 'runat-hostile-'));

@@ -6,8 +6,8 @@ import { badCursor, formatCursor, parseCursor } from '../list-cursor.ts';
 import { type Item, type ItemKey, KEPT_UNTIL } from './dynamodb-items.ts';
 
 /**
- * What is wanted of an item: an attribute is more than a number, or is a text, or holds it as a member of a list or as a part of a text, or is one of
- * some texts, or not there.
+ * What is wanted of an attribute of an item. It is more than a number; it is a text; it has the text as a member or a part; it is one of
+ * some texts; or it is not there.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html (contains, IN)
  */
 export type Wanted =

@@ -81,7 +81,7 @@ export const valueChange = (
   ...(to !== undefined && { to: bounded(to) }),
 });
 
-/** What an entry tells of a field; undefined where it stays as it is. */
+/** What an entry says about a field; undefined where the field stays as it is. */
 const changeOf = (name: keyof typeof JOB_FIELDS, from: unknown, to: unknown): FieldChange | undefined => {
   if (fingerprint(from ?? null) === fingerprint(to ?? null)) return undefined;
   const { hidden } = JOB_FIELDS[name];

@@ -220,7 +220,7 @@ export const postponed = (delivery: Delivery, now: Instant): Delivery => {
   return lookedAt(kept, now);
 };
 
-/** A delivery that is over as it is sent again, under the same id, for another day; `lastChange` tells of who asked for it. */
+/** A delivery that is over as it is sent again, under the same id, for another day; `lastChange` is the entry about who asked for it. */
 export const replayed = (delivery: Delivery, now: Instant, lastChange?: ActivityId): Delivery => {
   const {
     finishedAt: _finishedAt,

@@ -93,7 +93,7 @@ export interface Delivery {
   readonly triedFrom?: Instant;
   /** When it was sent again on request, the last time. */
   readonly replayedAt?: Instant;
-  /** The entry of the activity that tells of the last change that somebody made. */
+  /** The id of the entry about the last change that somebody made. */
   readonly lastChange?: ActivityId;
   /** Before this it is not tried (again). */
   readonly nextTryAt: Instant;

@@ -31,7 +31,7 @@ const OPEN_HEADERS: ReadonlySet<string> = new Set([
   ...['content-language', 'content-type', 'date', 'expect', 'origin', 'prefer', 'referer', 'user-agent'],
 ]);
 
-/** The text without a word of which it has the beginning, because it was cut there. */
+/** The text without its last word, where a cut has left only the beginning of that word. */
 const withoutCutWord = (text: string, word: string): string => {
   for (let length = word.length - 1; length >= SHORTEST_CREDENTIAL; length -= 1) {
     if (text.endsWith(word.slice(0, length))) return text.slice(0, -length) + LEFT_OUT;

@@ -92,7 +92,7 @@ export interface Job extends JobSpecification {
   readonly createdAt: Instant;
   /** The name of the token that created it. */
   readonly createdBy: string;
-  /** The entry of the activity that tells of the last change that somebody made. */
+  /** The id of the entry about the last change that somebody made. */
   readonly lastChange?: ActivityId;
   readonly updatedAt: Instant;
   readonly finishedAt?: Instant;

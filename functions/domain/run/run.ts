@@ -143,7 +143,7 @@ export interface Run extends RunKey {
   /** Since when IAM refuses its start, or that of an attempt before it. */
   readonly deniedSince?: Instant;
   readonly stopIntent?: StopIntent;
-  /** The entry of the activity that tells of the last change that somebody made. */
+  /** The id of the entry about the last change that somebody made. */
   readonly lastChange?: ActivityId;
   /** Only where something follows from its end that must not be taken back. */
   readonly sealed?: Seal;

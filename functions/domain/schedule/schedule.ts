@@ -47,9 +47,12 @@ export const LEAST_INTERVAL = SECOND;
  * Checks a cron expression: minutes, hours, day of month, month, day of week; seconds may come first; or a name such as
  * `@daily`. Each field is `*` or a list of values, ranges (`1-5`, and around the end, `22-2`) and steps (`*\/15`, `0-30/10`, and `5/15` from 5 to the end). Months and days of the
  * week have names (`JAN`, `MON`), Sunday is 0 or 7. Where a day of the month and a day of the week are both set, either will do; with `+` before the day of the
- * week it must be both (`13 * +FRI`). A day that is `*`, `?` or `*\/1` is not set. Besides: `L`, the last day of the month; `L-3`, the third day before it, as in Quartz and
- * Spring; `15W`, the working day nearest to the 15th within its month, and so `LW` and `L-3W`; `5L` and `FRI#L`, the last Friday; `5#2`, the second. Not taken: a field of
- * years. An expression whose day never comes (`0 0 30 2 *`) is refused. The value is the expression, tidied.
+ * week it must be both (`13 * +FRI`). A day that is `*`, `?` or `*\/1` is not set. An expression whose day never comes (`0 0 30 2 *`) is refused, and so is a field of years.
+ * - `L` is the last day of the month. `L-3` is the third day before it, as in Quartz and Spring.
+ * - `15W` is the working day nearest to the 15th, within its month. `LW` and `L-3W` are likewise.
+ * - `5L` and `FRI#L` are the last Friday of the month, and `5#2` is the second.
+ *
+ * The value is the expression, tidied.
  */
 export const parseCron = (text: string): Parsed<string> => {
   const parsed = readCronFields(text);

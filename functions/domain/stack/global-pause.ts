@@ -13,7 +13,7 @@ export interface StackSwitch {
   readonly pause?: PauseOfAll | undefined;
   /** Grows with each write; every save is conditional on it. 0 before the first. */
   readonly version: number;
-  /** The entry of the activity that tells of the last change that somebody made. */
+  /** The id of the entry about the last change that somebody made. */
   readonly lastChange?: ActivityId | undefined;
 }
 

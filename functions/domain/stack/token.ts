@@ -19,7 +19,7 @@ export interface Token {
   readonly lastUsedAt?: Instant;
   /** It counts no more; it is kept for a while, so that the activity can tell of it. */
   readonly revokedAt?: Instant;
-  /** The entry of the activity that tells of the last change that somebody made. */
+  /** The id of the entry about the last change that somebody made. */
   readonly lastChange?: ActivityId;
 }
 

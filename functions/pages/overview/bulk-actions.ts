@@ -83,7 +83,7 @@ export const bulkActions = ({ useCases, settings }: PageWorld) => {
     return seeOther(`/?${new URLSearchParams([...kept, ...Object.entries(told)])}`);
   };
 
-  /** Makes a job that shows itself, and opens its live log. Where somebody cancels the job meanwhile, its page tells of that. */
+  /** Makes a job that shows itself, and opens its live log. Where somebody cancels the job meanwhile, its page says so. */
   const example = async ({ caller }: ApiRequest): Promise<Answer> => {
     const shell = 'for i in 1 2 3 4 5; do echo "step $i of 5"; sleep 1; done; echo "done" >&2';
     const request = { name: 'example', image: settings.defaultImage, shell, every: '1d', tags: ['example'] };

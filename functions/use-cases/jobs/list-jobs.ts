@@ -78,7 +78,7 @@ export interface ListJobsPorts {
 
 /**
  * Lists jobs: running and history newest first, scheduled soonest first. All of them in the order of life: what runs or is scheduled soonest first, then
- * history. A walk through all of them misses no job that is there from its beginning to its end. One that moves meanwhile may come again.
+ * history. A walk through all of them misses no job that is there from its beginning to its end. A job that moves meanwhile may come again.
  * @throws DomainError `invalid` for a cursor that is not of this list.
  */
 export const listJobs =

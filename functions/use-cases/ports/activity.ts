@@ -7,7 +7,7 @@ export interface ActivityStore {
   /** Stores an entry; one with the same id says the same, so storing it again is harmless. */
   put(entry: ActivityEntry): Promise<void>;
   /**
-   * Confirms an entry. `jobId` is that of its job, absent where it has none. One that is gone, or confirmed already, stays so.
+   * Confirms an entry. `jobId` is that of its job, absent where it has none. An entry that is gone, or confirmed already, stays as it is.
    */
   confirm(id: ActivityId, jobId: JobId | undefined): Promise<void>;
   /** An entry, read consistently; `jobId` as above. */

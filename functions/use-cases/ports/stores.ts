@@ -167,7 +167,7 @@ export interface NumberStore {
 /** Keeps tokens, by the SHA-256 of the secret in hexadecimal. */
 export interface TokenStore {
   insert(token: Token): Promise<'inserted' | 'exists'>;
-  /** Gives one that was revoked, too. */
+  /** Gives a revoked token, too. */
   load(hash: string): Promise<Token | undefined>;
   /** Notes when a token was used. */
   touch(hash: string, at: Instant): Promise<void>;

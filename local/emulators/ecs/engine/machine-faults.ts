@@ -24,7 +24,7 @@ const codeOf = (error: unknown): string =>
 /** Tells whether a process could not be started because the machine has no room for it. */
 export const isMachineFull = (error: unknown): boolean => OUT_OF_SOMETHING.includes(codeOf(error));
 
-/** Tells whether an engine was not reached; one that answers, whatever it says, was. */
+/** Tells whether an engine was not reached. An engine that answers was, whatever it says. */
 export const isEngineAway = (error: unknown): boolean =>
   isMachineFull(error) || NOBODY_ANSWERS.includes(codeOf(error));
 

@@ -162,7 +162,7 @@ function under<Result>(umask: number | undefined, start: () => Result): Result {
   }
 }
 
-/** One that the system has not started has no number. */
+/** A process that the system has not started has no number. */
 const hasBegun = (child: ChildProcess): boolean => child.pid !== undefined;
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

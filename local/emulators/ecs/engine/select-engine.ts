@@ -8,7 +8,7 @@ import type { TaskEngine } from './task-engine.ts';
 /** `auto` takes docker where the machine has it, else process. */
 export type EngineChoice = 'auto' | 'docker' | 'process';
 
-/** How long docker has for each of its answers: one that is busy, or has just been started, takes some seconds. */
+/** How long Docker has for each of its answers: a Docker that is busy, or has just been started, takes some seconds. */
 const PATIENCES_MS: readonly number[] = [1000, 3000, 6000];
 
 /** From one question to the next, where docker is looked for later. */
